@@ -1,0 +1,262 @@
+/**
+ * Rust source as syntax trees, parsed only where somebody looks.
+ *
+ * The grammar is tree-sitter's. A macro call is a flat list of tokens to it (`lazy_static! { … }`, `select! { … }`), so
+ * the inside of a call is parsed again, as Rust, the first time that a look goes inside; positions stay those of the
+ * file. All offsets are UTF-16 code units, as in a JavaScript string.
+ */
+import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sitter';
+import type { Place } from '../model.ts';
+import { type Balance, balance, MAX_NESTING } from './balance.ts';
+
+export type { Node } from 'web-tree-sitter';
+
+/** A parser with the Rust grammar, ready for use. */
+export interface RustParser {
+  parse(text: string, ranges?: Range[]): Tree;
+}
+
+/**
+ * Loads the parser from the bytes of its two WebAssembly files: tree-sitter's runtime and the Rust grammar.
+ *
+ * @throws Error when the bytes are not those files.
+ */
+export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8Array }): Promise<RustParser> {
+  await Parser.init({ wasmBinary: wasm.runtime });
+  const language = await Language.load(wasm.grammar);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  return {
+    parse(text, ranges) {
+      const tree = parser.parse(text, null, ranges ? { includedRanges: ranges } : undefined);
+      if (!tree) throw new Error('internal: the Rust parser gave no tree');
+      return tree;
+    },
+  };
+}
+
+/** What a comment or a literal is made of: an identifier found in there is no code. */
+const INERT = new Set([
+  'line_comment',
+  'block_comment',
+  'doc_comment',
+  'string_literal',
+  'raw_string_literal',
+  'string_content',
+  'escape_sequence',
+  'char_literal',
+]);
+
+/** One Rust file: its text, and its tree once somebody asks. */
+export class SourceFile {
+  readonly file: string;
+  readonly text: string;
+  readonly #parser: RustParser;
+  readonly #trees: Tree[] = [];
+  #root: Node | undefined;
+  #balanced: Balance | undefined;
+  #lineStarts: number[] | undefined;
+  /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
+  readonly #outer = new Map<number, Node>();
+  readonly #inside = new Map<string, Node>();
+
+  constructor(file: string, text: string, parser: RustParser) {
+    this.file = file;
+    this.text = text;
+    this.#parser = parser;
+  }
+
+  get root(): Node {
+    if (!this.#root) {
+      // A file that ends too early still has everything before its end: close what is open, behind the last offset.
+      const { closers, deep } = this.#balance();
+      const readable = deep === null ? this.text : this.text.slice(0, deep);
+      const tree = this.#parser.parse(readable + (deep === null ? closers.map((each) => each.closer).reverse().join('') : ''));
+      this.#trees.push(tree);
+      this.#root = tree.rootNode;
+    }
+    return this.#root;
+  }
+
+  /** Frees the memory of the trees; the file parses again when asked. */
+  release(): void {
+    for (const tree of this.#trees) tree.delete();
+    this.#trees.length = 0;
+    this.#root = undefined;
+    this.#outer.clear();
+    this.#inside.clear();
+  }
+
+  /** 1-based line and column of an offset. */
+  place(offset: number): Place {
+    this.#lineStarts ??= lineStarts(this.text);
+    const starts = this.#lineStarts;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file: this.file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  textOf(node: Node): string {
+    return this.text.slice(node.startIndex, node.endIndex);
+  }
+
+  /**
+   * The smallest node around `from`..`to`, looking into macro calls. Null when the place is inside a comment or a
+   * literal, or inside the body of a `macro_rules!` definition, which is no code until it is called.
+   */
+  nodeAt(from: number, to: number): Node | null {
+    let node = this.root.descendantForIndex(from, to);
+    for (let depth = 0; node && depth < MAX_MACRO_DEPTH; depth += 1) {
+      if (INERT.has(node.type)) return null;
+      const tokens = outermostTokenTree(node);
+      if (!tokens) return node;
+      const owner = tokens.parent;
+      if (owner?.type !== 'macro_invocation') {
+        if (owner?.type === 'attribute' || owner?.type === 'macro_rule' || owner?.type === 'macro_definition') return null;
+        return node;
+      }
+      if (from <= tokens.startIndex || to >= tokens.endIndex) return node;
+      const inner: Node | null = this.#insideAt(tokens, from).descendantForIndex(from, to);
+      if (!inner || (inner.startIndex === node.startIndex && inner.endIndex > to && inner.type === 'source_file')) return node;
+      node = inner;
+    }
+    return node && !INERT.has(node.type) ? node : null;
+  }
+
+  /** The parent of a node; from the root of a macro's inside it leads on to the token tree that it was read from. */
+  parent(node: Node): Node | null {
+    return node.parent ?? this.#outer.get(node.id) ?? null;
+  }
+
+  /** The `macro_rules!` definition around a place, or null. */
+  macroDefinitionAt(offset: number): Node | null {
+    for (let at = this.root.descendantForIndex(offset, offset); at; at = at.parent) {
+      if (INERT.has(at.type)) return null;
+      if (at.type === 'macro_definition') return at;
+    }
+    return null;
+  }
+
+  /** The first place where the text is no Rust, with what is wrong there, or null when all of it reads. */
+  problem(): { readonly place: Place; readonly message: string } | null {
+    const { closers, deep } = this.#balance();
+    if (deep !== null) return { place: this.place(deep), message: `brackets are nested more than ${MAX_NESTING} deep` };
+    const open = closers[0];
+    if (open) return { place: this.place(open.at), message: `expected "${open.closer}" for what opens here, found the end of the file` };
+    if (!this.root.hasError) return null;
+    const at = firstError(this.root);
+    if (!at) return null;
+    const found = this.text.slice(at.startIndex, at.startIndex + 40).split('\n')[0] ?? '';
+    return {
+      place: this.place(at.startIndex),
+      message: at.isMissing ? `expected "${at.type}"` : `expected Rust, found "${found.trim()}"`,
+    };
+  }
+
+  #balance(): Balance {
+    this.#balanced ??= balance(this.text);
+    return this.#balanced;
+  }
+
+  /** Whether this node is the root of a macro's inside. */
+  isInside(node: Node): boolean {
+    return node.type === 'source_file' && this.#outer.has(node.id);
+  }
+
+  /** The parsed insides of a macro call: one root for each piece that its commas and arrows make, or one for all. */
+  insides(macro: Node): Node[] {
+    const tokens = macro.namedChildren.find((child) => child?.type === 'token_tree');
+    if (!tokens) return [];
+    return this.pieces(tokens).map((piece) => this.#piece(tokens, piece));
+  }
+
+  /**
+   * The pieces between the top-level commas and `=>` of a token tree. A body of statements or items (one with a
+   * top-level `;`) is one piece, because its commas belong to types and patterns.
+   */
+  pieces(tokens: Node): Piece[] {
+    const children = tokens.children;
+    const first = tokens.startIndex + 1;
+    const last = tokens.endIndex - 1;
+    const cuts: { at: number; length: number }[] = [];
+    for (const child of children) {
+      if (!child || child.isNamed || child.startIndex < first || child.endIndex > last) continue;
+      if (child.type === ';') return [{ from: first, to: last }];
+      if (child.type === ',' || child.type === '=>') cuts.push({ at: child.startIndex, length: child.type.length });
+    }
+    const pieces: Piece[] = [];
+    let from = first;
+    for (const cut of cuts) {
+      pieces.push({ from, to: cut.at });
+      from = cut.at + cut.length;
+    }
+    pieces.push({ from, to: last });
+    return pieces.filter((piece) => piece.to > piece.from && /\S/.test(this.text.slice(piece.from, piece.to)));
+  }
+
+  #insideAt(tokens: Node, offset: number): Node {
+    const pieces = this.pieces(tokens);
+    const piece = pieces.find((each) => offset >= each.from && offset < each.to);
+    return this.#piece(tokens, piece ?? { from: tokens.startIndex + 1, to: tokens.endIndex - 1 });
+  }
+
+  #piece(tokens: Node, piece: Piece): Node {
+    const key = `${piece.from}-${piece.to}`;
+    const known = this.#inside.get(key);
+    if (known) return known;
+    const tree = this.#parser.parse(this.text, [
+      {
+        startIndex: piece.from,
+        endIndex: piece.to,
+        startPosition: this.#point(piece.from),
+        endPosition: this.#point(piece.to),
+      },
+    ]);
+    this.#trees.push(tree);
+    const root = tree.rootNode;
+    this.#outer.set(root.id, tokens);
+    this.#inside.set(key, root);
+    return root;
+  }
+
+  #point(offset: number): { row: number; column: number } {
+    const place = this.place(offset);
+    return { row: place.line - 1, column: place.column - 1 };
+  }
+}
+
+/** A stretch of the text, from its first offset to the one after its last. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Macro calls inside macro calls: deeper than this is hostile. */
+const MAX_MACRO_DEPTH = 64;
+
+function firstError(root: Node): Node | null {
+  let node = root;
+  for (;;) {
+    const child = node.children.find((each) => each !== null && (each.isError || each.isMissing || each.hasError));
+    if (!child) return node.id === root.id ? null : node;
+    if (child.isError || child.isMissing) return child;
+    node = child;
+  }
+}
+
+function outermostTokenTree(node: Node): Node | null {
+  let found: Node | null = null;
+  for (let at: Node | null = node; at; at = at.parent) if (at.type === 'token_tree') found = at;
+  return found;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
