@@ -55,6 +55,7 @@ export class SourceFile {
   readonly #trees: Tree[] = [];
   #root: Node | undefined;
   #balanced: Balance | undefined;
+  #terminated: string | undefined;
   #lineStarts: number[] | undefined;
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
   readonly #outer = new Map<number, Node>();
@@ -209,19 +210,22 @@ export class SourceFile {
     const key = `${piece.from}-${piece.to}`;
     const known = this.#inside.get(key);
     if (known) return known;
-    const tree = this.#parser.parse(this.text, [
-      {
-        startIndex: piece.from,
-        endIndex: piece.to,
-        startPosition: this.#point(piece.from),
-        endPosition: this.#point(piece.to),
-      },
+    // The `;` behind the file's last character ends the piece, so that an expression reads as a statement.
+    this.#terminated ??= `${this.text};`;
+    const end = this.#terminated.length - 1;
+    const tree = this.#parser.parse(this.#terminated, [
+      this.#range(piece.from, piece.to),
+      { ...this.#range(end, end), endIndex: end + 1 },
     ]);
     this.#trees.push(tree);
     const root = tree.rootNode;
     this.#outer.set(root.id, tokens);
     this.#inside.set(key, root);
     return root;
+  }
+
+  #range(from: number, to: number): Range {
+    return { startIndex: from, endIndex: to, startPosition: this.#point(from), endPosition: this.#point(to) };
   }
 
   #point(offset: number): { row: number; column: number } {

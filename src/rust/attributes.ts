@@ -1,0 +1,108 @@
+/** Attributes of items: which code is only there for tests, and which functions something unseen may call. */
+import type { Node, SourceFile } from './syntax.ts';
+
+/** The texts of the attributes that stand above an item, without `#[` and `]`, nearest first. */
+export function attributesOf(source: SourceFile, item: Node): string[] {
+  const found: string[] = [];
+  for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
+    if (at.type === 'attribute_item') found.push(inner(source.textOf(at)));
+    else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
+  }
+  return found;
+}
+
+function inner(text: string): string {
+  return text.replace(/^#!?\[\s*/, '').replace(/\s*\]$/, '');
+}
+
+/** Whether the node stands in code that only a test build compiles: under `#[test]`, `#[cfg(test)]` and the like. */
+export function isTestCode(source: SourceFile, node: Node): boolean {
+  for (let at: Node | null = node; at; at = source.parent(at)) {
+    if (!/_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(at.type)) continue;
+    if (at.type === 'attribute_item') continue;
+    const before = at.previousNamedSibling;
+    if (before?.type !== 'attribute_item' && before?.type !== 'line_comment' && before?.type !== 'block_comment') continue;
+    if (attributesOf(source, at).some(isTestAttribute)) return true;
+  }
+  return isTestRoot(source);
+}
+
+/** Whether the whole file is under `#![cfg(test)]`. */
+function isTestRoot(source: SourceFile): boolean {
+  if (!source.text.includes('#![')) return false;
+  return source.root.namedChildren.some(
+    (child) => child?.type === 'inner_attribute_item' && isTestAttribute(inner(source.textOf(child))),
+  );
+}
+
+const TEST_NAMES = new Set(['test', 'bench', 'rstest', 'test_case', 'quickcheck', 'proptest', 'test_log', 'traced_test', 'wasm_bindgen_test']);
+
+/** `test`, `tokio::test(flavor = "…")`, `cfg(test)`, `cfg(all(test, unix))`; not `cfg(any(test, feature = "x"))`. */
+export function isTestAttribute(attribute: string): boolean {
+  const path = /^[\w:\s]+/.exec(attribute)?.[0].replace(/\s/g, '') ?? '';
+  if (path === 'cfg') return isTestOnly(attribute.slice(attribute.indexOf('(') + 1, attribute.lastIndexOf(')')));
+  return TEST_NAMES.has(path.split('::').at(-1) ?? '');
+}
+
+/** Whether a `cfg` predicate can hold only in a test build. Rust Reference, "Conditional compilation". */
+function isTestOnly(predicate: string, depth = 0): boolean {
+  const text = predicate.trim();
+  if (text === 'test') return true;
+  if (depth > 16) return false;
+  const call = /^(all|any)\s*\(([\s\S]*)\)$/.exec(text);
+  if (!call) return false;
+  const parts = splitTop(call[2] ?? '');
+  return call[1] === 'all' ? parts.some((part) => isTestOnly(part, depth + 1)) : parts.length > 0 && parts.every((part) => isTestOnly(part, depth + 1));
+}
+
+function splitTop(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '(') depth += 1;
+    else if (char === ')') depth -= 1;
+    else if (char === ',' && depth === 0) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** Attributes that leave a function what it is: no generated code calls it because of them. */
+const PLAIN = new Set([
+  ...['allow', 'warn', 'deny', 'forbid', 'expect', 'cfg', 'cfg_attr', 'inline', 'cold', 'must_use', 'doc', 'deprecated', 'track_caller'],
+  ...['instrument', 'tracing::instrument', 'async_recursion', 'async_recursion::async_recursion', 'rustfmt::skip', 'target_feature'],
+  ...['autometrics', 'timed', 'cached', 'once', 'memoize', 'logfn', 'function_name::named', 'named', 'fastrace::trace', 'trace', 'minitrace::trace'],
+]);
+
+/** Whether an attribute may hand the function to code that is not in sight: a route, an export, a command, a hook. */
+export function mayBeCalledUnseen(attributes: readonly string[]): boolean {
+  return attributes.some((attribute) => {
+    const path = /^[\w:\s]+/.exec(attribute)?.[0].replace(/\s/g, '') ?? '';
+    return !PLAIN.has(path) && !path.startsWith('clippy::') && !path.startsWith('rustfmt::') && !isTestAttribute(attribute);
+  });
+}
+
+/** The doc comment above an item as one text, or null. Rust Reference, "Doc comments". */
+export function docOf(source: SourceFile, item: Node): string | null {
+  const lines: string[] = [];
+  for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
+    if (at.type === 'attribute_item') {
+      const doc = /^doc\s*=\s*"((?:[^"\\]|\\.)*)"$/s.exec(inner(source.textOf(at)));
+      if (doc) lines.unshift(doc[1] ?? '');
+      continue;
+    }
+    const text = source.textOf(at);
+    if (at.type === 'line_comment' && /^\/\/\/(?!\/)/.test(text)) lines.unshift(text.slice(3));
+    else if (at.type === 'block_comment' && /^\/\*\*(?!\*)/.test(text)) {
+      lines.unshift(text.slice(3, -2).replace(/^[ \t]*\*[ \t]?/gm, ''));
+    } else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
+    else break;
+  }
+  const doc = lines.map((line) => line.trim()).join('\n').trim();
+  return doc === '' ? null : doc;
+}

@@ -1,0 +1,293 @@
+/**
+ * What a path in Rust source means: modules, `use` (renames, globs, re-exports), crates of the same workspace.
+ *
+ * A small part of the compiler's name resolution (Rust Reference, "Paths" and "Use declarations"), read lazily: only
+ * the files that a question leads to are parsed. What comes from outside the repository is `external`, by its path.
+ */
+import { folder, join } from './crates.ts';
+import type { Node, SourceFile } from './syntax.ts';
+import { moduleName, type Workspace } from './workspace.ts';
+
+/** A module: a file, and the inline modules inside it that lead there. */
+export interface Module {
+  readonly file: string;
+  readonly inline: readonly string[];
+}
+
+export interface Item {
+  readonly source: SourceFile;
+  readonly node: Node;
+  readonly name: string;
+  readonly module: Module;
+}
+
+export type Meaning =
+  /** An item of this workspace; `rest` is what followed in the path (`Metrics::new` → the struct, with `["new"]`). */
+  | { readonly type: 'item'; readonly item: Item; readonly rest: readonly string[] }
+  | { readonly type: 'module'; readonly module: Module }
+  /** Something from outside the repository, by its full path. */
+  | { readonly type: 'external'; readonly path: readonly string[] };
+
+interface Import {
+  /** The name that it gives, or `*`. */
+  readonly name: string;
+  readonly path: readonly string[];
+  /** Inline modules around it. */
+  readonly inline: readonly string[];
+  /** The block that it is limited to, or null when the whole module sees it. */
+  readonly block: { readonly from: number; readonly to: number } | null;
+}
+
+const ITEM =
+  /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
+
+export class Modules {
+  readonly #workspace: Workspace;
+  readonly #imports = new Map<string, Import[]>();
+  readonly #items = new Map<string, Item[]>();
+  readonly #pathAttributes = new Map<string, Map<string, string>>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** The module that a node stands in. */
+  moduleOf(source: SourceFile, node: Node): Module {
+    const inline: string[] = [];
+    for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
+      if (at.type !== 'mod_item') continue;
+      const name = at.childForFieldName('name');
+      if (name) inline.unshift(source.textOf(name));
+    }
+    return { file: source.file, inline };
+  }
+
+  /** What a path means at a place, or null when nothing in sight tells. */
+  resolve(path: readonly string[], source: SourceFile, node: Node): Meaning | null {
+    return this.#resolve(path, this.moduleOf(source, node), node.startIndex, new Set());
+  }
+
+  #resolve(path: readonly string[], from: Module, offset: number | null, seen: Set<string>): Meaning | null {
+    const first = path[0];
+    if (first === undefined) return null;
+    let starts: Meaning[];
+    if (first === 'crate' || first === '$crate') {
+      starts = this.#workspace.roots(from.file).map((file) => ({ type: 'module', module: { file, inline: [] } }));
+    } else if (first === 'self') starts = [{ type: 'module', module: from }];
+    else if (first === 'super') starts = this.#above(from);
+    else if (first === '') {
+      const second = path[1];
+      return second === undefined ? null : this.#walk(this.#crateNamed(second, from), path.slice(2), seen);
+    } else {
+      const local = this.#lookup(first, from, offset, seen);
+      starts = local ? [local] : [this.#crateNamed(first, from)];
+    }
+    for (const start of starts) {
+      const found = this.#walk(start, path.slice(1), seen);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  #walk(start: Meaning, rest: readonly string[], seen: Set<string>): Meaning | null {
+    let at: Meaning = start;
+    for (let index = 0; index < rest.length; index += 1) {
+      const part = rest[index] ?? '';
+      if (at.type === 'external') return { type: 'external', path: [...at.path, ...rest.slice(index)] };
+      if (at.type === 'item') return { ...at, rest: [...at.rest, ...rest.slice(index)] };
+      if (part === 'super') {
+        const above: Meaning | undefined = this.#above(at.module)[0];
+        if (!above) return null;
+        at = above;
+        continue;
+      }
+      if (part === 'self') continue;
+      const found: Meaning | null = this.#lookup(part, at.module, null, seen);
+      if (!found) return null;
+      at = found;
+    }
+    return at;
+  }
+
+  /** A name inside a module: a `use` of a block around the place, an item, a child module, a `use`, a glob. */
+  #lookup(name: string, module: Module, offset: number | null, seen: Set<string>): Meaning | null {
+    const key = `${module.file}\0${module.inline.join('::')}\0${name}\0${offset === null ? '' : 'local'}`;
+    if (seen.has(key)) return null;
+    seen.add(key);
+    const imports = this.#importsOf(module.file).filter((each) => same(each.inline, module.inline));
+    const inBlock = (each: Import) => offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
+    for (const each of imports.filter((one) => one.name === name && inBlock(one))) {
+      const found = this.#resolve(each.path, module, null, seen);
+      if (found) return found;
+    }
+    const item = this.items(module.file, name).find((each) => same(each.module.inline, module.inline));
+    if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
+    const child = this.#child(module, name, item);
+    if (child) return { type: 'module', module: child };
+    for (const each of imports.filter((one) => one.name === name && one.block === null)) {
+      const found = this.#resolve(each.path, module, null, seen);
+      if (found) return found;
+    }
+    for (const each of imports.filter((one) => one.name === '*' && (one.block === null || inBlock(one)))) {
+      const target = this.#resolve(each.path, module, null, new Set(seen));
+      if (target?.type !== 'module') continue;
+      const found = this.#lookup(name, target.module, null, seen);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  #child(module: Module, name: string, item: Item | undefined): Module | null {
+    if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
+    const source = this.#workspace.source(module.file);
+    if (!item && !source.text.includes('macro')) return null;
+    const stem = moduleName(module.file);
+    const dir = folder(module.file);
+    const ownsFolder = this.#workspace.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
+    const base = [ownsFolder ? dir : join(dir, stem), ...module.inline].filter((part) => part !== '').join('/');
+    const named = item ? this.#pathAttribute(source).get(name) : undefined;
+    const candidates = [
+      ...(named === undefined ? [] : [join(dir, named)]),
+      join(base, `${name}.rs`),
+      join(base, `${name}/mod.rs`),
+    ];
+    const file = candidates.find((path) => this.#workspace.has(path));
+    return file === undefined ? null : { file, inline: [] };
+  }
+
+  #pathAttribute(source: SourceFile): Map<string, string> {
+    let known = this.#pathAttributes.get(source.file);
+    if (!known) {
+      known = new Map();
+      const attribute = /#\[\s*path\s*=\s*"([^"\n]*)"\s*\]\s*(?:#\[[^\]\n]*\]\s*)*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/g;
+      if (source.text.includes('path')) {
+        for (const match of source.text.matchAll(attribute)) known.set(match[2] ?? '', match[1] ?? '');
+      }
+      this.#pathAttributes.set(source.file, known);
+    }
+    return known;
+  }
+
+  #above(module: Module): Meaning[] {
+    if (module.inline.length > 0) return [{ type: 'module', module: { file: module.file, inline: module.inline.slice(0, -1) } }];
+    return this.#workspace.parentFiles(module.file).map((file) => ({ type: 'module', module: { file, inline: [] } }));
+  }
+
+  #crateNamed(name: string, from: Module): Meaning {
+    const owner = this.#workspace.owner(from.file);
+    const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.name : undefined);
+    const found = target === undefined ? null : this.#workspace.crates.byName(target);
+    if (found?.lib) return { type: 'module', module: { file: found.lib, inline: [] } };
+    return { type: 'external', path: [name] };
+  }
+
+  /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */
+  items(file: string, name: string): readonly Item[] {
+    const key = `${file}\0${name}`;
+    let known = this.#items.get(key);
+    if (!known) {
+      known = [];
+      this.#items.set(key, known);
+      if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return known;
+      const source = this.#workspace.source(file);
+      if (!source.text.includes(name)) return known;
+      const pattern = new RegExp(
+        `\\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\\s+(?:(?:mut|ref|unsafe)\\s+)?(?:r#)?(${name})(?![\\w])`,
+        'g',
+      );
+      for (const match of source.text.matchAll(pattern)) {
+        const at = (match.index ?? 0) + match[0].length - name.length;
+        const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
+        for (let item = node; item; item = source.parent(item)) {
+          if (!ITEM.test(item.type)) continue;
+          known.push({ source, node: item, name, module: this.moduleOf(source, item) });
+          break;
+        }
+      }
+    }
+    return known;
+  }
+
+  #importsOf(file: string): readonly Import[] {
+    let known = this.#imports.get(file);
+    if (!known) {
+      known = [];
+      this.#imports.set(file, known);
+      const source = this.#workspace.source(file);
+      for (const match of source.text.matchAll(/\b(?:use|extern\s+crate)\s/g)) {
+        const at = match.index ?? 0;
+        let node = source.nodeAt(at, at + 3);
+        while (node && node.type !== 'use_declaration' && node.type !== 'extern_crate_declaration') {
+          if (node.startIndex < at || node.type === 'source_file') node = null;
+          else node = source.parent(node);
+        }
+        if (!node || node.startIndex > at + 3) continue;
+        known.push(...importsIn(source, node, this.moduleOf(source, node).inline));
+      }
+    }
+    return known;
+  }
+}
+
+function importsIn(source: SourceFile, declaration: Node, inline: readonly string[]): Import[] {
+  let block: Import['block'] = null;
+  for (let at = source.parent(declaration); at && at.type !== 'mod_item'; at = source.parent(at)) {
+    if (at.type === 'block') {
+      block = { from: at.startIndex, to: at.endIndex };
+      break;
+    }
+  }
+  if (declaration.type === 'extern_crate_declaration') {
+    const name = declaration.childForFieldName('name');
+    const alias = declaration.childForFieldName('alias');
+    if (!name || !alias) return [];
+    return [{ name: source.textOf(alias), path: ['', source.textOf(name)], inline, block }];
+  }
+  const argument = declaration.childForFieldName('argument');
+  if (!argument) return [];
+  return flatten(source, argument, [], 0).map(({ name, path }) => ({ name, path, inline, block }));
+}
+
+function flatten(source: SourceFile, node: Node, prefix: readonly string[], depth: number): { name: string; path: string[] }[] {
+  if (depth > 64) return [];
+  const parts = (part: Node | null) => (part ? pathParts(source.textOf(part)) : []);
+  switch (node.type) {
+    case 'use_list':
+      return node.namedChildren.flatMap((child) => (child ? flatten(source, child, prefix, depth + 1) : []));
+    case 'scoped_use_list': {
+      const list = node.childForFieldName('list');
+      return list ? flatten(source, list, [...prefix, ...parts(node.childForFieldName('path'))], depth + 1) : [];
+    }
+    case 'use_as_clause': {
+      const alias = node.childForFieldName('alias');
+      const path = [...prefix, ...parts(node.childForFieldName('path'))];
+      return alias ? [{ name: source.textOf(alias), path: dropSelf(path) }] : [];
+    }
+    case 'use_wildcard':
+      return [{ name: '*', path: [...prefix, ...parts(node.namedChildren.find((child) => child !== null) ?? null)] }];
+    default: {
+      const path = dropSelf([...prefix, ...pathParts(source.textOf(node))]);
+      const name = path.at(-1);
+      return name === undefined ? [] : [{ name, path }];
+    }
+  }
+}
+
+/** `use a::{self}` names `a`. */
+function dropSelf(path: string[]): string[] {
+  return path.length > 1 && path.at(-1) === 'self' ? path.slice(0, -1) : path;
+}
+
+/** The segments of a path as written, without generic arguments: `a::b::<T>::c` → `a`, `b`, `c`. A leading `::` is ''. */
+export function pathParts(text: string): string[] {
+  let plain = text;
+  for (let before = ''; before !== plain && plain.includes('<'); ) {
+    before = plain;
+    plain = plain.replace(/(?:::\s*)?<[^<>]*>/g, '');
+  }
+  return plain.split('::').map((part) => part.trim().replace(/^r#/, ''));
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
+}

@@ -1,0 +1,68 @@
+/** Local names: which `let` or parameter a name means at a place. Rust Reference, "Scopes". */
+import type { Node, SourceFile } from './syntax.ts';
+
+/** A local binding: the pattern that names it and the expression that it was given, when there is one. */
+export interface Binding {
+  readonly pattern: Node;
+  readonly value: Node | null;
+  readonly declaration: Node;
+  /** Where the name is in force: from the end of the declaration to the end of the block. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The nearest `let` before a place, in a block around it, that binds the name; the last one when it is shadowed. */
+export function letBinding(source: SourceFile, at: Node, name: string): Binding | null {
+  let child: Node = at;
+  for (let block = source.parent(at); block; block = source.parent(block)) {
+    if (/^function_item$|^(static|const)_item$/.test(block.type)) return null;
+    if (block.type === 'block' || block.type === 'source_file') {
+      let found: Node | null = null;
+      for (const statement of block.namedChildren) {
+        if (!statement || statement.startIndex >= child.startIndex) break;
+        if (statement.type === 'let_declaration' && bindsName(source, statement, name)) found = statement;
+      }
+      const pattern = found?.childForFieldName('pattern');
+      if (found && pattern) {
+        const plain = pattern.type === 'identifier' || pattern.type === 'mut_pattern';
+        return {
+          pattern,
+          value: plain ? found.childForFieldName('value') : null,
+          declaration: found,
+          from: found.endIndex,
+          to: block.endIndex,
+        };
+      }
+    }
+    child = block;
+  }
+  return null;
+}
+
+function bindsName(source: SourceFile, declaration: Node, name: string): boolean {
+  const pattern = declaration.childForFieldName('pattern');
+  return pattern !== null && new RegExp(`(?<![\\w.])${name}(?![\\w(:])`).test(source.textOf(pattern));
+}
+
+/** The function around a node: the innermost, closures not counted. Null at the top level and in consts. */
+export function enclosingFunction(source: SourceFile, node: Node): Node | null {
+  for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
+    if (at.type === 'function_item') return at;
+    if (at.type === 'const_item' || at.type === 'static_item') return null;
+  }
+  return null;
+}
+
+/** The position of a parameter among all, `self` counted; -1 when the function has none of this name. */
+export function parameterIndex(source: SourceFile, functionItem: Node, name: string): number {
+  const parameters = functionItem.childForFieldName('parameters');
+  if (!parameters) return -1;
+  return parameterNodes(parameters).findIndex((parameter) => {
+    const pattern = parameter.childForFieldName('pattern');
+    return pattern !== null && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === name;
+  });
+}
+
+export function parameterNodes(parameters: Node): Node[] {
+  return parameters.namedChildren.filter((child): child is Node => child?.type === 'parameter' || child?.type === 'self_parameter');
+}

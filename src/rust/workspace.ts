@@ -1,0 +1,181 @@
+/** The Rust files of a repository, with the questions that every analysis asks of them. */
+import { isTestCode } from './attributes.ts';
+import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
+import { type RustParser, SourceFile } from './syntax.ts';
+
+/** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
+const ASIDE = new Set(['tests', 'benches', 'examples', 'fuzz']);
+
+/** An occurrence of a word in a file. */
+export interface Occurrence {
+  readonly source: SourceFile;
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Workspace {
+  readonly crates: Crates;
+  /** Every Rust file that belongs to a program or a library of the workspace, sorted. */
+  readonly files: readonly string[];
+  /** Rust files left out because their package is no member of the workspace above it, by package name. */
+  readonly outside: ReadonlyMap<string, number>;
+  readonly #files: Files;
+  readonly #parser: RustParser;
+  readonly #sources = new Map<string, SourceFile>();
+  readonly #byPackage = new Map<Package | null, string[]>();
+  readonly #testFiles = new Map<string, boolean>();
+
+  /** `asked` are files that somebody named on purpose: they count even from a tests or examples folder. */
+  constructor(files: Files, parser: RustParser, asked: (file: string) => boolean) {
+    this.#files = files;
+    this.#parser = parser;
+    this.crates = readCrates(files);
+    const kept: string[] = [];
+    const outside = new Map<string, number>();
+    for (const file of files.files()) {
+      if (!file.endsWith('.rs')) continue;
+      const owner = this.crates.owner(file);
+      if (isAside(file, owner) && !asked(file)) continue;
+      if (owner && !owner.member) {
+        outside.set(owner.name, (outside.get(owner.name) ?? 0) + 1);
+        continue;
+      }
+      kept.push(file);
+      const known = this.#byPackage.get(owner);
+      if (known) known.push(file);
+      else this.#byPackage.set(owner, [file]);
+    }
+    this.files = kept;
+    this.outside = outside;
+  }
+
+  has(file: string): boolean {
+    return this.#files.has(file);
+  }
+
+  source(file: string): SourceFile {
+    let source = this.#sources.get(file);
+    if (!source) {
+      source = new SourceFile(file, this.#files.text(file), this.#parser);
+      this.#sources.set(file, source);
+    }
+    return source;
+  }
+
+  owner(file: string): Package | null {
+    return this.crates.owner(file);
+  }
+
+  filesOf(owner: Package | null): readonly string[] {
+    return this.#byPackage.get(owner) ?? [];
+  }
+
+  /** The files that can name an item of this file: its own package's and those of the packages that depend on it. */
+  filesThatSee(file: string): string[] {
+    const owner = this.owner(file);
+    if (!owner) return [...this.filesOf(null)];
+    const own = this.filesOf(owner);
+    const others = [...this.crates.users(owner)].filter((each) => each !== owner).sort((a, b) => (a.dir < b.dir ? -1 : 1));
+    return [...own, ...others.flatMap((each) => this.filesOf(each))];
+  }
+
+  /** Every place in these files where the word stands alone as an identifier, by text: comments and strings included. */
+  *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
+    for (const file of files) {
+      const source = this.source(file);
+      for (let from = source.text.indexOf(word); from !== -1; from = source.text.indexOf(word, from + word.length)) {
+        const to = from + word.length;
+        if (isWordPart(source.text.charCodeAt(from - 1)) || isWordPart(source.text.charCodeAt(to))) continue;
+        yield { source, from, to };
+      }
+    }
+  }
+
+  /** Whether a place is test code: by what stands around it, or because the file is a module only of tests. */
+  isTest(source: SourceFile, node: Parameters<typeof isTestCode>[1]): boolean {
+    return this.isTestFile(source.file) || isTestCode(source, node);
+  }
+
+  /** Whether the file is a module that only tests declare (`#[cfg(test)] mod tests;` in its parent). */
+  isTestFile(file: string): boolean {
+    const known = this.#testFiles.get(file);
+    if (known !== undefined) return known;
+    this.#testFiles.set(file, false);
+    const result = this.#findTestFile(file);
+    this.#testFiles.set(file, result);
+    return result;
+  }
+
+  #findTestFile(file: string): boolean {
+    let declaredByTests = false;
+    for (const parent of this.parentFiles(file)) {
+      const source = this.source(parent);
+      const declaration = new RegExp(`\\bmod\\s+(?:r#)?${moduleName(file)}\\s*;`, 'g');
+      for (const match of source.text.matchAll(declaration)) {
+        const parentIsTest = this.isTestFile(parent);
+        if (!parentIsTest && !/\bcfg\s*\(/.test(source.text)) return false;
+        const at = (match.index ?? 0) + 'mod '.length - 1;
+        const node = source.nodeAt(at, at);
+        if (!node) continue;
+        if (!parentIsTest && !isTestCode(source, node)) return false;
+        declaredByTests = true;
+      }
+    }
+    return declaredByTests;
+  }
+
+  /** The files whose `mod name;` could mean this file, those that exist. Rust Reference, "Module source filenames". */
+  parentFiles(file: string): string[] {
+    if (this.isRoot(file)) return [];
+    let dir = folder(file);
+    if (/(^|\/)mod\.rs$/.test(file)) dir = folder(dir);
+    const owner = this.owner(file);
+    const candidates = [`${dir}/mod.rs`, `${dir}.rs`, `${dir}/lib.rs`, `${dir}/main.rs`];
+    const roots = owner ? [owner.lib, ...owner.bins].filter((root): root is string => root !== null && folder(root) === dir) : [];
+    return [...new Set([...roots, ...candidates.map((path) => path.replace(/^\//, ''))])].filter(
+      (path) => path !== file && this.has(path),
+    );
+  }
+
+  /** Whether the file is the root of a library or a program. */
+  isRoot(file: string): boolean {
+    const owner = this.owner(file);
+    if (owner) return owner.lib === file || owner.bins.includes(file);
+    return /(^|\/)(lib|main)\.rs$/.test(file);
+  }
+
+  /** The crate roots that `crate::` can mean in a file. */
+  roots(file: string): string[] {
+    if (this.isRoot(file)) return [file];
+    const owner = this.owner(file);
+    if (!owner) {
+      const dir = /^(.*?\/)?src\//.exec(file)?.[0] ?? '';
+      return [`${dir}lib.rs`, `${dir}main.rs`].filter((path) => this.has(path));
+    }
+    const all = [owner.lib, ...owner.bins].filter((root): root is string => root !== null);
+    // The deepest folder first: src/bin/tool/args.rs belongs to src/bin/tool/main.rs and not to src/lib.rs.
+    const above = all.filter((root) => folder(file) === folder(root) || file.startsWith(`${folder(root)}/`));
+    const deepest = Math.max(0, ...above.map((root) => folder(root).length));
+    return above.filter((root) => folder(root).length === deepest);
+  }
+
+  release(): void {
+    for (const source of this.#sources.values()) source.release();
+  }
+}
+
+/** The name that `mod` uses for a file. */
+export function moduleName(file: string): string {
+  const name = file.slice(file.lastIndexOf('/') + 1, -'.rs'.length);
+  return name === 'mod' ? folder(file).slice(folder(file).lastIndexOf('/') + 1) : name;
+}
+
+function isAside(file: string, owner: Package | null): boolean {
+  if (!owner) return file.split('/').slice(0, -1).some((part) => ASIDE.has(part));
+  const inside = owner.dir === '' ? file : file.slice(owner.dir.length + 1);
+  return inside === 'build.rs' || ASIDE.has(inside.slice(0, inside.indexOf('/'))) || owner.dir.split('/').some((part) => ASIDE.has(part));
+}
+
+function isWordPart(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127;
+}
