@@ -1,0 +1,267 @@
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseConfig } from '../src/config/file.ts';
+import { settingsFromFlags } from '../src/config/flags.ts';
+import { nearest } from '../src/config/nearest.ts';
+import { helpOf, settingsTable } from '../src/config/table.ts';
+import { flagOf, resolveSettings, SETTINGS } from '../src/config.ts';
+import { UsageError } from '../src/errors.ts';
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'nothing was thrown';
+}
+
+describe('the table of settings', () => {
+  it.each(SETTINGS.map((setting) => [setting.name, setting] as const))(
+    '%s has a default of its own type',
+    (_, setting) => {
+      const none = setting.default === null || (Array.isArray(setting.default) && setting.default.length === 0);
+      if (none) expect(setting.defaultText).toBeTruthy();
+      else expect(setting.type(z).safeParse(setting.default).success).toBe(true);
+      expect(setting.sentence).toMatch(/^[A-Z].*\.$/);
+      expect(setting.commands.length).toBeGreaterThan(0);
+      expect(helpOf(setting)).not.toContain('`');
+      expect(flagOf(setting)).toMatch(/^--[a-z]+(-[a-z]+)*$/);
+    },
+  );
+
+  it('has each name and each letter once', () => {
+    expect(new Set(SETTINGS.map(({ name }) => name)).size).toBe(SETTINGS.length);
+    const letters = SETTINGS.flatMap(({ short }) => short ?? []);
+    expect(new Set(letters).size).toBe(letters.length);
+  });
+
+  const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
+  const markers = /<!-- settings:start -->\s*([\s\S]*?)\s*<!-- settings:end -->/;
+  it.skipIf(!markers.test(readme))(
+    'is the table of the README (run `node scripts/settings-table.mjs` to write it)',
+    () => {
+      expect(markers.exec(readme)?.[1]).toBe(settingsTable());
+    },
+  );
+});
+
+describe('resolveSettings', () => {
+  it('takes the first source that says something, then the default', () => {
+    const settings = resolveSettings(
+      { failOn: [], minCoverage: 0 },
+      { failOn: ['dead'], minCoverage: 5, includeDead: true },
+    );
+    expect(settings).toMatchObject({
+      failOn: [],
+      minCoverage: 0,
+      includeDead: true,
+      metrics: ['**/metrics.rs'],
+      output: null,
+    });
+  });
+});
+
+describe('parseConfig', () => {
+  it('reads every setting that may stand in the file', () => {
+    const text = [
+      'metrics: ["**/metrics.rs", src/telemetry/*.rs]',
+      'dashboard: grafana/main.json # one',
+      'prometheus:\n  - prometheus.yml',
+      'minCoverage: 80.5',
+      'failOn: [missing, dead]',
+      'includeDead: yes',
+    ].join('\n');
+    expect(() => parseConfig('dashcov.yml', text)).toThrow(/expected true or false, found "yes", at dashcov\.yml:7:14/);
+    expect(parseConfig('dashcov.yml', text.replace('yes', 'true'))).toEqual({
+      metrics: ['**/metrics.rs', 'src/telemetry/*.rs'],
+      dashboard: ['grafana/main.json'],
+      prometheus: ['prometheus.yml'],
+      minCoverage: 80.5,
+      failOn: ['missing', 'dead'],
+      includeDead: true,
+    });
+  });
+
+  it.each(['', '\n', '# nothing\n', '---\n', '~', '{}'])('finds nothing in %j', (text) => {
+    expect(parseConfig('dashcov.yml', text)).toEqual({});
+  });
+
+  it.each<[text: string, message: string]>([
+    [
+      'min-coverage: 5',
+      'expected a known setting, found "min-coverage", at dashcov.yml:1:1; did you mean "minCoverage"?',
+    ],
+    [
+      'failOn: missing\ndashbord: x',
+      'expected a known setting, found "dashbord", at dashcov.yml:2:1; did you mean "dashboard"?',
+    ],
+    [
+      'whatever: 1',
+      'expected a known setting, found "whatever", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn',
+    ],
+    [
+      'format: json',
+      'expected a known setting, found "format", which only the command line takes, at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn',
+    ],
+    [
+      '__proto__: {a: 1}',
+      'expected a known setting, found "__proto__", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn',
+    ],
+    [
+      'minCoverage: 101',
+      'expected a number from 0 to 100, found 101, at dashcov.yml:1:14; give minCoverage such a value',
+    ],
+    [
+      'minCoverage: "80"',
+      'expected a number from 0 to 100, found "80", at dashcov.yml:1:14; give minCoverage such a value',
+    ],
+    [
+      'minCoverage: .nan',
+      'expected a number from 0 to 100, found NaN, at dashcov.yml:1:14; give minCoverage such a value',
+    ],
+    [
+      'minCoverage:',
+      'expected a number from 0 to 100, found nothing, at dashcov.yml:1:1; give minCoverage such a value',
+    ],
+    [
+      'minCoverage: [1]',
+      'expected a number from 0 to 100, found a list, at dashcov.yml:1:14; give minCoverage such a value',
+    ],
+    [
+      'failOn:\n  - missing\n  - ded',
+      'expected "missing", "dead" or "unknown", found "ded", at dashcov.yml:3:5; did you mean "dead"?',
+    ],
+    [
+      'metrics: {a: b}',
+      'expected a path or a glob, or a list of them, found a map, at dashcov.yml:1:10; give metrics such a value',
+    ],
+    ['metrics: [[a]]', 'expected a path or a glob, found a list, at dashcov.yml:1:11; give metrics such a value'],
+    ['metrics: []', 'expected a path or a glob, found an empty list, at dashcov.yml:1:10; leave the setting out'],
+    ['metrics: ""', 'expected a path or a glob, found nothing, at dashcov.yml:1:10; give metrics such a value'],
+    [
+      'metrics: **/metrics.rs',
+      'expected a path or a glob, or a list of them, found an alias, at dashcov.yml:1:10; put a glob that begins with * into quotes',
+    ],
+    ['metrics: a\nmetrics: b', 'expected each setting once, found metrics again, at dashcov.yml:2:1; keep one of them'],
+    [
+      '- metrics',
+      'expected a map from setting to value, found a list, at dashcov.yml:1:1; write lines such as `minCoverage: 80`',
+    ],
+    [
+      'metrics',
+      'expected a map from setting to value, found a plain text, at dashcov.yml:1:1; write lines such as `minCoverage: 80`',
+    ],
+  ])('%j: %s', (text, message) => {
+    expect(() => parseConfig('dashcov.yml', text)).toThrow(
+      new UsageError({ expected: '', found: '' }).constructor as never,
+    );
+    try {
+      parseConfig('dashcov.yml', text);
+    } catch (error) {
+      expect((error as Error).message).toBe(message);
+    }
+  });
+
+  it.each<[what: string, text: string]>([
+    ['a flow that is not closed', 'metrics: [a'],
+    ['a tab', 'metrics: a\n\tb: c'],
+    ['deep nesting', `metrics: ${'['.repeat(100_000)}`],
+    ['too much', '#'.repeat(2_000_000)],
+    ['many keys', Array.from({ length: 50_000 }, (_, i) => `k${i}: v`).join('\n')],
+    ['two documents', 'metrics: a\n---\nmetrics: b'],
+  ])('refuses %s, soon', (_, text) => {
+    const started = performance.now();
+    expect(() => parseConfig('dashcov.yml', text)).toThrow(UsageError);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  it('throws nothing but usage errors', () => {
+    const piece = fc.constantFrom(
+      'metrics',
+      'failOn',
+      ': ',
+      '\n',
+      '- ',
+      '[',
+      ']',
+      '"',
+      '&a ',
+      '*a',
+      'x',
+      '? ',
+      '|',
+      '!!map ',
+      '{',
+      ',',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        try {
+          parseConfig('dashcov.yml', pieces.join(''));
+        } catch (error) {
+          expect(error).toBeInstanceOf(UsageError);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('settingsFromFlags', () => {
+  it('reads switches, lists, numbers and words', async () => {
+    expect(
+      await settingsFromFlags('check', {
+        metrics: ['a', 'b'],
+        failOn: ['missing,dead', 'unknown'],
+        minCoverage: '80',
+        quiet: true,
+      }),
+    ).toEqual({ metrics: ['a', 'b'], failOn: ['missing', 'dead', 'unknown'], minCoverage: 80, quiet: true });
+  });
+
+  it('passes over flags that the command does not have', async () => {
+    expect(await settingsFromFlags('audit', { minCoverage: '80' })).toEqual({});
+  });
+
+  it.each<[flags: Record<string, string | string[]>, message: string]>([
+    [
+      { minCoverage: 'all' },
+      'expected a number from 0 to 100, found "all", at --min-coverage; give minCoverage such a value',
+    ],
+    [
+      { minCoverage: '1e9' },
+      'expected a number from 0 to 100, found "1e9", at --min-coverage; give minCoverage such a value',
+    ],
+    [
+      { minCoverage: '-1' },
+      'expected a number from 0 to 100, found "-1", at --min-coverage; give minCoverage such a value',
+    ],
+    [
+      { failOn: ['missing,dad'] },
+      'expected "missing", "dead" or "unknown", found "dad", at --fail-on; did you mean "dead"?',
+    ],
+    [
+      { failOn: [''] },
+      'expected "missing", "dead" or "unknown", found nothing, at --fail-on; give failOn such a value',
+    ],
+    [{ color: 'allways' }, 'expected "auto", "always" or "never", found "allways", at --color; did you mean "always"?'],
+  ])('%j: %s', async (flags, message) => {
+    await expect(settingsFromFlags('check', flags)).rejects.toThrow(message);
+  });
+});
+
+describe('nearest', () => {
+  it.each<[word: string, known: string[], expected: string | null]>([
+    ['metrcs', ['metrics', 'dashboard'], 'metrics'],
+    ['MIN_COVERAGE', ['minCoverage'], 'minCoverage'],
+    ['fialOn', ['failOn'], 'failOn'],
+    ['x', ['metrics'], null],
+    ['a'.repeat(1000), ['metrics'], null],
+    ['', [], null],
+  ])('%s', (word, known, expected) => {
+    expect(nearest(word, known)).toBe(expected);
+  });
+});
