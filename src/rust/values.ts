@@ -453,7 +453,8 @@ function onlyChild(node: Node): Node | null {
   return node.namedChildren.find((child) => child !== null && !isAside(child) && child.type !== 'empty_statement' && child.type !== 'mutable_specifier') ?? null;
 }
 
-function joined(values: readonly Value[]): Value {
+/** Texts one after the other; one unknown among them makes the whole a pattern. */
+export function joined(values: readonly Value[]): Value {
   const reasons = values.flatMap((value) => ('text' in value ? [] : [value.reason]));
   if (reasons.length === 0) return { text: values.map((value) => ('text' in value ? value.text : '')).join('') };
   const pattern = values.map((value) => ('text' in value ? value.text : value.pattern)).join('').replace(/\*+/g, '*');

@@ -1,0 +1,24 @@
+/** The parts of one reading of a repository's Rust, made once and handed to every library. */
+import type { Files } from './crates.ts';
+import { Modules } from './modules.ts';
+import { Reach } from './reach.ts';
+import type { RustParser } from './syntax.ts';
+import { Types } from './types.ts';
+import { Values } from './values.ts';
+import { Workspace } from './workspace.ts';
+
+export interface Analysis {
+  readonly workspace: Workspace;
+  readonly modules: Modules;
+  readonly values: Values;
+  readonly types: Types;
+  readonly reach: Reach;
+}
+
+/** `asked` are files that somebody named on purpose. */
+export function analysis(files: Files, parser: RustParser, asked: (file: string) => boolean): Analysis {
+  const workspace = new Workspace(files, parser, asked);
+  const modules = new Modules(workspace);
+  const types = new Types(workspace, modules);
+  return { workspace, modules, types, values: new Values(workspace, modules), reach: new Reach(workspace, modules, types) };
+}

@@ -1,0 +1,207 @@
+/** The names under which code holds a metric: a static, a local, a field, the result of a function. */
+import type { Analysis } from './analysis.ts';
+import type { Item } from './modules.ts';
+import { pathParts } from './modules.ts';
+import { letBinding } from './scopes.ts';
+import type { Node, SourceFile } from './syntax.ts';
+import { fieldsOf } from './types.ts';
+import { type Expr, implType, keyOf } from './values.ts';
+
+export type Handle =
+  | { readonly type: 'item'; readonly item: Item }
+  /** A name inside a stretch of one file; `declaration` is the `let` when there is one, to see shadowing. */
+  | { readonly type: 'local'; readonly source: SourceFile; readonly name: string; readonly from: number; readonly to: number; readonly declaration: Node | null }
+  | { readonly type: 'field'; readonly struct: string; readonly field: string; readonly source: SourceFile }
+  | { readonly type: 'result'; readonly function: Expr };
+
+/** A place that mentions a handle: the expression that stands for the metric there, or a doubt and its reason. */
+export interface Mention extends Expr {
+  readonly doubt: string | null;
+  /** A name that a pattern binds to the metric (`let Metrics { hits, .. } = m`), instead of an expression. */
+  readonly binds: boolean;
+}
+
+export function handleKey(handle: Handle): string {
+  switch (handle.type) {
+    case 'item':
+      return `item ${keyOf(handle.item)}`;
+    case 'local':
+      return `local ${handle.source.file} ${handle.name} ${handle.from}-${handle.to}`;
+    case 'field':
+      return `field ${handle.struct}.${handle.field}`;
+    case 'result':
+      return `result ${keyOf(handle.function)}`;
+  }
+}
+
+/** The identifier to show a person: `ERRORS_TOTAL`, `Metrics.errors`, `errors`. */
+export function handleName(handle: Handle): string | null {
+  switch (handle.type) {
+    case 'item':
+      return handle.item.name;
+    case 'local':
+      return handle.name;
+    case 'field':
+      return `${handle.struct}.${handle.field}`;
+    case 'result':
+      return null;
+  }
+}
+
+/** Every place that mentions a handle, tests included. */
+export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention> {
+  switch (handle.type) {
+    case 'item':
+      yield* ofItem(analysis, handle.item);
+      return;
+    case 'local':
+      yield* ofLocal(handle);
+      return;
+    case 'field':
+      yield* ofField(analysis, handle);
+      return;
+    case 'result':
+      for (const call of analysis.values.callsOf(handle.function)) yield { ...call, doubt: null, binds: false };
+  }
+}
+
+function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
+  const { workspace, modules } = analysis;
+  const name = item.node.childForFieldName('name');
+  const key = keyOf(item);
+  for (const { source, from, to } of workspace.occurrences(item.name, workspace.filesThatSee(item.source.file))) {
+    if (source === item.source && from === name?.startIndex) continue;
+    const node = source.nodeAt(from, to);
+    if (!node) {
+      const definition = source.macroDefinitionAt(from);
+      if (definition) yield { source, node: definition, doubt: null, binds: false };
+      continue;
+    }
+    if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') continue;
+    const whole = wholePath(source, node);
+    if (!whole || isName(source, whole)) continue;
+    const path = pathParts(source.textOf(whole));
+    if (path.length === 1 && letBinding(source, node, item.name)) continue;
+    const meaning = modules.resolve(path, source, node);
+    if (meaning?.type === 'item' && meaning.rest.length === 0) {
+      if (keyOf(meaning.item) === key) yield { source, node: whole, doubt: null, binds: false };
+      else if (meaning.item.node.type === 'static_item' || meaning.item.node.type === 'const_item') {
+        // An alias (`static A: &X = &B`) is its own handle, reached from its definition.
+      }
+      continue;
+    }
+    if (meaning?.type === 'module' || meaning?.type === 'item') continue;
+    if (meaning?.type === 'external' && path.length > 1 && path[0] !== '' && !looksLocal(analysis, source, path)) continue;
+    // Out of sight (a macro made the module, a prelude re-exports it): it is ours when nothing else bears the name.
+    const rivals = workspace.files.filter(
+      (file) => file !== item.source.file && modules.items(file, item.name).some((other) => other.node.type === item.node.type),
+    );
+    const doubt = rivals.length > 0 ? `\`${path.join('::')}\` could be the one of ${rivals[0]} too` : null;
+    yield { source, node: whole, doubt, binds: false };
+  }
+}
+
+/** Whether a path that leads out of sight can still be ours: its first part is a crate or a module of this workspace. */
+function looksLocal(analysis: Analysis, source: SourceFile, path: readonly string[]): boolean {
+  const owner = analysis.workspace.owner(source.file);
+  const first = path[0] ?? '';
+  return first === 'crate' || first === 'self' || first === 'super' || first === owner?.libName || (owner?.dependencies.has(first) ?? false);
+}
+
+function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention> {
+  const { source, name } = handle;
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
+  const word = new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g');
+  for (const match of source.text.slice(handle.from, handle.to).matchAll(word)) {
+    const at = handle.from + (match.index ?? 0);
+    const node = source.nodeAt(at, at + name.length);
+    if (!node || !/^(?:identifier|self|shorthand_field_identifier)$/.test(node.type)) continue;
+    const whole = wholePath(source, node);
+    if (!whole || whole.id !== node.id || isName(source, node)) continue;
+    const inner = letBinding(source, node, name);
+    if (inner && inner.declaration.startIndex >= handle.from && inner.declaration.id !== handle.declaration?.id) continue;
+    yield { source, node, doubt: null, binds: false };
+  }
+}
+
+function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
+  const { workspace, types } = analysis;
+  const tuple = /^\d+$/.test(handle.field);
+  const files = workspace.filesThatSee(handle.source.file);
+  let shared: boolean | undefined;
+  const used = tuple ? [handle.source.file] : files.filter((file) => workspace.source(file).text.includes(handle.field));
+  for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
+    const before = source.text.slice(Math.max(0, from - 40), from);
+    const read = /\.\s*$/.test(before);
+    if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
+    const node = source.nodeAt(from, to);
+    const parent = node ? source.parent(node) : null;
+    if (!node || !parent) continue;
+    if (node.type === 'shorthand_field_identifier' || node.type === 'field_identifier' || node.type === 'integer_literal') {
+      if (parent.type === 'field_pattern') {
+        const struct = source.parent(parent)?.childForFieldName('type');
+        const named = struct ? pathParts(source.textOf(struct)).at(-1) : null;
+        const type = named === 'Self' ? implType(source, parent) : named;
+        if (type === handle.struct) yield { source, node: parent.childForFieldName('pattern') ?? node, doubt: null, binds: true };
+        continue;
+      }
+      if (parent.type !== 'field_expression') continue;
+      const receiver = parent.childForFieldName('value');
+      const type = receiver ? types.of(source, receiver) : null;
+      if (type !== null && type !== handle.struct) {
+        if (types.structs(source, type).length > 0) continue;
+      }
+      if (type === handle.struct) {
+        yield { source, node: parent, doubt: null, binds: false };
+        continue;
+      }
+      if (tuple) continue;
+      shared ??= fieldOwners(analysis, handle.field, files).size > 1;
+      const doubt = shared ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight` : null;
+      yield { source, node: parent, doubt, binds: false };
+    }
+  }
+}
+
+/** The structs that declare a field of this name. */
+function fieldOwners(analysis: Analysis, field: string, files: readonly string[]): Set<string> {
+  const owners = new Set<string>();
+  for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
+    if (!/^\s*:(?!:)/.test(source.text.slice(to, to + 8))) continue;
+    const node = source.nodeAt(from, to);
+    const declaration = node ? source.parent(node) : null;
+    if (declaration?.type !== 'field_declaration') continue;
+    const struct = source.parent(source.parent(declaration) ?? declaration);
+    const name = struct?.childForFieldName('name');
+    if (struct && name && fieldsOf(struct).length > 0) owners.add(`${source.file} ${source.textOf(name)}`);
+  }
+  return owners;
+}
+
+/** The whole path that an identifier ends; null when the identifier is only a module on the way. */
+export function wholePath(source: SourceFile, node: Node): Node | null {
+  let whole = node;
+  for (let up = source.parent(whole); up; up = source.parent(up)) {
+    if (up.type === 'scoped_identifier') {
+      if (up.childForFieldName('name')?.id !== whole.id) return null;
+      whole = up;
+    } else if (/^(use_declaration|use_list|scoped_use_list|use_as_clause|scoped_type_identifier|visibility_modifier|attribute|macro_invocation)$/.test(up.type)) {
+      return up.type === 'macro_invocation' && up.childForFieldName('macro')?.id !== whole.id ? whole : null;
+    } else return whole;
+  }
+  return whole;
+}
+
+/** Whether an identifier is the name of something that is defined there, and no mention. */
+function isName(source: SourceFile, node: Node): boolean {
+  const parent = source.parent(node);
+  if (!parent) return true;
+  if (/_item$|^parameter$|^closure_parameters$|^field_declaration$|^enum_variant$|^macro_definition$/.test(parent.type)) {
+    return parent.childForFieldName('value')?.id !== node.id && parent.childForFieldName('body')?.id !== node.id;
+  }
+  if (parent.type === 'let_declaration' || parent.type === 'let_condition' || parent.type === 'match_pattern' || parent.type === 'for_expression') {
+    return parent.childForFieldName('pattern')?.id === node.id || parent.type === 'match_pattern';
+  }
+  if (parent.type === 'field_initializer') return parent.childForFieldName('field')?.id === node.id;
+  return /pattern$/.test(parent.type);
+}

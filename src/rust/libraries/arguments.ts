@@ -1,0 +1,56 @@
+/** Arguments of calls and macro calls, in one form for both. */
+import type { Node, SourceFile } from '../syntax.ts';
+import { isAside, macroName, pieceExpression } from '../values.ts';
+
+/** The arguments of a call, or of a macro call (cut at commas and at `=>`). */
+export function argumentsOf(source: SourceFile, call: Node): Node[] {
+  if (call.type === 'macro_invocation') {
+    return source.insides(call).flatMap((piece) => {
+      const inner = pieceExpression(piece);
+      return inner ? [inner] : [];
+    });
+  }
+  const list = call.childForFieldName('arguments');
+  return list?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+}
+
+/** The macro call that a name in its path belongs to, or null. */
+export function macroCallAt(source: SourceFile, from: number, to: number): Node | null {
+  for (let node = source.nodeAt(from, to); node; node = source.parent(node)) {
+    if (node.type === 'macro_invocation') return node.childForFieldName('macro')?.endIndex === to ? node : null;
+    if (node.type !== 'identifier' && node.type !== 'scoped_identifier') return null;
+  }
+  return null;
+}
+
+/** The call whose function ends with a path segment that stands at this place (`A::<T>::new(…)`), or null. */
+export function pathCallAt(source: SourceFile, from: number, to: number): Node | null {
+  for (let node = source.nodeAt(from, to); node; node = source.parent(node)) {
+    if (node.type === 'call_expression') return node.childForFieldName('function')?.endIndex === to || (node.childForFieldName('function')?.startIndex ?? to) <= from ? node : null;
+    if (!/^(identifier|scoped_identifier|generic_function|type_identifier|generic_type|scoped_type_identifier)$/.test(node.type)) return null;
+  }
+  return null;
+}
+
+/** A chain of method calls, outermost last: the innermost expression, and each method with its arguments. */
+export function chainOf(source: SourceFile, node: Node): { base: Node; methods: { name: string; args: Node[] }[] } {
+  const methods: { name: string; args: Node[] }[] = [];
+  let base = node;
+  for (;;) {
+    if (base.type === 'try_expression' || base.type === 'parenthesized_expression' || base.type === 'reference_expression') {
+      const inner = base.childForFieldName('value') ?? base.namedChildren.find((child) => child !== null && !isAside(child) && child.type !== 'mutable_specifier');
+      if (!inner) break;
+      base = inner;
+      continue;
+    }
+    const called = base.type === 'call_expression' ? base.childForFieldName('function') : null;
+    const access = called?.type === 'generic_function' ? called.childForFieldName('function') : called;
+    const receiver = access?.type === 'field_expression' ? access.childForFieldName('value') : null;
+    if (!receiver || !access) break;
+    methods.unshift({ name: source.textOf(access.childForFieldName('field') ?? access), args: argumentsOf(source, base) });
+    base = receiver;
+  }
+  return { base, methods };
+}
+
+export { macroName };

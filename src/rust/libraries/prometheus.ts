@@ -1,0 +1,330 @@
+/**
+ * The `prometheus` crate (rust-prometheus 0.13 and 0.14).
+ *
+ * The name is exposed as declared: `namespace_subsystem_name` of its options, behind the prefix of its registry; nothing is
+ * appended (tikv/rust-prometheus, src/metrics.rs `Opts::fq_name`, src/registry.rs `gather`).
+ */
+import type { Kind } from '../../model.ts';
+import type { Analysis } from '../analysis.ts';
+import { pathParts } from '../modules.ts';
+import type { Node, SourceFile } from '../syntax.ts';
+import { type Context, type Expr, joined, macroName, type Value } from '../values.ts';
+import { argumentsOf, chainOf, macroCallAt, pathCallAt } from './arguments.ts';
+import { buckets } from './buckets.ts';
+import type { Declaration, Library } from './library.ts';
+
+const MACRO = /^register_(?:int_)?(counter|gauge|histogram)(_vec)?(_with_registry)?$/;
+const TYPE = /^(?:Int|Generic|Atomic)?(Counter|Gauge|Histogram)(Vec)?$/;
+const HINT = /\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic)?(?:Counter|Gauge|Histogram)(?:Vec)?\b/;
+
+export const prometheus: Library = {
+  name: 'prometheus',
+  hint: HINT,
+  verbs: {
+    writes: new Set([
+      ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'add', 'sub', 'observe', 'observe_duration', 'start_timer', 'start_coarse_timer'],
+      ...['observe_closure_duration', 'observe_closure_duration_coarse', 'set_to_current_time', 'reset', 'flush', 'may_flush'],
+    ]),
+    reads: new Set([
+      ...['get', 'desc', 'metric', 'fq_name', 'get_sample_sum', 'get_sample_count', 'remove_label_values', 'delete_label_values', 'remove'],
+      ...['is_some', 'is_none', 'is_ok', 'is_err', 'to_string', 'eq', 'fmt', 'len', 'is_empty', 'encode', 'unregister'],
+    ]),
+  },
+  declarations(analysis, source) {
+    const found: Declaration[] = [];
+    for (const match of source.text.matchAll(/\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?(?=\s*!)/g)) {
+      const at = match.index ?? 0;
+      const call = macroCallAt(source, at, at + match[0].length);
+      if (call && isOurs(analysis, source, call.childForFieldName('macro'), call) && !analysis.workspace.isTest(source, call)) {
+        found.push(...fromMacro(analysis, source, call));
+      }
+    }
+    for (const match of source.text.matchAll(/\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g)) {
+      if (!/Counter|Gauge|Histogram/.test(match[1] ?? '') && !new RegExp(`\\btype\\s+${match[1]}\\b`).test(source.text)) continue;
+      const to = (match.index ?? 0) + match[0].length;
+      const call = pathCallAt(source, to - (match[2] ?? '').length, to);
+      if (call && !analysis.workspace.isTest(source, call)) found.push(...fromConstructor(analysis, source, call));
+    }
+    return found;
+  },
+};
+
+/** Whether a path comes from this library: an import says so, or nothing says otherwise and the package depends on it. */
+function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
+  if (!name) return false;
+  const path = pathParts(source.textOf(name));
+  const meaning = analysis.modules.resolve(path, source, at);
+  if (meaning?.type === 'external') {
+    if (meaning.path.includes('prometheus')) return true;
+    return meaning.path.length === 1 && dependsOnIt(analysis, source);
+  }
+  return meaning === null && dependsOnIt(analysis, source);
+}
+
+function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
+  const owner = analysis.workspace.owner(source.file);
+  if (!owner) return true;
+  const near = [owner, ...[...owner.dependencies.values()].map((name) => analysis.workspace.crates.byName(name))];
+  return near.some((each) => each?.registry.has('prometheus'));
+}
+
+function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
+  const shape = MACRO.exec(macroName(source, call));
+  if (!shape) return [];
+  const args = argumentsOf(source, call);
+  const registry = shape[3] ? (args.pop() ?? null) : null;
+  const isVec = shape[2] !== undefined;
+  const isHistogram = shape[1] === 'histogram';
+  const plain = isVec ? 3 : 2;
+  const first = args[0];
+  if (!first) return [];
+  const withOptions = args.length < plain;
+  const labels = isVec ? args[withOptions ? 1 : 2] : undefined;
+  const bounds = isHistogram && !withOptions ? args[plain] : undefined;
+  return analysis.values.inEachContext(
+    (context): Declaration =>
+      declaration(analysis, {
+        call: { source, node: call },
+        kind: shape[1] as Kind,
+        options: withOptions ? options(analysis, { source, node: first }, context) : named(analysis, source, first, args[1], context),
+        labels: isVec ? labelsOf(analysis, labels ? { source, node: labels } : null, context) : [],
+        buckets: bounds ? buckets(analysis, { source, node: bounds }, context) : null,
+        registry: registry ? { source, node: registry } : null,
+        context,
+      }),
+    (reason) => unresolved({ source, node: first }, { source, node: call }, shape[1] as Kind, reason),
+  );
+}
+
+function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
+  const called = call.childForFieldName('function');
+  if (!called) return [];
+  const path = pathParts(source.textOf(called));
+  const type = typeOf(analysis, source, path.slice(0, -1), call);
+  if (!type) return [];
+  const args = argumentsOf(source, call);
+  const first = args[0];
+  if (!first) return [];
+  const isPlain = path.at(-1) === 'new' && type.vec === false;
+  if (isPlain && args.length !== 2) return [];
+  return analysis.values.inEachContext(
+    (context): Declaration =>
+      declaration(analysis, {
+        call: { source, node: call },
+        kind: type.kind,
+        options: isPlain ? named(analysis, source, first, args[1], context) : options(analysis, { source, node: first }, context),
+        labels: type.vec ? labelsOf(analysis, args[1] ? { source, node: args[1] } : null, context) : [],
+        buckets: null,
+        registry: null,
+        context,
+      }),
+    (reason) => unresolved({ source, node: first }, { source, node: call }, type.kind, reason),
+  );
+}
+
+/** The metric type that a path names, through imports and aliases (`type Hits = GenericCounter<AtomicU64>`). */
+function typeOf(analysis: Analysis, source: SourceFile, path: readonly string[], at: Node, depth = 0): { kind: Kind; vec: boolean } | null {
+  const last = path.at(-1);
+  if (last === undefined || depth > 8) return null;
+  const meaning = analysis.modules.resolve(path, source, at);
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'type_item') {
+    const target = meaning.item.node.childForFieldName('type');
+    return target ? typeOf(analysis, meaning.item.source, pathParts(meaning.item.source.textOf(target)), target, depth + 1) : null;
+  }
+  if (meaning?.type === 'item' || meaning?.type === 'module') return null;
+  const outside = meaning?.path ?? [last];
+  if (!outside.includes('prometheus') && !(outside.length === 1 && dependsOnIt(analysis, source))) return null;
+  const shape = TYPE.exec(outside.at(-1) ?? '');
+  return shape ? { kind: (shape[1] ?? '').toLowerCase() as Kind, vec: shape[2] !== undefined } : null;
+}
+
+interface Options {
+  readonly name: Value;
+  readonly at: Expr;
+  readonly help: string | null;
+  readonly constLabels: Record<string, string | null>;
+  readonly labels: readonly string[] | null;
+  readonly buckets: readonly number[] | string | null;
+}
+
+function named(analysis: Analysis, source: SourceFile, name: Node, help: Node | undefined, context: Context | null): Options {
+  const at = { source, node: name };
+  return {
+    name: analysis.values.text(at, context),
+    at,
+    help: help ? textOrNull(analysis.values.text({ source, node: help }, context)) : null,
+    constLabels: {},
+    labels: null,
+    buckets: null,
+  };
+}
+
+/** `Opts::new(..)`, `HistogramOpts::new(..)`, `opts!(..)`, `histogram_opts!(..)` and what is set on them, through names. */
+function options(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): Options {
+  const target = analysis.values.follow(expr, context);
+  const { source } = target.expr;
+  const within = target.context;
+  const { base, methods } = chainOf(source, target.expr.node);
+  const args = argumentsOf(source, base);
+  const first = args[0];
+  let result: Options | null = null;
+  if (base.type === 'macro_invocation' && /^(?:histogram_)?opts$/.test(macroName(source, base)) && first) {
+    result = named(analysis, source, first, args[1], within);
+    const histogram = macroName(source, base) === 'histogram_opts';
+    const bounds = histogram ? args[2] : undefined;
+    for (const extra of args.slice(histogram ? 3 : 2)) Object.assign(result.constLabels, labelMap(analysis, { source, node: extra }, within));
+    if (bounds) result = { ...result, buckets: buckets(analysis, { source, node: bounds }, within) };
+  } else if (base.type === 'call_expression' && first) {
+    const path = pathParts(source.textOf(base.childForFieldName('function') ?? base));
+    const constructor = path.slice(-2).join('::');
+    if (/(?:^|::)\w*Opts::new$/.test(constructor)) result = named(analysis, source, first, args[1], within);
+    else if (/(?:^|::)\w*Opts::from$/.test(constructor) && depth < 8) result = options(analysis, { source, node: first }, within, depth + 1);
+  } else if (base.type === 'struct_expression' && depth < 8) {
+    result = fromStruct(analysis, source, base, within, depth);
+  } else if ((base.type === 'identifier' || base.type === 'scoped_identifier') && methods.length > 0 && depth < 8) {
+    // `opts = opts.namespace("x")`: what the name held before, with what is set here.
+    result = options(analysis, { source, node: base }, within, depth + 1);
+  }
+  if (!result) {
+    const text = analysis.values.text(target.expr, within);
+    const reason = 'text' in text ? 'its options are a plain text' : `its options are not in sight: ${text.reason}`;
+    return { name: { pattern: '*', reason }, at: expr, help: null, constLabels: {}, labels: null, buckets: null };
+  }
+  return methods.reduce((before, method) => withMethod(analysis, before, method, source, within), result);
+}
+
+function fromStruct(analysis: Analysis, source: SourceFile, node: Node, context: Context | null, depth: number): Options | null {
+  const fields = new Map<string, Node>();
+  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
+    if (child?.type === 'shorthand_field_initializer') fields.set(source.textOf(child), child);
+    const name = child?.childForFieldName('field');
+    const value = child?.childForFieldName('value');
+    if (name && value) fields.set(source.textOf(name), value);
+  }
+  const common = fields.get('common_opts');
+  const bounds = fields.get('buckets');
+  const name = fields.get('name');
+  let result: Options | null = null;
+  if (common) result = options(analysis, { source, node: common }, context, depth + 1);
+  else if (name) {
+    result = named(analysis, source, name, fields.get('help'), context);
+    for (const part of ['subsystem', 'namespace']) {
+      const value = fields.get(part);
+      if (value && result) result = { ...result, name: prefixed(analysis.values.text({ source, node: value }, context), result.name) };
+    }
+  }
+  return result && bounds ? { ...result, buckets: buckets(analysis, { source, node: bounds }, context) } : result;
+}
+
+function withMethod(analysis: Analysis, before: Options, method: { name: string; args: Node[] }, source: SourceFile, context: Context | null): Options {
+  const [first, second] = method.args;
+  if (!first) return before;
+  const value = () => analysis.values.text({ source, node: first }, context);
+  switch (method.name) {
+    case 'namespace':
+      return { ...before, name: prefixed(value(), before.name, 'namespace') };
+    case 'subsystem':
+      return { ...before, name: prefixed(value(), before.name, 'subsystem') };
+    case 'const_label': {
+      const key = textOrNull(value());
+      if (key === null || !second) return before;
+      return { ...before, constLabels: { ...before.constLabels, [key]: textOrNull(analysis.values.text({ source, node: second }, context)) } };
+    }
+    case 'const_labels':
+      return { ...before, constLabels: { ...before.constLabels, ...labelMap(analysis, { source, node: first }, context) } };
+    case 'variable_label': {
+      const label = textOrNull(value());
+      return label === null ? before : { ...before, labels: [...(before.labels ?? []), label] };
+    }
+    case 'variable_labels':
+      return { ...before, labels: analysis.values.texts({ source, node: first }, context) };
+    case 'buckets':
+      return { ...before, buckets: buckets(analysis, { source, node: first }, context) };
+    default:
+      return before;
+  }
+}
+
+/** A subsystem may be set before or after the namespace, and stands behind it: namespaces are marked until the end. */
+function prefixed(part: Value, name: Value, role: 'namespace' | 'subsystem' = 'subsystem'): Value {
+  if ('text' in part && part.text === '') return name;
+  const parts = 'parts' in name ? (name as Named) : null;
+  const before: Named = parts ?? { ...name, parts: { namespace: null, subsystem: null, own: name } };
+  const next = { ...before.parts, [role]: part };
+  const pieces = [next.namespace, next.subsystem, next.own].filter((each): each is Value => each !== null);
+  const whole = joined(pieces.flatMap((piece, index) => (index === 0 ? [piece] : [{ text: '_' }, piece])));
+  return { ...whole, parts: next } as Named;
+}
+
+type Named = Value & { readonly parts: { readonly namespace: Value | null; readonly subsystem: Value | null; readonly own: Value } };
+
+function labelsOf(analysis: Analysis, expr: Expr | null, context: Context | null): readonly string[] | null {
+  return expr ? analysis.values.texts(expr, context) : null;
+}
+
+/** `labels! { "k" => "v" }`, `HashMap::from([("k".into(), "v".into())])`: what is known of a map of const labels. */
+function labelMap(analysis: Analysis, expr: Expr, context: Context | null): Record<string, string | null> {
+  const target = analysis.values.follow(expr, context);
+  const { source, node } = target.expr;
+  const pairs: [Expr, Expr][] = [];
+  if (node.type === 'macro_invocation') {
+    const args = argumentsOf(source, node);
+    for (let index = 0; index + 1 < args.length; index += 2) {
+      const [key, value] = [args[index], args[index + 1]];
+      if (key && value) pairs.push([{ source, node: key }, { source, node: value }]);
+    }
+  } else {
+    for (const element of analysis.values.elements(target.expr, target.context) ?? []) {
+      if (element.node.type !== 'tuple_expression') continue;
+      const [key, value] = element.node.namedChildren;
+      if (key && value) pairs.push([{ source: element.source, node: key }, { source: element.source, node: value }]);
+    }
+  }
+  const map: Record<string, string | null> = {};
+  for (const [key, value] of pairs) {
+    const name = textOrNull(analysis.values.text(key, target.context));
+    if (name !== null && name !== '__proto__') map[name] = textOrNull(analysis.values.text(value, target.context));
+  }
+  return map;
+}
+
+function declaration(
+  analysis: Analysis,
+  parts: {
+    call: Expr;
+    kind: Kind;
+    options: Options;
+    labels: readonly string[] | null;
+    buckets: readonly number[] | string | null;
+    registry: Expr | null;
+    context: Context | null;
+  },
+): Declaration {
+  const { options: own, context } = parts;
+  const literal = context ? analysis.values.follow(own.at, context).expr : own.at;
+  const name = own.at.node;
+  return {
+    library: 'prometheus',
+    kind: parts.kind,
+    name: 'text' in own.name ? { text: own.name.text } : { pattern: own.name.pattern, reason: own.name.reason },
+    at: literal,
+    labels: own.labels && (parts.labels === null || parts.labels.length === 0) ? own.labels : parts.labels,
+    constLabels: own.constLabels,
+    help: own.help,
+    unit: null,
+    buckets: parts.buckets ?? own.buckets,
+    origin: parts.call,
+    registry: parts.registry,
+    nameConst: /^(scoped_)?identifier$/.test(name.type) ? (pathParts(own.at.source.textOf(name)).at(-1) ?? null) : null,
+    role: 'make',
+  };
+}
+
+function unresolved(at: Expr, call: Expr, kind: Kind, reason: string): Declaration {
+  const none = { labels: null, constLabels: {}, help: null, unit: null, buckets: null, registry: null, nameConst: null };
+  return { ...none, library: 'prometheus', kind, name: { pattern: '*', reason }, at, origin: call, role: 'make' };
+}
+
+function textOrNull(value: Value): string | null {
+  return 'text' in value ? value.text : null;
+}

@@ -1,0 +1,219 @@
+/**
+ * Whether anything outside tests can run a function. Callers are found by name and, where a path or a receiver tells,
+ * by meaning; a doubt counts as a caller, so that "unreachable" is only said with proof.
+ */
+import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
+import type { Modules } from './modules.ts';
+import { pathParts } from './modules.ts';
+import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
+import type { Node, SourceFile } from './syntax.ts';
+import type { Types } from './types.ts';
+import { implType, keyOf } from './values.ts';
+import type { Workspace } from './workspace.ts';
+
+export type Reachable = 'yes' | 'no' | 'unknown';
+
+interface Fn {
+  readonly source: SourceFile;
+  readonly node: Node;
+  readonly name: string;
+}
+
+export class Reach {
+  readonly #workspace: Workspace;
+  readonly #modules: Modules;
+  readonly #types: Types;
+  readonly #known = new Map<string, Reachable>();
+  readonly #macros = new Map<string, Reachable>();
+
+  constructor(workspace: Workspace, modules: Modules, types: Types) {
+    this.#workspace = workspace;
+    this.#modules = modules;
+    this.#types = types;
+  }
+
+  /** Whether the code at a node can run outside tests. Code of a static or const runs when that is used: `yes`. */
+  of(source: SourceFile, node: Node): Reachable {
+    const start = functionAround(source, node);
+    if (!start) return 'yes';
+    const key = keyOf(start);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const seen = new Map<string, Fn>([[key, start]]);
+    const queue: Fn[] = [start];
+    let doubt = false;
+    for (let fn = queue.shift(); fn; fn = queue.shift()) {
+      const root = this.#known.get(keyOf(fn)) ?? this.#asRoot(fn, fn === start);
+      if (root === 'yes') return this.#remember([key], 'yes');
+      if (root === 'unknown') doubt = true;
+      for (const caller of this.#callers(fn)) {
+        if (caller === 'top') return this.#remember([key], 'yes');
+        const callerKey = keyOf(caller);
+        if (this.#known.get(callerKey) === 'yes') return this.#remember([key], 'yes');
+        if (seen.has(callerKey)) continue;
+        seen.set(callerKey, caller);
+        queue.push(caller);
+      }
+    }
+    return this.#remember(doubt ? [key] : [...seen.keys()], doubt ? 'unknown' : 'no');
+  }
+
+  /** Whether code outside tests calls a `macro_rules!` macro by name. */
+  ofMacro(source: SourceFile, definition: Node): Reachable {
+    const name = definition.childForFieldName('name');
+    if (!name) return 'unknown';
+    const key = keyOf({ source, node: definition });
+    const known = this.#macros.get(key);
+    if (known) return known;
+    this.#macros.set(key, 'no');
+    let result: Reachable = 'no';
+    for (const at of this.#workspace.occurrences(source.textOf(name), this.#workspace.filesThatSee(source.file))) {
+      if (!/^\s*!\s*[({[]/.test(at.source.text.slice(at.to, at.to + 20)) || at.from === name.startIndex) continue;
+      const node = at.source.nodeAt(at.from, at.to);
+      const definitionAround = node ? null : at.source.macroDefinitionAt(at.from);
+      if (node && this.#workspace.isTest(at.source, node)) continue;
+      const reached = node ? this.of(at.source, node) : definitionAround ? this.ofMacro(at.source, definitionAround) : 'no';
+      if (reached === 'yes') {
+        result = 'yes';
+        break;
+      }
+      if (reached === 'unknown') result = 'unknown';
+    }
+    this.#macros.set(key, result);
+    return result;
+  }
+
+  #remember(keys: readonly string[], value: Reachable): Reachable {
+    for (const key of keys) this.#known.set(key, value);
+    return value;
+  }
+
+  /** Whether something unseen runs the function: a program's start, a foreign trait, a generated caller, a library's user. */
+  #asRoot(fn: Fn, isStart: boolean): Reachable {
+    if (fn.name === 'main' && this.#workspace.isRoot(fn.source.file)) return 'yes';
+    if (mayBeCalledUnseen(attributesOf(fn.source, fn.node))) return 'yes';
+    if (/^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?extern\b/.test(fn.source.textOf(fn.node).slice(0, 80))) return 'yes';
+    const impl = implAround(fn.source, fn.node);
+    const trait = impl?.childForFieldName('trait');
+    if (impl && trait) {
+      const meaning = this.#modules.resolve(pathParts(fn.source.textOf(trait)), fn.source, impl);
+      if (meaning?.type !== 'item') return 'yes';
+    }
+    if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
+    return this.#isApi(fn) && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
+  }
+
+  /** Whether the function is public in a library that no program of this repository uses: its users are elsewhere. */
+  #isApi(fn: Fn): boolean {
+    const visibility = fn.node.namedChildren.find((child) => child?.type === 'visibility_modifier');
+    if (!visibility || fn.source.textOf(visibility) !== 'pub') return false;
+    const owner = this.#workspace.owner(fn.source.file);
+    if (!owner) return !this.#workspace.files.some((file) => /(^|\/)main\.rs$/.test(file));
+    return owner.lib !== null && ![...this.#workspace.crates.users(owner)].some((user) => user.bins.length > 0);
+  }
+
+  /** The functions whose code mentions this one outside tests; `top` for a mention outside every function. */
+  *#callers(fn: Fn): Generator<Fn | 'top'> {
+    const impl = implAround(fn.source, fn.node);
+    const type = impl ? implType(fn.source, fn.node) : null;
+    const isMethod = impl !== null;
+    const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
+    const files = this.#workspace.filesThatSee(fn.source.file);
+    const ordered = [fn.source.file, ...files.filter((file) => file !== fn.source.file)];
+    for (const { source, from, to } of this.#workspace.occurrences(fn.name, ordered)) {
+      const before = source.text.slice(Math.max(0, from - 16), from);
+      if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
+      if (this.#workspace.isTestFile(source.file)) continue;
+      const node = source.nodeAt(from, to);
+      if (!node) {
+        const definition = source.macroDefinitionAt(from);
+        if (definition && this.ofMacro(source, definition) !== 'no') yield 'top';
+        continue;
+      }
+      if (node.startIndex >= fn.node.startIndex && node.endIndex <= fn.node.endIndex && source === fn.source) continue;
+      if (!this.#means(fn, { source, node }, { type, isMethod, inTrait })) continue;
+      if (this.#workspace.isTest(source, node)) continue;
+      yield functionAround(source, node) ?? 'top';
+    }
+  }
+
+  #means(fn: Fn, at: { source: SourceFile; node: Node }, target: { type: string | null; isMethod: boolean; inTrait: boolean }): boolean {
+    const { source, node } = at;
+    const parent = source.parent(node);
+    if (!parent) return false;
+    if (node.type === 'field_identifier') {
+      if (parent.type !== 'field_expression' || !target.isMethod) return false;
+      const call = callOf(source, parent);
+      if (!call) return false;
+      const receiver = parent.childForFieldName('value');
+      const type = receiver && !target.inTrait ? this.#types.of(source, receiver) : null;
+      return type === null || type === target.type || !this.#isStruct(source, type);
+    }
+    // In the tokens of a macro that does not read as Rust there is no more to know than the name.
+    if (parent.type === 'token_tree') return true;
+    if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') return false;
+    let whole: Node = node;
+    for (let up = source.parent(whole); up?.type === 'scoped_identifier' && up.childForFieldName('name')?.id === whole.id; up = source.parent(whole)) {
+      whole = up;
+    }
+    if (whole.id === node.id && parent.type === 'scoped_identifier') return false;
+    for (let up = source.parent(whole); up; up = source.parent(up)) {
+      if (up.type === 'use_declaration' || up.type === 'visibility_modifier' || up.type === 'attribute_item') return false;
+      if (/_statement$|_item$|^block$|_expression$/.test(up.type)) break;
+    }
+    const path = pathParts(source.textOf(whole));
+    if (path.length === 1) {
+      if (target.isMethod || parent.type === 'field_initializer' || parent.type === 'parameter') return false;
+      if (letBinding(source, node, fn.name)) return false;
+      const around = enclosingFunction(source, node);
+      if (around && parameterIndex(source, around, fn.name) >= 0) return false;
+    }
+    const owner = path[0] === 'Self' ? implType(source, node) : null;
+    const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
+    if (meaning?.type === 'item') {
+      if (meaning.rest.length === 0) return !target.isMethod && keyOf({ source: meaning.item.source, node: meaning.item.node }) === keyOf(fn);
+      return target.isMethod && (target.inTrait || meaning.item.name === target.type || meaning.item.node.type === 'type_item');
+    }
+    if (meaning?.type === 'module') return false;
+    // Out of sight: an associated call through an alias or a generic is a doubt; a path from another crate is not ours.
+    if (target.isMethod) return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
+    return path.length === 1;
+  }
+
+  #isStruct(source: SourceFile, name: string): boolean {
+    return this.#types.structs(source, name).length > 0;
+  }
+}
+
+/** Helpers that record into metrics live beside them by custom: one that nobody calls is no public interface. */
+function isMetricsFile(file: string): boolean {
+  return /(^|\/)metrics\.rs$|(^|\/)metrics\//.test(file);
+}
+
+function functionAround(source: SourceFile, node: Node): Fn | null {
+  const found = enclosingFunction(source, node);
+  const name = found?.childForFieldName('name');
+  return found && name ? { source, node: found, name: source.textOf(name) } : null;
+}
+
+/** The name of the function around a node as a person would say it: `Type::name` in an impl, else `name`. */
+export function functionName(source: SourceFile, node: Node): string | null {
+  const found = functionAround(source, node);
+  if (!found) return null;
+  const type = implAround(source, found.node) ? implType(source, found.node) : null;
+  return type ? `${type}::${found.name}` : found.name;
+}
+
+function implAround(source: SourceFile, node: Node): Node | null {
+  for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
+    if (at.type === 'impl_item' || at.type === 'trait_item') return at;
+    if (at.type === 'function_item' || at.type === 'mod_item') return null;
+  }
+  return null;
+}
+
+function callOf(source: SourceFile, callee: Node): Node | null {
+  const parent = source.parent(callee);
+  const outer = parent?.type === 'generic_function' ? source.parent(parent) : parent;
+  return outer?.type === 'call_expression' ? outer : null;
+}

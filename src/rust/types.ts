@@ -1,0 +1,184 @@
+/** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
+import type { Modules } from './modules.ts';
+import { pathParts } from './modules.ts';
+import { enclosingFunction, letBinding, parameterNodes } from './scopes.ts';
+import type { Node, SourceFile } from './syntax.ts';
+import { implType } from './values.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Types that stand for what is inside them when a method is called or a field is read through them. */
+const WRAPPERS =
+  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc)$/;
+/** Methods that give back the value that they are called on, or what is inside it. */
+const SAME =
+  /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner)$/;
+
+export class Types {
+  readonly #workspace: Workspace;
+  readonly #modules: Modules;
+
+  constructor(workspace: Workspace, modules: Modules) {
+    this.#workspace = workspace;
+    this.#modules = modules;
+  }
+
+  /** The last segment of the type's name without its wrappers (`Arc<Metrics>` → `Metrics`), or null. */
+  of(source: SourceFile, node: Node, depth = 0): string | null {
+    if (depth > 12) return null;
+    const inner = (child: Node | null) => (child ? this.of(source, child, depth + 1) : null);
+    switch (node.type) {
+      case 'self':
+        return implType(source, node);
+      case 'reference_expression':
+      case 'try_expression':
+      case 'await_expression':
+      case 'parenthesized_expression':
+      case 'unary_expression':
+        return inner(node.childForFieldName('value') ?? node.namedChildren[0] ?? null);
+      case 'struct_expression':
+        return this.#named(source, node, node.childForFieldName('name'));
+      case 'identifier':
+      case 'scoped_identifier':
+        return this.#name(source, node, depth);
+      case 'field_expression': {
+        const owner = inner(node.childForFieldName('value'));
+        const field = node.childForFieldName('field');
+        return owner && field ? this.field(source, owner, source.textOf(field)) : null;
+      }
+      case 'call_expression':
+        return this.#call(source, node, depth);
+      default:
+        return null;
+    }
+  }
+
+  /** The type of a field of a struct of this workspace, as far as files that can be seen from here tell. */
+  field(source: SourceFile, struct: string, field: string): string | null {
+    for (const { source: file, node } of this.structs(source, struct)) {
+      for (const declaration of fieldsOf(node)) {
+        const name = declaration.childForFieldName('name');
+        const type = declaration.childForFieldName('type');
+        if (name && type && file.textOf(name) === field) return unwrap(file.textOf(type), null);
+      }
+    }
+    return null;
+  }
+
+  /** The definitions of a struct by name: in the file itself, in its package, in the packages that it depends on. */
+  structs(source: SourceFile, name: string): { source: SourceFile; node: Node }[] {
+    const owner = this.#workspace.owner(source.file);
+    const near = [source.file, ...this.#workspace.filesOf(owner)];
+    for (const files of [[source.file], near, this.#workspace.files]) {
+      const found = [...new Set(files)].flatMap((file) =>
+        this.#modules
+          .items(file, name)
+          .filter((item) => item.node.type === 'struct_item')
+          .map((item) => ({ source: item.source, node: item.node })),
+      );
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  #name(source: SourceFile, node: Node, depth: number): string | null {
+    const path = pathParts(source.textOf(node));
+    const single = path.length === 1 ? (path[0] ?? '') : null;
+    if (single !== null) {
+      const local = letBinding(source, node, single);
+      if (local) {
+        const type = local.declaration.childForFieldName('type');
+        if (type) return unwrap(source.textOf(type), implType(source, node));
+        return local.value ? this.of(source, local.value, depth + 1) : null;
+      }
+      const around = enclosingFunction(source, node);
+      for (const parameter of around ? parameterNodes(around.childForFieldName('parameters') ?? around) : []) {
+        const pattern = parameter.childForFieldName('pattern');
+        const type = parameter.childForFieldName('type');
+        if (pattern && type && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === single) {
+          return unwrap(source.textOf(type), implType(source, node));
+        }
+      }
+    }
+    const meaning = this.#modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+    const type = meaning.item.node.childForFieldName('type');
+    return type ? unwrap(meaning.item.source.textOf(type), null) : null;
+  }
+
+  #call(source: SourceFile, node: Node, depth: number): string | null {
+    const called = node.childForFieldName('function');
+    if (!called) return null;
+    if (called.type === 'field_expression') {
+      const receiver = called.childForFieldName('value');
+      const method = called.childForFieldName('field');
+      if (!receiver || !method) return null;
+      const owner = this.of(source, receiver, depth + 1);
+      if (SAME.test(source.textOf(method))) return owner;
+      return owner ? this.#returns(source, source.textOf(method), owner) : null;
+    }
+    const path = pathParts(source.textOf(called));
+    const last = path.at(-1) ?? '';
+    const type = path.at(-2);
+    if (type !== undefined && /^[A-Z]/.test(type)) {
+      const first = node.childForFieldName('arguments')?.namedChildren.find((child) => child !== null) ?? null;
+      if (WRAPPERS.test(type)) return first ? this.of(source, first, depth + 1) : null;
+      const name = type === 'Self' ? implType(source, node) : type;
+      return name ? (this.#returns(source, last, name) ?? (/^(new|default|with_\w+|from\w*)$/.test(last) ? name : null)) : null;
+    }
+    const meaning = this.#modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;
+    const result = meaning.item.node.childForFieldName('return_type');
+    return result ? unwrap(meaning.item.source.textOf(result), null) : null;
+  }
+
+  #returns(source: SourceFile, method: string, owner: string): string | null {
+    for (const file of [source.file, ...this.#workspace.filesOf(this.#workspace.owner(source.file))]) {
+      for (const item of this.#modules.items(file, method)) {
+        if (item.node.type !== 'function_item' || implType(item.source, item.node) !== owner) continue;
+        const result = item.node.childForFieldName('return_type');
+        return result ? unwrap(item.source.textOf(result), owner) : null;
+      }
+    }
+    return null;
+  }
+
+  #named(source: SourceFile, node: Node, name: Node | null): string | null {
+    const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
+    return last === 'Self' ? implType(source, node) : last;
+  }
+}
+
+export function fieldsOf(struct: Node): Node[] {
+  const body = struct.childForFieldName('body');
+  return body?.namedChildren.filter((child): child is Node => child?.type === 'field_declaration') ?? [];
+}
+
+/** `&'a Arc<Mutex<crate::Metrics>>` → `Metrics`; `Self` → the impl's type. */
+export function unwrap(type: string, self: string | null): string | null {
+  let text = type.trim();
+  for (let depth = 0; depth < 16; depth += 1) {
+    text = text.replace(/^(?:&\s*)?(?:'\w+\s+)?(?:mut\s+|dyn\s+|impl\s+)*/, '').trim();
+    const generic = /^([\w:\s]+?)\s*<([\s\S]*)>$/.exec(text);
+    if (!generic) break;
+    const name = (generic[1] ?? '').split('::').at(-1)?.trim() ?? '';
+    if (!WRAPPERS.test(name)) return name;
+    text = firstArgument(generic[2] ?? '');
+  }
+  const name = /^[\w:\s]+/.exec(text)?.[0].split('::').at(-1)?.trim() ?? '';
+  if (name === 'Self') return self;
+  return name === '' ? null : name;
+}
+
+function firstArgument(list: string): string {
+  let depth = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    const char = list[at];
+    if (char === '<' || char === '(') depth += 1;
+    else if (char === '>' || char === ')') depth -= 1;
+    else if (char === ',' && depth === 0) {
+      const first = list.slice(0, at).trim();
+      return first.startsWith("'") ? firstArgument(list.slice(at + 1)) : first;
+    }
+  }
+  return list.trim();
+}
