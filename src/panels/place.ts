@@ -1,0 +1,121 @@
+import { bottomOf, COLUMNS } from '../grafana/grid.ts';
+import { newRow, place } from '../grafana/layout.ts';
+import type { Box, Section, Size } from '../grafana/sections.ts';
+import type { GridPos, Priority, Signal, Visual } from '../model.ts';
+import { type Habits, hasFullWidth, usualSize } from './habits.ts';
+import { PRIORITIES } from './signal.ts';
+import { Tally } from './tally.ts';
+import { DEFAULT_SIZES, VISUAL_TYPES } from './visual.ts';
+
+/** A new panel that wants a place. */
+export interface Request {
+  /** Index of the section, or the title of a row to make. */
+  readonly row: number | string;
+  readonly size: Size;
+  readonly visual: Visual;
+  readonly signal: Signal;
+  readonly priority: Priority;
+}
+
+export interface Arrangement {
+  /** The layout with everything on it. */
+  readonly sections: readonly Section[];
+  /** For each request, in the order asked: its section, its final place, and the object that names it in the layout. */
+  readonly spots: readonly { readonly section: number; readonly gridPos: GridPos; readonly size: Size }[];
+}
+
+/** Single words stand above graphs, and tables below. */
+const VISUAL_ORDER: readonly Visual[] = ['stat', 'state-timeline', 'timeseries', 'heatmap', 'table'];
+/** What is looked at together stands together: errors first, then what makes them, then what flows. */
+const SIGNAL_ORDER: readonly Signal[] = ['errors', 'latency', 'saturation', 'traffic', 'state'];
+
+/**
+ * Gives every request a place in its section: single values first, then by signal, then by priority, then in the order asked.
+ * With `widen`, a graph that would stand alone on its line takes all of it, when the dashboard does so elsewhere.
+ */
+export function arrange(start: readonly Section[], requests: readonly Request[], widen: Habits | null): Arrangement {
+  const rows = [...new Set(requests.map(({ row }) => row))];
+  // Existing rows from top to bottom, then new ones in the order in which they are asked for.
+  const ordered = [
+    ...rows.filter((row) => typeof row === 'number').sort((a, b) => a - b),
+    ...rows.filter((row) => typeof row === 'string'),
+  ];
+  let layout = start;
+  const spots = new Map<Request, { readonly section: number; readonly size: Size }>();
+  for (const row of ordered) {
+    const inRow = requests.filter((request) => request.row === row).sort(compare);
+    let index: number;
+    if (typeof row === 'number') index = row;
+    else ({ sections: layout, index } = newRow(layout, row));
+    // Sizes are told apart by identity, so each request has an object of its own.
+    let sizes = inRow.map(({ size }): Size => ({ w: size.w, h: size.h }));
+    let placed = place(layout, index, sizes);
+    if (widen !== null) {
+      const lonely = lonelyOnes(layout[index]?.panels ?? [], placed.gridPos);
+      const wider = sizes.map(
+        (size, i): Size => (lonely.has(i) && widens(inRow[i], widen) ? { w: COLUMNS, h: size.h } : size),
+      );
+      if (wider.some((size, i) => size !== sizes[i])) {
+        sizes = wider;
+        placed = place(layout, index, sizes);
+      }
+    }
+    layout = placed.sections;
+    inRow.forEach((request, i) => {
+      spots.set(request, { section: index, size: sizes[i] ?? request.size });
+    });
+  }
+  // Later pushes move what was placed earlier: positions are read off the finished layout.
+  const areas = new Map(
+    layout.flatMap(({ panels }) => panels).flatMap(({ size, area }) => (size === null ? [] : [[size, area] as const])),
+  );
+  return {
+    sections: layout,
+    spots: requests.map((request) => {
+      const { section, size } = spots.get(request) ?? { section: 0, size: request.size };
+      const area = areas.get(size) ?? { ...size, x: 0, y: 0 };
+      return { section, size, gridPos: { h: area.h, w: area.w, x: area.x, y: area.y } };
+    }),
+  };
+}
+
+function compare(a: Request, b: Request): number {
+  return (
+    VISUAL_ORDER.indexOf(a.visual) - VISUAL_ORDER.indexOf(b.visual) ||
+    SIGNAL_ORDER.indexOf(a.signal) - SIGNAL_ORDER.indexOf(b.signal) ||
+    PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority)
+  );
+}
+
+function widens(request: Request | undefined, habits: Habits): boolean {
+  return request?.visual === 'timeseries' && hasFullWidth(habits, VISUAL_TYPES.timeseries);
+}
+
+/** Indices of the new places that start a line and share their lines with nothing else. */
+function lonelyOnes(there: readonly Box[], placed: readonly GridPos[]): Set<number> {
+  const shares = (a: GridPos, b: GridPos) => a.y < bottomOf(b) && b.y < bottomOf(a);
+  const lonely = new Set<number>();
+  placed.forEach((area, i) => {
+    if (area.x !== 0 || area.w === COLUMNS) return;
+    if (there.some((box) => shares(box.area, area)) || placed.some((other, j) => j !== i && shares(other, area)))
+      return;
+    lonely.add(i);
+  });
+  return lonely;
+}
+
+/** The size of a new panel: as most of its type in the row (at least two), then as most on the dashboard, then by default. */
+export function sizeFor(visual: Visual, habits: Habits, section: Section | undefined): Size {
+  const types = VISUAL_TYPES[visual];
+  const inRow = new Tally<Size>();
+  const paths = new Set((section?.panels ?? []).map(({ path }) => JSON.stringify(path)));
+  for (const { type, grid, path } of habits.panels) {
+    if (grid === null || !types.includes(type) || !paths.has(JSON.stringify(path))) continue;
+    const [w, h] = [Math.round(grid.w), Math.round(grid.h)];
+    if (w >= 1 && w <= COLUMNS && h >= 1 && h <= 40) inRow.add(`${w}x${h}`, { w, h });
+  }
+  const [most] = inRow.ranked();
+  return (
+    (most !== undefined && most.count >= 2 ? most.thing : null) ?? usualSize(habits, types) ?? DEFAULT_SIZES[visual]
+  );
+}
