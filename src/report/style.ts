@@ -109,27 +109,26 @@ export function alignColumns(rows: readonly (readonly string[])[], columns: read
 
 /**
  * Breaks a text at its spaces into lines of at most `width` columns; a word that is wider stands alone and whole, as
- * half a path is of no use. Lines after the first start with `indent`.
+ * half a path is of no use. The first line starts with `first`, the others with `rest`.
  */
-export function wrap(text: string, width = 100, indent = ''): string[] {
+export function wrap(text: string, width = 100, first = '', rest = first): string[] {
   const lines: string[] = [];
-  let line = '';
-  let used = 0;
-  for (const word of text.split(' ')) {
+  let line = first;
+  let used = displayWidth(first);
+  let empty = true;
+  for (const word of text.split(' ').filter((it) => it !== '')) {
     const need = displayWidth(word);
-    if (line.trim() !== '' && used + 1 + need > width) {
+    if (!empty && used + 1 + need > width) {
       lines.push(line);
-      line = indent + word;
-      used = displayWidth(indent) + need;
-    } else if (lines.length === 0 && line === '') {
-      line = word;
-      used = need;
-    } else {
-      line += ` ${word}`;
-      used += 1 + need;
+      line = rest;
+      used = displayWidth(rest);
+      empty = true;
     }
+    line += empty ? word : ` ${word}`;
+    used += empty ? need : need + 1;
+    empty = false;
   }
-  lines.push(line);
+  if (!empty || lines.length === 0) lines.push(line);
   return lines;
 }
 
