@@ -1,7 +1,8 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { z } from 'zod';
 import { SETTINGS, type Setting, type Settings } from '../config.ts';
 import { type Spot, UsageError } from '../errors.ts';
+import { readYaml } from '../yaml/read.ts';
 import { nearest } from './nearest.ts';
 import { checkValue, type Given } from './values.ts';
 
@@ -71,26 +72,27 @@ export function parseConfig(file: string, text: string): Partial<Settings> {
       advice: 'shorten it',
     });
   }
-  const lines = new LineCounter();
+  const parsed = readYaml(text);
+  if (!parsed) {
+    throw new UsageError({ expected: 'YAML', found: 'values nested too deeply', at: { file }, advice: 'correct it' });
+  }
+  const { documents, lines } = parsed;
   const place = (offset: number): Spot => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
   const at: At = (node) => place((node as Node | null)?.range?.[0] ?? 0);
-  // The parser's own check for unique keys compares each with each; and it recurses into nested values.
-  let document: Document;
-  try {
-    document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error', prettyErrors: true });
-  } catch (cause) {
+  const [document, second] = documents;
+  if (!document) return {};
+  checkSyntax(document, place);
+  if (second) {
     throw new UsageError({
-      expected: 'YAML',
-      found: 'values nested too deeply',
-      at: { file },
-      advice: 'correct it',
-      cause,
+      expected: 'one document',
+      found: 'another one',
+      at: at(second),
+      advice: 'keep one of them',
     });
   }
-  checkSyntax(document, place);
   const root: unknown = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return {};
   if (!isMap(root)) {

@@ -1,15 +1,6 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseAllDocuments,
-  Scalar,
-  type YAMLMap,
-} from 'yaml';
+import { isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
 import type { Finding, ScrapeJob } from '../model.ts';
+import { readYaml } from '../yaml/read.ts';
 
 /** What a Prometheus configuration says about who is scraped where. */
 export interface ScrapeJobs {
@@ -116,13 +107,14 @@ function embeddedJobs(file: string, root: YAMLMap, resolve: Resolve, lineOf: (of
 }
 
 function read(file: string, text: string, toLine: (line: number) => number, outer: boolean): ScrapeJobs {
-  const lines = new LineCounter();
-  // The check for unique keys compares each with each: minutes for a file of one megabyte.
-  const documents = parseAllDocuments<ParsedNode>(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+  const parsed = readYaml(text);
+  if (!parsed)
+    return { jobs: [], problem: problem(file, null, null, 'The scrape configuration is nested too deeply.') };
+  const { documents, lines } = parsed;
   const lineOf = (offset: number): number => toLine(lines.linePos(offset).line);
   const jobs: ScrapeJob[] = [];
   let found: Finding | null = null;
-  for (const document of Array.isArray(documents) ? documents : []) {
+  for (const document of documents) {
     const [error] = document.errors;
     if (error && !found) {
       const at = lines.linePos(error.pos[0]);
@@ -167,11 +159,5 @@ export function scrapeJobs(file: string, text: string): ScrapeJobs {
       problem: problem(file, null, null, 'The scrape configuration is larger than 4 MB and was not read.'),
     };
   }
-  try {
-    return read(file, text, (line) => line, true);
-  } catch (error) {
-    // The parser recurses: nesting of many thousand levels ends in a RangeError.
-    const reason = error instanceof RangeError ? 'it is nested too deeply' : 'the parser gave up';
-    return { jobs: [], problem: problem(file, null, null, `The scrape configuration could not be read: ${reason}.`) };
-  }
+  return read(file, text, (line) => line, true);
 }
