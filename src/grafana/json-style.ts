@@ -208,6 +208,8 @@ class Samples {
 
   #close(frame: Frame, end: number, line: Line): void {
     const inline = line === frame.line;
+    // Inside something that is on one line itself there is no choice.
+    if (inline && this.#frames.at(-1)?.line === line) return;
     count(this.#habit(frame.name), inline, end - frame.start);
     if (frame.leaf) count(frame.object ? this.#leafObjects : this.#leafArrays, inline, end - frame.start);
   }
