@@ -1,5 +1,6 @@
 import type { CoveredMetric, Priority, Proposal, ProposedTarget } from '../model.ts';
 import type { Family } from './family.ts';
+import { familyTitle } from './family-words.ts';
 import type { Habits } from './habits.ts';
 import { mappingsOf } from './mappings.ts';
 import type { Owners } from './owner.ts';
@@ -21,8 +22,8 @@ export interface Draft {
 export interface Surroundings {
   readonly habits: Habits | null;
   readonly owners: Owners;
-  /** Whether a row's title says whose the panels below it are. */
-  readonly underRow: boolean;
+  /** Whether the title must say whose it is, as nothing around it does. */
+  readonly owned: boolean;
   /** Titles that are taken; gains the new one. */
   readonly titles: Set<string>;
 }
@@ -32,7 +33,7 @@ export function draftOf(item: Family | CoveredMetric, around: Surroundings): Dra
   return 'legends' in item ? familyDraft(item, around) : singleDraft(item, around);
 }
 
-function singleDraft(metric: CoveredMetric, { habits, owners, underRow, titles }: Surroundings): Draft {
+function singleDraft(metric: CoveredMetric, { habits, owners, owned, titles }: Surroundings): Draft {
   const style = habits === null ? DEFAULT_STYLE : styleFor(metric, habits, owners);
   const query = queryOf(metric, style, metricTitle(metric, owners, null, false));
   const visual = visualOf(metric, habits);
@@ -41,7 +42,7 @@ function singleDraft(metric: CoveredMetric, { habits, owners, underRow, titles }
     mappings.length > 0 || metric.kind === 'info' || metric.kind === 'stateset' ? 'none' : unitOf(metric, habits);
   const steps = thresholdsOf(metric, unit, mappings, habits, owners);
   const title = uniqueTitle(
-    metricTitle(metric, owners, query.by, !underRow),
+    metricTitle(metric, owners, query.by, owned),
     ownerTitle(metric, owners),
     metric.name,
     titles,
@@ -66,7 +67,7 @@ function singleDraft(metric: CoveredMetric, { habits, owners, underRow, titles }
   };
 }
 
-function familyDraft(family: Family, { habits, owners, titles }: Surroundings): Draft | null {
+function familyDraft(family: Family, { habits, owners, owned, titles }: Surroundings): Draft | null {
   const first = foremost(family.metrics);
   if (first === null) return null;
   const targets = family.metrics.flatMap((metric, i): readonly ProposedTarget[] => {
@@ -77,7 +78,12 @@ function familyDraft(family: Family, { habits, owners, titles }: Surroundings): 
   const visual = visualOf(first, habits);
   const unit = unitOf(first, habits);
   const steps = thresholdsOf(first, unit, [], habits, owners);
-  const title = uniqueTitle(family.title, ownerTitle(first, owners), first.name, titles);
+  const title = uniqueTitle(
+    familyTitle(family.type, family.metrics, owners, owned) + family.share,
+    ownerTitle(first, owners),
+    first.name,
+    titles,
+  );
   titles.add(title);
   return {
     metrics: family.metrics,
@@ -97,8 +103,8 @@ function familyDraft(family: Family, { habits, owners, titles }: Surroundings): 
         first.kind === 'counter'
           ? 'Counters are read as their rates, each summed over the instances.'
           : 'Gauges are read as they are, each added up over the instances.',
-        family.reason,
         visual.reason,
+        family.reason,
         ...sentence(steps.reason),
         ...afterwards(family.metrics),
       ],
@@ -148,7 +154,7 @@ export function afterwards(metrics: readonly CoveredMetric[]): string[] {
   const { reason } = priorityOf(first, first.signal);
   const dead = metrics.filter(({ updated }) => updated === false).map(({ name }) => name);
   const idle =
-    dead.length === 0 ? [] : [`Nothing updates ${dead.join(', ')} yet: it stays empty until something does.`];
+    dead.length === 0 ? [] : [`Nothing updates ${dead.join(', ')} yet, and nothing will show until something does.`];
   return [...idle, `Priority ${first.priority}: ${reason.slice(0, 1).toLowerCase()}${reason.slice(1)}`];
 }
 

@@ -1,20 +1,21 @@
 import type { CoveredMetric } from '../model.ts';
+import { type FamilyType, familyLegends, stateLength } from './family-words.ts';
 import { isBoolean, isTimestamp } from './form.ts';
 import { groupingLabel } from './labels.ts';
 import { type Owners, partKey, subjectWords } from './owner.ts';
+import { list } from './phrase.ts';
 import { ruleOf } from './signal.ts';
-import { ownerTitle } from './title.ts';
 import { nounForm, unitWord } from './unit.ts';
-import { isCompound, isParticiple, isPlural, plural, sharedStart, spellingsOf, textWords, titleCase } from './words.ts';
+import { isParticiple, isPlural } from './words.ts';
 
-/** How the metrics of a new panel are related. */
-export type FamilyType = 'errors' | 'states' | 'quantity' | 'counts' | 'outcomes';
-
-/** Metrics that share one new panel, with its title and a legend for each. */
+/** Metrics that share one new panel. */
 export interface Family {
+  readonly type: FamilyType;
   readonly metrics: readonly CoveredMetric[];
-  readonly title: string;
+  /** A legend for each metric. */
   readonly legends: readonly string[];
+  /** `(1 of 2)` when there are too many for one panel, else empty. */
+  readonly share: string;
   /** Why they stand together, in a sentence. */
   readonly reason: string;
 }
@@ -22,48 +23,12 @@ export interface Family {
 /** More lines than this are split over several panels. */
 const MAX_FAMILY = 8;
 
-/** States that things are in while they pass through: gauges of several of them are read together. */
-const STATE_WORDS = new Set([
-  'waiting',
-  'running',
-  'pending',
-  'active',
-  'idle',
-  'queued',
-  'processing',
-  'blocked',
-  'inflight',
-  'flight',
-  'scheduled',
-  'ready',
-  'busy',
-  'sleeping',
-  'open',
-  'closed',
-  'available',
-  'used',
-  'free',
-  'allocated',
-  'starting',
-  'stopping',
-  'connected',
-  'connecting',
-  'paused',
-]);
 /** Quantities that can share an axis, when they are of one part of the system. */
-const QUANTITY_WORDS = new Set([
-  'length',
-  'depth',
-  'lag',
-  'backlog',
-  'connections',
-  'subscribers',
-  'workers',
-  'tasks',
-  'threads',
-  'peers',
-  'sessions',
-]);
+const QUANTITY_WORDS = new Set(
+  list(`
+  length, depth, lag, backlog, connections, subscribers, workers, tasks, threads, peers, sessions
+`),
+);
 
 const REASONS: Readonly<Record<FamilyType, string>> = {
   errors: 'Errors of one part of the system are compared with each other, so they share a panel.',
@@ -75,7 +40,8 @@ const REASONS: Readonly<Record<FamilyType, string>> = {
 
 /**
  * Puts metrics that are read together into one family each; all others stay alone. The order is that of the first
- * metric of each. Metrics that are split by a label stay alone, as do critical ones, which nobody should have to look for.
+ * metric of each.
+ * Metrics that are split by a label stay alone, as do critical ones, which nobody should have to look for.
  */
 export function familiesOf(metrics: readonly CoveredMetric[], owners: Owners): (Family | CoveredMetric)[] {
   const groups = new Map<string, { readonly type: FamilyType; readonly metrics: CoveredMetric[] }>();
@@ -103,11 +69,11 @@ export function familiesOf(metrics: readonly CoveredMetric[], owners: Owners): (
     const size = Math.ceil(group.metrics.length / chunks);
     for (let n = 0; n < chunks; n++) {
       const members = group.metrics.slice(n * size, (n + 1) * size);
-      const title = familyTitle(group.type, members, owners);
       result.push({
+        type: group.type,
         metrics: members,
-        title: chunks > 1 ? `${title} (${n + 1} of ${chunks})` : title,
         legends: familyLegends(group.type, members, owners),
+        share: chunks > 1 ? ` (${n + 1} of ${chunks})` : '',
         reason: REASONS[group.type],
       });
     }
@@ -133,112 +99,4 @@ function kinship(metric: CoveredMetric, owners: Owners): { readonly type: Family
   if (states > 0 && words.length > states)
     return { type: 'states', key: `${unit} ${words.slice(0, -states).join('_')}` };
   return QUANTITY_WORDS.has(last) ? { type: 'quantity', key: `${unit} ${last}` } : null;
-}
-
-/** How many words at the end name a state: two for `in flight`, else one or none. */
-function stateLength(words: readonly string[]): number {
-  const last = words[words.length - 1] ?? '';
-  if (!STATE_WORDS.has(last)) return 0;
-  return isCompound(words[words.length - 2] ?? '', last) ? 2 : 1;
-}
-
-function spellingsOfAll(metrics: readonly CoveredMetric[]): Map<string, string> {
-  return new Map(metrics.flatMap((metric) => [...spellingsOf(metric.help)]));
-}
-
-function familyTitle(type: FamilyType, metrics: readonly CoveredMetric[], owners: Owners): string {
-  const [first] = metrics;
-  if (first === undefined) return '';
-  const spellings = spellingsOfAll(metrics);
-  const owner = ownerTitle(first, owners);
-  const withOwner = (words: readonly string[], always: boolean): string => {
-    const title = titleCase(words, spellings);
-    return (always || words.length < 2) && owner !== '' ? `${owner} ${title}` : title;
-  };
-  const subjects = metrics.map((metric) => subjectWords(metric.name, owners));
-  const last = subjects[0]?.[subjects[0].length - 1] ?? '';
-  const common = commonStart(subjects);
-  switch (type) {
-    case 'errors':
-      return withOwner(['error', 'rates'], true);
-    case 'states': {
-      const noun = subjects[0]?.slice(0, -stateLength(subjects[0])) ?? [];
-      const states = subjects.map((words) => titleCase(words.slice(-stateLength(words)), spellings));
-      const title = titleCase(noun, spellings);
-      return states.length <= 3 ? `${title} ${listed(states)}` : `${title} by State`;
-    }
-    case 'quantity':
-      return withOwner([...common, ...sharedHelpNoun(metrics, last), plural(last)], common.length === 0);
-    case 'counts':
-      return withOwner(common.includes(last) ? common : [...common, last], common.length === 0);
-    case 'outcomes':
-      return withOwner(subjects[0]?.slice(0, -1) ?? [], false);
-  }
-}
-
-function familyLegends(type: FamilyType, metrics: readonly CoveredMetric[], owners: Owners): string[] {
-  const spellings = spellingsOfAll(metrics);
-  const subjects = metrics.map((metric) => subjectWords(metric.name, owners));
-  const common = commonStart(subjects).length;
-  const legends = subjects.map((words) => {
-    if (type === 'errors') return titleCase(words, spellings);
-    if (type === 'states') return titleCase(words.slice(-stateLength(words)), spellings);
-    if (type === 'outcomes') return titleCase(words.slice(-1), spellings);
-    const own = words.slice(common, -1);
-    return own.length === 0 ? 'All' : titleCase(own, spellings);
-  });
-  // Two names can read alike (`x_total` and `x`): then each says its whole name.
-  return new Set(legends).size === legends.length ? legends : metrics.map(({ name }) => name);
-}
-
-function commonStart(lists: readonly (readonly string[])[]): string[] {
-  const [first = []] = lists;
-  let length = first.length - 1;
-  for (const list of lists) length = Math.min(length, sharedStart(first, list));
-  return first.slice(0, Math.max(0, length));
-}
-
-const PLAIN_HELP = new Set([
-  'current',
-  'length',
-  'number',
-  'total',
-  'the',
-  'of',
-  'in',
-  'a',
-  'an',
-  'and',
-  'for',
-  'to',
-  'by',
-  'is',
-  'currently',
-  'size',
-  'count',
-  'now',
-  'being',
-  'from',
-  'on',
-  'at',
-  'with',
-  'that',
-  'this',
-]);
-
-/** The one noun that all help texts share beside the quantity: `stream` of "Current length of label_live stream". */
-function sharedHelpNoun(metrics: readonly CoveredMetric[], last: string): string[] {
-  const texts = metrics.map(({ help }) => textWords(help));
-  const shared = (texts[0] ?? []).filter(
-    (word) =>
-      /^[a-z]{3,15}$/.test(word) &&
-      !PLAIN_HELP.has(word) &&
-      nounForm(word) !== nounForm(last) &&
-      texts.every((words) => words.includes(word)),
-  );
-  return shared.length === 1 ? shared : [];
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }

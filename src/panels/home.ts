@@ -10,6 +10,8 @@ export interface Home {
   readonly sections: readonly Section[];
   /** The metrics that each section shows. */
   readonly shown: readonly (readonly CoveredMetric[])[];
+  /** Whether new rows are made: where there are rows already, and on an empty dashboard. */
+  readonly makesRows: boolean;
   /** All titles of panels; gains those of new panels. */
   readonly titles: Set<string>;
 }
@@ -30,6 +32,7 @@ export function homesOf(
         habits,
         sections: layout,
         shown: metricsBySection(layout, habits),
+        makesRows: habits.panels.length === 0 || layout.some(({ row }) => row !== null),
         titles: new Set(habits.panels.map(({ title }) => title)),
       };
     });

@@ -7,6 +7,7 @@ import { defaultsOf, type Habits, type KnownPanel } from './habits.ts';
 import { groupingLabel } from './labels.ts';
 import { legendLike, literalLegend, uniqueLegend } from './legend.ts';
 import { type Owners, partKey, subjectWords } from './owner.ts';
+import { list } from './phrase.ts';
 import { selector } from './query.ts';
 import { ruleOf } from './signal.ts';
 import { usualMatchers } from './style.ts';
@@ -34,52 +35,18 @@ export const JOIN_THRESHOLD = { family: 3, single: 4 } as const;
 /** A panel with more lines than this takes no more. */
 const MAX_TARGETS = 10;
 
-const GENERIC = new Set([
-  'size',
-  'count',
-  'number',
-  'value',
-  'limit',
-  'max',
-  'min',
-  'current',
-  'seconds',
-  'bytes',
-  'ratio',
-  'percent',
-  'rate',
-  'time',
-  'duration',
-  'active',
-  'state',
-  'status',
-  'usage',
-  'used',
-]);
+const GENERIC = new Set(
+  list(`
+  size, count, number, value, limit, max, min, current, seconds, bytes, ratio, percent, rate, time, duration, active,
+  state, status, usage, used
+`),
+);
 const ERROR_TITLE = new Set(['error', 'errors', 'failure', 'failures']);
-const TITLE_FILLERS = new Set([
-  'rate',
-  'rates',
-  'per',
-  'second',
-  'sec',
-  's',
-  'min',
-  'minute',
-  'count',
-  'counts',
-  'total',
-  'all',
-  'and',
-  'the',
-  'of',
-  'by',
-  'type',
-  'over',
-  'time',
-  '1m',
-  '5m',
-]);
+const TITLE_FILLERS = new Set(
+  list(`
+  rate, rates, per, second, sec, s, min, minute, count, counts, total, all, and, the, of, by, type, over, time, 1m, 5m
+`),
+);
 
 /** A panel that a metric fits into, the points that say so and the sentences behind them. */
 export interface Join {
@@ -150,35 +117,46 @@ function siblingsIn(
   return list;
 }
 
-function scoreOf(
-  metric: CoveredMetric,
-  panel: KnownPanel,
-  siblings: readonly CoveredMetric[],
-  owners: Owners,
-): { score: number; because: string[] } {
-  const found: { readonly points: number; readonly because: string }[] = [];
+interface Score {
+  readonly score: number;
+  readonly because: string[];
+}
+
+function scoreOf(metric: CoveredMetric, panel: KnownPanel, siblings: readonly CoveredMetric[], owners: Owners): Score {
+  const because: string[] = [];
+  let score = 0;
+  const count = (evidence: keyof typeof JOIN_EVIDENCE, said: string) => {
+    score += JOIN_EVIDENCE[evidence].points;
+    because.push(said);
+  };
+  const owner = owners.get(metric.name) ?? [];
   const words = subjectWords(metric.name, owners);
   const others = siblings.map((sibling) => subjectWords(sibling.name, owners));
   const last = words[words.length - 1] ?? '';
   const sameSubject = words.length > 1 && others.every((other) => other.length > 1 && other[0] === words[0]);
-  if (sameSubject) found.push(JOIN_EVIDENCE.subject);
+  const subject = [...owner, ...words.slice(0, 1)].join('_');
+  if (sameSubject) count('subject', `${others.length > 1 ? 'they all begin' : 'it begins'} with ${subject}_`);
   const sameEnd = others.filter((other) => other[other.length - 1] === last).length;
-  if (sameEnd >= 2 && sameEnd * 2 > others.length)
-    found.push(GENERIC.has(last) ? JOIN_EVIDENCE.genericQuantity : JOIN_EVIDENCE.quantity);
+  if (sameEnd >= 2 && sameEnd * 2 > others.length) {
+    count(GENERIC.has(last) ? 'genericQuantity' : 'quantity', `${sameEnd} of them end in _${last} too`);
+  }
   const nouns = new Set(words.filter((word) => word === last || isPlural(word)).map(nounForm));
   const unit = defaultsOf(panel.json, 'unit');
   const counted = typeof unit === 'string' ? nounOfUnit(unit) : null;
-  if (counted !== null && nouns.has(counted)) found.push(JOIN_EVIDENCE.unitNoun);
+  if (counted !== null && nouns.has(counted)) count('unitNoun', `its unit (${unit}) counts the same`);
   const title = textWords(panel.title);
-  if (!GENERIC.has(last) && title.some((word) => nouns.has(nounForm(word)))) found.push(JOIN_EVIDENCE.titleNoun);
-  if (sameSubject && ruleOf(metric)?.rule.id === 'left-out') found.push(JOIN_EVIDENCE.leftOut);
-  if (metric.signal === 'errors') {
-    found.push(JOIN_EVIDENCE.errors);
-    const known = new Set([...(owners.get(metric.name) ?? []), ...nameWords(metric.crate ?? '')]);
-    const rest = title.filter((word) => !TITLE_FILLERS.has(word) && !known.has(word));
-    if (rest.length > 0 && rest.every((word) => ERROR_TITLE.has(word))) found.push(JOIN_EVIDENCE.errorPanel);
+  if (!GENERIC.has(last) && title.some((word) => nouns.has(nounForm(word))))
+    count('titleNoun', 'its title names what is measured');
+  if (sameSubject && ruleOf(metric)?.rule.id === 'left-out') {
+    count('leftOut', 'what was left out is read beside what went through');
   }
-  return { score: found.reduce((sum, { points }) => sum + points, 0), because: found.map(({ because }) => because) };
+  if (metric.signal === 'errors') {
+    count('errors', 'it shows errors of the same part');
+    const known = new Set([...owner, ...nameWords(metric.crate ?? '')]);
+    const rest = title.filter((word) => !TITLE_FILLERS.has(word) && !known.has(word));
+    if (rest.length > 0 && rest.every((word) => ERROR_TITLE.has(word))) count('errorPanel', 'it is about all of them');
+  }
+  return { score, because };
 }
 
 /**

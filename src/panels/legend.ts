@@ -1,4 +1,4 @@
-import { isPlural, nameWords, plural, sharedEnd, sharedStart, spellingsOf, titleCase } from './words.ts';
+import { isPlural, nameWords, plural, sharedEnd, sharedStart, spellingsOf, titleCase, titleOrder } from './words.ts';
 
 /** A series that a panel shows: its metric and its legend as it is. */
 export interface LegendSample {
@@ -6,7 +6,7 @@ export interface LegendSample {
   readonly legend: string;
 }
 
-type Case = 'snake' | 'title' | 'lower' | 'name';
+type Case = 'snake' | 'title' | 'lower';
 
 /** One way to make a legend of a name: words cut from both ends, then written in one case. */
 interface LegendForm {
@@ -42,7 +42,7 @@ export function legendLike(name: string, help: string | null, samples: readonly 
   const cuts = new Set([owner, ...Array.from({ length: Math.max(0, start) + 1 }, (_, i) => i)]);
   for (const cut of cuts) {
     for (const ending of endings(others.map((other) => other.words))) {
-      for (const written of ['snake', 'title', 'lower', 'name'] as const) {
+      for (const written of ['snake', 'title', 'lower'] as const) {
         for (const many of [false, true]) {
           const form: LegendForm = { cut, ending, written, plural: many };
           const fits = others.filter(
@@ -55,12 +55,9 @@ export function legendLike(name: string, help: string | null, samples: readonly 
   }
   if (best === null || (most < 2 && others.length > 1)) {
     const titled = others.filter(({ legend }) => /^[A-Z]/.test(legend)).length * 2 >= others.length;
-    best = {
-      cut: owner,
-      ending: [],
-      written: titled ? 'title' : others.some(({ legend }) => legend.includes('_')) ? 'snake' : 'lower',
-      plural: false,
-    };
+    const left = words.slice(Math.min(owner, words.length - 1));
+    if (titled) return titleCase(titleOrder(left), spellingsOf(help));
+    return others.some(({ legend }) => legend.includes('_')) ? left.join('_') : left.join(' ');
   }
   return write(words, best, spellingsOf(help));
 }
@@ -84,7 +81,7 @@ function write(words: readonly string[], form: LegendForm, spellings?: ReadonlyM
   if (left.length === 0) left = words.slice(-1);
   const last = left[left.length - 1] ?? '';
   if (form.plural && ends && !isPlural(last)) left = [...left.slice(0, -1), plural(last)];
-  if (form.written === 'snake' || form.written === 'name') return left.join('_');
+  if (form.written === 'snake') return left.join('_');
   return form.written === 'title' ? titleCase(left, spellings) : left.join(' ');
 }
 

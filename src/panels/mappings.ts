@@ -1,5 +1,5 @@
 import type { Metric, ValueMapping } from '../model.ts';
-import { findPhrase } from './phrase.ts';
+import { findPhrase, list } from './phrase.ts';
 import { isPlural, nameWords, textWords } from './words.ts';
 
 /** A number that a gauge takes and what it means, in the words of the help text. */
@@ -24,34 +24,15 @@ const ONE_IF = /(?<![\p{L}\p{N}_.])1 (?:if|when|while|once|means)\b/iu;
 const ZERO_IF = /(?<![\p{L}\p{N}_.])0 (?:if|when|while)\b/iu;
 
 /** Words at the end of a name that make a gauge a yes or a no, when no plural stands before them (`workers_ready`). */
-const BOOLEAN_ENDINGS = new Set([
-  'up',
-  'healthy',
-  'unhealthy',
-  'alive',
-  'ready',
-  'enabled',
-  'disabled',
-  'connected',
-  'online',
-  'leader',
-  'degraded',
-  'complete',
-  'synced',
-  'initialized',
-]);
-const COUNTING = [
-  'number of',
-  'count of',
-  'total',
-  'amount of',
-  'how many',
-  'current number',
-  'size of',
-  'length of',
-  'percentage',
-  'ratio',
-];
+const BOOLEAN_ENDINGS = new Set(
+  list(`
+  up, healthy, unhealthy, alive, ready, enabled, disabled, connected, online, leader, degraded, complete, synced,
+  initialized
+`),
+);
+const COUNTING = list(`
+  number of, count of, total, amount of, how many, current number, size of, length of, percentage, ratio
+`);
 
 /**
  * The values that a gauge takes and their texts, lowest first, or null when it holds a quantity. Read from the help
@@ -103,72 +84,19 @@ function listedValues(help: string): readonly NamedValue[] | null {
   return null;
 }
 
-const BAD = [
-  'down',
-  'failed',
-  'failing',
-  'failure',
-  'error*',
-  'unhealthy',
-  'disconnected',
-  'stalled',
-  'degraded',
-  'offline',
-  'dead',
-  'backpressure',
-  'throttled',
-  'paused',
-  'blocked',
-  'exhausted',
-  'overloaded',
-  'stale',
-  'panic*',
-  'alarm',
-  'alert',
-  'tripped',
-  'halted',
-  'broken',
-  'lost',
-  'unreachable',
-  'corrupt*',
-  'expired',
-  'unavailable',
-  'full',
-  'critical',
-  'stuck',
-  'disabled',
-];
-const GOOD = [
-  'up',
-  'healthy',
-  'health',
-  'alive',
-  'ready',
-  'connected',
-  'online',
-  'ok',
-  'success*',
-  'available',
-  'reachable',
-  'valid',
-  'good',
-  'serving',
-  'passing',
-];
+const BAD = list(`
+  down, failed, failing, failure, error*, unhealthy, disconnected, stalled, degraded, offline, dead, backpressure,
+  throttled, paused, blocked, exhausted, overloaded, stale, panic*, alarm, alert, tripped, halted, broken, lost,
+  unreachable, corrupt*, expired, unavailable, full, critical, stuck, disabled
+`);
+const GOOD = list(`
+  up, healthy, health, alive, ready, connected, online, ok, success*, available, reachable, valid, good, serving,
+  passing
+`);
 const DONE = ['done', 'complete', 'completed', 'finished', 'synced', 'caught up', 'initialized', 'loaded', 'warm'];
-const UNDERWAY = [
-  'in progress',
-  'progress',
-  'pending',
-  'starting',
-  'waiting',
-  'syncing',
-  'initializing',
-  'draining',
-  'half open',
-  'warning',
-  'connecting',
-];
+const UNDERWAY = list(`
+  in progress, progress, pending, starting, waiting, syncing, initializing, draining, half open, warning, connecting
+`);
 
 /** What the value 1 of a yes-or-no gauge is: good, bad, the end of some work, or neither. */
 export type Meaning = 'good' | 'bad' | 'done' | 'neutral';

@@ -52,3 +52,28 @@ export function subjectWords(name: string, owners: Owners): string[] {
 export function partKey(metric: Named, owners: Owners): string {
   return `${metric.crate ?? ''}\u0000${(owners.get(metric.name) ?? []).join('_')}`;
 }
+
+/**
+ * The words that name each crate in a row's title: its owner words when all of its metrics have the same, else its own
+ * name without the words that the names of all crates begin with (`rsky-relay` beside `rsky-pds` gives `relay`).
+ */
+export function crateTitles(metrics: readonly Named[], owners: Owners): ReadonlyMap<string | null, readonly string[]> {
+  const found = new Map<string | null, Set<string>>();
+  for (const metric of metrics) {
+    const texts = found.get(metric.crate) ?? new Set();
+    found.set(metric.crate, texts.add((owners.get(metric.name) ?? []).join(' ')));
+  }
+  const names = [...found.keys()].flatMap((crate) => (crate === null ? [] : [nameWords(crate)]));
+  const [first = []] = names;
+  const shared =
+    names.length < 2
+      ? 0
+      : names.reduce((least, name) => Math.min(least, sharedStart(first, name), name.length - 1), first.length);
+  const titles = new Map<string | null, readonly string[]>();
+  for (const [crate, texts] of found) {
+    const [only] = texts;
+    if (texts.size === 1 && only !== undefined && only !== '') titles.set(crate, only.split(' '));
+    else titles.set(crate, crate === null ? [] : nameWords(crate).slice(Math.max(0, shared)));
+  }
+  return titles;
+}

@@ -1,11 +1,12 @@
 import { bottomOf, COLUMNS } from '../grafana/grid.ts';
 import { newRow, place } from '../grafana/layout.ts';
 import type { Box, Section, Size } from '../grafana/sections.ts';
-import type { GridPos, Priority, Signal, Visual } from '../model.ts';
+import type { GridPos, Priority, Proposal, Signal, Visual } from '../model.ts';
 import { type Habits, hasFullWidth, usualSize } from './habits.ts';
 import { PRIORITIES } from './signal.ts';
 import { Tally } from './tally.ts';
 import { DEFAULT_SIZES, VISUAL_TYPES } from './visual.ts';
+import { stemWords } from './words.ts';
 
 /** A new panel that wants a place. */
 export interface Request {
@@ -15,6 +16,8 @@ export interface Request {
   readonly visual: Visual;
   readonly signal: Signal;
   readonly priority: Priority;
+  /** What it is a part of: see `partOf`. */
+  readonly part: string;
 }
 
 export interface Arrangement {
@@ -24,14 +27,20 @@ export interface Arrangement {
   readonly spots: readonly { readonly section: number; readonly gridPos: GridPos; readonly size: Size }[];
 }
 
-/** Single words stand above graphs, and tables below. */
-const VISUAL_ORDER: readonly Visual[] = ['stat', 'state-timeline', 'timeseries', 'heatmap', 'table'];
+/** Single words stand above graphs, and tables below: each of these begins a line of its own. */
+const BANDS: readonly (readonly Visual[])[] = [['stat'], ['state-timeline', 'timeseries', 'heatmap'], ['table']];
 /** What is looked at together stands together: errors first, then what makes them, then what flows. */
 const SIGNAL_ORDER: readonly Signal[] = ['errors', 'latency', 'saturation', 'traffic', 'state'];
 
+/** The part of the system that a proposal is about, by crate and by the first word of its first metric. */
+export function partOf({ crate, metrics }: Pick<Proposal, 'crate' | 'metrics'>): string {
+  return `${crate ?? ''}\u0000${stemWords(metrics[0] ?? '')[0] ?? ''}`;
+}
+
 /**
- * Gives every request a place in its section: single values first, then by signal, then by priority, then in the order asked.
- * With `widen`, a graph that would stand alone on its line takes all of it, when the dashboard does so elsewhere.
+ * Gives every request a place in its section: single values first, then by part of the system, by signal, by priority, and
+ * in the order asked. With `widen`, a graph that would stand alone on its line takes all of it, when the dashboard does so
+ * elsewhere.
  */
 export function arrange(start: readonly Section[], requests: readonly Request[], widen: Habits | null): Arrangement {
   const rows = [...new Set(requests.map(({ row }) => row))];
@@ -40,30 +49,23 @@ export function arrange(start: readonly Section[], requests: readonly Request[],
     ...rows.filter((row) => typeof row === 'number').sort((a, b) => a - b),
     ...rows.filter((row) => typeof row === 'string'),
   ];
+  const order = orderOf(requests);
   let layout = start;
   const spots = new Map<Request, { readonly section: number; readonly size: Size }>();
   for (const row of ordered) {
-    const inRow = requests.filter((request) => request.row === row).sort(compare);
+    const inRow = requests.filter((request) => request.row === row).sort(order);
     let index: number;
     if (typeof row === 'number') index = row;
     else ({ sections: layout, index } = newRow(layout, row));
-    // Sizes are told apart by identity, so each request has an object of its own.
-    let sizes = inRow.map(({ size }): Size => ({ w: size.w, h: size.h }));
-    let placed = place(layout, index, sizes);
-    if (widen !== null) {
-      const lonely = lonelyOnes(layout[index]?.panels ?? [], placed.gridPos);
-      const wider = sizes.map(
-        (size, i): Size => (lonely.has(i) && widens(inRow[i], widen) ? { w: COLUMNS, h: size.h } : size),
-      );
-      if (wider.some((size, i) => size !== sizes[i])) {
-        sizes = wider;
-        placed = place(layout, index, sizes);
-      }
+    for (const band of BANDS) {
+      const inBand = inRow.filter(({ visual }) => band.includes(visual));
+      if (inBand.length === 0) continue;
+      const { sections, sizes } = placeBand(layout, index, inBand, widen);
+      layout = sections;
+      inBand.forEach((request, i) => {
+        spots.set(request, { section: index, size: sizes[i] ?? request.size });
+      });
     }
-    layout = placed.sections;
-    inRow.forEach((request, i) => {
-      spots.set(request, { section: index, size: sizes[i] ?? request.size });
-    });
   }
   // Later pushes move what was placed earlier: positions are read off the finished layout.
   const areas = new Map(
@@ -79,12 +81,44 @@ export function arrange(start: readonly Section[], requests: readonly Request[],
   };
 }
 
-function compare(a: Request, b: Request): number {
-  return (
-    VISUAL_ORDER.indexOf(a.visual) - VISUAL_ORDER.indexOf(b.visual) ||
-    SIGNAL_ORDER.indexOf(a.signal) - SIGNAL_ORDER.indexOf(b.signal) ||
-    PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority)
+interface Band {
+  readonly sections: readonly Section[];
+  /** One object for each request: sizes are told apart by identity. */
+  readonly sizes: readonly Size[];
+}
+
+function placeBand(
+  layout: readonly Section[],
+  index: number,
+  requests: readonly Request[],
+  widen: Habits | null,
+): Band {
+  const sizes = requests.map(({ size }): Size => ({ w: size.w, h: size.h }));
+  const placed = place(layout, index, sizes);
+  if (widen === null) return { sections: placed.sections, sizes };
+  const lonely = lonelyOnes(layout[index]?.panels ?? [], placed.gridPos);
+  const wider = sizes.map(
+    (size, i): Size => (lonely.has(i) && widens(requests[i], widen) ? { w: COLUMNS, h: size.h } : size),
   );
+  if (wider.every((size, i) => size === sizes[i])) return { sections: placed.sections, sizes };
+  return { sections: place(layout, index, wider).sections, sizes: wider };
+}
+
+function orderOf(requests: readonly Request[]): (a: Request, b: Request) => number {
+  const crates = new Map<string, number>();
+  const parts = new Map<string, number>();
+  for (const { part } of requests) {
+    const crate = part.slice(0, part.indexOf('\u0000'));
+    if (!crates.has(crate)) crates.set(crate, crates.size);
+    if (!parts.has(part)) parts.set(part, parts.size);
+  }
+  const crateRank = ({ part }: Request) => crates.get(part.slice(0, part.indexOf('\u0000'))) ?? 0;
+  const partRank = ({ part }: Request) => parts.get(part) ?? 0;
+  return (a, b) =>
+    crateRank(a) - crateRank(b) ||
+    partRank(a) - partRank(b) ||
+    SIGNAL_ORDER.indexOf(a.signal) - SIGNAL_ORDER.indexOf(b.signal) ||
+    PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority);
 }
 
 function widens(request: Request | undefined, habits: Habits): boolean {

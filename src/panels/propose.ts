@@ -8,11 +8,12 @@ import { familiesOf } from './family.ts';
 import { defaultsOf } from './habits.ts';
 import { type Home, homeFor, homesOf } from './home.ts';
 import { type Join, joinedTarget, joinOf } from './join.ts';
-import { type Owners, ownersOf } from './owner.ts';
-import { arrange, type Request, sizeFor } from './place.ts';
+import { crateTitles, type Owners, ownersOf } from './owner.ts';
+import { arrange, partOf, type Request, sizeFor } from './place.ts';
 import { DEFAULT_STYLE } from './query.ts';
-import { type RowChoice, rowFor } from './row.ts';
+import { type RowChoice, type RowInput, rowFor } from './row.ts';
 import { stepsOf } from './thresholds.ts';
+import { textWords } from './words.ts';
 
 /** What proposals are made from. */
 export interface ProposeInput {
@@ -33,6 +34,7 @@ export function propose(input: ProposeInput): Proposal[] {
   const declared = new Map<string, CoveredMetric>();
   for (const metric of input.metrics) if (!declared.has(metric.name)) declared.set(metric.name, metric);
   const owners = ownersOf(input.metrics);
+  const titles = crateTitles(input.metrics, owners);
   const homes = homesOf(input.dashboards, input.expressions, chartedOf(input.references, declared));
   const open = [...declared.values()].filter(
     ({ name, coverage, updated }) => name !== '' && coverage === 'missing' && (input.includeDead || updated !== false),
@@ -40,7 +42,7 @@ export function propose(input: ProposeInput): Proposal[] {
   const proposals: Proposal[] = [];
   for (const [home, metrics] of byHome(open, homes)) {
     if (home === null) proposals.push(...homeless(metrics, owners));
-    else proposals.push(...forHome(home, metrics, owners));
+    else proposals.push(...forHome(home, metrics, owners, titles));
   }
   const order = new Map(open.map(({ name }, i) => [name, i]));
   const place = ({ metrics }: Proposal) => Math.min(...metrics.map((name) => order.get(name) ?? 0));
@@ -65,12 +67,17 @@ function byHome(metrics: readonly CoveredMetric[], homes: readonly Home[]): Map<
 function homeless(metrics: readonly CoveredMetric[], owners: Owners): Proposal[] {
   const titles = new Set<string>();
   return familiesOf(metrics, owners).flatMap((item) => {
-    const draft = draftOf(item, { habits: null, owners, underRow: false, titles });
+    const draft = draftOf(item, { habits: null, owners, owned: severalOwners(owners), titles });
     return draft === null ? [] : [{ ...draft.proposal, placement: null }];
   });
 }
 
-function forHome(home: Home, metrics: readonly CoveredMetric[], owners: Owners): Proposal[] {
+function forHome(
+  home: Home,
+  metrics: readonly CoveredMetric[],
+  owners: Owners,
+  titles: RowInput['crateTitles'],
+): Proposal[] {
   const joins = new Map<string, { readonly join: Join; readonly metrics: CoveredMetric[] }>();
   const left: CoveredMetric[] = [];
   for (const metric of metrics) {
@@ -85,9 +92,11 @@ function forHome(home: Home, metrics: readonly CoveredMetric[], owners: Owners):
     else group.metrics.push(metric);
   }
   const drafts = familiesOf(left, owners).flatMap((item) => {
-    const row = rowFor('legends' in item ? item.metrics : [item], home.sections, home.shown, owners);
-    const underRow = typeof row.at === 'string' || (home.sections[row.at]?.row ?? null) !== null;
-    const draft = draftOf(item, { habits: home.habits, owners, underRow, titles: home.titles });
+    const members = 'legends' in item ? item.metrics : [item];
+    const row = rowFor(members, { ...home, owners, crateTitles: titles });
+    const title = typeof row.at === 'string' ? row.at : (home.sections[row.at]?.title ?? '');
+    const owned = severalOwners(owners) && !namesOwner(title, members, owners);
+    const draft = draftOf(item, { habits: home.habits, owners, owned, titles: home.titles });
     return draft === null ? [] : [{ draft, row }];
   });
   return [...joinProposals(home, [...joins.values()], owners), ...placed(home, drafts)];
@@ -128,7 +137,7 @@ function joinProposals(
         priority: first.priority,
         reasons: [
           'The query is written like those of its siblings in that panel.',
-          `"${panel.title}" already shows its siblings: ${join.because.join('; ')}.`,
+          `The panel "${panel.title}" already shows its siblings: ${join.because.join(', ')}.`,
           ...renamed.map(({ legend }) => `The legend says "${legend}", as the plain one is taken there.`),
           ...afterwards(metrics),
         ],
@@ -143,7 +152,7 @@ function placed(home: Home, drafts: readonly { readonly draft: Draft; readonly r
   const requests = drafts.map(({ draft: { proposal }, row }): Request => {
     const section = typeof row.at === 'number' ? sections[row.at] : undefined;
     const { visual, signal, priority } = proposal;
-    return { row: row.at, size: sizeFor(visual, habits, section), visual, signal, priority };
+    return { row: row.at, size: sizeFor(visual, habits, section), visual, signal, priority, part: partOf(proposal) };
   });
   const { spots, sections: layout } = arrange(sections, requests, habits);
   const lines = insertionLines(habits.dashboard, layout);
@@ -163,6 +172,16 @@ function placed(home: Home, drafts: readonly { readonly draft: Draft; readonly r
     const [query = '', visual = '', ...rest] = proposal.reasons;
     return { ...proposal, reasons: [query, visual, row.reason, ...rest], placement };
   });
+}
+
+/** Whether metrics of different owners are about: then a title has to say whose it is. */
+function severalOwners(owners: Owners): boolean {
+  return new Set([...owners.values()].map((words) => words.join('_'))).size > 1;
+}
+
+function namesOwner(title: string, metrics: readonly CoveredMetric[], owners: Owners): boolean {
+  const words = textWords(title);
+  return metrics.every(({ name }) => words.includes(owners.get(name)?.at(-1) ?? ''));
 }
 
 /** For each section, the line after which its new panels are inserted in the text as it is now. */

@@ -5,7 +5,7 @@ import type { Json } from './board.ts';
 import type { Habits } from './habits.ts';
 import { type Owners, partKey } from './owner.ts';
 import { Tally } from './tally.ts';
-import { nameWords, sharedStart, stemWords, textWords, titleCase } from './words.ts';
+import { sharedStart, stemWords, textWords, titleCase } from './words.ts';
 
 /** The row that a new panel goes under, with the reason in a sentence. */
 export interface RowChoice {
@@ -30,50 +30,58 @@ export function metricsBySection(sections: readonly Section[], habits: Habits): 
   return shown.map((metrics) => [...metrics.values()]);
 }
 
+/** What rows are chosen by. */
+export interface RowInput {
+  readonly sections: readonly Section[];
+  /** The metrics that each section shows. */
+  readonly shown: readonly (readonly CoveredMetric[])[];
+  readonly owners: Owners;
+  /** Words for the title of a row of a crate. */
+  readonly crateTitles: ReadonlyMap<string | null, readonly string[]>;
+  /** Whether new rows are made: where there are rows already, and on an empty dashboard. */
+  readonly makesRows: boolean;
+}
+
 /**
  * Chooses the row for a panel of `metrics`, in this order:
  * 1. the row where at least two metrics begin with more of the same words than just their owner's (`indexer_labels_…`);
  * 2. the row with most metrics of the same part of the system, then of the same crate;
  * 3. the row whose title names the owner or the crate;
- * 4. a new row, when the dashboard has rows; else the end of the dashboard.
+ * 4. a new row for the crate, when the dashboard has rows or is empty; else the end of the dashboard.
  */
-export function rowFor(
-  metrics: readonly CoveredMetric[],
-  sections: readonly Section[],
-  shown: readonly (readonly CoveredMetric[])[],
-  owners: Owners,
-): RowChoice {
+export function rowFor(metrics: readonly CoveredMetric[], input: RowInput): RowChoice {
+  const { sections, shown, owners, makesRows } = input;
   const [first] = metrics;
-  const hasRows = sections.some(({ row }) => row !== null);
-  if (first === undefined || !hasRows) return { at: 0, reason: 'The dashboard has no rows, so it goes to the end.' };
+  if (first === undefined || !makesRows) return { at: 0, reason: 'The dashboard has no rows, so it goes to the end.' };
   const owner = owners.get(first.name) ?? [];
   const stem = metrics.map(({ name }) => stemWords(name)).reduce((a, b) => a.slice(0, sharedStart(a, b)));
-  const subject =
-    stem.length > owner.length
-      ? best(shown, (metric) =>
-          metric.crate === first.crate && sharedStart(stem, stemWords(metric.name)) > owner.length ? 1 : 0,
-        )
-      : null;
+  const begins = (metric: CoveredMetric) =>
+    metric.crate === first.crate && sharedStart(stem, stemWords(metric.name)) > owner.length;
+  const subject = stem.length > owner.length ? best(shown, (metric) => (begins(metric) ? 1 : 0)) : null;
+  if (subject !== null && subject.score >= 2) {
+    const start = stem.slice(0, owner.length + 1).join('_');
+    return {
+      at: subject.index,
+      reason: `${rowName(sections, subject.index)} already shows ${subject.score} metrics that begin with ${start}_.`,
+    };
+  }
   const part = partKey(first, owners);
   const ofPart = best(shown, (metric) =>
     partKey(metric, owners) === part ? 1000 : metric.crate === first.crate ? 1 : 0,
   );
-  if (subject !== null && subject.score >= 2) {
-    return {
-      at: subject.index,
-      reason: `${rowName(sections, subject.index)} shows ${subject.score} metrics that begin like it.`,
-    };
-  }
   if (ofPart !== null) {
     const count = (shown[ofPart.index] ?? []).filter((metric) => metric.crate === first.crate).length;
-    const whose = first.crate === null ? 'its siblings' : `the metrics of ${first.crate}`;
-    return { at: ofPart.index, reason: `${rowName(sections, ofPart.index)} holds ${whose} (${count} of them).` };
+    const whose = first.crate === null ? 'of its siblings' : `metric${count === 1 ? '' : 's'} of ${first.crate}`;
+    return { at: ofPart.index, reason: `${rowName(sections, ofPart.index)} already shows ${count} ${whose}.` };
   }
-  const names = new Set([...owner.slice(-1), ...nameWords(first.crate ?? '').slice(-1)]);
+  const words = input.crateTitles.get(first.crate) ?? [];
+  const names = new Set([...owner.slice(-1), ...words.slice(-1)]);
   const named = sections.findIndex(({ title }) => title !== null && textWords(title).some((word) => names.has(word)));
   if (named >= 0) return { at: named, reason: `${rowName(sections, named)} names whose it is.` };
-  const title = newRowTitle(first, owner, sections);
-  return { at: title, reason: `No row holds metrics of ${first.crate ?? 'its kind'} yet, so it gets one.` };
+  return {
+    at: newRowTitle(words, sections),
+    reason: `No row shows metrics of ${first.crate ?? 'its kind'} yet, so there is a new one.`,
+  };
 }
 
 function best(
@@ -97,10 +105,8 @@ function rowName(sections: readonly Section[], index: number): string {
  * A title in the manner of the other rows: their most common last word (`Overview`), their capitals, and a sign in front when
  * most of them have one.
  */
-export function newRowTitle(metric: CoveredMetric, owner: readonly string[], sections: readonly Section[]): string {
+export function newRowTitle(words: readonly string[], sections: readonly Section[]): string {
   const titles = sections.flatMap(({ title }) => (title === null || title === '' ? [] : [title.slice(0, 200)]));
-  const crate = nameWords(metric.crate ?? '');
-  const words = owner.length > 0 ? owner : crate.length > 0 ? crate : ['more', 'metrics'];
   const endings = new Tally<string>();
   for (const title of titles) {
     const last = /(\p{L}+)$/u.exec(title.replace(/\s{0,9}\([^)]*\)\s{0,9}$/, '').trim())?.[1];
@@ -112,7 +118,7 @@ export function newRowTitle(metric: CoveredMetric, owner: readonly string[], sec
       ? ` ${ending.thing}`
       : '';
   const signs = titles.filter((title) => /^\p{Extended_Pictographic}/u.test(title)).length;
-  const name = titleCase(words);
+  const name = titleCase(words.length > 0 ? words : ['more', 'metrics']);
   const capitals = titles.length > 0 && titles.every((title) => title === title.toUpperCase() && /[A-Z]/.test(title));
   return `${signs * 2 > titles.length ? '📊 ' : ''}${capitals ? name.toUpperCase() : name}${shared}`;
 }

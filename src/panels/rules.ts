@@ -1,4 +1,5 @@
 import type { Kind, Priority, Signal } from '../model.ts';
+import { list } from './phrase.ts';
 
 /**
  * One rule: metrics of these kinds, with one of these words in the name or in the help text, have this signal and this
@@ -27,22 +28,10 @@ const LEVELS: readonly Kind[] = ['gauge', 'unknown'];
 const DISTRIBUTIONS: readonly Kind[] = ['histogram', 'summary'];
 
 /** Loss that nobody gets back. */
-const LOSS = [
-  'dead letter*',
-  'deadletter*',
-  'dlq',
-  'dropped',
-  'drops',
-  'drop',
-  'lost',
-  'loss',
-  'corrupt*',
-  'panic*',
-  'crash*',
-  'oom',
-  'overflow*',
-  'truncated',
-];
+const LOSS = list(`
+  dead letter*, deadletter*, dlq, dropped, drops, drop, lost, loss, corrupt*, panic*, crash*, oom, overflow*,
+  truncated
+`);
 
 /**
  * The rules, first match wins. From top to bottom: states, time, what went well on purpose, loss, errors, what is
@@ -63,23 +52,10 @@ export const SIGNAL_RULES: readonly SignalRule[] = [
     priority: 'high',
     kinds: LEVELS,
     form: 'boolean',
-    name: [
-      'up',
-      'healthy',
-      'unhealthy',
-      'health',
-      'alive',
-      'ready',
-      'connected',
-      'online',
-      'backpressure',
-      'degraded',
-      'stalled',
-      'overloaded',
-      'throttled',
-      'tripped',
-      'halted',
-    ],
+    name: list(`
+      up, healthy, unhealthy, health, alive, ready, connected, online, backpressure, degraded, stalled, overloaded,
+      throttled, tripped, halted
+    `),
     because: 'It says whether the service can do its work at all.',
     examples: [
       'app_backpressure_active|Whether backpressure is active (1=yes, 0=no)',
@@ -161,19 +137,10 @@ export const SIGNAL_RULES: readonly SignalRule[] = [
     signal: 'errors',
     priority: 'medium',
     kinds: EVENTS,
-    name: [
-      'retry',
-      'retries',
-      'retried',
-      'warning*',
-      'expected errors',
-      'reconnect*',
-      'disconnect*',
-      'conflict*',
-      'not found',
-      'cancel*',
-      'expired',
-    ],
+    name: list(`
+      retry, retries, retried, warning*, expected errors, reconnect*, disconnect*, conflict*, not found, cancel*,
+      expired
+    `),
     because: 'It goes wrong and is dealt with; only a change of pace is worth a look.',
     examples: ['app_retries_attempted_total', 'indexer_expected_errors_total', 'relay_upstream_disconnects_total'],
   },
@@ -182,38 +149,11 @@ export const SIGNAL_RULES: readonly SignalRule[] = [
     signal: 'errors',
     priority: 'high',
     kinds: EVENTS,
-    name: [
-      'error*',
-      'err',
-      'errs',
-      'errored',
-      'fail*',
-      'reject*',
-      'timeout*',
-      'timed out',
-      'abort*',
-      'exception*',
-      'fault*',
-      'invalid',
-      'malformed',
-      'bad',
-      'denied',
-      'refused',
-      'forbidden',
-      'unauthorized',
-      'unavailable',
-      'unexpected',
-      'violation*',
-      'discarded',
-      'unreachable',
-      'exhausted',
-      'rollback*',
-      'restarts',
-      'nack*',
-      'missed',
-      '5xx',
-      '4xx',
-    ],
+    name: list(`
+      error*, err, errs, errored, fail, fails, failed, failing, failure*, reject*, timeout*, timed out, abort*, exception*, fault*, invalid, malformed,
+      bad, denied, refused, forbidden, unauthorized, unavailable, unexpected, violation*, discarded, unreachable,
+      exhausted, rollback*, restarts, nack*, missed, 5xx, 4xx
+    `),
     because: 'It counts work that failed.',
     examples: [
       'app_car_fetch_errors_total',
@@ -253,19 +193,9 @@ export const SIGNAL_RULES: readonly SignalRule[] = [
     signal: 'saturation',
     priority: 'high',
     kinds: ['counter', 'unknown'],
-    name: [
-      'backpressure',
-      'throttl*',
-      'rate limited',
-      'ratelimited',
-      'rate limit*',
-      'stall*',
-      'blocked',
-      'evict*',
-      'shed',
-      'starv*',
-      'overload*',
-    ],
+    name: list(`
+      backpressure, throttl*, rate limited, ratelimited, rate limit*, stall*, blocked, evict*, shed, starv*, overload*
+    `),
     because: 'It counts how often something ran full.',
     examples: ['app_backpressure_events_total', 'cache_evictions_total', 'api_requests_throttled_total'],
   },
@@ -292,29 +222,10 @@ export const SIGNAL_RULES: readonly SignalRule[] = [
     signal: 'saturation',
     priority: 'high',
     kinds: LEVELS,
-    name: [
-      'queue*',
-      'length',
-      'len',
-      'depth',
-      'pending',
-      'waiting',
-      'waiters',
-      'backlog',
-      'lag',
-      'behind',
-      'in flight',
-      'inflight',
-      'backpressure',
-      'buffer*',
-      'blocked',
-      'unacked',
-      'outstanding',
-      'utilization',
-      'utilisation',
-      'saturation',
-      'starv*',
-    ],
+    name: list(`
+      queue*, length, len, depth, pending, waiting, waiters, backlog, lag, behind, in flight, inflight, backpressure,
+      buffer*, blocked, unacked, outstanding, utilization, utilisation, saturation, starv*
+    `),
     because: 'It grows before users notice.',
     examples: ['app_repos_waiting', 'ingester_firehose_backfill_length', 'http_requests_in_flight', 'consumer_lag'],
   },
@@ -324,35 +235,10 @@ export const SIGNAL_RULES: readonly SignalRule[] = [
     priority: 'medium',
     kinds: LEVELS,
     because: 'It is how much of something is in use now.',
-    name: [
-      'running',
-      'active',
-      'memory',
-      'heap',
-      'rss',
-      'bytes',
-      'connections',
-      'connection',
-      'sessions',
-      'pool',
-      'used',
-      'usage',
-      'open',
-      'fds',
-      'workers',
-      'threads',
-      'tasks',
-      'size',
-      'available',
-      'free',
-      'idle',
-      'cpu',
-      'disk',
-      'subscribers',
-      'subscriber',
-      'clients',
-      'peers',
-    ],
+    name: list(`
+      running, active, memory, heap, rss, bytes, connections, connection, sessions, pool, used, usage, open, fds,
+      workers, threads, tasks, size, available, free, idle, cpu, disk, subscribers, subscriber, clients, peers
+    `),
     examples: [
       'app_repos_running',
       'ingester_websocket_connections',

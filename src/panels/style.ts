@@ -2,32 +2,17 @@ import type { CoveredMetric, Matcher } from '../model.ts';
 import type { Charted } from './charted.ts';
 import type { Habits } from './habits.ts';
 import { type Owners, partKey } from './owner.ts';
+import { list } from './phrase.ts';
 import { DEFAULT_STYLE, type QueryStyle, quoted } from './query.ts';
 import { Tally } from './tally.ts';
 
 /** Labels that a scrape adds: a matcher on one of them fits every metric of the same service. */
-const TARGET_LABELS = new Set([
-  'job',
-  'instance',
-  'namespace',
-  'pod',
-  'container',
-  'cluster',
-  'service',
-  'env',
-  'environment',
-  'region',
-  'zone',
-  'datacenter',
-  'dc',
-  'node',
-  'app',
-  'application',
-  'deployment',
-  'tenant',
-  'stage',
-  'network',
-]);
+const TARGET_LABELS = new Set(
+  list(`
+  job, instance, namespace, pod, container, cluster, service, env, environment, region, zone, datacenter, dc, node,
+  app, application, deployment, tenant, stage, network
+`),
+);
 const GRAPHS = new Set(['timeseries', 'graph']);
 
 /**

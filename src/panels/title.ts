@@ -20,7 +20,9 @@ export function metricTitle(metric: CoveredMetric, owners: Owners, by: string | 
   const words = [...titleOrder(subject), ...info];
   const owner = owners.get(metric.name) ?? [];
   const title = titleCase(owned || words.length < 2 ? [...owner, ...words] : words, spellings);
-  return by === null ? title : `${title} by ${titleCase(stemWords(by))}`;
+  const split = by === null ? [] : stemWords(by);
+  // "DB Pool Waiting by Pool" says pool twice.
+  return split.every((word) => words.includes(word)) ? title : `${title} by ${titleCase(split)}`;
 }
 
 const MOMENT_WORDS = new Set(['time', 'timestamp', 'unix', 'seconds', 'ms', 'epoch', 'at', 'secs']);

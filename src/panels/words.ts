@@ -3,6 +3,8 @@
  * Everything here is linear in the length of its input and safe on any text.
  */
 
+import { list } from './phrase.ts';
+
 /** Names longer than this are cut before they are read: no person names a metric so, and titles stay titles. */
 const MAX_NAME = 300;
 const MAX_HELP = 2000;
@@ -29,21 +31,11 @@ export function textWords(text: string | null): string[] {
 }
 
 /** Suffixes that say how a metric is exposed or measured and nothing of what it is about. */
-const MEASURE_WORDS = new Set([
-  'total',
-  'info',
-  'seconds',
-  'milliseconds',
-  'microseconds',
-  'nanoseconds',
-  'ms',
-  'us',
-  'ns',
-  'bytes',
-  'bits',
-  'ratio',
-  'percent',
-]);
+const MEASURE_WORDS = new Set(
+  list(`
+  total, info, seconds, milliseconds, microseconds, nanoseconds, ms, us, ns, bytes, bits, ratio, percent
+`),
+);
 
 /**
  * The words that say what a metric is about: without `_total`, `_info` and unit suffixes, unless nothing would be left.
@@ -70,35 +62,12 @@ export function sharedEnd(a: readonly string[], b: readonly string[]): number {
   return n;
 }
 
-const NOT_PLURAL = new Set([
-  'status',
-  'bus',
-  'gas',
-  'this',
-  'alias',
-  'redis',
-  'axis',
-  'basis',
-  'analysis',
-  'dns',
-  'tls',
-  'https',
-  'is',
-  'was',
-  'has',
-  'os',
-  'fs',
-  'ms',
-  'us',
-  'ns',
-  'rss',
-  'cors',
-  'kubernetes',
-  'postgres',
-  'progress',
-  'access',
-  'success',
-]);
+const NOT_PLURAL = new Set(
+  list(`
+  status, bus, gas, this, alias, redis, axis, basis, analysis, dns, tls, https, is, was, has, os, fs, ms, us, ns, rss,
+  cors, kubernetes, postgres, progress, access, success
+`),
+);
 
 /** Whether an English word looks like a plural noun. */
 export function isPlural(word: string): boolean {
@@ -122,41 +91,17 @@ export function plural(word: string): string {
   return `${word}s`;
 }
 
-const IRREGULAR_PARTICIPLES = new Set([
-  'sent',
-  'lost',
-  'written',
-  'read',
-  'built',
-  'seen',
-  'taken',
-  'given',
-  'hit',
-  'missed',
-  'held',
-  'kept',
-  'shed',
-  'spent',
-  'thrown',
-  'broken',
-  'overwritten',
-  'rewritten',
-  'received',
-]);
-const NOT_PARTICIPLES = new Set([
-  'speed',
-  'feed',
-  'seed',
-  'need',
-  'bed',
-  'red',
-  'shared',
-  'embed',
-  'thread',
-  'indeed',
-  'exceed',
-  'proceed',
-]);
+const IRREGULAR_PARTICIPLES = new Set(
+  list(`
+  sent, lost, written, read, built, seen, taken, given, hit, missed, held, kept, shed, spent, thrown, broken,
+  overwritten, rewritten, received
+`),
+);
+const NOT_PARTICIPLES = new Set(
+  list(`
+  speed, feed, seed, need, bed, red, shared, embed, thread, indeed, exceed, proceed
+`),
+);
 
 /** Whether a word is a past participle (`dropped`, `sent`), which reads better in front of the noun. */
 export function isParticiple(word: string): boolean {
@@ -178,26 +123,11 @@ const COMPOUNDS: readonly (readonly [string, string])[] = [
   ['timed', 'out'],
 ];
 
-const SMALL_WORDS = new Set([
-  'a',
-  'an',
-  'and',
-  'as',
-  'at',
-  'by',
-  'for',
-  'from',
-  'in',
-  'of',
-  'on',
-  'or',
-  'per',
-  'since',
-  'the',
-  'to',
-  'with',
-  'without',
-]);
+const SMALL_WORDS = new Set(
+  list(`
+  a, an, and, as, at, by, for, from, in, of, on, or, per, the, to, with, without
+`),
+);
 
 /** Spellings that most people use; a metric's own help text goes first. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
@@ -244,16 +174,21 @@ export function isCompound(first: string, second: string): boolean {
   return COMPOUNDS.some(([a, b]) => a === first && b === second);
 }
 
-/** Participles that only say that the thing happened: nothing is gained by moving them to the front. */
-const FILLER_PARTICIPLES = new Set(['attempted', 'performed', 'encountered', 'observed', 'counted', 'occurred']);
+/** What can happen to things on their way: people write these as adjectives ("Failed Repos", but "Records Extracted"). */
+const ADJECTIVES = new Set(
+  (
+    'aborted blocked canceled cancelled corrupted deduplicated deferred delayed denied discarded dropped duplicated evicted expired failed filtered forbidden ' +
+    'ignored invalidated lettered limited lost malformed missed out pruned refused rejected retried shed skipped stalled throttled truncated'
+  ).split(' '),
+);
 
 /**
  * A noun and what became of it, in the order that people write titles: `repos`, `dead`, `lettered` gives
- * `dead`, `lettered`, `repos`. Other words stay as they are.
+ * `dead`, `lettered`, `repos`. Other words, and what is no plural, stay as they are.
  */
 export function titleOrder(words: readonly string[]): string[] {
   const last = words[words.length - 1] ?? '';
-  if (!isParticiple(last) || FILLER_PARTICIPLES.has(last)) return [...words];
+  if (!ADJECTIVES.has(last)) return [...words];
   const start = words.length - (isCompound(words[words.length - 2] ?? '', last) ? 2 : 1);
   const noun = words[start - 1];
   if (noun === undefined || !isPlural(noun)) return [...words];

@@ -1,14 +1,14 @@
 import { applyEdits, type Edit } from '../grafana/edit.ts';
-import { parsePath } from '../grafana/json-path.ts';
+import { formatPath, parsePath } from '../grafana/json-path.ts';
 import { layoutEdits, rowPanel } from '../grafana/layout.ts';
 import { nextPanelIds, nextRefIds } from '../grafana/panel-ids.ts';
 import { type Section, sections } from '../grafana/sections.ts';
-import type { Dashboard, Placement, Proposal } from '../model.ts';
-import { own, panelAt } from './board.ts';
+import type { Dashboard, Expression, Placement, Proposal } from '../model.ts';
+import { boardPanels, own, panelAt } from './board.ts';
 import { targetsOf } from './datasource.ts';
-import { type Habits, habitsOf } from './habits.ts';
+import { habitsOf } from './habits.ts';
 import { panelJson, targetJson } from './panel-json.ts';
-import { arrange, type Request } from './place.ts';
+import { arrange, partOf, type Request } from './place.ts';
 import { insertionLines } from './propose.ts';
 
 /** A dashboard with proposals written into it. */
@@ -69,14 +69,16 @@ function panelEdits(dashboard: Dashboard, panels: readonly PlacedPanel[]): Edit[
   if (panels.length === 0) return [];
   const start = sections(dashboard.json, dashboard.root);
   const lines = insertionLines(dashboard, start);
-  const requests = panels.map(({ proposal: { visual, signal, priority }, placement }): Request => {
+  const requests = panels.map(({ proposal, placement }): Request => {
     const { w, h } = placement.gridPos;
+    const { visual, signal, priority } = proposal;
     return {
       row: placement.newRow ? (placement.row ?? '') : sectionOf(placement, start, lines),
       size: { w, h },
       visual,
       signal,
       priority,
+      part: partOf(proposal),
     };
   });
   const { sections: layout, spots } = arrange(start, requests, null);
@@ -103,4 +105,28 @@ function sectionOf(placement: PlacedPanel['placement'], start: readonly Section[
       `expected a row "${placement.row}" in ${placement.file}, found none: the dashboard changed since the proposals were made`,
     );
   return found;
+}
+
+function expressionsIn(dashboard: Dashboard): Expression[] {
+  return boardPanels(dashboard).flatMap(({ json, path, title, type }) =>
+    targetsOf(json).flatMap((target, i): Expression[] => {
+      const expr = own(target, 'expr');
+      const legend = own(target, 'legendFormat');
+      if (typeof expr !== 'string') return [];
+      const panel = { id: null, title, type, path: formatPath(path), row: null };
+      return [
+        {
+          file: dashboard.file,
+          line: 1,
+          path: formatPath([...path, 'targets', i, 'expr']),
+          expr,
+          role: 'target',
+          panel,
+          hidden: false,
+          refId: null,
+          legend: typeof legend === 'string' ? legend : null,
+        },
+      ];
+    }),
+  );
 }
