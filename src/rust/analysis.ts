@@ -20,5 +20,11 @@ export function analysis(files: Files, parser: RustParser, asked: (file: string)
   const workspace = new Workspace(files, parser, asked);
   const modules = new Modules(workspace);
   const types = new Types(workspace, modules);
-  return { workspace, modules, types, values: new Values(workspace, modules), reach: new Reach(workspace, modules, types) };
+  return {
+    workspace,
+    modules,
+    types,
+    values: new Values(workspace, modules),
+    reach: new Reach(workspace, modules, types),
+  };
 }

@@ -18,10 +18,12 @@ function inner(text: string): string {
 /** Whether the node stands in code that only a test build compiles: under `#[test]`, `#[cfg(test)]` and the like. */
 export function isTestCode(source: SourceFile, node: Node): boolean {
   for (let at: Node | null = node; at; at = source.parent(at)) {
-    if (!/_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(at.type)) continue;
+    if (!/_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(at.type))
+      continue;
     if (at.type === 'attribute_item') continue;
     const before = at.previousNamedSibling;
-    if (before?.type !== 'attribute_item' && before?.type !== 'line_comment' && before?.type !== 'block_comment') continue;
+    if (before?.type !== 'attribute_item' && before?.type !== 'line_comment' && before?.type !== 'block_comment')
+      continue;
     if (attributesOf(source, at).some(isTestAttribute)) return true;
   }
   return isTestRoot(source);
@@ -35,7 +37,17 @@ function isTestRoot(source: SourceFile): boolean {
   );
 }
 
-const TEST_NAMES = new Set(['test', 'bench', 'rstest', 'test_case', 'quickcheck', 'proptest', 'test_log', 'traced_test', 'wasm_bindgen_test']);
+const TEST_NAMES = new Set([
+  'test',
+  'bench',
+  'rstest',
+  'test_case',
+  'quickcheck',
+  'proptest',
+  'test_log',
+  'traced_test',
+  'wasm_bindgen_test',
+]);
 
 /** `test`, `tokio::test(flavor = "…")`, `cfg(test)`, `cfg(all(test, unix))`; not `cfg(any(test, feature = "x"))`. */
 export function isTestAttribute(attribute: string): boolean {
@@ -52,7 +64,9 @@ function isTestOnly(predicate: string, depth = 0): boolean {
   const call = /^(all|any)\s*\(([\s\S]*)\)$/.exec(text);
   if (!call) return false;
   const parts = splitTop(call[2] ?? '');
-  return call[1] === 'all' ? parts.some((part) => isTestOnly(part, depth + 1)) : parts.length > 0 && parts.every((part) => isTestOnly(part, depth + 1));
+  return call[1] === 'all'
+    ? parts.some((part) => isTestOnly(part, depth + 1))
+    : parts.length > 0 && parts.every((part) => isTestOnly(part, depth + 1));
 }
 
 function splitTop(text: string): string[] {
@@ -74,16 +88,51 @@ function splitTop(text: string): string[] {
 
 /** Attributes that leave a function what it is: no generated code calls it because of them. */
 const PLAIN = new Set([
-  ...['allow', 'warn', 'deny', 'forbid', 'expect', 'cfg', 'cfg_attr', 'inline', 'cold', 'must_use', 'doc', 'deprecated', 'track_caller'],
-  ...['instrument', 'tracing::instrument', 'async_recursion', 'async_recursion::async_recursion', 'rustfmt::skip', 'target_feature'],
-  ...['autometrics', 'timed', 'cached', 'once', 'memoize', 'logfn', 'function_name::named', 'named', 'fastrace::trace', 'trace', 'minitrace::trace'],
+  ...[
+    'allow',
+    'warn',
+    'deny',
+    'forbid',
+    'expect',
+    'cfg',
+    'cfg_attr',
+    'inline',
+    'cold',
+    'must_use',
+    'doc',
+    'deprecated',
+    'track_caller',
+  ],
+  ...[
+    'instrument',
+    'tracing::instrument',
+    'async_recursion',
+    'async_recursion::async_recursion',
+    'rustfmt::skip',
+    'target_feature',
+  ],
+  ...[
+    'autometrics',
+    'timed',
+    'cached',
+    'once',
+    'memoize',
+    'logfn',
+    'function_name::named',
+    'named',
+    'fastrace::trace',
+    'trace',
+    'minitrace::trace',
+  ],
 ]);
 
 /** Whether an attribute may hand the function to code that is not in sight: a route, an export, a command, a hook. */
 export function mayBeCalledUnseen(attributes: readonly string[]): boolean {
   return attributes.some((attribute) => {
     const path = /^[\w:\s]+/.exec(attribute)?.[0].replace(/\s/g, '') ?? '';
-    return !PLAIN.has(path) && !path.startsWith('clippy::') && !path.startsWith('rustfmt::') && !isTestAttribute(attribute);
+    return (
+      !PLAIN.has(path) && !path.startsWith('clippy::') && !path.startsWith('rustfmt::') && !isTestAttribute(attribute)
+    );
   });
 }
 
@@ -103,6 +152,9 @@ export function docOf(source: SourceFile, item: Node): string | null {
     } else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
     else break;
   }
-  const doc = lines.map((line) => line.trim()).join('\n').trim();
+  const doc = lines
+    .map((line) => line.trim())
+    .join('\n')
+    .trim();
   return doc === '' ? null : doc;
 }

@@ -1,7 +1,7 @@
 /** Cargo packages of a repository: who owns a file, who depends on whom, and who is outside the workspace. */
-import picomatch from 'picomatch';
 import { parse } from 'smol-toml';
 import type { Finding } from '../model.ts';
+import { compileGlob } from '../repository/glob.ts';
 
 /** What this folder needs of a repository. */
 export interface Files {
@@ -172,10 +172,11 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
     const workspace = table(manifests.get(root)?.workspace);
     const excluded = strings(workspace?.exclude).map((path) => join(root, path));
     const isExcluded = (dir: string) => excluded.some((path) => dir === path || dir.startsWith(`${path}/`));
-    const patterns = strings(workspace?.members).map((glob) => picomatch(join(root, glob.replace(/\/+$/, ''))));
+    const patterns = strings(workspace?.members).map((glob) => compileGlob(join(root, glob.replace(/\/+$/, ''))));
     const members = new Set<string>();
     const queue: string[] = [root];
-    for (const dir of manifests.keys()) if (!isExcluded(dir) && patterns.some((matches) => matches(dir))) queue.push(dir);
+    for (const dir of manifests.keys())
+      if (!isExcluded(dir) && patterns.some((matches) => matches?.(dir))) queue.push(dir);
     for (let dir = queue.pop(); dir !== undefined; dir = queue.pop()) {
       if (members.has(dir)) continue;
       members.add(dir);

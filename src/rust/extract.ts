@@ -68,7 +68,11 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
   const { workspace } = within;
   const result: Found[] = [];
   for (const library of LIBRARIES.filter((each) => each.name === 'metrics')) {
-    const names = new Set(found.flatMap(({ declaration }) => (declaration.library === library.name && 'text' in declaration.name ? [declaration.name.text] : [])));
+    const names = new Set(
+      found.flatMap(({ declaration }) =>
+        declaration.library === library.name && 'text' in declaration.name ? [declaration.name.text] : [],
+      ),
+    );
     const consts = constsOf(within, chosen);
     if (names.size === 0 && consts.size === 0) continue;
     for (const file of workspace.files) {
@@ -77,7 +81,8 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
       if (!library.hint.test(source.text)) continue;
       for (const declaration of library.declarations(within, source)) {
         if (!('text' in declaration.name)) continue;
-        if (names.has(declaration.name.text) || (declaration.nameConst !== null && consts.has(declaration.nameConst))) result.push({ library, declaration });
+        if (names.has(declaration.name.text) || (declaration.nameConst !== null && consts.has(declaration.nameConst)))
+          result.push({ library, declaration });
       }
     }
   }
@@ -88,7 +93,8 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
 function constsOf(within: Analysis, chosen: ReadonlySet<string>): Set<string> {
   const names = new Set<string>();
   for (const file of chosen) {
-    for (const match of within.workspace.source(file).text.matchAll(/\bconst\s+(\w+)\s*:\s*&\s*(?:'static\s+)?str\b/g)) names.add(match[1] ?? '');
+    for (const match of within.workspace.source(file).text.matchAll(/\bconst\s+(\w+)\s*:\s*&\s*(?:'static\s+)?str\b/g))
+      names.add(match[1] ?? '');
   }
   return names;
 }
@@ -119,18 +125,41 @@ function metricOf(within: Analysis, group: readonly Found[], exporter: Exporter 
   const made = group.filter((each) => each.declaration.role !== 'describe');
   const kind = kindOf(group);
   if ('pattern' in declaration.name) {
-    return { ...declared, pattern: declaration.name.pattern, reason: declaration.name.reason, crate, library: library.name, kind };
+    return {
+      ...declared,
+      pattern: declaration.name.pattern,
+      reason: declaration.name.reason,
+      crate,
+      library: library.name,
+      kind,
+    };
   }
-  const flows = made.flatMap((each) => (each.declaration.origin ? [follow(within, each.declaration.origin, library.verbs)] : []));
+  const flows = made.flatMap((each) =>
+    each.declaration.origin ? [follow(within, each.declaration.origin, library.verbs)] : [],
+  );
   const unit = group.find((each) => each.declaration.unit !== null)?.declaration.unit ?? null;
   const prefix = registryOf(within, declaration, flows);
   if (prefix.reason !== null) {
-    return { ...declared, pattern: `*${declaration.name.text}`, reason: prefix.reason, crate, library: library.name, kind };
+    return {
+      ...declared,
+      pattern: `*${declaration.name.text}`,
+      reason: prefix.reason,
+      crate,
+      library: library.name,
+      kind,
+    };
   }
   const plain = prefix.prefix === null ? declaration.name.text : `${prefix.prefix}_${declaration.name.text}`;
   const name = exporter && library.name === 'metrics' ? exporter.name(plain, kind, unit) : plain;
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) {
-    return { ...declared, pattern: name, reason: 'it is no legal metric name ([a-zA-Z_:][a-zA-Z0-9_:]*)', crate, library: library.name, kind };
+    return {
+      ...declared,
+      pattern: name,
+      reason: 'it is no legal metric name ([a-zA-Z_:][a-zA-Z0-9_:]*)',
+      crate,
+      library: library.name,
+      kind,
+    };
   }
   const exposed = exporter && library.name === 'metrics' ? exporter.kind(kind, name) : kind;
   return {
@@ -144,7 +173,10 @@ function metricOf(within: Analysis, group: readonly Found[], exporter: Exporter 
     buckets: declaration.buckets,
     crate,
     declared,
-    identifier: declaration.nameConst !== null && library.name === 'metrics' ? declaration.nameConst : (flows.find((flow) => flow.identifier !== null)?.identifier ?? declaration.nameConst),
+    identifier:
+      declaration.nameConst !== null && library.name === 'metrics'
+        ? declaration.nameConst
+        : (flows.find((flow) => flow.identifier !== null)?.identifier ?? declaration.nameConst),
     doc: documentation(flows, source, node),
     ...updatesOf(within, made, flows),
   };
@@ -156,7 +188,11 @@ function kindOf(group: readonly Found[]): Kind {
   return (used ?? group[0])?.declaration.kind ?? 'unknown';
 }
 
-function registryOf(within: Analysis, declaration: Declaration, flows: readonly Flow[]): { prefix: string | null; reason: string | null } {
+function registryOf(
+  within: Analysis,
+  declaration: Declaration,
+  flows: readonly Flow[],
+): { prefix: string | null; reason: string | null } {
   if (declaration.library !== 'prometheus') return { prefix: null, reason: null };
   const registry = declaration.registry ?? flows.flatMap((flow) => flow.registries)[0];
   return registry ? registryPrefix(within, registry) : { prefix: null, reason: null };
@@ -191,7 +227,9 @@ function updatesOf(
   const writes = [
     ...flows.flatMap((flow) => flow.writes),
     ...made.flatMap(({ declaration }) =>
-      declaration.role === 'update' && declaration.origin ? [{ ...declaration.origin, verb: 'macro call', zero: false }] : [],
+      declaration.role === 'update' && declaration.origin
+        ? [{ ...declaration.origin, verb: 'macro call', zero: false }]
+        : [],
     ),
   ];
   const updates: Update[] = [];
@@ -209,7 +247,10 @@ function updatesOf(
     else if (write.zero && !changes) ineffective.push({ ...site, reason: 'zero' });
     else if (reach === 'unknown') {
       ineffective.push({ ...site, reason: 'unreachable' });
-      doubt ??= { at: write, reason: `${site.function ?? 'its code'} is public in a library that no program here uses, so its callers are not in sight` };
+      doubt ??= {
+        at: write,
+        reason: `${site.function ?? 'its code'} is public in a library that no program here uses, so its callers are not in sight`,
+      };
     } else updates.push(site);
   }
   for (const each of flows.flatMap((flow) => flow.doubts)) {
@@ -226,14 +267,18 @@ function updatesOf(
 }
 
 function reachOf(within: Analysis, at: Expr): Reachable {
-  return at.node.type === 'macro_definition' ? within.reach.ofMacro(at.source, at.node) : within.reach.of(at.source, at.node);
+  return at.node.type === 'macro_definition'
+    ? within.reach.ofMacro(at.source, at.node)
+    : within.reach.of(at.source, at.node);
 }
 
 /** The line of a path is the line of its last name: `metrics::\n HITS` is where `HITS` stands. */
 function startOfName(source: SourceFile, node: Node): number {
   if (node.type === 'scoped_identifier') return node.childForFieldName('name')?.startIndex ?? node.startIndex;
   if (node.type === 'field_expression') return node.childForFieldName('field')?.startIndex ?? node.startIndex;
-  return node.type === 'macro_definition' ? (node.childForFieldName('name')?.startIndex ?? source.text.length) : node.startIndex;
+  return node.type === 'macro_definition'
+    ? (node.childForFieldName('name')?.startIndex ?? source.text.length)
+    : node.startIndex;
 }
 
 function noteOf(ineffective: readonly Ineffective[]): string | null {
@@ -283,7 +328,12 @@ function outside(packages: ReadonlyMap<string, number>): Finding[] {
 }
 
 function byPlace(a: Metric, b: Metric): number {
-  return order(a.declared.file, b.declared.file) || a.declared.line - b.declared.line || a.declared.column - b.declared.column || order(a.name, b.name);
+  return (
+    order(a.declared.file, b.declared.file) ||
+    a.declared.line - b.declared.line ||
+    a.declared.column - b.declared.column ||
+    order(a.name, b.name)
+  );
 }
 
 function order(a: string, b: string): number {

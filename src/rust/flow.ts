@@ -67,7 +67,10 @@ class Follower {
         else if (!this.#isTest(mention)) this.#outward(mention, next.site);
       }
     }
-    const named = this.#handles.find((handle) => handle.type === 'item') ?? this.#handles.find((handle) => handle.type === 'field') ?? this.#handles[0];
+    const named =
+      this.#handles.find((handle) => handle.type === 'item') ??
+      this.#handles.find((handle) => handle.type === 'field') ??
+      this.#handles[0];
     return {
       writes: this.#writes,
       doubts: this.#doubts,
@@ -86,7 +89,8 @@ class Follower {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (this.#seen.size > MAX_HANDLES) {
-      if (this.#seen.size === MAX_HANDLES + 1 && site) this.#doubts.push({ ...site, reason: 'it goes through more names than are followed' });
+      if (this.#seen.size === MAX_HANDLES + 1 && site)
+        this.#doubts.push({ ...site, reason: 'it goes through more names than are followed' });
       return;
     }
     if (site === null) this.#handles.push(handle);
@@ -156,10 +160,12 @@ class Follower {
         return parent.childForFieldName('value')?.id === node.id ? parent : null;
       case 'let_condition':
       case 'let_declaration':
-        if (parent.childForFieldName('value')?.id === node.id) this.#bind(at, parent.childForFieldName('pattern'), parent, site);
+        if (parent.childForFieldName('value')?.id === node.id)
+          this.#bind(at, parent.childForFieldName('pattern'), parent, site);
         return null;
       case 'for_expression':
-        if (parent.childForFieldName('value')?.id === node.id) this.#bind(at, parent.childForFieldName('pattern'), parent, site);
+        if (parent.childForFieldName('value')?.id === node.id)
+          this.#bind(at, parent.childForFieldName('pattern'), parent, site);
         return null;
       case 'closure_expression':
         return parent.childForFieldName('body')?.id === node.id ? this.#closureValue(source, parent) : null;
@@ -167,10 +173,12 @@ class Follower {
         this.#result(source, parent, site);
         return null;
       case 'assignment_expression':
-        if (parent.childForFieldName('right')?.id === node.id) this.#assign(source, parent.childForFieldName('left'), site);
+        if (parent.childForFieldName('right')?.id === node.id)
+          this.#assign(source, parent.childForFieldName('left'), site);
         return null;
       case 'field_initializer':
-        if (parent.childForFieldName('value')?.id === node.id) this.#fieldOf(source, parent, parent.childForFieldName('field'), site);
+        if (parent.childForFieldName('value')?.id === node.id)
+          this.#fieldOf(source, parent, parent.childForFieldName('field'), site);
         return null;
       case 'shorthand_field_initializer':
         this.#fieldOf(source, parent, node, site);
@@ -226,7 +234,9 @@ class Follower {
 
   /** Whether `.get()` is one of a cell or a map that holds the metric and not the metric's own. */
   #isHolder(at: Expr, origin: Expr): boolean {
-    const handle = this.#handles.find((each) => each.type === 'item' && origin.source.textOf(origin.node).endsWith(each.item.name));
+    const handle = this.#handles.find(
+      (each) => each.type === 'item' && origin.source.textOf(origin.node).endsWith(each.item.name),
+    );
     if (handle?.type === 'item') {
       const type = handle.item.node.childForFieldName('type');
       return type !== null && /Once|Map|Vec\s*</.test(handle.item.source.textOf(type));
@@ -243,14 +253,30 @@ class Follower {
       .concat(workspace.files)
       .filter((file, index, all) => all.indexOf(file) === index)
       .flatMap((file) => modules.items(file, name))
-      .filter((item) => item.node.type === 'function_item' && item.node.childForFieldName('body') && parameterNodes(item.node.childForFieldName('parameters') ?? item.node)[0]?.type === 'self_parameter');
+      .filter(
+        (item) =>
+          item.node.type === 'function_item' &&
+          item.node.childForFieldName('body') &&
+          parameterNodes(item.node.childForFieldName('parameters') ?? item.node)[0]?.type === 'self_parameter',
+      );
     if (found.length === 0) {
       this.#doubts.push({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
       return null;
     }
     for (const item of found) {
       const body = item.node.childForFieldName('body');
-      if (body) this.#hold({ type: 'local', source: item.source, name: 'self', from: body.startIndex, to: body.endIndex, declaration: null }, site ?? origin);
+      if (body)
+        this.#hold(
+          {
+            type: 'local',
+            source: item.source,
+            name: 'self',
+            from: body.startIndex,
+            to: body.endIndex,
+            declaration: null,
+          },
+          site ?? origin,
+        );
     }
     return null;
   }
@@ -259,10 +285,13 @@ class Follower {
     const { source, node } = at;
     const call = source.parent(list);
     const called = call?.childForFieldName('function');
-    if (!call || call.type !== 'call_expression' || !called) return null;
+    if (call?.type !== 'call_expression' || !called) return null;
     const args = argumentsOf(call);
     const index = args.findIndex((each) => each.id === node.id);
-    if (called.type === 'field_expression' || (called.type === 'generic_function' && called.childForFieldName('function')?.type === 'field_expression')) {
+    if (
+      called.type === 'field_expression' ||
+      (called.type === 'generic_function' && called.childForFieldName('function')?.type === 'field_expression')
+    ) {
       const access = called.type === 'field_expression' ? called : called.childForFieldName('function');
       const method = access ? source.textOf(access.childForFieldName('field') ?? access) : '';
       const receiver = access?.childForFieldName('value') ?? null;
@@ -270,7 +299,12 @@ class Follower {
         if (receiver) this.#registries.push({ source, node: receiver });
         return null;
       }
-      if (/^(push|insert|push_back|extend|set|get_or_init|get_or_insert|replace|send|chain|zip|unwrap_or)$/.test(method) && receiver) {
+      if (
+        /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|replace|send|chain|zip|unwrap_or)$/.test(
+          method,
+        ) &&
+        receiver
+      ) {
         // Into a collection or a cell: whoever holds that now holds the metric.
         this.#assign(source, receiver, site);
         return method === 'chain' || method === 'zip' || method === 'unwrap_or' ? call : null;
@@ -300,7 +334,11 @@ class Follower {
   #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, site: Expr | null): null {
     const targets = this.#functions(call, name, isMethod);
     if (targets.length === 0) {
-      this.#doubts.push({ source: call.source, node: origin.node, reason: `it is handed to \`${name}\`, which is not in sight` });
+      this.#doubts.push({
+        source: call.source,
+        node: origin.node,
+        reason: `it is handed to \`${name}\`, which is not in sight`,
+      });
       return null;
     }
     for (const target of targets) {
@@ -310,7 +348,14 @@ class Follower {
       const body = target.node.childForFieldName('body');
       if (!pattern || !body) continue;
       const parameter = target.source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
-      const handle: Handle = { type: 'local', source: target.source, name: parameter, from: body.startIndex, to: body.endIndex, declaration: null };
+      const handle: Handle = {
+        type: 'local',
+        source: target.source,
+        name: parameter,
+        from: body.startIndex,
+        to: body.endIndex,
+        declaration: null,
+      };
       this.#hold(handle, site ?? origin);
     }
     return null;
@@ -325,7 +370,9 @@ class Follower {
       const meaning = modules.resolve(self ? [self, ...path.slice(1)] : path, call.source, call.node);
       if (meaning?.type === 'external' && path.length > 1) return [];
       if (meaning?.type === 'item' && meaning.rest.length === 0) {
-        return meaning.item.node.type === 'function_item' ? [{ source: meaning.item.source, node: meaning.item.node }] : [];
+        return meaning.item.node.type === 'function_item'
+          ? [{ source: meaning.item.source, node: meaning.item.node }]
+          : [];
       }
       if (meaning?.type === 'item') return this.#methods(name, meaning.item.name, call.source.file);
       return [];
@@ -336,7 +383,9 @@ class Follower {
       const own = this.#methods(name, type, call.source.file);
       if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
     }
-    const all = workspace.files.flatMap((file) => modules.items(file, name)).filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) !== null);
+    const all = workspace.files
+      .flatMap((file) => modules.items(file, name))
+      .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) !== null);
     return all.length <= 8 ? all.map((item) => ({ source: item.source, node: item.node })) : [];
   }
 
@@ -350,7 +399,8 @@ class Follower {
   }
 
   #closureParameter(source: SourceFile, closure: Node, site: Expr | null): void {
-    const parameters = closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
+    const parameters =
+      closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
     const body = closure.childForFieldName('body');
     if (!body) return;
     for (const parameter of parameters) {
@@ -376,7 +426,10 @@ class Follower {
       const value = arm?.childForFieldName('value');
       if (!pattern || !value) continue;
       for (const name of namesIn(source, pattern)) {
-        this.#hold({ type: 'local', source, name, from: value.startIndex, to: value.endIndex, declaration: null }, site);
+        this.#hold(
+          { type: 'local', source, name, from: value.startIndex, to: value.endIndex, declaration: null },
+          site,
+        );
       }
     }
   }
@@ -393,13 +446,28 @@ class Follower {
       scope = blockAround(source, declaration);
     } else {
       for (let up = source.parent(declaration ?? pattern); up && !scope; up = source.parent(up)) {
-        if (/^(if_expression|while_expression|match_arm|closure_expression|function_item|block|source_file)$/.test(up.type)) scope = up;
+        if (
+          /^(if_expression|while_expression|match_arm|closure_expression|function_item|block|source_file)$/.test(
+            up.type,
+          )
+        )
+          scope = up;
       }
     }
     if (!scope) return;
     const binding = declaration?.type === 'let_declaration' ? declaration : null;
     for (const name of namesIn(source, pattern)) {
-      this.#hold({ type: 'local', source, name, from: Math.max(from, scope.startIndex), to: scope.endIndex, declaration: binding }, site);
+      this.#hold(
+        {
+          type: 'local',
+          source,
+          name,
+          from: Math.max(from, scope.startIndex),
+          to: scope.endIndex,
+          declaration: binding,
+        },
+        site,
+      );
     }
   }
 
@@ -417,11 +485,14 @@ class Follower {
       const name = path.at(-1) ?? '';
       const scope = path.length === 1 ? blockAround(source, target) : null;
       const meaning = this.#analysis.modules.resolve(path, source, target);
-      if (meaning?.type === 'item' && meaning.rest.length === 0) this.#item(meaning.item.source, meaning.item.node, site);
-      else if (scope) this.#hold({ type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null }, site);
+      if (meaning?.type === 'item' && meaning.rest.length === 0)
+        this.#item(meaning.item.source, meaning.item.node, site);
+      else if (scope)
+        this.#hold({ type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null }, site);
       return;
     }
-    const inner = target.childForFieldName('value') ?? target.childForFieldName('function') ?? target.namedChildren[0] ?? null;
+    const inner =
+      target.childForFieldName('value') ?? target.childForFieldName('function') ?? target.namedChildren[0] ?? null;
     if (inner && inner.id !== target.id) this.#assign(source, inner, site);
   }
 
@@ -464,7 +535,11 @@ class Follower {
     const name = macroName(source, call);
     if (name === 'vec' || name === 'smallvec' || name === 'array') return call;
     if (LOOKS.test(name)) return null;
-    this.#doubts.push({ source, node: origin.node, reason: `what the macro \`${name}!\` does with it is not in sight` });
+    this.#doubts.push({
+      source,
+      node: origin.node,
+      reason: `what the macro \`${name}!\` does with it is not in sight`,
+    });
     return null;
   }
 
@@ -474,7 +549,9 @@ class Follower {
     const name = handle.type === 'item' ? handle.item.name : null;
     if (name === null) return;
     const text = at.source.textOf(at.node);
-    for (const match of text.matchAll(new RegExp(`\\b${name}\\b((?:\\s*\\.\\s*\\w+\\s*\\([^;{}]{0,200}?\\))*?)\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
+    for (const match of text.matchAll(
+      new RegExp(`\\b${name}\\b((?:\\s*\\.\\s*\\w+\\s*\\([^;{}]{0,200}?\\))*?)\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'),
+    )) {
       const verb = match[2] ?? '';
       if (this.#verbs.writes.has(verb)) this.#write(at, verb, false, null);
     }
@@ -482,7 +559,8 @@ class Follower {
 }
 
 function blockAround(source: SourceFile, node: Node): Node | null {
-  for (let up = source.parent(node); up; up = source.parent(up)) if (up.type === 'block' || up.type === 'source_file') return up;
+  for (let up = source.parent(node); up; up = source.parent(up))
+    if (up.type === 'block' || up.type === 'source_file') return up;
   return null;
 }
 
@@ -493,7 +571,11 @@ function callOf(source: SourceFile, callee: Node): Node | null {
 }
 
 function argumentsOf(call: Node): Node[] {
-  return call.childForFieldName('arguments')?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+  return (
+    call
+      .childForFieldName('arguments')
+      ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? []
+  );
 }
 
 /** The lower-case names that a pattern binds; types, constants and `_` are none. */
@@ -507,5 +589,8 @@ function namesIn(source: SourceFile, pattern: Node): string[] {
 }
 
 function isZero(source: SourceFile, value: Node | undefined): boolean {
-  return value !== undefined && /^-?0+(?:_?0)*(?:\.0*)?(?:_?[iuf](?:8|16|32|64|128|size))?(?:\s+as\s+\w+)?$/.test(source.textOf(value).trim());
+  return (
+    value !== undefined &&
+    /^-?0+(?:_?0)*(?:\.0*)?(?:_?[iuf](?:8|16|32|64|128|size))?(?:\s+as\s+\w+)?$/.test(source.textOf(value).trim())
+  );
 }

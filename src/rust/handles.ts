@@ -10,7 +10,14 @@ import { type Expr, implType, keyOf } from './values.ts';
 export type Handle =
   | { readonly type: 'item'; readonly item: Item }
   /** A name inside a stretch of one file; `declaration` is the `let` when there is one, to see shadowing. */
-  | { readonly type: 'local'; readonly source: SourceFile; readonly name: string; readonly from: number; readonly to: number; readonly declaration: Node | null }
+  | {
+      readonly type: 'local';
+      readonly source: SourceFile;
+      readonly name: string;
+      readonly from: number;
+      readonly to: number;
+      readonly declaration: Node | null;
+    }
   | { readonly type: 'field'; readonly struct: string; readonly field: string; readonly source: SourceFile }
   | { readonly type: 'result'; readonly function: Expr };
 
@@ -91,10 +98,12 @@ function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
       continue;
     }
     if (meaning?.type === 'module' || meaning?.type === 'item') continue;
-    if (meaning?.type === 'external' && path.length > 1 && path[0] !== '' && !looksLocal(analysis, source, path)) continue;
+    if (meaning?.type === 'external' && path.length > 1 && path[0] !== '' && !looksLocal(analysis, source, path))
+      continue;
     // Out of sight (a macro made the module, a prelude re-exports it): it is ours when nothing else bears the name.
     const rivals = workspace.files.filter(
-      (file) => file !== item.source.file && modules.items(file, item.name).some((other) => other.node.type === item.node.type),
+      (file) =>
+        file !== item.source.file && modules.items(file, item.name).some((other) => other.node.type === item.node.type),
     );
     const doubt = rivals.length > 0 ? `\`${path.join('::')}\` could be the one of ${rivals[0]} too` : null;
     yield { source, node: whole, doubt, binds: false };
@@ -105,7 +114,13 @@ function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
 function looksLocal(analysis: Analysis, source: SourceFile, path: readonly string[]): boolean {
   const owner = analysis.workspace.owner(source.file);
   const first = path[0] ?? '';
-  return first === 'crate' || first === 'self' || first === 'super' || first === owner?.libName || (owner?.dependencies.has(first) ?? false);
+  return (
+    first === 'crate' ||
+    first === 'self' ||
+    first === 'super' ||
+    first === owner?.libName ||
+    (owner?.dependencies.has(first) ?? false)
+  );
 }
 
 function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention> {
@@ -119,7 +134,8 @@ function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention
     const whole = wholePath(source, node);
     if (!whole || whole.id !== node.id || isName(source, node)) continue;
     const inner = letBinding(source, node, name);
-    if (inner && inner.declaration.startIndex >= handle.from && inner.declaration.id !== handle.declaration?.id) continue;
+    if (inner && inner.declaration.startIndex >= handle.from && inner.declaration.id !== handle.declaration?.id)
+      continue;
     yield { source, node, doubt: null, binds: false };
   }
 }
@@ -129,7 +145,9 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   const tuple = /^\d+$/.test(handle.field);
   const files = workspace.filesThatSee(handle.source.file);
   let shared: boolean | undefined;
-  const used = tuple ? [handle.source.file] : files.filter((file) => workspace.source(file).text.includes(handle.field));
+  const used = tuple
+    ? [handle.source.file]
+    : files.filter((file) => workspace.source(file).text.includes(handle.field));
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
@@ -137,12 +155,17 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;
     if (!node || !parent) continue;
-    if (node.type === 'shorthand_field_identifier' || node.type === 'field_identifier' || node.type === 'integer_literal') {
+    if (
+      node.type === 'shorthand_field_identifier' ||
+      node.type === 'field_identifier' ||
+      node.type === 'integer_literal'
+    ) {
       if (parent.type === 'field_pattern') {
         const struct = source.parent(parent)?.childForFieldName('type');
         const named = struct ? pathParts(source.textOf(struct)).at(-1) : null;
         const type = named === 'Self' ? implType(source, parent) : named;
-        if (type === handle.struct) yield { source, node: parent.childForFieldName('pattern') ?? node, doubt: null, binds: true };
+        if (type === handle.struct)
+          yield { source, node: parent.childForFieldName('pattern') ?? node, doubt: null, binds: true };
         continue;
       }
       if (parent.type !== 'field_expression') continue;
@@ -157,7 +180,9 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       }
       if (tuple) continue;
       shared ??= fieldOwners(analysis, handle.field, files).size > 1;
-      const doubt = shared ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight` : null;
+      const doubt = shared
+        ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight`
+        : null;
       yield { source, node: parent, doubt, binds: false };
     }
   }
@@ -185,7 +210,11 @@ export function wholePath(source: SourceFile, node: Node): Node | null {
     if (up.type === 'scoped_identifier') {
       if (up.childForFieldName('name')?.id !== whole.id) return null;
       whole = up;
-    } else if (/^(use_declaration|use_list|scoped_use_list|use_as_clause|scoped_type_identifier|visibility_modifier|attribute|macro_invocation)$/.test(up.type)) {
+    } else if (
+      /^(use_declaration|use_list|scoped_use_list|use_as_clause|scoped_type_identifier|visibility_modifier|attribute|macro_invocation)$/.test(
+        up.type,
+      )
+    ) {
       return up.type === 'macro_invocation' && up.childForFieldName('macro')?.id !== whole.id ? whole : null;
     } else return whole;
   }
@@ -196,10 +225,17 @@ export function wholePath(source: SourceFile, node: Node): Node | null {
 function isName(source: SourceFile, node: Node): boolean {
   const parent = source.parent(node);
   if (!parent) return true;
-  if (/_item$|^parameter$|^closure_parameters$|^field_declaration$|^enum_variant$|^macro_definition$/.test(parent.type)) {
+  if (
+    /_item$|^parameter$|^closure_parameters$|^field_declaration$|^enum_variant$|^macro_definition$/.test(parent.type)
+  ) {
     return parent.childForFieldName('value')?.id !== node.id && parent.childForFieldName('body')?.id !== node.id;
   }
-  if (parent.type === 'let_declaration' || parent.type === 'let_condition' || parent.type === 'match_pattern' || parent.type === 'for_expression') {
+  if (
+    parent.type === 'let_declaration' ||
+    parent.type === 'let_condition' ||
+    parent.type === 'match_pattern' ||
+    parent.type === 'for_expression'
+  ) {
     return parent.childForFieldName('pattern')?.id === node.id || parent.type === 'match_pattern';
   }
   if (parent.type === 'field_initializer') return parent.childForFieldName('field')?.id === node.id;

@@ -115,7 +115,8 @@ export class Modules {
     if (seen.has(key)) return null;
     seen.add(key);
     const imports = this.#importsOf(module.file).filter((each) => same(each.inline, module.inline));
-    const inBlock = (each: Import) => offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
+    const inBlock = (each: Import) =>
+      offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
     for (const each of imports.filter((one) => one.name === name && inBlock(one))) {
       const found = this.#resolve(each.path, module, null, seen);
       if (found) return found;
@@ -159,7 +160,8 @@ export class Modules {
     let known = this.#pathAttributes.get(source.file);
     if (!known) {
       known = new Map();
-      const attribute = /#\[\s*path\s*=\s*"([^"\n]*)"\s*\]\s*(?:#\[[^\]\n]*\]\s*)*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/g;
+      const attribute =
+        /#\[\s*path\s*=\s*"([^"\n]*)"\s*\]\s*(?:#\[[^\]\n]*\]\s*)*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/g;
       if (source.text.includes('path')) {
         for (const match of source.text.matchAll(attribute)) known.set(match[2] ?? '', match[1] ?? '');
       }
@@ -169,7 +171,8 @@ export class Modules {
   }
 
   #above(module: Module): Meaning[] {
-    if (module.inline.length > 0) return [{ type: 'module', module: { file: module.file, inline: module.inline.slice(0, -1) } }];
+    if (module.inline.length > 0)
+      return [{ type: 'module', module: { file: module.file, inline: module.inline.slice(0, -1) } }];
     return this.#workspace.parentFiles(module.file).map((file) => ({ type: 'module', module: { file, inline: [] } }));
   }
 
@@ -248,7 +251,12 @@ function importsIn(source: SourceFile, declaration: Node, inline: readonly strin
   return flatten(source, argument, [], 0).map(({ name, path }) => ({ name, path, inline, block }));
 }
 
-function flatten(source: SourceFile, node: Node, prefix: readonly string[], depth: number): { name: string; path: string[] }[] {
+function flatten(
+  source: SourceFile,
+  node: Node,
+  prefix: readonly string[],
+  depth: number,
+): { name: string; path: string[] }[] {
   if (depth > 64) return [];
   const parts = (part: Node | null) => (part ? pathParts(source.textOf(part)) : []);
   switch (node.type) {

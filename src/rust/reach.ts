@@ -72,7 +72,11 @@ export class Reach {
       const node = at.source.nodeAt(at.from, at.to);
       const definitionAround = node ? null : at.source.macroDefinitionAt(at.from);
       if (node && this.#workspace.isTest(at.source, node)) continue;
-      const reached = node ? this.of(at.source, node) : definitionAround ? this.ofMacro(at.source, definitionAround) : 'no';
+      const reached = node
+        ? this.of(at.source, node)
+        : definitionAround
+          ? this.ofMacro(at.source, definitionAround)
+          : 'no';
       if (reached === 'yes') {
         result = 'yes';
         break;
@@ -92,7 +96,8 @@ export class Reach {
   #asRoot(fn: Fn, isStart: boolean): Reachable {
     if (fn.name === 'main' && this.#workspace.isRoot(fn.source.file)) return 'yes';
     if (mayBeCalledUnseen(attributesOf(fn.source, fn.node))) return 'yes';
-    if (/^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?extern\b/.test(fn.source.textOf(fn.node).slice(0, 80))) return 'yes';
+    if (/^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?extern\b/.test(fn.source.textOf(fn.node).slice(0, 80)))
+      return 'yes';
     const impl = implAround(fn.source, fn.node);
     const trait = impl?.childForFieldName('trait');
     if (impl && trait) {
@@ -137,7 +142,11 @@ export class Reach {
     }
   }
 
-  #means(fn: Fn, at: { source: SourceFile; node: Node }, target: { type: string | null; isMethod: boolean; inTrait: boolean }): boolean {
+  #means(
+    fn: Fn,
+    at: { source: SourceFile; node: Node },
+    target: { type: string | null; isMethod: boolean; inTrait: boolean },
+  ): boolean {
     const { source, node } = at;
     const parent = source.parent(node);
     if (!parent) return false;
@@ -153,12 +162,17 @@ export class Reach {
     if (parent.type === 'token_tree') return true;
     if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') return false;
     let whole: Node = node;
-    for (let up = source.parent(whole); up?.type === 'scoped_identifier' && up.childForFieldName('name')?.id === whole.id; up = source.parent(whole)) {
+    for (
+      let up = source.parent(whole);
+      up?.type === 'scoped_identifier' && up.childForFieldName('name')?.id === whole.id;
+      up = source.parent(whole)
+    ) {
       whole = up;
     }
     if (whole.id === node.id && parent.type === 'scoped_identifier') return false;
     for (let up = source.parent(whole); up; up = source.parent(up)) {
-      if (up.type === 'use_declaration' || up.type === 'visibility_modifier' || up.type === 'attribute_item') return false;
+      if (up.type === 'use_declaration' || up.type === 'visibility_modifier' || up.type === 'attribute_item')
+        return false;
       if (/_statement$|_item$|^block$|_expression$/.test(up.type)) break;
     }
     const path = pathParts(source.textOf(whole));
@@ -171,12 +185,17 @@ export class Reach {
     const owner = path[0] === 'Self' ? implType(source, node) : null;
     const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
     if (meaning?.type === 'item') {
-      if (meaning.rest.length === 0) return !target.isMethod && keyOf({ source: meaning.item.source, node: meaning.item.node }) === keyOf(fn);
-      return target.isMethod && (target.inTrait || meaning.item.name === target.type || meaning.item.node.type === 'type_item');
+      if (meaning.rest.length === 0)
+        return !target.isMethod && keyOf({ source: meaning.item.source, node: meaning.item.node }) === keyOf(fn);
+      return (
+        target.isMethod &&
+        (target.inTrait || meaning.item.name === target.type || meaning.item.node.type === 'type_item')
+      );
     }
     if (meaning?.type === 'module') return false;
     // Out of sight: an associated call through an alias or a generic is a doubt; a path from another crate is not ours.
-    if (target.isMethod) return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
+    if (target.isMethod)
+      return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
     return path.length === 1;
   }
 

@@ -25,7 +25,11 @@ export function registryPrefix(analysis: Analysis, registry: Expr, depth = 0): R
   if (!first) return NONE;
   return all.every((each) => each.prefix === first.prefix && each.reason === null)
     ? first
-    : { prefix: null, reason: 'it is registered in a registry whose prefix is not in sight, and registries with different prefixes exist' };
+    : {
+        prefix: null,
+        reason:
+          'it is registered in a registry whose prefix is not in sight, and registries with different prefixes exist',
+      };
 }
 
 function madeAt(analysis: Analysis, registry: Expr, depth: number): RegistryPrefix | null {
@@ -41,12 +45,20 @@ function madeAt(analysis: Analysis, registry: Expr, depth: number): RegistryPref
       const prefix = argumentsOf(source, base)[0];
       if (!prefix || source.textOf(prefix) === 'None') return NONE;
       const text = values.text({ source, node: prefix }, null);
-      return 'text' in text ? { prefix: text.text === '' ? null : text.text, reason: null } : { prefix: null, reason: `the prefix of its registry is not known: ${text.reason}` };
+      return 'text' in text
+        ? { prefix: text.text === '' ? null : text.text, reason: null }
+        : { prefix: null, reason: `the prefix of its registry is not known: ${text.reason}` };
     }
     if (/(?:^|::)(?:Arc|Box|Rc|Lazy|LazyLock)::(?:new|clone)$|^Some$/.test(path)) {
       const inner = argumentsOf(source, base)[0];
       const body = inner?.type === 'closure_expression' ? inner.childForFieldName('body') : inner;
-      return body ? madeAt(analysis, { source, node: body.type === 'block' ? (body.namedChildren.at(-1) ?? body) : body }, depth + 1) : null;
+      return body
+        ? madeAt(
+            analysis,
+            { source, node: body.type === 'block' ? (body.namedChildren.at(-1) ?? body) : body },
+            depth + 1,
+          )
+        : null;
     }
     return null;
   }
@@ -62,7 +74,9 @@ function madeAt(analysis: Analysis, registry: Expr, depth: number): RegistryPref
     const around = enclosingFunction(source, base);
     const index = around ? parameterIndex(source, around, name) : -1;
     if (around && index >= 0) {
-      const takesSelf = around.childForFieldName('parameters')?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
+      const takesSelf =
+        around.childForFieldName('parameters')?.namedChildren.some((child) => child?.type === 'self_parameter') ??
+        false;
       const answers = values.callsOf({ source, node: around }).map((call) => {
         const method = call.node.childForFieldName('function')?.type === 'field_expression';
         const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
@@ -74,7 +88,9 @@ function madeAt(analysis: Analysis, registry: Expr, depth: number): RegistryPref
   }
   const meaning = analysis.modules.resolve(path, source, base);
   const value = meaning?.type === 'item' ? meaning.item.node.childForFieldName('value') : null;
-  return meaning?.type === 'item' && value ? madeAt(analysis, { source: meaning.item.source, node: value }, depth + 1) : null;
+  return meaning?.type === 'item' && value
+    ? madeAt(analysis, { source: meaning.item.source, node: value }, depth + 1)
+    : null;
 }
 
 /** A registry in a field: what the struct is made with, when that is the same everywhere. */
@@ -85,14 +101,19 @@ function fieldMadeAt(analysis: Analysis, access: Expr, depth: number): RegistryP
   if (!field || !struct) return null;
   const name = access.source.textOf(field);
   const answers: (RegistryPrefix | null)[] = [];
-  for (const { source, from, to } of analysis.workspace.occurrences(name, analysis.workspace.filesOf(analysis.workspace.owner(access.source.file)))) {
+  for (const { source, from, to } of analysis.workspace.occurrences(
+    name,
+    analysis.workspace.filesOf(analysis.workspace.owner(access.source.file)),
+  )) {
     const node = source.nodeAt(from, to);
     const initializer = node ? source.parent(node) : null;
-    if (!node || (initializer?.type !== 'field_initializer' && initializer?.type !== 'shorthand_field_initializer')) continue;
+    if (!node || (initializer?.type !== 'field_initializer' && initializer?.type !== 'shorthand_field_initializer'))
+      continue;
     const literal = source.parent(source.parent(initializer) ?? initializer)?.childForFieldName('name');
     const type = literal ? pathParts(source.textOf(literal)).at(-1) : null;
     if ((type === 'Self' ? implType(source, initializer) : type) !== struct) continue;
-    const value = initializer.childForFieldName('value') ?? (initializer.type === 'shorthand_field_initializer' ? node : null);
+    const value =
+      initializer.childForFieldName('value') ?? (initializer.type === 'shorthand_field_initializer' ? node : null);
     if (value) answers.push(madeAt(analysis, { source, node: value }, depth + 1));
   }
   const [first] = answers;

@@ -64,5 +64,7 @@ export function parameterIndex(source: SourceFile, functionItem: Node, name: str
 }
 
 export function parameterNodes(parameters: Node): Node[] {
-  return parameters.namedChildren.filter((child): child is Node => child?.type === 'parameter' || child?.type === 'self_parameter');
+  return parameters.namedChildren.filter(
+    (child): child is Node => child?.type === 'parameter' || child?.type === 'self_parameter',
+  );
 }

@@ -72,7 +72,15 @@ export class SourceFile {
       // A file that ends too early still has everything before its end: close what is open, behind the last offset.
       const { closers, deep } = this.#balance();
       const readable = deep === null ? this.text : this.text.slice(0, deep);
-      const tree = this.#parser.parse(readable + (deep === null ? closers.map((each) => each.closer).reverse().join('') : ''));
+      const tree = this.#parser.parse(
+        readable +
+          (deep === null
+            ? closers
+                .map((each) => each.closer)
+                .reverse()
+                .join('')
+            : ''),
+      );
       this.#trees.push(tree);
       this.#root = tree.rootNode;
     }
@@ -111,22 +119,39 @@ export class SourceFile {
    * literal, or inside the body of a `macro_rules!` definition, which is no code until it is called.
    */
   nodeAt(from: number, to: number): Node | null {
+    const node = this.#around(from, to, (type) => INERT.has(type));
+    return node && !INERT.has(node.type) ? node : null;
+  }
+
+  /** The string literal that starts at an offset and is code, or null. */
+  stringAt(from: number): Node | null {
+    const node = this.#around(from, from + 1, (type) => type.endsWith('comment'));
+    for (let at = node; at; at = at.parent) {
+      if (at.type === 'string_literal' || at.type === 'raw_string_literal') return at.startIndex === from ? at : null;
+      if (!INERT.has(at.type) && at.type !== '"') return null;
+    }
+    return null;
+  }
+
+  #around(from: number, to: number, ends: (type: string) => boolean): Node | null {
     let node = this.root.descendantForIndex(from, to);
     for (let depth = 0; node && depth < MAX_MACRO_DEPTH; depth += 1) {
-      if (INERT.has(node.type)) return null;
+      if (ends(node.type)) return null;
       const tokens = outermostTokenTree(node);
       if (!tokens) return node;
       const owner = tokens.parent;
       if (owner?.type !== 'macro_invocation') {
-        if (owner?.type === 'attribute' || owner?.type === 'macro_rule' || owner?.type === 'macro_definition') return null;
+        if (owner?.type === 'attribute') return ends('string_literal') ? null : node;
+        if (owner?.type === 'macro_rule' || owner?.type === 'macro_definition') return null;
         return node;
       }
       if (from <= tokens.startIndex || to >= tokens.endIndex) return node;
       const inner: Node | null = this.#insideAt(tokens, from).descendantForIndex(from, to);
-      if (!inner || (inner.startIndex === node.startIndex && inner.endIndex > to && inner.type === 'source_file')) return node;
+      if (!inner || (inner.startIndex === node.startIndex && inner.endIndex > to && inner.type === 'source_file'))
+        return node;
       node = inner;
     }
-    return node && !INERT.has(node.type) ? node : null;
+    return node;
   }
 
   /** The parent of a node; from the root of a macro's inside it leads on to the token tree that it was read from. */
@@ -148,7 +173,11 @@ export class SourceFile {
     const { closers, deep } = this.#balance();
     if (deep !== null) return { place: this.place(deep), message: `brackets are nested more than ${MAX_NESTING} deep` };
     const open = closers[0];
-    if (open) return { place: this.place(open.at), message: `expected "${open.closer}" for what opens here, found the end of the file` };
+    if (open)
+      return {
+        place: this.place(open.at),
+        message: `expected "${open.closer}" for what opens here, found the end of the file`,
+      };
     if (!this.root.hasError) return null;
     const at = firstError(this.root);
     if (!at) return null;

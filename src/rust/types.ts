@@ -123,7 +123,9 @@ export class Types {
       const first = node.childForFieldName('arguments')?.namedChildren.find((child) => child !== null) ?? null;
       if (WRAPPERS.test(type)) return first ? this.of(source, first, depth + 1) : null;
       const name = type === 'Self' ? implType(source, node) : type;
-      return name ? (this.#returns(source, last, name) ?? (/^(new|default|with_\w+|from\w*)$/.test(last) ? name : null)) : null;
+      return name
+        ? (this.#returns(source, last, name) ?? (/^(new|default|with_\w+|from\w*)$/.test(last) ? name : null))
+        : null;
     }
     const meaning = this.#modules.resolve(path, source, node);
     if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;

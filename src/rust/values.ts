@@ -6,8 +6,8 @@
  */
 import type { Item, Modules } from './modules.ts';
 import { pathParts } from './modules.ts';
-import type { Node, SourceFile } from './syntax.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
+import type { Node, SourceFile } from './syntax.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A node with the file that it stands in. */
@@ -65,12 +65,22 @@ export class Values {
         if (!(need instanceof NeedsCaller)) throw need;
         const name = this.#functionName(need.function);
         if (depth > 6) {
-          results.push(unknown(`it is handed down through more than 6 functions to parameter \`${need.parameter}\` of \`${name}\``));
+          results.push(
+            unknown(
+              `it is handed down through more than 6 functions to parameter \`${need.parameter}\` of \`${name}\``,
+            ),
+          );
           return;
         }
         const calls = this.callsOf(need.function);
-        if (calls.length === 0) results.push(unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which nothing outside tests calls by name`));
-        else if (calls.length > MAX_CALLERS) results.push(unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which has more than ${MAX_CALLERS} callers`));
+        if (calls.length === 0)
+          results.push(
+            unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which nothing outside tests calls by name`),
+          );
+        else if (calls.length > MAX_CALLERS)
+          results.push(
+            unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which has more than ${MAX_CALLERS} callers`),
+          );
         else for (const call of calls) visit({ function: keyOf(need.function), call, outer: context }, depth + 1);
       }
     };
@@ -86,7 +96,7 @@ export class Values {
       inner ? this.text({ source: file, node: inner }, context, depth + 1) : unknown(source, node, 'it is empty');
     switch (node.type) {
       case 'string_literal':
-        return { text: unescape(source.textOf(node)) };
+        return { text: unescaped(source.textOf(node)) };
       case 'raw_string_literal':
         return { text: rawText(source.textOf(node)) };
       case 'integer_literal':
@@ -94,7 +104,7 @@ export class Values {
       case 'boolean_literal':
         return { text: source.textOf(node).replace(/_?[iuf](?:8|16|32|64|128|size)$/, '') };
       case 'char_literal':
-        return { text: unescape(`"${source.textOf(node).slice(1, -1)}"`) };
+        return { text: unescaped(`"${source.textOf(node).slice(1, -1)}"`) };
       case 'ERROR':
       case 'source_file':
       case 'expression_statement':
@@ -126,7 +136,8 @@ export class Values {
   elements(expr: Expr, context: Context | null, depth = 0): Expr[] | null {
     const { source, node } = expr;
     if (depth > MAX_DEPTH) return null;
-    const again = (inner: Node | null, file = source) => (inner ? this.elements({ source: file, node: inner }, context, depth + 1) : null);
+    const again = (inner: Node | null, file = source) =>
+      inner ? this.elements({ source: file, node: inner }, context, depth + 1) : null;
     switch (node.type) {
       case 'array_expression':
         if (node.childForFieldName('length')) return null;
@@ -139,7 +150,9 @@ export class Values {
       case 'try_expression':
       case 'type_cast_expression':
       case 'index_expression':
-        return again(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)) ?? null);
+        return again(
+          node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)) ?? null,
+        );
       case 'macro_invocation': {
         if (macroName(source, node) !== 'vec') return null;
         return source.insides(node).flatMap((piece) => {
@@ -152,14 +165,20 @@ export class Values {
         if (!called) return null;
         if (called.type === 'field_expression') {
           const method = called.childForFieldName('field');
-          if (method && /^(to_vec|to_owned|into|clone|as_slice|as_ref|iter|into_iter|collect|to_slice|copied|cloned)$/.test(source.textOf(method))) {
+          if (
+            method &&
+            /^(to_vec|to_owned|into|clone|as_slice|as_ref|iter|into_iter|collect|to_slice|copied|cloned)$/.test(
+              source.textOf(method),
+            )
+          ) {
             return again(called.childForFieldName('value'));
           }
           return null;
         }
         const name = pathParts(source.textOf(called));
         if (name.join('::') === 'Vec::new') return [];
-        const first = node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child)) ?? null;
+        const first =
+          node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child)) ?? null;
         return /^(Vec|Box|HashMap|BTreeMap|Cow)::(from|new)$/.test(name.slice(-2).join('::')) ? again(first) : null;
       }
       case 'identifier':
@@ -190,7 +209,12 @@ export class Values {
     let at = { expr, context };
     for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
       const { source, node } = at.expr;
-      if (node.type === 'ERROR' || /^(source_file|expression_statement|parenthesized_expression|reference_expression|try_expression)$/.test(node.type)) {
+      if (
+        node.type === 'ERROR' ||
+        /^(source_file|expression_statement|parenthesized_expression|reference_expression|try_expression)$/.test(
+          node.type,
+        )
+      ) {
         const inner = node.childForFieldName('value') ?? onlyChild(node);
         if (!inner) return at;
         at = { expr: { source, node: inner }, context: at.context };
@@ -202,7 +226,8 @@ export class Values {
         const called = node.childForFieldName('function');
         const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
         const receiver = called?.childForFieldName('value');
-        if (!method || !receiver || !/^(clone|to_owned|into|unwrap|expect|as_ref|borrow)$/.test(source.textOf(method))) return at;
+        if (!method || !receiver || !/^(clone|to_owned|into|unwrap|expect|as_ref|borrow)$/.test(source.textOf(method)))
+          return at;
         at = { expr: { source, node: receiver }, context: at.context };
       } else return at;
     }
@@ -215,14 +240,22 @@ export class Values {
     const calls: Expr[] = [];
     const key = keyOf(functionItem);
     const owner = implType(functionItem.source, functionItem.node);
-    for (const { source, from, to } of this.#workspace.occurrences(name, this.#workspace.filesThatSee(functionItem.source.file))) {
+    for (const { source, from, to } of this.#workspace.occurrences(
+      name,
+      this.#workspace.filesThatSee(functionItem.source.file),
+    )) {
       const after = source.text.slice(to, to + 40);
-      if (!/^\s*(?:::\s*<|\()/.test(after) || /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))) continue;
+      if (!/^\s*(?:::\s*<|\()/.test(after) || /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from)))
+        continue;
       const node = source.nodeAt(from, to);
       if (!node) continue;
       let callee: Node = node;
       for (let up = source.parent(callee); up; up = source.parent(callee)) {
-        if ((up.type === 'scoped_identifier' && up.childForFieldName('name')?.id === callee.id) || up.type === 'generic_function') callee = up;
+        if (
+          (up.type === 'scoped_identifier' && up.childForFieldName('name')?.id === callee.id) ||
+          up.type === 'generic_function'
+        )
+          callee = up;
         else if (up.type === 'field_expression' && up.childForFieldName('field')?.id === callee.id) callee = up;
         else break;
       }
@@ -230,7 +263,11 @@ export class Values {
       if (call?.type !== 'call_expression' || call.childForFieldName('function')?.id !== callee.id) continue;
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
-        const meaning = this.#modules.resolve(path[0] === 'Self' ? [implType(source, callee) ?? 'Self', ...path.slice(1)] : path, source, callee);
+        const meaning = this.#modules.resolve(
+          path[0] === 'Self' ? [implType(source, callee) ?? 'Self', ...path.slice(1)] : path,
+          source,
+          callee,
+        );
         if (meaning?.type === 'external') continue;
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
@@ -256,7 +293,8 @@ export class Values {
     const pieces = source.insides(node);
     const part = (piece: Node): Value => this.text({ source, node: piece }, context, depth + 1);
     if (name === 'concat' || name === 'concatcp' || name === 'const_concat') return joined(pieces.map(part));
-    if (name === 'stringify') return { text: pieces.map((piece) => source.textOf(piece).replace(/;$/, '').trim()).join(', ') };
+    if (name === 'stringify')
+      return { text: pieces.map((piece) => source.textOf(piece).replace(/;$/, '').trim()).join(', ') };
     if (name === 'env') {
       const variable = pieces[0] ? part(pieces[0]) : null;
       const owner = this.#workspace.owner(source.file);
@@ -297,7 +335,12 @@ export class Values {
         continue;
       }
       const [argument = '', spec = ''] = (hole[1] ?? '').split(':');
-      const target = argument === '' ? positional[next++] : /^\d+$/.test(argument) ? positional[Number(argument)] : named.get(argument);
+      const target =
+        argument === ''
+          ? positional[next++]
+          : /^\d+$/.test(argument)
+            ? positional[Number(argument)]
+            : named.get(argument);
       if (spec !== '') values.push({ pattern: '*', reason: `it is formatted with \`:${spec}\`` });
       else if (target) values.push(this.text({ source, node: target }, context, depth + 1));
       else if (/^[a-zA-Z_]\w*$/.test(argument)) values.push(this.#name(argument, expr, context, depth));
@@ -310,20 +353,41 @@ export class Values {
   #call(expr: Expr, context: Context | null, depth: number): Value {
     const { source, node } = expr;
     const called = node.childForFieldName('function');
-    const args = node.childForFieldName('arguments')?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+    const args =
+      node
+        .childForFieldName('arguments')
+        ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
     if (called?.type === 'field_expression') {
       const method = called.childForFieldName('field');
       const receiver = called.childForFieldName('value');
-      if (method && receiver && /^(to_string|to_owned|into|as_str|clone|as_ref|into_owned|borrow|to_lowercase|to_uppercase)$/.test(source.textOf(method))) {
+      if (
+        method &&
+        receiver &&
+        /^(to_string|to_owned|into|as_str|clone|as_ref|into_owned|borrow|to_lowercase|to_uppercase)$/.test(
+          source.textOf(method),
+        )
+      ) {
         const value = this.text({ source, node: receiver }, context, depth + 1);
         if (!('text' in value)) return value;
         const verb = source.textOf(method);
-        return { text: verb === 'to_lowercase' ? value.text.toLowerCase() : verb === 'to_uppercase' ? value.text.toUpperCase() : value.text };
+        return {
+          text:
+            verb === 'to_lowercase'
+              ? value.text.toLowerCase()
+              : verb === 'to_uppercase'
+                ? value.text.toUpperCase()
+                : value.text,
+        };
       }
     }
     const path = called ? pathParts(source.textOf(called)) : [];
     const first = args[0];
-    if (/^(String::from|Cow::from|Cow::Borrowed|Cow::Owned|Some|SharedString::const_str|KeyName::from_const_str|Arc::from|Box::from|String::from_str)$/.test(path.slice(-2).join('::')) && first) {
+    if (
+      /^(String::from|Cow::from|Cow::Borrowed|Cow::Owned|Some|SharedString::const_str|KeyName::from_const_str|Arc::from|Box::from|String::from_str)$/.test(
+        path.slice(-2).join('::'),
+      ) &&
+      first
+    ) {
       return this.text({ source, node: first }, context, depth + 1);
     }
     if (called && called.type !== 'field_expression') {
@@ -333,7 +397,11 @@ export class Values {
         const result = body ? lastExpression(body) : null;
         if (result) {
           const item = { source: meaning.item.source, node: meaning.item.node };
-          return this.text({ source: item.source, node: result }, { function: keyOf(item), call: expr, outer: context }, depth + 1);
+          return this.text(
+            { source: item.source, node: result },
+            { function: keyOf(item), call: expr, outer: context },
+            depth + 1,
+          );
         }
       }
     }
@@ -362,7 +430,11 @@ export class Values {
    * The expression that a name stands for: a local `let`, an argument of the caller, a const or static, an associated const.
    * @throws NeedsCaller when it is a parameter and the context does not say whose call is meant.
    */
-  #definitionOf(path: readonly string[], at: Expr, context: Context | null): { expr: Expr; context: Context | null } | null {
+  #definitionOf(
+    path: readonly string[],
+    at: Expr,
+    context: Context | null,
+  ): { expr: Expr; context: Context | null } | null {
     const { source, node } = at;
     const single = path.length === 1 ? (path[0] ?? '') : null;
     if (single !== null) {
@@ -379,7 +451,8 @@ export class Values {
     const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
     if (meaning?.type !== 'item') return null;
     const last = meaning.rest.at(-1);
-    const item = last === undefined ? meaning.item : meaning.rest.length === 1 ? this.#associated(meaning.item, last) : null;
+    const item =
+      last === undefined ? meaning.item : meaning.rest.length === 1 ? this.#associated(meaning.item, last) : null;
     if (item?.node.type !== 'const_item' && item?.node.type !== 'static_item') return null;
     const value = item.node.childForFieldName('value');
     return value ? { expr: { source: item.source, node: value }, context: null } : null;
@@ -389,19 +462,31 @@ export class Values {
   #associated(type: Item, name: string): Item | null {
     const files = [type.source.file, ...this.#workspace.filesOf(this.#workspace.owner(type.source.file))];
     for (const file of new Set(files)) {
-      for (const item of this.#modules.items(file, name)) if (implType(item.source, item.node) === type.name) return item;
+      for (const item of this.#modules.items(file, name))
+        if (implType(item.source, item.node) === type.name) return item;
     }
     return null;
   }
 
-  #argument(functionItem: Expr, index: number, name: string, context: Context | null): { expr: Expr; context: Context | null } | null {
+  #argument(
+    functionItem: Expr,
+    index: number,
+    name: string,
+    context: Context | null,
+  ): { expr: Expr; context: Context | null } | null {
     const key = keyOf(functionItem);
     let at = context;
     while (at && at.function !== key) at = at.outer;
     if (!at) throw new NeedsCaller(functionItem, name);
-    const args = at.call.node.childForFieldName('arguments')?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+    const args =
+      at.call.node
+        .childForFieldName('arguments')
+        ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
     const callee = at.call.node.childForFieldName('function');
-    const takesSelf = functionItem.node.childForFieldName('parameters')?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
+    const takesSelf =
+      functionItem.node
+        .childForFieldName('parameters')
+        ?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
     const shift = takesSelf && callee?.type === 'field_expression' ? 1 : 0;
     const value = args[index - shift];
     // The argument is read where the call stands: in what is around that call, not in the function called.
@@ -433,7 +518,8 @@ export function macroName(source: SourceFile, macro: Node): string {
 /** The expression inside a piece of a macro call. */
 export function pieceExpression(piece: Node): Node | null {
   let at: Node | null = piece;
-  while (at && (at.type === 'source_file' || at.type === 'ERROR' || at.type === 'expression_statement')) at = onlyChild(at);
+  while (at && (at.type === 'source_file' || at.type === 'ERROR' || at.type === 'expression_statement'))
+    at = onlyChild(at);
   return at;
 }
 
@@ -441,7 +527,8 @@ export function pieceExpression(piece: Node): Node | null {
 export function lastExpression(block: Node): Node | null {
   const last = block.namedChildren.filter((child): child is Node => child !== null && !isAside(child)).at(-1);
   if (!last) return null;
-  if (last.type === 'expression_statement') return last.lastChild?.type === ';' ? null : (last.namedChildren[0] ?? null);
+  if (last.type === 'expression_statement')
+    return last.lastChild?.type === ';' ? null : (last.namedChildren[0] ?? null);
   return /_item$|_declaration$/.test(last.type) ? null : last;
 }
 
@@ -450,14 +537,22 @@ export function isAside(node: Node): boolean {
 }
 
 function onlyChild(node: Node): Node | null {
-  return node.namedChildren.find((child) => child !== null && !isAside(child) && child.type !== 'empty_statement' && child.type !== 'mutable_specifier') ?? null;
+  return (
+    node.namedChildren.find(
+      (child) =>
+        child !== null && !isAside(child) && child.type !== 'empty_statement' && child.type !== 'mutable_specifier',
+    ) ?? null
+  );
 }
 
 /** Texts one after the other; one unknown among them makes the whole a pattern. */
 export function joined(values: readonly Value[]): Value {
   const reasons = values.flatMap((value) => ('text' in value ? [] : [value.reason]));
   if (reasons.length === 0) return { text: values.map((value) => ('text' in value ? value.text : '')).join('') };
-  const pattern = values.map((value) => ('text' in value ? value.text : value.pattern)).join('').replace(/\*+/g, '*');
+  const pattern = values
+    .map((value) => ('text' in value ? value.text : value.pattern))
+    .join('')
+    .replace(/\*+/g, '*');
   return { pattern, reason: reasons[0] ?? '' };
 }
 
@@ -471,7 +566,7 @@ function snippet(source: SourceFile, node: Node): string {
 }
 
 /** The text of a string literal. Rust Reference, "String literals": escapes, and a backslash that joins lines. */
-function unescape(literal: string): string {
+function unescaped(literal: string): string {
   const body = literal.replace(/^[bc]?"/, '').replace(/"$/, '');
   return body.replace(
     /\\(?:\r?\n\s*|u\{([0-9a-fA-F_]{1,8})\}|x([0-9a-fA-F]{2})|(.))/gsu,

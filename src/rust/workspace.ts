@@ -75,7 +75,9 @@ export class Workspace {
     const owner = this.owner(file);
     if (!owner) return [...this.filesOf(null)];
     const own = this.filesOf(owner);
-    const others = [...this.crates.users(owner)].filter((each) => each !== owner).sort((a, b) => (a.dir < b.dir ? -1 : 1));
+    const others = [...this.crates.users(owner)]
+      .filter((each) => each !== owner)
+      .sort((a, b) => (a.dir < b.dir ? -1 : 1));
     return [...own, ...others.flatMap((each) => this.filesOf(each))];
   }
 
@@ -131,7 +133,9 @@ export class Workspace {
     if (/(^|\/)mod\.rs$/.test(file)) dir = folder(dir);
     const owner = this.owner(file);
     const candidates = [`${dir}/mod.rs`, `${dir}.rs`, `${dir}/lib.rs`, `${dir}/main.rs`];
-    const roots = owner ? [owner.lib, ...owner.bins].filter((root): root is string => root !== null && folder(root) === dir) : [];
+    const roots = owner
+      ? [owner.lib, ...owner.bins].filter((root): root is string => root !== null && folder(root) === dir)
+      : [];
     return [...new Set([...roots, ...candidates.map((path) => path.replace(/^\//, ''))])].filter(
       (path) => path !== file && this.has(path),
     );
@@ -171,11 +175,21 @@ export function moduleName(file: string): string {
 }
 
 function isAside(file: string, owner: Package | null): boolean {
-  if (!owner) return file.split('/').slice(0, -1).some((part) => ASIDE.has(part));
+  if (!owner)
+    return file
+      .split('/')
+      .slice(0, -1)
+      .some((part) => ASIDE.has(part));
   const inside = owner.dir === '' ? file : file.slice(owner.dir.length + 1);
-  return inside === 'build.rs' || ASIDE.has(inside.slice(0, inside.indexOf('/'))) || owner.dir.split('/').some((part) => ASIDE.has(part));
+  return (
+    inside === 'build.rs' ||
+    ASIDE.has(inside.slice(0, inside.indexOf('/'))) ||
+    owner.dir.split('/').some((part) => ASIDE.has(part))
+  );
 }
 
 function isWordPart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127;
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127
+  );
 }

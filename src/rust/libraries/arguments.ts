@@ -26,8 +26,17 @@ export function macroCallAt(source: SourceFile, from: number, to: number): Node 
 /** The call whose function ends with a path segment that stands at this place (`A::<T>::new(…)`), or null. */
 export function pathCallAt(source: SourceFile, from: number, to: number): Node | null {
   for (let node = source.nodeAt(from, to); node; node = source.parent(node)) {
-    if (node.type === 'call_expression') return node.childForFieldName('function')?.endIndex === to || (node.childForFieldName('function')?.startIndex ?? to) <= from ? node : null;
-    if (!/^(identifier|scoped_identifier|generic_function|type_identifier|generic_type|scoped_type_identifier)$/.test(node.type)) return null;
+    if (node.type === 'call_expression')
+      return node.childForFieldName('function')?.endIndex === to ||
+        (node.childForFieldName('function')?.startIndex ?? to) <= from
+        ? node
+        : null;
+    if (
+      !/^(identifier|scoped_identifier|generic_function|type_identifier|generic_type|scoped_type_identifier)$/.test(
+        node.type,
+      )
+    )
+      return null;
   }
   return null;
 }
@@ -37,8 +46,14 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
   const methods: { name: string; args: Node[] }[] = [];
   let base = node;
   for (;;) {
-    if (base.type === 'try_expression' || base.type === 'parenthesized_expression' || base.type === 'reference_expression') {
-      const inner = base.childForFieldName('value') ?? base.namedChildren.find((child) => child !== null && !isAside(child) && child.type !== 'mutable_specifier');
+    if (
+      base.type === 'try_expression' ||
+      base.type === 'parenthesized_expression' ||
+      base.type === 'reference_expression'
+    ) {
+      const inner =
+        base.childForFieldName('value') ??
+        base.namedChildren.find((child) => child !== null && !isAside(child) && child.type !== 'mutable_specifier');
       if (!inner) break;
       base = inner;
       continue;
@@ -47,7 +62,10 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
     const access = called?.type === 'generic_function' ? called.childForFieldName('function') : called;
     const receiver = access?.type === 'field_expression' ? access.childForFieldName('value') : null;
     if (!receiver || !access) break;
-    methods.unshift({ name: source.textOf(access.childForFieldName('field') ?? access), args: argumentsOf(source, base) });
+    methods.unshift({
+      name: source.textOf(access.childForFieldName('field') ?? access),
+      args: argumentsOf(source, base),
+    });
     base = receiver;
   }
   return { base, methods };

@@ -11,7 +11,9 @@ export function buckets(analysis: Analysis, expr: Expr, context: Context | null)
   const shown = source.textOf(node).replace(/\s+/g, ' ').trim();
   if (/\bDEFAULT_BUCKETS\b/.test(shown)) return null;
   const numbers = (values: readonly Expr[]) => {
-    const read = values.map((value) => analysis.values.text(value, target.context)).map((value) => ('text' in value ? Number(value.text.replaceAll('_', '')) : Number.NaN));
+    const read = values
+      .map((value) => analysis.values.text(value, target.context))
+      .map((value) => ('text' in value ? Number(value.text.replaceAll('_', '')) : Number.NaN));
     return read.every((value) => Number.isFinite(value)) ? read : null;
   };
   if (node.type === 'call_expression') {
@@ -20,7 +22,9 @@ export function buckets(analysis: Analysis, expr: Expr, context: Context | null)
       const values = numbers(argumentsOf(source, node).map((argument) => ({ source, node: argument })));
       const [start, step, count] = values ?? [];
       if (start !== undefined && step !== undefined && count !== undefined && count > 0 && count <= 1000) {
-        return Array.from({ length: Math.floor(count) }, (_, index) => (name === 'linear_buckets' ? start + step * index : start * step ** index));
+        return Array.from({ length: Math.floor(count) }, (_, index) =>
+          name === 'linear_buckets' ? start + step * index : start * step ** index,
+        );
       }
       return shown;
     }

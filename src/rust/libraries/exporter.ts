@@ -28,12 +28,19 @@ export function readExporter(analysis: Analysis): Exporter {
   let units = false;
   const matchers: Matcher[] = [];
   const files = workspace.files.filter((file) => workspace.source(file).text.includes('PrometheusBuilder'));
-  for (const method of ['set_buckets', 'set_buckets_for_metric', 'set_native_histogram_for_metric', 'with_recommended_naming', 'set_enable_unit_suffix']) {
+  for (const method of [
+    'set_buckets',
+    'set_buckets_for_metric',
+    'set_native_histogram_for_metric',
+    'with_recommended_naming',
+    'set_enable_unit_suffix',
+  ]) {
     for (const { source, from, to } of workspace.occurrences(method, files)) {
       const node = source.nodeAt(from, to);
       const access = node ? source.parent(node) : null;
       const call = access ? source.parent(access) : null;
-      if (access?.type !== 'field_expression' || call?.type !== 'call_expression' || workspace.isTest(source, call)) continue;
+      if (access?.type !== 'field_expression' || call?.type !== 'call_expression' || workspace.isTest(source, call))
+        continue;
       const first = argumentsOf(source, call)[0];
       const on = first ? source.textOf(first) !== 'false' : false;
       if (method === 'set_buckets') everywhere = true;
@@ -56,10 +63,14 @@ export function readExporter(analysis: Analysis): Exporter {
 
 function matcherOf(analysis: Analysis, source: SourceFile, node: Node): Matcher[] {
   const target = analysis.values.follow({ source, node }, null).expr;
-  const shape = /Matcher::(Full|Prefix|Suffix)$/.exec(target.source.textOf(target.node.childForFieldName('function') ?? target.node));
+  const shape = /Matcher::(Full|Prefix|Suffix)$/.exec(
+    target.source.textOf(target.node.childForFieldName('function') ?? target.node),
+  );
   const argument = argumentsOf(target.source, target.node)[0];
   const text = argument ? analysis.values.text({ source: target.source, node: argument }, null) : null;
-  return shape && text && 'text' in text ? [{ type: shape[1] as Matcher['type'], text: text.text.replace(/[^a-zA-Z0-9_:]/g, '_') }] : [];
+  return shape && text && 'text' in text
+    ? [{ type: shape[1] as Matcher['type'], text: text.text.replace(/[^a-zA-Z0-9_:]/g, '_') }]
+    : [];
 }
 
 function matches(matcher: Matcher, name: string): boolean {

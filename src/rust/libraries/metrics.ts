@@ -59,7 +59,11 @@ function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   if (!owner) return true;
   // With `#[macro_use]` nothing names the crate: a macro of this workspace by the name, seen from here, comes first.
   const last = macroName(source, call);
-  if (analysis.workspace.filesOf(owner).some((file) => analysis.modules.items(file, last).some((item) => item.node.type === 'macro_definition'))) {
+  if (
+    analysis.workspace
+      .filesOf(owner)
+      .some((file) => analysis.modules.items(file, last).some((item) => item.node.type === 'macro_definition'))
+  ) {
     return false;
   }
   return owner.registry.has('metrics');
@@ -107,7 +111,10 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
     return {
       library: 'metrics',
       kind: shape.kind,
-      name: 'text' in value ? { text: exposed(value.text) } : { pattern: exposed(value.pattern, true), reason: value.reason },
+      name:
+        'text' in value
+          ? { text: exposed(value.text) }
+          : { pattern: exposed(value.pattern, true), reason: value.reason },
       at: context ? analysis.values.follow({ source, node: name }, context).expr : { source, node: name },
       labels: described ? null : labelsOf(analysis, source, rest, context),
       constLabels: {},
@@ -121,8 +128,23 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
     };
   };
   return analysis.values.inEachContext(build, (reason) => ({
-    ...{ library: 'metrics', kind: shape.kind, name: { pattern: '*', reason }, at: { source, node: name }, labels: null, constLabels: {} },
-    ...{ help: null, unit: null, buckets: null, origin: described ? null : { source, node: call }, registry: null, nameConst: null, role },
+    ...{
+      library: 'metrics',
+      kind: shape.kind,
+      name: { pattern: '*', reason },
+      at: { source, node: name },
+      labels: null,
+      constLabels: {},
+    },
+    ...{
+      help: null,
+      unit: null,
+      buckets: null,
+      origin: described ? null : { source, node: call },
+      registry: null,
+      nameConst: null,
+      role,
+    },
   }));
 }
 
@@ -140,7 +162,12 @@ function isStatement(source: SourceFile, call: Node): boolean {
 }
 
 /** `"k" => v` pairs, or a list of pairs or `Label`s; null when a list's keys are not in sight. */
-function labelsOf(analysis: Analysis, source: SourceFile, args: readonly Argument[], context: Context | null): string[] | null {
+function labelsOf(
+  analysis: Analysis,
+  source: SourceFile,
+  args: readonly Argument[],
+  context: Context | null,
+): string[] | null {
   const labels: string[] = [];
   for (const { key, value } of args) {
     if (key) {
@@ -173,7 +200,12 @@ function labelKey(analysis: Analysis, element: Expr, context: Context | null): s
   return text && 'text' in text ? text.text : null;
 }
 
-function textOrNull(argument: Argument | undefined, analysis: Analysis, source: SourceFile, context: Context | null): string | null {
+function textOrNull(
+  argument: Argument | undefined,
+  analysis: Analysis,
+  source: SourceFile,
+  context: Context | null,
+): string | null {
   const value = argument ? analysis.values.text({ source, node: argument.value }, context) : null;
   return value && 'text' in value ? value.text : null;
 }
@@ -188,5 +220,9 @@ function unitOf(analysis: Analysis, source: SourceFile, node: Node | undefined):
 
 /** A name as the exporter writes it (src/formatting.rs `sanitize_metric_name`); `*` stays in a pattern. */
 export function exposed(name: string, pattern = false): string {
-  return [...name].map((char, index) => ((index === 0 ? /[a-zA-Z_:]/ : /[a-zA-Z0-9_:]/).test(char) || (pattern && char === '*') ? char : '_')).join('');
+  return [...name]
+    .map((char, index) =>
+      (index === 0 ? /[a-zA-Z_:]/ : /[a-zA-Z0-9_:]/).test(char) || (pattern && char === '*') ? char : '_',
+    )
+    .join('');
 }

@@ -15,32 +15,71 @@ import type { Declaration, Library } from './library.ts';
 
 const MACRO = /^register_(?:int_)?(counter|gauge|histogram)(_vec)?(_with_registry)?$/;
 const TYPE = /^(?:Int|Generic|Atomic)?(Counter|Gauge|Histogram)(Vec)?$/;
-const HINT = /\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic)?(?:Counter|Gauge|Histogram)(?:Vec)?\b/;
+const HINT =
+  /\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic)?(?:Counter|Gauge|Histogram)(?:Vec)?\b/;
 
 export const prometheus: Library = {
   name: 'prometheus',
   hint: HINT,
   verbs: {
     writes: new Set([
-      ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'add', 'sub', 'observe', 'observe_duration', 'start_timer', 'start_coarse_timer'],
-      ...['observe_closure_duration', 'observe_closure_duration_coarse', 'set_to_current_time', 'reset', 'flush', 'may_flush'],
+      ...[
+        'inc',
+        'inc_by',
+        'dec',
+        'dec_by',
+        'set',
+        'add',
+        'sub',
+        'observe',
+        'observe_duration',
+        'start_timer',
+        'start_coarse_timer',
+      ],
+      ...[
+        'observe_closure_duration',
+        'observe_closure_duration_coarse',
+        'set_to_current_time',
+        'reset',
+        'flush',
+        'may_flush',
+      ],
     ]),
     reads: new Set([
-      ...['get', 'desc', 'metric', 'fq_name', 'get_sample_sum', 'get_sample_count', 'remove_label_values', 'delete_label_values', 'remove'],
+      ...[
+        'get',
+        'desc',
+        'metric',
+        'fq_name',
+        'get_sample_sum',
+        'get_sample_count',
+        'remove_label_values',
+        'delete_label_values',
+        'remove',
+      ],
       ...['is_some', 'is_none', 'is_ok', 'is_err', 'to_string', 'eq', 'fmt', 'len', 'is_empty', 'encode', 'unregister'],
     ]),
   },
   declarations(analysis, source) {
     const found: Declaration[] = [];
-    for (const match of source.text.matchAll(/\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?(?=\s*!)/g)) {
+    for (const match of source.text.matchAll(
+      /\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?(?=\s*!)/g,
+    )) {
       const at = match.index ?? 0;
       const call = macroCallAt(source, at, at + match[0].length);
-      if (call && isOurs(analysis, source, call.childForFieldName('macro'), call) && !analysis.workspace.isTest(source, call)) {
+      if (
+        call &&
+        isOurs(analysis, source, call.childForFieldName('macro'), call) &&
+        !analysis.workspace.isTest(source, call)
+      ) {
         found.push(...fromMacro(analysis, source, call));
       }
     }
-    for (const match of source.text.matchAll(/\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g)) {
-      if (!/Counter|Gauge|Histogram/.test(match[1] ?? '') && !new RegExp(`\\btype\\s+${match[1]}\\b`).test(source.text)) continue;
+    for (const match of source.text.matchAll(
+      /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g,
+    )) {
+      if (!/Counter|Gauge|Histogram/.test(match[1] ?? '') && !new RegExp(`\\btype\\s+${match[1]}\\b`).test(source.text))
+        continue;
       const to = (match.index ?? 0) + match[0].length;
       const call = pathCallAt(source, to - (match[2] ?? '').length, to);
       if (call && !analysis.workspace.isTest(source, call)) found.push(...fromConstructor(analysis, source, call));
@@ -86,7 +125,9 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
       declaration(analysis, {
         call: { source, node: call },
         kind: shape[1] as Kind,
-        options: withOptions ? options(analysis, { source, node: first }, context) : named(analysis, source, first, args[1], context),
+        options: withOptions
+          ? options(analysis, { source, node: first }, context)
+          : named(analysis, source, first, args[1], context),
         labels: isVec ? labelsOf(analysis, labels ? { source, node: labels } : null, context) : [],
         buckets: bounds ? buckets(analysis, { source, node: bounds }, context) : null,
         registry: registry ? { source, node: registry } : null,
@@ -112,7 +153,9 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
       declaration(analysis, {
         call: { source, node: call },
         kind: type.kind,
-        options: isPlain ? named(analysis, source, first, args[1], context) : options(analysis, { source, node: first }, context),
+        options: isPlain
+          ? named(analysis, source, first, args[1], context)
+          : options(analysis, { source, node: first }, context),
         labels: type.vec ? labelsOf(analysis, args[1] ? { source, node: args[1] } : null, context) : [],
         buckets: null,
         registry: null,
@@ -123,13 +166,21 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
 }
 
 /** The metric type that a path names, through imports and aliases (`type Hits = GenericCounter<AtomicU64>`). */
-function typeOf(analysis: Analysis, source: SourceFile, path: readonly string[], at: Node, depth = 0): { kind: Kind; vec: boolean } | null {
+function typeOf(
+  analysis: Analysis,
+  source: SourceFile,
+  path: readonly string[],
+  at: Node,
+  depth = 0,
+): { kind: Kind; vec: boolean } | null {
   const last = path.at(-1);
   if (last === undefined || depth > 8) return null;
   const meaning = analysis.modules.resolve(path, source, at);
   if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'type_item') {
     const target = meaning.item.node.childForFieldName('type');
-    return target ? typeOf(analysis, meaning.item.source, pathParts(meaning.item.source.textOf(target)), target, depth + 1) : null;
+    return target
+      ? typeOf(analysis, meaning.item.source, pathParts(meaning.item.source.textOf(target)), target, depth + 1)
+      : null;
   }
   if (meaning?.type === 'item' || meaning?.type === 'module') return null;
   const outside = meaning?.path ?? [last];
@@ -147,7 +198,13 @@ interface Options {
   readonly buckets: readonly number[] | string | null;
 }
 
-function named(analysis: Analysis, source: SourceFile, name: Node, help: Node | undefined, context: Context | null): Options {
+function named(
+  analysis: Analysis,
+  source: SourceFile,
+  name: Node,
+  help: Node | undefined,
+  context: Context | null,
+): Options {
   const at = { source, node: name };
   return {
     name: analysis.values.text(at, context),
@@ -172,13 +229,15 @@ function options(analysis: Analysis, expr: Expr, context: Context | null, depth 
     result = named(analysis, source, first, args[1], within);
     const histogram = macroName(source, base) === 'histogram_opts';
     const bounds = histogram ? args[2] : undefined;
-    for (const extra of args.slice(histogram ? 3 : 2)) Object.assign(result.constLabels, labelMap(analysis, { source, node: extra }, within));
+    for (const extra of args.slice(histogram ? 3 : 2))
+      Object.assign(result.constLabels, labelMap(analysis, { source, node: extra }, within));
     if (bounds) result = { ...result, buckets: buckets(analysis, { source, node: bounds }, within) };
   } else if (base.type === 'call_expression' && first) {
     const path = pathParts(source.textOf(base.childForFieldName('function') ?? base));
-    const constructor = path.slice(-2).join('::');
-    if (/(?:^|::)\w*Opts::new$/.test(constructor)) result = named(analysis, source, first, args[1], within);
-    else if (/(?:^|::)\w*Opts::from$/.test(constructor) && depth < 8) result = options(analysis, { source, node: first }, within, depth + 1);
+    const made = path.slice(-2).join('::');
+    if (/(?:^|::)\w*Opts::new$/.test(made)) result = named(analysis, source, first, args[1], within);
+    else if (/(?:^|::)\w*Opts::from$/.test(made) && depth < 8)
+      result = options(analysis, { source, node: first }, within, depth + 1);
   } else if (base.type === 'struct_expression' && depth < 8) {
     result = fromStruct(analysis, source, base, within, depth);
   } else if ((base.type === 'identifier' || base.type === 'scoped_identifier') && methods.length > 0 && depth < 8) {
@@ -193,7 +252,13 @@ function options(analysis: Analysis, expr: Expr, context: Context | null, depth 
   return methods.reduce((before, method) => withMethod(analysis, before, method, source, within), result);
 }
 
-function fromStruct(analysis: Analysis, source: SourceFile, node: Node, context: Context | null, depth: number): Options | null {
+function fromStruct(
+  analysis: Analysis,
+  source: SourceFile,
+  node: Node,
+  context: Context | null,
+  depth: number,
+): Options | null {
   const fields = new Map<string, Node>();
   for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
     if (child?.type === 'shorthand_field_initializer') fields.set(source.textOf(child), child);
@@ -210,13 +275,20 @@ function fromStruct(analysis: Analysis, source: SourceFile, node: Node, context:
     result = named(analysis, source, name, fields.get('help'), context);
     for (const part of ['subsystem', 'namespace']) {
       const value = fields.get(part);
-      if (value && result) result = { ...result, name: prefixed(analysis.values.text({ source, node: value }, context), result.name) };
+      if (value && result)
+        result = { ...result, name: prefixed(analysis.values.text({ source, node: value }, context), result.name) };
     }
   }
   return result && bounds ? { ...result, buckets: buckets(analysis, { source, node: bounds }, context) } : result;
 }
 
-function withMethod(analysis: Analysis, before: Options, method: { name: string; args: Node[] }, source: SourceFile, context: Context | null): Options {
+function withMethod(
+  analysis: Analysis,
+  before: Options,
+  method: { name: string; args: Node[] },
+  source: SourceFile,
+  context: Context | null,
+): Options {
   const [first, second] = method.args;
   if (!first) return before;
   const value = () => analysis.values.text({ source, node: first }, context);
@@ -228,10 +300,19 @@ function withMethod(analysis: Analysis, before: Options, method: { name: string;
     case 'const_label': {
       const key = textOrNull(value());
       if (key === null || !second) return before;
-      return { ...before, constLabels: { ...before.constLabels, [key]: textOrNull(analysis.values.text({ source, node: second }, context)) } };
+      return {
+        ...before,
+        constLabels: {
+          ...before.constLabels,
+          [key]: textOrNull(analysis.values.text({ source, node: second }, context)),
+        },
+      };
     }
     case 'const_labels':
-      return { ...before, constLabels: { ...before.constLabels, ...labelMap(analysis, { source, node: first }, context) } };
+      return {
+        ...before,
+        constLabels: { ...before.constLabels, ...labelMap(analysis, { source, node: first }, context) },
+      };
     case 'variable_label': {
       const label = textOrNull(value());
       return label === null ? before : { ...before, labels: [...(before.labels ?? []), label] };
@@ -256,7 +337,9 @@ function prefixed(part: Value, name: Value, role: 'namespace' | 'subsystem' = 's
   return { ...whole, parts: next } as Named;
 }
 
-type Named = Value & { readonly parts: { readonly namespace: Value | null; readonly subsystem: Value | null; readonly own: Value } };
+type Named = Value & {
+  readonly parts: { readonly namespace: Value | null; readonly subsystem: Value | null; readonly own: Value };
+};
 
 function labelsOf(analysis: Analysis, expr: Expr | null, context: Context | null): readonly string[] | null {
   return expr ? analysis.values.texts(expr, context) : null;
@@ -271,13 +354,21 @@ function labelMap(analysis: Analysis, expr: Expr, context: Context | null): Reco
     const args = argumentsOf(source, node);
     for (let index = 0; index + 1 < args.length; index += 2) {
       const [key, value] = [args[index], args[index + 1]];
-      if (key && value) pairs.push([{ source, node: key }, { source, node: value }]);
+      if (key && value)
+        pairs.push([
+          { source, node: key },
+          { source, node: value },
+        ]);
     }
   } else {
     for (const element of analysis.values.elements(target.expr, target.context) ?? []) {
       if (element.node.type !== 'tuple_expression') continue;
       const [key, value] = element.node.namedChildren;
-      if (key && value) pairs.push([{ source: element.source, node: key }, { source: element.source, node: value }]);
+      if (key && value)
+        pairs.push([
+          { source: element.source, node: key },
+          { source: element.source, node: value },
+        ]);
     }
   }
   const map: Record<string, string | null> = {};
@@ -321,7 +412,15 @@ function declaration(
 }
 
 function unresolved(at: Expr, call: Expr, kind: Kind, reason: string): Declaration {
-  const none = { labels: null, constLabels: {}, help: null, unit: null, buckets: null, registry: null, nameConst: null };
+  const none = {
+    labels: null,
+    constLabels: {},
+    help: null,
+    unit: null,
+    buckets: null,
+    registry: null,
+    nameConst: null,
+  };
   return { ...none, library: 'prometheus', kind, name: { pattern: '*', reason }, at, origin: call, role: 'make' };
 }
 
