@@ -140,8 +140,8 @@ export function markdownCode(text: string, limit: number = FIELD_LIMIT): string 
  * A fenced block with the text as it is, apart from what cannot be seen, and a fence longer than any run of backticks
  * in it. `lang` keeps letters, digits, `+`, `-` only. No final newline.
  */
-export function markdownFence(text: string, lang = ''): string {
-  const block = printableBlock(text).replace(/\n+$/, '');
+export function markdownFence(text: string, lang = '', limit: number = BLOCK_LIMIT): string {
+  const block = printableBlock(text, limit).replace(/\n+$/, '');
   const fence = '`'.repeat(Math.max(3, longestRun(block) + 1));
   return `${fence}${lang.replace(/[^\w+-]/g, '')}\n${block}\n${fence}`;
 }

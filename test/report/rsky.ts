@@ -134,7 +134,12 @@ export function rskyAudit(): Audit {
     env,
     path: '/metrics',
   });
-  const errors = ['car_fetch_errors_total', 'car_parse_errors_total', 'verification_errors_total'];
+  const errors = [
+    'car_fetch_errors_total',
+    'car_parse_errors_total',
+    'verification_errors_total',
+    'repos_dead_lettered_total',
+  ];
   return audit({
     metrics,
     references,
@@ -221,6 +226,34 @@ export function rskyAudit(): Audit {
           },
         },
       ),
+      proposal(['backfiller_records_filtered_total', 'backfiller_retries_attempted_total'], {
+        crate: 'rsky-backfiller',
+        title: 'Filtered Records and Retries',
+        unit: 'ops',
+        priority: 'low',
+        placement: {
+          type: 'panel',
+          file: DASHBOARD,
+          row: '🔥 Backfiller',
+          newRow: false,
+          gridPos: { h: 8, w: 12, x: 0, y: 34 },
+          line: 702,
+        },
+      }),
+      proposal(['ingester_firehose_filtered_operations_total'], {
+        crate: 'rsky-ingester',
+        title: 'Filtered Operations',
+        unit: 'ops',
+        priority: 'low',
+        placement: {
+          type: 'panel',
+          file: DASHBOARD,
+          row: '📥 Ingester',
+          newRow: false,
+          gridPos: { h: 8, w: 12, x: 0, y: 13 },
+          line: 440,
+        },
+      }),
       proposal(['ingester_firehose_backfill_length'], {
         crate: 'rsky-ingester',
         title: 'Redis Stream Lengths (All Streams)',
