@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 import type { FailOn } from './coverage/policy.ts';
 
 /** The commands of dashcov. */
@@ -37,8 +37,8 @@ export interface Settings {
 
 export type SettingName = keyof Settings;
 
-/** Zod is a heavy import that many runs do without, so the types of the table are made when one is needed. */
-export type Zod = typeof import('zod').z;
+/** Zod is an import that many runs do without, so the types of the table are made when one is needed. */
+export type Zod = typeof import('./config/zod.ts');
 
 /** One row of the table of settings. */
 export interface Setting {
@@ -58,11 +58,11 @@ export interface Setting {
   readonly commands: readonly Command[];
   /** May stand in the configuration file. */
   readonly file: boolean;
-  readonly type: (z: Zod) => ZodType;
+  readonly type: (z: Zod) => ZodMiniType;
 }
 
-const globs = (z: Zod): ZodType => z.array(z.string().min(1)).min(1);
-const yesOrNo = (z: Zod): ZodType => z.boolean();
+const globs = (z: Zod): ZodMiniType => z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
+const yesOrNo = (z: Zod): ZodMiniType => z.boolean();
 const GLOBS = 'a path or a glob';
 const YES_OR_NO = 'true or false';
 const ALL: readonly Command[] = COMMANDS;
@@ -130,7 +130,7 @@ export const SETTINGS: readonly Setting[] = [
     sentence: 'What the report is: `text` for a terminal, `json` for scripts, `markdown` for the audit document.',
     commands: ['audit'],
     file: false,
-    type: (z) => z.enum(FORMATS),
+    type: (z) => z.oneOf(FORMATS),
   },
   {
     name: 'output',
@@ -143,7 +143,7 @@ export const SETTINGS: readonly Setting[] = [
     sentence: 'Write the report to this file, whole or not at all.',
     commands: ['audit', 'guide'],
     file: false,
-    type: (z) => z.string().min(1),
+    type: (z) => z.string().check(z.minLength(1)),
   },
   {
     name: 'dryRun',
@@ -189,7 +189,7 @@ export const SETTINGS: readonly Setting[] = [
     sentence: 'Fail when a smaller share of the declared metrics is on a dashboard.',
     commands: ['check'],
     file: true,
-    type: (z) => z.number().min(0).max(100),
+    type: (z) => z.number().check(z.gte(0), z.lte(100)),
   },
   {
     name: 'failOn',
@@ -202,7 +202,7 @@ export const SETTINGS: readonly Setting[] = [
       'Fail on metrics that are updated but on no dashboard (`missing`), that nothing updates (`dead`), or that a dashboard shows and nothing declares (`unknown`).',
     commands: ['check'],
     file: true,
-    type: (z) => z.array(z.enum(FAIL_ON)),
+    type: (z) => z.array(z.oneOf(FAIL_ON)),
   },
   {
     name: 'quiet',
@@ -225,7 +225,7 @@ export const SETTINGS: readonly Setting[] = [
     sentence: 'Colour the output: `auto` does on a terminal; `NO_COLOR` and `FORCE_COLOR` are heeded.',
     commands: ALL,
     file: false,
-    type: (z) => z.enum(COLORS),
+    type: (z) => z.oneOf(COLORS),
   },
 ];
 

@@ -1,10 +1,10 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import { z } from 'zod';
 import { SETTINGS, type Setting, type Settings } from '../config.ts';
 import { type Spot, UsageError } from '../errors.ts';
 import { readYaml } from '../yaml/read.ts';
 import { nearest } from './nearest.ts';
 import { checkValue, type Given } from './values.ts';
+import * as z from './zod.ts';
 
 const MAX_LENGTH = 1024 * 1024;
 const IN_FILE = SETTINGS.filter(({ file }) => file);

@@ -1,10 +1,23 @@
 import fc from 'fast-check';
-import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { compileGlob, isGlob, matchFiles } from '../../src/repository/glob.ts';
 
 function matches(glob: string, path: string): boolean {
   return compileGlob(glob)?.(path) ?? false;
+}
+
+/** What the documentation of a glob says, as a regular expression: slow on hostile input, and short. */
+function reference(glob: string): RegExp {
+  const part = (text: string): string =>
+    (/^[*?]/.test(text) ? '(?!\\.)' : '') +
+    text.replace(/[.*?]/g, (char) => (char === '*' ? '[^/]*' : char === '?' ? '[^/]' : '\\.'));
+  const parts = glob.split('/');
+  const last = parts.length - 1;
+  const source = parts.map((text, index) => {
+    const end = index === last ? '' : '/';
+    return text === '**' ? `(?:(?!\\.)[^/]+/)*` : `${part(text)}${end}`;
+  });
+  return new RegExp(`^${source.join('')}$`);
 }
 
 describe('compileGlob', () => {
@@ -45,7 +58,7 @@ describe('compileGlob', () => {
     expect(matches(glob, path)).toBe(expected);
   });
 
-  it('agrees with bash-like globs as picomatch reads them', () => {
+  it('agrees with a plain translation into a regular expression', () => {
     const name = fc.string({ unit: fc.constantFrom('a', 'b', '.', 'x'), minLength: 1, maxLength: 4 });
     const plain = name.filter((part) => !/^\.+$/.test(part));
     const wild = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '?'), minLength: 1, maxLength: 4 });
@@ -60,9 +73,9 @@ describe('compileGlob', () => {
         (parts, names) => {
           const glob = parts.join('/');
           const path = names.join('/');
-          // A trailing `/**` of picomatch also takes the folder itself, which is no file here.
+          // `**` as the last part takes at least a file, which the translation does not say.
           fc.pre(parts.at(-1) !== '**');
-          expect(`${glob} ${path} ${matches(glob, path)}`).toBe(`${glob} ${path} ${picomatch.isMatch(path, glob)}`);
+          expect(`${glob} ${path} ${matches(glob, path)}`).toBe(`${glob} ${path} ${reference(glob).test(path)}`);
         },
       ),
       { numRuns: 3000 },

@@ -1,0 +1,2 @@
+/** What the table of settings uses of Zod, by name, so that the bundle holds nothing else of it. */
+export { array, boolean, enum as oneOf, gte, lte, minLength, number, string } from 'zod/mini';
