@@ -31,6 +31,7 @@ import type { Repository } from './repository/repository.ts';
 import { endpointOf } from './rust/endpoint.ts';
 import { extract } from './rust/extract.ts';
 import type { RustParser } from './rust/syntax.ts';
+import { ASIDE } from './rust/workspace.ts';
 import { jobsFor } from './scrape/jobs.ts';
 import { isScrapeConfig, scrapeJobs } from './scrape/prometheus.ts';
 
@@ -69,7 +70,15 @@ export function readSource(repository: Repository, settings: AuditSettings, rust
     settings.metrics,
   );
   const isMetrics = new Set(chosen.files);
-  const { metrics, unresolved, findings, analysis } = extract(repository, rust, (file) => isMetrics.has(file));
+  // `**/metrics.rs` does not ask for the tests folder; `tests/**/metrics.rs` does.
+  const named = settings.metrics.filter((glob) => glob.split('/').some((part) => ASIDE.has(part)));
+  const asked = new Set(named.length > 0 ? matchFiles(chosen.files, named).files : []);
+  const { metrics, unresolved, findings, analysis } = extract(
+    repository,
+    rust,
+    (file) => isMetrics.has(file),
+    (file) => asked.has(file),
+  );
   const scrape = readScrape(repository, settings.scrape);
   const declaring = new Set([...metrics, ...unresolved].map((each) => each.crate));
   const packages = analysis.workspace.crates.packages.filter((each) => declaring.has(each.name));

@@ -24,9 +24,15 @@ export interface Extraction {
  * Reads the metrics of a repository.
  *
  * @param isMetricsFile which Rust files may declare metrics; updates are looked for everywhere.
+ * @param asked which files count even from a tests, benches, examples or fuzz folder, because somebody named that folder.
  */
-export function extract(files: Files, parser: RustParser, isMetricsFile: (file: string) => boolean): Extraction {
-  const within = analysis(files, parser, isMetricsFile);
+export function extract(
+  files: Files,
+  parser: RustParser,
+  isMetricsFile: (file: string) => boolean,
+  asked: (file: string) => boolean = () => false,
+): Extraction {
+  const within = analysis(files, parser, asked);
   const { workspace } = within;
   const chosen = workspace.files.filter((file) => isMetricsFile(file));
   const found: Found[] = [];

@@ -168,7 +168,7 @@ class Follower {
           this.#bind(at, parent.childForFieldName('pattern'), parent, site);
         return null;
       case 'closure_expression':
-        return parent.childForFieldName('body')?.id === node.id ? this.#closureValue(source, parent) : null;
+        return parent.childForFieldName('body')?.id === node.id ? this.#closureValue(source, parent, site) : null;
       case 'return_expression':
         this.#result(source, parent, site);
         return null;
@@ -412,11 +412,16 @@ class Follower {
   }
 
   /** The closure gives back the metric: to the call that takes the closure (`Lazy::new(|| …)`), or to a local function. */
-  #closureValue(source: SourceFile, closure: Node): Node | null {
+  #closureValue(source: SourceFile, closure: Node, site: Expr | null): Node | null {
     const list = source.parent(closure);
-    if (list?.type !== 'arguments') return null;
-    const call = source.parent(list);
-    return call?.type === 'call_expression' ? call : null;
+    const call = list?.type === 'arguments' ? source.parent(list) : null;
+    if (call?.type !== 'call_expression') return null;
+    const called = call.childForFieldName('function');
+    const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+    if (method && /^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))) {
+      this.#assign(source, called?.childForFieldName('value') ?? null, site);
+    }
+    return call;
   }
 
   #arms(source: SourceFile, match: Node, site: Expr | null): void {
@@ -517,7 +522,7 @@ class Follower {
   #result(source: SourceFile, at: Node, site: Expr | null): void {
     for (let up: Node | null = at; up; up = source.parent(up)) {
       if (up.type === 'closure_expression') {
-        const call = this.#closureValue(source, up);
+        const call = this.#closureValue(source, up, site);
         if (call) this.#outward({ source, node: call }, site);
         return;
       }

@@ -4,7 +4,7 @@ import { type Crates, type Files, folder, type Package, readCrates } from './cra
 import { type RustParser, SourceFile } from './syntax.ts';
 
 /** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
-const ASIDE = new Set(['tests', 'benches', 'examples', 'fuzz']);
+export const ASIDE: ReadonlySet<string> = new Set(['tests', 'benches', 'examples', 'fuzz']);
 
 /** An occurrence of a word in a file. */
 export interface Occurrence {

@@ -66,7 +66,8 @@ function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   ) {
     return false;
   }
-  return owner.registry.has('metrics');
+  // `register_counter!` is a macro of the prometheus crate too, and only long ago one of the facade.
+  return owner.registry.has('metrics') && !(last.startsWith('register_') && owner.registry.has('prometheus'));
 }
 
 /** One argument: what stands before `=>` when there is one, and the value. */

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../src/model.ts';
+import { manifest, read, readMetrics } from './read.ts';
+
+type Expected = Partial<Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'constLabels' | 'buckets' | 'identifier' | 'doc'>>;
+
+/** Each shape of a declaration, and what a scrape of the compiled program shows of it. */
+const SHAPES: readonly [title: string, source: string, expected: readonly Expected[]][] = [
+  [
+    'lazy_static with unwrap, expect, path, braces and a trailing comma',
+    `lazy_static! {
+       /// How many.
+       pub static ref A: IntCounter = register_int_counter!("a_total", "Help of a").unwrap();
+       static ref B: Gauge = prometheus::register_gauge! { "b", "Help of b", }.expect("b");
+       static ref C: HistogramVec = register_histogram_vec!["c_seconds", "Help of c", &["op"], vec![0.1, 0.5]].unwrap();
+     }`,
+    [
+      { name: 'a_total', kind: 'counter', labels: [], help: 'Help of a', identifier: 'A', doc: 'How many.' },
+      { name: 'b', kind: 'gauge', labels: [], help: 'Help of b', identifier: 'B' },
+      { name: 'c_seconds', kind: 'histogram', labels: ['op'], help: 'Help of c', buckets: [0.1, 0.5], identifier: 'C' },
+    ],
+  ],
+  [
+    'every register macro',
+    ['counter', 'int_counter', 'gauge', 'int_gauge', 'histogram']
+      .flatMap((kind) => [
+        `static ${kind.toUpperCase()}: X = Lazy::new(|| register_${kind}!("m_${kind}", "h").unwrap());`,
+        `static ${kind.toUpperCase()}_VEC: X = Lazy::new(|| register_${kind}_vec!("m_${kind}_vec", "h", &["l"]).unwrap());`,
+        `fn ${kind}_in(r: Registry) { let _a = register_${kind}_with_registry!("m_${kind}_reg", "h", r).unwrap(); let _b = register_${kind}_vec_with_registry!("m_${kind}_vec_reg", "h", &["l"], r).unwrap(); }`,
+      ])
+      .join('\n'),
+    ['counter', 'int_counter', 'gauge', 'int_gauge', 'histogram'].flatMap((kind): Expected[] => {
+      const type = kind.replace('int_', '') as Metric['kind'];
+      return [
+        { name: `m_${kind}`, kind: type, labels: [] },
+        { name: `m_${kind}_vec`, kind: type, labels: ['l'] },
+        { name: `m_${kind}_reg`, kind: type, labels: [] },
+        { name: `m_${kind}_vec_reg`, kind: type, labels: ['l'] },
+      ];
+    }),
+  ],
+  [
+    'Lazy, LazyLock, OnceLock and OnceCell',
+    `static A: Lazy<IntGauge> = Lazy::new(|| register_int_gauge!("a", "h").unwrap());
+     static B: LazyLock<IntGauge> = LazyLock::new(|| { register_int_gauge!("b", "h").expect("b") });
+     static C: OnceLock<IntGauge> = OnceLock::new();
+     fn c() -> &'static IntGauge { C.get_or_init(|| register_int_gauge!("c", "h").unwrap()) }`,
+    [
+      { name: 'a', identifier: 'A' },
+      { name: 'b', identifier: 'B' },
+      { name: 'c', identifier: 'C' },
+    ],
+  ],
+  [
+    'options with namespace, subsystem, const labels and variable labels, in any order',
+    `static A: X = Lazy::new(|| register_counter!(Opts::new("hits_total", "h").subsystem("http").namespace("app")).unwrap());
+     static B: X = Lazy::new(|| register_int_gauge!(opts!("b", "h", labels! { "zone" => "eu", "host" => hostname() })).unwrap());
+     static C: X = Lazy::new(|| register_histogram!(HistogramOpts::new("c", "h").buckets(linear_buckets(1.0, 2.0, 3).unwrap()).const_label("k", "v")).unwrap());
+     static D: X = Lazy::new(|| IntCounterVec::new(Opts::new("d_total", "h").variable_label("one").variable_label("two"), &[]).unwrap());
+     static E: X = Lazy::new(|| HistogramVec::new(HistogramOpts { common_opts: Opts::new("e", "h").namespace("ns"), buckets: vec![1.0] }, &["x"]).unwrap());`,
+    [
+      { name: 'app_http_hits_total', kind: 'counter' },
+      { name: 'b', constLabels: { zone: 'eu', host: null } },
+      { name: 'c', buckets: [1, 3, 5], constLabels: { k: 'v' } },
+      { name: 'd_total', labels: ['one', 'two'] },
+      { name: 'ns_e', buckets: [1], labels: ['x'] },
+    ],
+  ],
+  [
+    'a local that is shadowed again and again',
+    `fn build(r: &Registry) -> Vec<Histogram> {
+       let opts = histogram_opts!("first_seconds", "h");
+       let a = register_histogram_with_registry!(opts, r).unwrap();
+       let opts = histogram_opts!("second_seconds", "h", vec![1.0]);
+       let b = register_histogram_with_registry!(opts, r).unwrap();
+       vec![a, b]
+     }`,
+    [{ name: 'first_seconds' }, { name: 'second_seconds', buckets: [1] }],
+  ],
+  [
+    'plain constructors and aliases of them',
+    `use prometheus::{core::{AtomicI64, GenericGauge}, IntGauge, Histogram as H};
+     type Level = GenericGauge<AtomicI64>;
+     fn new() -> (IntGauge, Level) {
+       let a = IntGauge::new("a", "h").unwrap();
+       let b = Level::new("b", "h").unwrap();
+       let c = GenericGauge::<AtomicI64>::with_opts(Opts::new("c", "h")).unwrap();
+       let d = H::with_opts(HistogramOpts::new("d", "h")).unwrap();
+       (a, b)
+     }`,
+    [
+      { name: 'a', kind: 'gauge' },
+      { name: 'b', kind: 'gauge' },
+      { name: 'c', kind: 'gauge' },
+      { name: 'd', kind: 'histogram' },
+    ],
+  ],
+  [
+    'struct fields, by shorthand and by name',
+    `pub struct Metrics { hits: IntCounter, misses: IntCounterVec }
+     impl Metrics {
+       pub fn new(registry: &Registry) -> Result<Self> {
+         let hits = register_int_counter_with_registry!("hits_total", "h", registry)?;
+         Ok(Self { hits, misses: register_int_counter_vec_with_registry!("misses_total", "h", &["why"], registry)? })
+       }
+     }`,
+    [
+      { name: 'hits_total', identifier: 'Metrics.hits' },
+      { name: 'misses_total', labels: ['why'], identifier: 'Metrics.misses' },
+    ],
+  ],
+  [
+    'a collector written by hand',
+    `struct Pool { size: IntGauge }
+     impl Pool { fn new() -> Self { Pool { size: IntGauge::with_opts(Opts::new("size", "h").namespace("pool")).unwrap() } } }
+     impl Collector for Pool { fn collect(&self) -> Vec<MetricFamily> { self.size.set(3); self.size.collect() } }`,
+    [{ name: 'pool_size', identifier: 'Pool.size' }],
+  ],
+  [
+    'names through const, static, concat!, modules, renames and escapes',
+    `use self::names::{INNER as RENAMED, *};
+     mod names { pub const INNER: &str = "inner_total"; pub static OTHER: &str = concat!("oth", "er_", "total"); pub mod deep { pub const D: &'static str = super::INNER; } }
+     const LABELS: &[&str] = &[FIRST, "second"];
+     const FIRST: &str = "first";
+     static A: X = Lazy::new(|| register_int_counter!(RENAMED, "h").unwrap());
+     static B: X = Lazy::new(|| register_int_counter!(names::OTHER, "h").unwrap());
+     static C: X = Lazy::new(|| register_int_counter!(r#"raw_total"#, "quote \\" and \\u{e9} and \\
+            joined").unwrap());
+     static D: X = Lazy::new(|| register_int_counter_vec!(format!("{}_{}", "built", names::deep::D), "h", LABELS).unwrap());`,
+    [
+      { name: 'inner_total' },
+      { name: 'other_total' },
+      { name: 'raw_total', help: 'quote " and é and joined' },
+      { name: 'built_inner_total', labels: ['first', 'second'] },
+    ],
+  ],
+  [
+    'a function called with literals: a metric for each call, its arguments together',
+    `fn make(prefix: &str, what: &str) -> IntCounter { register_int_counter!(format!("{prefix}_{what}_total"), "h").unwrap() }
+     pub fn all() -> Vec<IntCounter> { vec![make("http", "hits"), make("grpc", "calls")] }`,
+    [{ name: 'http_hits_total' }, { name: 'grpc_calls_total' }],
+  ],
+  [
+    'labels from a local, a slice and a vector',
+    `fn f() { let labels = &["a", "b"]; let x = register_gauge_vec!("x", "h", labels).unwrap(); let y = register_gauge_vec!("y", "h", &labels[..]).unwrap();
+       let z = GaugeVec::new(Opts::new("z", "h"), &vec!["c"]).unwrap(); let w = register_gauge_vec!("w", "h", &names()).unwrap(); }`,
+    [
+      { name: 'x', labels: ['a', 'b'] },
+      { name: 'y', labels: ['a', 'b'] },
+      { name: 'z', labels: ['c'] },
+      { name: 'w', labels: null },
+    ],
+  ],
+];
+
+describe('declarations of the prometheus crate', () => {
+  test.each(SHAPES)('%s', (_title, source, expected) => {
+    const { metrics, unresolved } = readMetrics(source);
+    expect(unresolved).toEqual([]);
+    expect(metrics.map((metric) => metric.name).sort()).toEqual(expected.map((each) => each.name).sort());
+    for (const each of expected) expect(metrics.find((metric) => metric.name === each.name)).toMatchObject(each);
+  });
+
+  test('the place is that of the name', () => {
+    const { metrics } = readMetrics('static A: X = Lazy::new(|| register_int_gauge!(\n    "a",\n    "h"\n).unwrap());');
+    expect(metrics[0]?.declared).toEqual({ file: 'src/metrics.rs', line: 2, column: 5 });
+  });
+});
+
+describe('registries', () => {
+  const declare = 'pub fn register(r: &Registry) -> IntCounter { register_int_counter_with_registry!("hits_total", "h", r).unwrap() }';
+  const table: readonly [title: string, files: Record<string, string>, name: string | null][] = [
+    ['a prefix that a caller gives', { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new_custom(Some("app".into()), None).unwrap(); metrics::register(&r); }' }, 'app_hits_total'],
+    ['no prefix', { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new(); metrics::register(&r); }' }, 'hits_total'],
+    ['a static registry', { 'src/main.rs': 'mod metrics; static R: Lazy<Registry> = Lazy::new(|| Registry::new_custom(Some("s".to_string()), None).unwrap()); fn main() { metrics::register(&R); }' }, 's_hits_total'],
+    ['a prefix that only run time knows', { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new_custom(Some(name()), None).unwrap(); metrics::register(&r); }' }, null],
+  ];
+  test.each(table)('%s', (_title, files, name) => {
+    const { metrics, unresolved } = read({ 'src/metrics.rs': declare, ...files });
+    if (name === null) expect([metrics.length, unresolved[0]?.pattern]).toEqual([0, '*hits_total']);
+    else expect(metrics.map((metric) => metric.name)).toEqual([name]);
+  });
+});
+
+describe('what is no metric', () => {
+  const table: readonly [title: string, source: string][] = [
+    ['a comment', '// register_int_counter!("a", "h")\n/* register_int_counter!("b", "h") */\n/// register_int_counter!("c", "h")\nfn f() {}'],
+    ['a string', 'const S: &str = "register_int_counter!(\\"a\\", \\"h\\")"; const R: &str = r#"IntCounter::new("b", "h")"#;'],
+    ['a macro body', 'macro_rules! m { ($n:expr) => { register_int_counter!("a", $n) }; }'],
+    ['test code', '#[cfg(test)]\nmod tests { static A: X = Lazy::new(|| register_int_counter!("a", "h").unwrap()); }\n#[test]\nfn t() { IntCounter::new("b", "h"); }'],
+    ['a local macro by that name', 'macro_rules! register_int_counter { ($a:expr, $b:expr) => { () }; }\nfn f() { register_int_counter!("a", "h"); }'],
+    ['a type of ones own by that name', 'struct Counter; impl Counter { fn new(a: &str, b: &str) -> Self { Counter } }\nfn f() { Counter::new("a", "h"); }'],
+    ['the type of another library', 'use prometheus_client::metrics::counter::Counter;\nfn f() { Counter::new("a", "h"); }'],
+  ];
+  test.each(table)('%s', (_title, source) => {
+    expect(readMetrics(source).metrics).toEqual([]);
+  });
+
+  test('a whole test module in a file of its own', () => {
+    const { metrics } = read({
+      'src/main.rs': '#[cfg(test)]\nmod tests;\nfn main() {}',
+      'src/tests/mod.rs': 'mod metrics;',
+      'src/tests/metrics.rs': 'static A: X = Lazy::new(|| register_int_counter!("a", "h").unwrap());',
+      'tests/metrics.rs': 'static B: X = Lazy::new(|| register_int_counter!("b", "h").unwrap());',
+    });
+    expect(metrics).toEqual([]);
+  });
+});
+
+describe('what does not resolve is said with its place and reason', () => {
+  const table: readonly [title: string, source: string, pattern: string, reason: RegExp][] = [
+    ['a name from run time', 'fn f() { register_int_counter!(format!("http_{}_total", kind()), "h").unwrap(); }', 'http_*_total', /run time/],
+    ['a parameter that nobody fixes', 'pub fn make(n: &str) { register_int_counter!(n, "h").unwrap(); }', '*', /parameter `n` of `make`/],
+    ['options out of sight', 'fn f() { IntCounter::with_opts(other::opts()).unwrap(); }', '*', /options/],
+    ['a name that is not legal', 'fn f() { register_int_counter!("two words", "h").unwrap(); }', 'two words', /legal/],
+  ];
+  test.each(table)('%s', (_title, source, pattern, reason) => {
+    const { metrics, unresolved } = readMetrics(source);
+    expect(metrics).toEqual([]);
+    expect(unresolved).toHaveLength(1);
+    expect(unresolved[0]).toMatchObject({ file: 'src/metrics.rs', line: 1, pattern });
+    expect(unresolved[0]?.reason).toMatch(reason);
+  });
+});
+
+test('names come from consts of another crate of the workspace', () => {
+  const { metrics } = read({
+    'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+    'crates/names/Cargo.toml': manifest('app-names'),
+    'crates/names/src/lib.rs': 'pub mod keys { pub const HITS: &str = "hits_total"; }\npub use keys::HITS as RENAMED;',
+    'crates/app/Cargo.toml': '[package]\nname = "app"\n[dependencies]\nprometheus = "0.14"\nnames = { package = "app-names", path = "../names" }\n',
+    'crates/app/src/main.rs': 'mod metrics; fn main() {}',
+    'crates/app/src/metrics.rs': 'use names::RENAMED;\nstatic A: X = Lazy::new(|| register_int_counter!(RENAMED, "h").unwrap());',
+  });
+  expect(metrics.map((metric) => [metric.name, metric.crate])).toEqual([['hits_total', 'app']]);
+});
