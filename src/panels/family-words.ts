@@ -39,7 +39,7 @@ export function familyTitle(
   const owner = ownerTitle(first, owners);
   const withOwner = (words: readonly string[], always: boolean): string => {
     const title = titleCase(words, spellings);
-    return (always || owned || words.length < 2) && owner !== '' ? `${owner} ${title}` : title;
+    return (always || owned || words.length < 2) && owner !== '' ? `${owner} ${title}`.trim() : title;
   };
   const subjects = metrics.map((metric) => subjectWords(metric.name, owners));
   const last = subjects[0]?.[subjects[0].length - 1] ?? '';
@@ -50,7 +50,9 @@ export function familyTitle(
     case 'states': {
       const noun = subjects[0]?.slice(0, -stateLength(subjects[0])) ?? [];
       const states = subjects.map((words) => titleCase(words.slice(-stateLength(words)), spellings));
-      const title = owned && owner !== '' ? `${owner} ${titleCase(noun, spellings)}` : titleCase(noun, spellings);
+      // Where all metrics begin alike, what they are about went into the owner (`db_pool_waiting`).
+      const title =
+        owned || noun.length === 0 ? `${owner} ${titleCase(noun, spellings)}`.trim() : titleCase(noun, spellings);
       return states.length <= 3 ? `${title} ${listed(states)}` : `${title} by State`;
     }
     case 'quantity':

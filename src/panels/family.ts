@@ -85,6 +85,7 @@ function kinship(metric: CoveredMetric, owners: Owners): { readonly type: Family
   if (groupingLabel(metric) !== null || metric.priority === 'critical') return null;
   const unit = unitWord(metric) ?? '';
   const words = subjectWords(metric.name, owners);
+  const owner = owners.get(metric.name) ?? [];
   const last = words[words.length - 1] ?? '';
   if (metric.kind === 'counter') {
     if (metric.signal === 'errors')
@@ -92,11 +93,13 @@ function kinship(metric: CoveredMetric, owners: Owners): { readonly type: Family
     if (metric.signal !== 'traffic' || unit !== '') return null;
     if (isPlural(last)) return { type: 'counts', key: nounForm(last) };
     const noun = words.slice(0, -1);
-    return isParticiple(last) && noun.length > 0 ? { type: 'outcomes', key: noun.join('_') } : null;
+    return isParticiple(last) && (noun.length > 0 || owner.length > 0)
+      ? { type: 'outcomes', key: noun.join('_') }
+      : null;
   }
   if (metric.kind !== 'gauge' || isBoolean(metric) || isTimestamp(metric)) return null;
   const states = stateLength(words);
-  if (states > 0 && words.length > states)
+  if (states > 0 && (words.length > states || owner.length > 0))
     return { type: 'states', key: `${unit} ${words.slice(0, -states).join('_')}` };
   return QUANTITY_WORDS.has(last) ? { type: 'quantity', key: `${unit} ${last}` } : null;
 }

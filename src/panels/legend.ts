@@ -42,7 +42,7 @@ export function legendLike(name: string, help: string | null, samples: readonly 
   const cuts = new Set([owner, ...Array.from({ length: Math.max(0, start) + 1 }, (_, i) => i)]);
   for (const cut of cuts) {
     for (const ending of endings(others.map((other) => other.words))) {
-      for (const written of ['snake', 'title', 'lower'] as const) {
+      for (const written of ['title', 'lower', 'snake'] as const) {
         for (const many of [false, true]) {
           const form: LegendForm = { cut, ending, written, plural: many };
           const fits = others.filter(

@@ -1,7 +1,7 @@
 import type { CoveredMetric } from '../model.ts';
 import { isTimestamp } from './form.ts';
 import { type Owners, subjectWords } from './owner.ts';
-import { spellingsOf, stemWords, titleCase, titleOrder } from './words.ts';
+import { isCompound, spellingsOf, stemWords, titleCase, titleOrder } from './words.ts';
 
 /** The owner of a metric as a title (`Backfiller`), or an empty text. */
 export function ownerTitle(metric: CoveredMetric, owners: Owners): string {
@@ -19,7 +19,9 @@ export function metricTitle(metric: CoveredMetric, owners: Owners, by: string | 
   const info = metric.kind === 'info' && subject[subject.length - 1] !== 'info' ? ['info'] : [];
   const words = [...titleOrder(subject), ...info];
   const owner = owners.get(metric.name) ?? [];
-  const title = titleCase(owned || words.length < 2 ? [...owner, ...words] : words, spellings);
+  // One word says too little, and so does one written with a hyphen (`in_flight`).
+  const short = words.length < 2 || (words.length === 2 && isCompound(words[0] ?? '', words[1] ?? ''));
+  const title = titleCase(owned || short ? [...owner, ...words] : words, spellings);
   const split = by === null ? [] : stemWords(by);
   // "DB Pool Waiting by Pool" says pool twice.
   return split.every((word) => words.includes(word)) ? title : `${title} by ${titleCase(split)}`;

@@ -1,5 +1,6 @@
 import type { CoveredMetric, Expression, Kind, Metric, PanelPlace, Reference } from '../../src/model.ts';
 import { priorityOf, signalOf } from '../../src/panels/signal.ts';
+import { selectors } from '../../src/promql/selectors.ts';
 
 /** A metric with plain values where a test does not care. */
 export function metric(name: string, kind: Kind = 'counter', more: Partial<Metric> = {}): Metric {
@@ -43,16 +44,14 @@ export function covered(name: string, kind: Kind = 'counter', more: Partial<Cove
   return missing(name, kind, { coverage: 'covered', ...more });
 }
 
-/**
- * A reference as the walk and the PromQL reader give it, read with a small pattern: enough for `sum(rate(x{a="b"}[1m])) by (c)`.
- */
-export function reference(
+/** The references of one target, as the walk and the PromQL reader give them. */
+export function referencesOf(
   file: string,
   panel: PanelPlace,
   target: number,
   expr: string,
   legend: string | null,
-): Reference {
+): Reference[] {
   const expression: Expression = {
     file,
     line: 1,
@@ -64,42 +63,5 @@ export function reference(
     refId: null,
     legend,
   };
-  const functions = [...expr.matchAll(/([a-z_]+)\s*(?:by\s*\([^)]*\)\s*)?\(/g)]
-    .map((match) => match[1] ?? '')
-    .filter((name) => name !== 'by');
-  const found = /([a-zA-Z_:][\w:]*)(?:\{([^}]*)\})?(?:\[([^\]]+)\])?(?=[\s)]|$)/g;
-  let name = '';
-  let matchers = '';
-  let range: string | null = null;
-  let [from, to] = [0, 0];
-  for (const match of expr.matchAll(found)) {
-    if (
-      match[1] === 'by' ||
-      expr
-        .slice(match.index + (match[1] ?? '').length)
-        .trimStart()
-        .startsWith('(')
-    )
-      continue;
-    [name, matchers, range] = [match[1] ?? '', match[2] ?? '', match[3] ?? null];
-    [from, to] = [match.index, match.index + match[0].length];
-    break;
-  }
-  const by = /by\s*\(([^)]*)\)/.exec(expr)?.[1] ?? null;
-  return {
-    expression,
-    selector: {
-      name: { type: 'name', name },
-      matchers: [...matchers.matchAll(/(\w+)(=~|!~|!=|=)"([^"]*)"/g)].map(([, label = '', op = '=', value = '']) => ({
-        label,
-        op: op as '=',
-        value,
-      })),
-      functions: functions.reverse(),
-      range,
-      by: by === null ? null : by.split(',').map((label) => label.trim()),
-      from,
-      to,
-    },
-  };
+  return selectors(expr).selectors.map((selector) => ({ expression, selector }));
 }
