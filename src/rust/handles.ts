@@ -6,6 +6,7 @@ import { letBinding } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
 import { type Expr, implType, keyOf } from './values.ts';
+import type { Occurrence } from './workspace.ts';
 
 export type Handle =
   | { readonly type: 'item'; readonly item: Item }
@@ -73,41 +74,42 @@ export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention
 }
 
 function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
-  const { workspace, modules } = analysis;
-  const name = item.node.childForFieldName('name');
-  const key = keyOf(item);
-  for (const { source, from, to } of workspace.occurrences(item.name, workspace.filesThatSee(item.source.file))) {
-    if (source === item.source && from === name?.startIndex) continue;
-    const node = source.nodeAt(from, to);
-    if (!node) {
-      const definition = source.macroDefinitionAt(from);
-      if (definition) yield { source, node: definition, doubt: null, binds: false };
-      continue;
+  const { workspace } = analysis;
+  const files = workspace.filesThatSee(item.source.file);
+  for (const name of workspace.namesFor(item.name, files)) {
+    for (const { source, from, to } of workspace.occurrences(name, files)) {
+      const mention = itemMention(analysis, item, name, { source, from, to });
+      if (mention) yield mention;
     }
-    if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') continue;
-    const whole = wholePath(source, node);
-    if (!whole || isName(source, whole)) continue;
-    const path = pathParts(source.textOf(whole));
-    if (path.length === 1 && letBinding(source, node, item.name)) continue;
-    const meaning = modules.resolve(path, source, node);
-    if (meaning?.type === 'item' && meaning.rest.length === 0) {
-      if (keyOf(meaning.item) === key) yield { source, node: whole, doubt: null, binds: false };
-      else if (meaning.item.node.type === 'static_item' || meaning.item.node.type === 'const_item') {
-        // An alias (`static A: &X = &B`) is its own handle, reached from its definition.
-      }
-      continue;
-    }
-    if (meaning?.type === 'module' || meaning?.type === 'item') continue;
-    if (meaning?.type === 'external' && path.length > 1 && path[0] !== '' && !looksLocal(analysis, source, path))
-      continue;
-    // Out of sight (a macro made the module, a prelude re-exports it): it is ours when nothing else bears the name.
-    const rivals = workspace.files.filter(
-      (file) =>
-        file !== item.source.file && modules.items(file, item.name).some((other) => other.node.type === item.node.type),
-    );
-    const doubt = rivals.length > 0 ? `\`${path.join('::')}\` could be the one of ${rivals[0]} too` : null;
-    yield { source, node: whole, doubt, binds: false };
   }
+}
+
+function itemMention(analysis: Analysis, item: Item, name: string, { source, from, to }: Occurrence): Mention | null {
+  if (source === item.source && from === item.node.childForFieldName('name')?.startIndex) return null;
+  const node = source.nodeAt(from, to);
+  if (!node) {
+    const definition = source.macroDefinitionAt(from);
+    return definition ? { source, node: definition, doubt: null, binds: false } : null;
+  }
+  if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') return null;
+  const whole = wholePath(source, node);
+  if (!whole || isName(source, whole)) return null;
+  const path = pathParts(source.textOf(whole));
+  if (path.length === 1 && letBinding(source, node, name)) return null;
+  const meaning = analysis.modules.resolve(path, source, node);
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && keyOf(meaning.item) === keyOf(item)) {
+    return { source, node: whole, doubt: null, binds: false };
+  }
+  if (meaning?.type === 'module' || meaning?.type === 'item' || name !== item.name) return null;
+  if (meaning?.type === 'external' && path.length > 1 && !looksLocal(analysis, source, path)) return null;
+  // Out of sight (a macro made the module, a prelude re-exports it): it is ours when nothing else bears the name.
+  const rivals = analysis.workspace.files.filter(
+    (file) =>
+      file !== item.source.file &&
+      analysis.modules.items(file, item.name).some((other) => other.node.type === item.node.type),
+  );
+  const doubt = rivals.length > 0 ? `\`${path.join('::')}\` could be the one of ${rivals[0]} too` : null;
+  return { source, node: whole, doubt, binds: false };
 }
 
 /** Whether a path that leads out of sight can still be ours: its first part is a crate or a module of this workspace. */

@@ -125,7 +125,10 @@ export class Reach {
     const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
     const files = this.#workspace.filesThatSee(fn.source.file);
     const ordered = [fn.source.file, ...files.filter((file) => file !== fn.source.file)];
-    for (const { source, from, to } of this.#workspace.occurrences(fn.name, ordered)) {
+    const places = isMethod
+      ? this.#workspace.occurrences(fn.name, ordered)
+      : this.#workspace.namedOccurrences(fn.name, ordered);
+    for (const { source, from, to } of places) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
       if (this.#workspace.isTestFile(source.file)) continue;
@@ -177,10 +180,11 @@ export class Reach {
     }
     const path = pathParts(source.textOf(whole));
     if (path.length === 1) {
+      const name = path[0] ?? '';
       if (target.isMethod || parent.type === 'field_initializer' || parent.type === 'parameter') return false;
-      if (letBinding(source, node, fn.name)) return false;
+      if (letBinding(source, node, name)) return false;
       const around = enclosingFunction(source, node);
-      if (around && parameterIndex(source, around, fn.name) >= 0) return false;
+      if (around && parameterIndex(source, around, name) >= 0) return false;
     }
     const owner = path[0] === 'Self' ? implType(source, node) : null;
     const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
@@ -196,7 +200,7 @@ export class Reach {
     // Out of sight: an associated call through an alias or a generic is a doubt; a path from another crate is not ours.
     if (target.isMethod)
       return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
-    return path.length === 1;
+    return path.length === 1 && path[0] === fn.name;
   }
 
   #isStruct(source: SourceFile, name: string): boolean {

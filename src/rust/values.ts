@@ -240,7 +240,7 @@ export class Values {
     const calls: Expr[] = [];
     const key = keyOf(functionItem);
     const owner = implType(functionItem.source, functionItem.node);
-    for (const { source, from, to } of this.#workspace.occurrences(
+    for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
     )) {

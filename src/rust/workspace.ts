@@ -6,6 +6,9 @@ import { type RustParser, SourceFile } from './syntax.ts';
 /** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
 export const ASIDE: ReadonlySet<string> = new Set(['tests', 'benches', 'examples', 'fuzz']);
 
+/** Renames of one name that are followed. */
+const MAX_NAMES = 32;
+
 /** An occurrence of a word in a file. */
 export interface Occurrence {
   readonly source: SourceFile;
@@ -91,6 +94,23 @@ export class Workspace {
         yield { source, from, to };
       }
     }
+  }
+
+  /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
+  namesFor(word: string, files: readonly string[]): string[] {
+    const names = [word];
+    for (const name of names) {
+      for (const { source, to } of this.occurrences(name, files)) {
+        const renamed = /^\s+as\s+([A-Za-z]\w*)/.exec(source.text.slice(to, to + 120))?.[1];
+        if (renamed !== undefined && !names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
+      }
+    }
+    return names;
+  }
+
+  /** Every place where the word, or a name that `use … as …` gives to it, stands. */
+  *namedOccurrences(word: string, files: readonly string[]): Generator<Occurrence> {
+    for (const name of this.namesFor(word, files)) yield* this.occurrences(name, files);
   }
 
   /** Whether a place is test code: by what stands around it, or because the file is a module only of tests. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Metric } from '../../src/model.ts';
 import { manifest, read, readMetrics } from './read.ts';
 
-type Expected = Partial<Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'constLabels' | 'buckets' | 'identifier' | 'doc'>>;
+type Expected = Partial<
+  Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'constLabels' | 'buckets' | 'identifier' | 'doc'>
+>;
 
 /** Each shape of a declaration, and what a scrape of the compiled program shows of it. */
 const SHAPES: readonly [title: string, source: string, expected: readonly Expected[]][] = [
@@ -168,12 +170,38 @@ describe('declarations of the prometheus crate', () => {
 });
 
 describe('registries', () => {
-  const declare = 'pub fn register(r: &Registry) -> IntCounter { register_int_counter_with_registry!("hits_total", "h", r).unwrap() }';
+  const declare =
+    'pub fn register(r: &Registry) -> IntCounter { register_int_counter_with_registry!("hits_total", "h", r).unwrap() }';
   const table: readonly [title: string, files: Record<string, string>, name: string | null][] = [
-    ['a prefix that a caller gives', { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new_custom(Some("app".into()), None).unwrap(); metrics::register(&r); }' }, 'app_hits_total'],
-    ['no prefix', { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new(); metrics::register(&r); }' }, 'hits_total'],
-    ['a static registry', { 'src/main.rs': 'mod metrics; static R: Lazy<Registry> = Lazy::new(|| Registry::new_custom(Some("s".to_string()), None).unwrap()); fn main() { metrics::register(&R); }' }, 's_hits_total'],
-    ['a prefix that only run time knows', { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new_custom(Some(name()), None).unwrap(); metrics::register(&r); }' }, null],
+    [
+      'a prefix that a caller gives',
+      {
+        'src/main.rs':
+          'mod metrics; fn main() { let r = Registry::new_custom(Some("app".into()), None).unwrap(); metrics::register(&r); }',
+      },
+      'app_hits_total',
+    ],
+    [
+      'no prefix',
+      { 'src/main.rs': 'mod metrics; fn main() { let r = Registry::new(); metrics::register(&r); }' },
+      'hits_total',
+    ],
+    [
+      'a static registry',
+      {
+        'src/main.rs':
+          'mod metrics; static R: Lazy<Registry> = Lazy::new(|| Registry::new_custom(Some("s".to_string()), None).unwrap()); fn main() { metrics::register(&R); }',
+      },
+      's_hits_total',
+    ],
+    [
+      'a prefix that only run time knows',
+      {
+        'src/main.rs':
+          'mod metrics; fn main() { let r = Registry::new_custom(Some(name()), None).unwrap(); metrics::register(&r); }',
+      },
+      null,
+    ],
   ];
   test.each(table)('%s', (_title, files, name) => {
     const { metrics, unresolved } = read({ 'src/metrics.rs': declare, ...files });
@@ -184,13 +212,31 @@ describe('registries', () => {
 
 describe('what is no metric', () => {
   const table: readonly [title: string, source: string][] = [
-    ['a comment', '// register_int_counter!("a", "h")\n/* register_int_counter!("b", "h") */\n/// register_int_counter!("c", "h")\nfn f() {}'],
-    ['a string', 'const S: &str = "register_int_counter!(\\"a\\", \\"h\\")"; const R: &str = r#"IntCounter::new("b", "h")"#;'],
+    [
+      'a comment',
+      '// register_int_counter!("a", "h")\n/* register_int_counter!("b", "h") */\n/// register_int_counter!("c", "h")\nfn f() {}',
+    ],
+    [
+      'a string',
+      'const S: &str = "register_int_counter!(\\"a\\", \\"h\\")"; const R: &str = r#"IntCounter::new("b", "h")"#;',
+    ],
     ['a macro body', 'macro_rules! m { ($n:expr) => { register_int_counter!("a", $n) }; }'],
-    ['test code', '#[cfg(test)]\nmod tests { static A: X = Lazy::new(|| register_int_counter!("a", "h").unwrap()); }\n#[test]\nfn t() { IntCounter::new("b", "h"); }'],
-    ['a local macro by that name', 'macro_rules! register_int_counter { ($a:expr, $b:expr) => { () }; }\nfn f() { register_int_counter!("a", "h"); }'],
-    ['a type of ones own by that name', 'struct Counter; impl Counter { fn new(a: &str, b: &str) -> Self { Counter } }\nfn f() { Counter::new("a", "h"); }'],
-    ['the type of another library', 'use prometheus_client::metrics::counter::Counter;\nfn f() { Counter::new("a", "h"); }'],
+    [
+      'test code',
+      '#[cfg(test)]\nmod tests { static A: X = Lazy::new(|| register_int_counter!("a", "h").unwrap()); }\n#[test]\nfn t() { IntCounter::new("b", "h"); }',
+    ],
+    [
+      'a local macro by that name',
+      'macro_rules! register_int_counter { ($a:expr, $b:expr) => { () }; }\nfn f() { register_int_counter!("a", "h"); }',
+    ],
+    [
+      'a type of ones own by that name',
+      'struct Counter; impl Counter { fn new(a: &str, b: &str) -> Self { Counter } }\nfn f() { Counter::new("a", "h"); }',
+    ],
+    [
+      'the type of another library',
+      'use prometheus_client::metrics::counter::Counter;\nfn f() { Counter::new("a", "h"); }',
+    ],
   ];
   test.each(table)('%s', (_title, source) => {
     expect(readMetrics(source).metrics).toEqual([]);
@@ -209,8 +255,18 @@ describe('what is no metric', () => {
 
 describe('what does not resolve is said with its place and reason', () => {
   const table: readonly [title: string, source: string, pattern: string, reason: RegExp][] = [
-    ['a name from run time', 'fn f() { register_int_counter!(format!("http_{}_total", kind()), "h").unwrap(); }', 'http_*_total', /run time/],
-    ['a parameter that nobody fixes', 'pub fn make(n: &str) { register_int_counter!(n, "h").unwrap(); }', '*', /parameter `n` of `make`/],
+    [
+      'a name from run time',
+      'fn f() { register_int_counter!(format!("http_{}_total", kind()), "h").unwrap(); }',
+      'http_*_total',
+      /run time/,
+    ],
+    [
+      'a parameter that nobody fixes',
+      'pub fn make(n: &str) { register_int_counter!(n, "h").unwrap(); }',
+      '*',
+      /parameter `n` of `make`/,
+    ],
     ['options out of sight', 'fn f() { IntCounter::with_opts(other::opts()).unwrap(); }', '*', /options/],
     ['a name that is not legal', 'fn f() { register_int_counter!("two words", "h").unwrap(); }', 'two words', /legal/],
   ];
@@ -228,9 +284,11 @@ test('names come from consts of another crate of the workspace', () => {
     'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
     'crates/names/Cargo.toml': manifest('app-names'),
     'crates/names/src/lib.rs': 'pub mod keys { pub const HITS: &str = "hits_total"; }\npub use keys::HITS as RENAMED;',
-    'crates/app/Cargo.toml': '[package]\nname = "app"\n[dependencies]\nprometheus = "0.14"\nnames = { package = "app-names", path = "../names" }\n',
+    'crates/app/Cargo.toml':
+      '[package]\nname = "app"\n[dependencies]\nprometheus = "0.14"\nnames = { package = "app-names", path = "../names" }\n',
     'crates/app/src/main.rs': 'mod metrics; fn main() {}',
-    'crates/app/src/metrics.rs': 'use names::RENAMED;\nstatic A: X = Lazy::new(|| register_int_counter!(RENAMED, "h").unwrap());',
+    'crates/app/src/metrics.rs':
+      'use names::RENAMED;\nstatic A: X = Lazy::new(|| register_int_counter!(RENAMED, "h").unwrap());',
   });
   expect(metrics.map((metric) => [metric.name, metric.crate])).toEqual([['hits_total', 'app']]);
 });

@@ -21,7 +21,9 @@ export function manifest(name: string, dependencies: readonly string[] = []): st
 
 /** Extracts from files by path. Without a manifest among them, all are one package `app`. */
 export function read(files: Readonly<Record<string, string>>, glob = '**/metrics.rs'): Extraction {
-  const all = Object.keys(files).some((file) => file.endsWith('Cargo.toml')) ? files : { 'Cargo.toml': manifest('app'), ...files };
+  const all = Object.keys(files).some((file) => file.endsWith('Cargo.toml'))
+    ? files
+    : { 'Cargo.toml': manifest('app'), ...files };
   const matches = compileGlob(glob);
   return extract(memoryRepository(all), parser, (file) => matches?.(file) ?? false);
 }

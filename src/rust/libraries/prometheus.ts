@@ -78,7 +78,10 @@ export const prometheus: Library = {
     for (const match of source.text.matchAll(
       /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g,
     )) {
-      if (!/Counter|Gauge|Histogram/.test(match[1] ?? '') && !new RegExp(`\\b(?:type|as)\\s+${match[1]}\\b`).test(source.text))
+      if (
+        !/Counter|Gauge|Histogram/.test(match[1] ?? '') &&
+        !new RegExp(`\\b(?:type|as)\\s+${match[1]}\\b`).test(source.text)
+      )
         continue;
       const to = (match.index ?? 0) + match[0].length;
       const call = pathCallAt(source, to - (match[2] ?? '').length, to);

@@ -1,0 +1,336 @@
+import { describe, expect, test } from 'vitest';
+import { manifest, read } from './read.ts';
+
+const STATICS = `use prometheus::*;
+pub static HITS: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("hits_total", "h").unwrap());
+pub static LEVEL: LazyLock<IntGauge> = LazyLock::new(|| register_int_gauge!("level", "h").unwrap());
+pub static CALLS: LazyLock<IntCounterVec> = LazyLock::new(|| register_int_counter_vec!("calls_total", "h", &["op"]).unwrap());
+pub static TOOK: LazyLock<Histogram> = LazyLock::new(|| register_histogram!("took_seconds", "h").unwrap());
+`;
+
+/** Code in `main.rs`, and the metrics that it updates. */
+const UPDATES: readonly [title: string, main: string, updated: readonly string[]][] = [
+  ['a path', 'mod metrics; fn main() { metrics::HITS.inc(); crate::metrics::LEVEL.set(4); }', ['hits_total', 'level']],
+  ['an import', 'mod metrics; use metrics::HITS; fn main() { HITS.inc_by(2); }', ['hits_total']],
+  [
+    'an import inside a function',
+    'mod metrics; fn main() { use crate::metrics::{HITS, LEVEL}; HITS.inc(); LEVEL.dec(); }',
+    ['hits_total', 'level'],
+  ],
+  ['a rename', 'mod metrics; use metrics::HITS as SEEN; fn main() { SEEN.inc(); }', ['hits_total']],
+  ['a glob', 'mod metrics; use metrics::*; fn main() { HITS.inc(); }', ['hits_total']],
+  ['a renamed module', 'mod metrics; use crate::metrics as m; fn main() { m::HITS.inc(); }', ['hits_total']],
+  [
+    'a re-export',
+    'mod metrics; mod prelude { pub use crate::metrics::HITS as SEEN; } fn main() { prelude::SEEN.inc(); }',
+    ['hits_total'],
+  ],
+  ['over several lines', 'mod metrics; fn main() { metrics::HITS\n    .inc(); }', ['hits_total']],
+  [
+    'a child of a vector',
+    'mod metrics; fn main() { metrics::CALLS.with_label_values(&["a"]).inc(); }',
+    ['calls_total'],
+  ],
+  [
+    'a child kept in a local',
+    'mod metrics; fn main() { let c = metrics::CALLS.with_label_values(&["a"]); c.inc(); }',
+    ['calls_total'],
+  ],
+  [
+    'get_metric_with_label_values and ?',
+    'mod metrics; fn main() { run(); } fn run() -> Result<()> { metrics::CALLS.get_metric_with_label_values(&["a"])?.inc(); Ok(()) }',
+    ['calls_total'],
+  ],
+  [
+    'if let',
+    'mod metrics; fn main() { if let Ok(c) = metrics::CALLS.get_metric_with_label_values(&["a"]) { c.inc(); } }',
+    ['calls_total'],
+  ],
+  [
+    'match',
+    'mod metrics; fn main() { match metrics::CALLS.get_metric_with_label_values(&["a"]) { Ok(c) => c.inc(), Err(_) => {} } }',
+    ['calls_total'],
+  ],
+  ['local()', 'mod metrics; fn main() { let l = metrics::HITS.local(); l.inc(); l.flush(); }', ['hits_total']],
+  [
+    'a clone',
+    'mod metrics; fn main() { let c = metrics::HITS.clone(); std::thread::spawn(move || c.inc()); }',
+    ['hits_total'],
+  ],
+  [
+    'a timer',
+    'mod metrics; fn main() { let t = metrics::TOOK.start_timer(); work(); t.observe_duration(); }',
+    ['took_seconds'],
+  ],
+  ['observe', 'mod metrics; fn main() { metrics::TOOK.observe(0.3); }', ['took_seconds']],
+  [
+    'a reference to a helper',
+    'mod metrics; fn bump(c: &IntCounter, n: u64) { c.inc_by(n); } fn main() { bump(&metrics::HITS, 3); }',
+    ['hits_total'],
+  ],
+  [
+    'a reference through two helpers',
+    'mod metrics; fn a(c: &IntCounter) { b(c) } fn b(c: &IntCounter) { c.inc(); } fn main() { a(&metrics::HITS); }',
+    ['hits_total'],
+  ],
+  [
+    'a helper that only reads',
+    'mod metrics; fn show(c: &IntCounter) -> u64 { c.get() } fn main() { show(&metrics::HITS); }',
+    [],
+  ],
+  ['a loop over references', 'mod metrics; fn main() { for c in [&*metrics::HITS] { c.inc(); } }', ['hits_total']],
+  ['a call of the type', 'mod metrics; fn main() { IntCounter::inc(&metrics::HITS); }', ['hits_total']],
+  [
+    'a struct that keeps it',
+    'mod metrics; struct S { c: IntCounter } impl S { fn new() -> Self { Self { c: metrics::HITS.clone() } } fn go(&self) { self.c.inc(); } } fn main() { S::new().go(); }',
+    ['hits_total'],
+  ],
+  [
+    'a trait of ones own',
+    'mod metrics; trait Bump { fn bump(&self); } impl Bump for IntCounter { fn bump(&self) { self.inc(); } } fn main() { metrics::HITS.bump(); }',
+    ['hits_total'],
+  ],
+  [
+    'an alias',
+    'mod metrics; static SEEN: &LazyLock<IntCounter> = &metrics::HITS; fn main() { SEEN.inc(); }',
+    ['hits_total'],
+  ],
+  [
+    'inside select!',
+    'mod metrics; fn main() { tokio::select! { x = fut() => { metrics::HITS.inc(); } _ = stop() => metrics::LEVEL.set(1), } }',
+    ['hits_total', 'level'],
+  ],
+  ['inside a macro argument', 'mod metrics; fn main() { run!(async { metrics::HITS.inc(); }); }', ['hits_total']],
+  [
+    'inside a macro of ones own that somebody calls',
+    'mod metrics; macro_rules! hit { () => { crate::metrics::HITS.inc() } } fn main() { hit!(); }',
+    ['hits_total'],
+  ],
+  [
+    'inside a macro of ones own that nobody calls',
+    'mod metrics; macro_rules! hit { () => { crate::metrics::HITS.inc() } } fn main() {}',
+    [],
+  ],
+  ['inside a closure', 'mod metrics; fn main() { let f = || metrics::HITS.inc(); f(); }', ['hits_total']],
+  [
+    'in a Drop',
+    'mod metrics; struct Guard; impl Drop for Guard { fn drop(&mut self) { metrics::LEVEL.dec(); } } fn main() { let _g = Guard; }',
+    ['level'],
+  ],
+  [
+    'a read alone',
+    'mod metrics; fn main() { println!("{}", metrics::HITS.get()); let _ = metrics::LEVEL.get() + 1; }',
+    [],
+  ],
+  [
+    'a touch alone',
+    'mod metrics; fn main() { LazyLock::force(&metrics::HITS); lazy_static::initialize(&metrics::LEVEL); let _ = &*metrics::TOOK; }',
+    [],
+  ],
+  [
+    'registration alone',
+    'mod metrics; fn main() { let r = Registry::new(); r.register(Box::new(metrics::HITS.clone())).unwrap(); }',
+    [],
+  ],
+  [
+    'only in comments and strings',
+    'mod metrics; fn main() { // metrics::HITS.inc()\n let s = "metrics::HITS.inc()"; }',
+    [],
+  ],
+  [
+    'only in tests',
+    'mod metrics; fn main() {} #[cfg(test)] mod tests { #[test] fn t() { crate::metrics::HITS.inc(); } } #[tokio::test] async fn u() { metrics::LEVEL.set(1); }',
+    [],
+  ],
+  [
+    'only in a test build that also needs unix',
+    'mod metrics; fn main() {} #[cfg(all(test, unix))] fn t() { metrics::HITS.inc(); }',
+    [],
+  ],
+  [
+    'in what is not only a test build',
+    'mod metrics; fn main() { f() } #[cfg(any(test, feature = "x"))] fn f() { metrics::HITS.inc(); }',
+    ['hits_total'],
+  ],
+  ['another name that ends alike', 'mod metrics; static SOME_HITS: X = y(); fn main() { SOME_HITS.inc(); }', []],
+  ['a local that shadows', 'mod metrics; use metrics::HITS; fn main() { let HITS = other(); HITS.inc(); }', []],
+  ['a type of ones own that has inc', 'mod metrics; struct HITS; fn main() { HITS.inc(); }', []],
+];
+
+describe('what updates a metric', () => {
+  test.each(UPDATES)('%s', (_title, main, updated) => {
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics.filter((metric) => metric.updated !== false).map((metric) => [metric.name, metric.updated])).toEqual(
+      [...updated].sort((a, b) => order(metrics, a) - order(metrics, b)).map((name) => [name, true]),
+    );
+  });
+
+  test('the line is the one where the metric is named', () => {
+    const { metrics } = read({
+      'src/metrics.rs': STATICS,
+      'src/main.rs': 'mod metrics;\nfn main() {\n  metrics::HITS\n    .inc();\n}',
+    });
+    expect(metrics[0]?.updates).toEqual([{ file: 'src/main.rs', line: 3, column: 12, verb: 'inc', function: 'main' }]);
+  });
+});
+
+function order(metrics: readonly { name: string }[], name: string): number {
+  return metrics.findIndex((metric) => metric.name === name);
+}
+
+/** Whether `hits_total` counts as updated, by who calls the function that updates it. */
+const REACH: readonly [title: string, main: string, updated: boolean | null][] = [
+  ['a function that main calls', 'mod metrics; fn record() { metrics::HITS.inc(); } fn main() { record(); }', true],
+  ['a function that nobody calls', 'mod metrics; fn record() { metrics::HITS.inc(); } fn main() {}', false],
+  [
+    'a function that only a test calls',
+    'mod metrics; fn record() { metrics::HITS.inc(); } fn main() {} #[test] fn t() { record(); }',
+    false,
+  ],
+  [
+    'a function that only itself calls',
+    'mod metrics; fn record() { metrics::HITS.inc(); record(); } fn main() {}',
+    false,
+  ],
+  [
+    'two that only call each other',
+    'mod metrics; fn a() { metrics::HITS.inc(); b(); } fn b() { a(); } fn main() {}',
+    false,
+  ],
+  ['through a dead function', 'mod metrics; fn a() { metrics::HITS.inc(); } fn b() { a(); } fn main() {}', false],
+  [
+    'a function handed on as a value',
+    'mod metrics; fn record() { metrics::HITS.inc(); } fn main() { on_event(record); }',
+    true,
+  ],
+  ['a route', 'mod metrics; #[get("/")] fn index() { metrics::HITS.inc(); } fn main() {}', true],
+  [
+    'a method called on a value',
+    'mod metrics; struct S; impl S { fn go(&self) { metrics::HITS.inc(); } } fn main() { let s = S; s.go(); }',
+    true,
+  ],
+  [
+    'a method that nobody calls',
+    'mod metrics; struct S; impl S { fn go(&self) { metrics::HITS.inc(); } } fn main() { let s = S; }',
+    false,
+  ],
+  [
+    'a method of another type by that name',
+    'mod metrics; struct S; struct T; impl S { fn go(&self) { metrics::HITS.inc(); } } impl T { fn go(&self) {} } fn main() { let t: T = T; t.go(); }',
+    false,
+  ],
+  [
+    'a method of a foreign trait',
+    'mod metrics; struct S; impl Iterator for S { fn next(&mut self) -> Option<u8> { metrics::HITS.inc(); None } } fn main() {}',
+    true,
+  ],
+  [
+    'a name that is only imported',
+    'mod metrics; mod a { pub fn record() { crate::metrics::HITS.inc(); } } use a::record; fn main() {}',
+    false,
+  ],
+  [
+    'a function of the same name elsewhere',
+    'mod metrics; mod a { pub fn record() { crate::metrics::HITS.inc(); } } mod b { pub fn record() {} } fn main() { b::record(); }',
+    false,
+  ],
+  ['zero alone', 'mod metrics; fn main() { metrics::HITS.inc_by(0); }', false],
+];
+
+describe('an update that nothing runs is none', () => {
+  test.each(REACH)('%s', (_title, main, updated) => {
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ name: 'hits_total', updated });
+  });
+
+  test('a public function of a library that no program uses cannot be known', () => {
+    const { metrics } = read({
+      'src/lib.rs': 'pub mod metrics; pub fn handle() { metrics::HITS.inc(); } fn private() { metrics::LEVEL.inc(); }',
+      'src/metrics.rs': `${STATICS}pub fn record_call() { CALLS.with_label_values(&["x"]).inc(); }`,
+    });
+    expect(metrics.map((metric) => [metric.name, metric.updated])).toEqual([
+      ['hits_total', null],
+      ['level', false],
+      ['calls_total', false],
+      ['took_seconds', false],
+    ]);
+    expect(metrics[0]?.updateNote).toContain('handle');
+  });
+
+  test('what goes out of sight cannot be known, and says where', () => {
+    const { metrics } = read({
+      'src/metrics.rs': STATICS,
+      'src/main.rs': 'mod metrics; fn main() { other_crate::watch(&metrics::HITS); }',
+    });
+    expect(metrics[0]).toMatchObject({ updated: null, updates: [] });
+    expect(metrics[0]?.updateNote).toMatch(/src\/main\.rs:1 .*`watch`/);
+  });
+
+  test('set to zero at the start and nowhere else', () => {
+    const { metrics } = read({
+      'src/metrics.rs': STATICS,
+      'src/main.rs': 'mod metrics; fn main() { metrics::LEVEL.set(0); }',
+    });
+    expect(metrics[1]).toMatchObject({
+      name: 'level',
+      updated: false,
+      ineffective: [{ reason: 'zero', file: 'src/main.rs', line: 1 }],
+    });
+  });
+
+  test('set to zero beside another update counts', () => {
+    const { metrics } = read({
+      'src/metrics.rs': STATICS,
+      'src/main.rs': 'mod metrics; fn main() { metrics::LEVEL.set(1);\n metrics::LEVEL.set(0); }',
+    });
+    expect(metrics[1]?.updates.map((update) => update.line)).toEqual([1, 2]);
+  });
+});
+
+describe('several crates', () => {
+  const workspace = { 'Cargo.toml': '[workspace]\nmembers = ["a", "b", "c"]\n' };
+  const errors =
+    'pub static ERRORS_TOTAL: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("NAME", "h").unwrap());';
+
+  test('two statics of one name are told apart', () => {
+    const { metrics } = read({
+      ...workspace,
+      'a/Cargo.toml': manifest('a'),
+      'a/src/metrics.rs': errors.replace('NAME', 'a_errors_total'),
+      'a/src/main.rs': 'mod metrics; fn main() { metrics::ERRORS_TOTAL.inc(); }',
+      'b/Cargo.toml': manifest('b'),
+      'b/src/metrics.rs': `${errors.replace('NAME', 'b_errors_total')}\n${errors.replace('ERRORS', 'EXPECTED_ERRORS').replace('NAME', 'b_expected_errors_total')}`,
+      'b/src/main.rs': 'mod metrics; fn main() { metrics::EXPECTED_ERRORS_TOTAL.inc(); }',
+    });
+    expect(metrics.map((metric) => [metric.name, metric.crate, metric.updated])).toEqual([
+      ['a_errors_total', 'a', true],
+      ['b_errors_total', 'b', false],
+      ['b_expected_errors_total', 'b', true],
+    ]);
+  });
+
+  test('an update in another crate counts, also through a renamed dependency and a re-export', () => {
+    const { metrics } = read({
+      ...workspace,
+      'a/Cargo.toml': manifest('a'),
+      'a/src/lib.rs': 'mod metrics;\npub use metrics::ERRORS_TOTAL as FAILURES;',
+      'a/src/metrics.rs': errors.replace('NAME', 'a_errors_total'),
+      'b/Cargo.toml': '[package]\nname = "b"\n[dependencies]\nshared = { package = "a", path = "../a" }\n',
+      'b/src/main.rs': 'fn main() { shared::FAILURES.inc(); }',
+    });
+    expect(metrics[0]).toMatchObject({ updated: true, updates: [{ file: 'b/src/main.rs', line: 1 }] });
+  });
+
+  test('a crate outside the workspace does not count, and it is said', () => {
+    const { metrics, findings } = read({
+      ...workspace,
+      'a/Cargo.toml': manifest('a'),
+      'a/src/metrics.rs': errors.replace('NAME', 'a_errors_total'),
+      'a/src/main.rs': 'mod metrics; fn main() {}',
+      'old/Cargo.toml': manifest('old'),
+      'old/src/metrics.rs': errors.replace('NAME', 'old_errors_total'),
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(['a_errors_total']);
+    expect(findings).toMatchObject([{ check: 'outside-workspace', message: expect.stringContaining('old') }]);
+  });
+});
