@@ -39,16 +39,25 @@ export function propose(input: ProposeInput): Proposal[] {
   const open = [...declared.values()].filter(
     ({ name, coverage, updated }) => name !== '' && coverage === 'missing' && (input.includeDead || updated !== false),
   );
+  const order = orderOf(open);
   const proposals: Proposal[] = [];
   for (const [home, metrics] of byHome(open, homes)) {
     if (home === null) proposals.push(...homeless(metrics, owners));
-    else proposals.push(...forHome(home, metrics, owners, titles));
+    else proposals.push(...forHome(home, metrics, owners, titles, order));
   }
-  const order = new Map(open.map(({ name }, i) => [name, i]));
-  const place = ({ metrics }: Proposal) => Math.min(...metrics.map((name) => order.get(name) ?? 0));
-  return proposals.sort(
-    (a, b) => rank(a.priority) - rank(b.priority) || compareText(a.crate ?? '', b.crate ?? '') || place(a) - place(b),
-  );
+  return proposals.sort(order);
+}
+
+type Order = (a: Ranked, b: Ranked) => number;
+type Ranked = Pick<Proposal, 'priority' | 'crate' | 'metrics'>;
+
+/** Critical ones first, then by crate, then as declared. */
+function orderOf(metrics: readonly CoveredMetric[]): Order {
+  const positions = new Map(metrics.map(({ name }, i) => [name, i]));
+  const first = ({ metrics: names }: Ranked) =>
+    names.reduce((least, name) => Math.min(least, positions.get(name) ?? 0), positions.size);
+  return (a, b) =>
+    rank(a.priority) - rank(b.priority) || compareText(a.crate ?? '', b.crate ?? '') || first(a) - first(b);
 }
 
 function byHome(metrics: readonly CoveredMetric[], homes: readonly Home[]): Map<Home | null, CoveredMetric[]> {
@@ -77,6 +86,7 @@ function forHome(
   metrics: readonly CoveredMetric[],
   owners: Owners,
   titles: RowInput['crateTitles'],
+  order: Order,
 ): Proposal[] {
   const joins = new Map<string, { readonly join: Join; readonly metrics: CoveredMetric[] }>();
   const left: CoveredMetric[] = [];
@@ -99,6 +109,8 @@ function forHome(
     const draft = draftOf(item, { habits: home.habits, owners, owned, titles: home.titles });
     return draft === null ? [] : [{ draft, row }];
   });
+  // Places depend on the order, and the writer knows no other order than that of the finished list.
+  drafts.sort((a, b) => order(a.draft.proposal, b.draft.proposal));
   return [...joinProposals(home, [...joins.values()], owners), ...placed(home, drafts)];
 }
 
