@@ -15,7 +15,7 @@ export async function run(argv: readonly string[], version: string, io: Io): Pro
       case 'guide':
         return (await import('./guide.ts')).runGuide(subject, io);
       case 'generate':
-        return await (await import('./generate.ts')).runGenerate(subject, io);
+        return (await import('./generate.ts')).runGenerate(subject, io);
       case 'check':
         return (await import('./check.ts')).runCheck(subject, io);
     }

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { type AuditSettings, auditSource, readSource } from '../audit.ts';
+import { type AuditSettings, auditSource, DEFAULT_DASHBOARD, readSource } from '../audit.ts';
 import type { Settings } from '../config.ts';
 import type { Audit } from '../model.ts';
 import { createStyle, type Style } from '../report/style.ts';
-import { isGlob } from '../repository/glob.ts';
 import type { Repository } from '../repository/repository.ts';
 import { openWorkingTree } from '../repository/working-tree.ts';
 import { type Io, wantsColor } from './io.ts';
@@ -25,6 +24,14 @@ export interface Subject {
   readonly style: Style;
 }
 
+/** Files that could not be read as dashboards and were named, by the user or by the default rule: not only by a glob. */
+function unreadable({ findings }: Audit, named: readonly string[]): readonly string[] {
+  const paths = new Set(named.map((path) => path.replace(/^(?:\.?\/+)+/, '')));
+  return findings
+    .flatMap(({ check, file }) => (check === 'unreadable-dashboard' && file !== null ? [file] : []))
+    .filter((file) => paths.has(file) || (named.length === 0 && file.split('/').at(-1) === DEFAULT_DASHBOARD));
+}
+
 /** Opens the checkout, reads the settings and audits. Throws a `UsageError` or a `RepositoryError`. */
 export async function openSubject(invocation: Invocation, io: Io): Promise<Subject> {
   const root = resolve(io.cwd, invocation.path);
@@ -37,14 +44,13 @@ export async function openSubject(invocation: Invocation, io: Io): Promise<Subje
   const source = readSource(repository, auditSettings, rust);
   const again = (changed: Repository): Audit => auditSource(source, changed, auditSettings);
   const result = again(repository);
-  const read = new Set(result.dashboards.map(({ file }) => file));
   return {
     root,
     repository,
     settings,
     audit: result,
     again,
-    unreadable: dashboard.filter((path) => !isGlob(path) && !read.has(path.replace(/^(?:\.?\/+)+/, ''))),
+    unreadable: unreadable(result, dashboard),
     style: createStyle(wantsColor(settings.color, io)),
   };
 }

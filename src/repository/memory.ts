@@ -44,7 +44,10 @@ export function overlay(repository: Repository, texts: Readonly<Record<string, s
       const text = changed.get(path);
       return text === undefined ? repository.bytes(path) : toBytes(text);
     },
-    text: (path) => changed.get(path) ?? repository.text(path),
+    text: (path) => {
+      const text = changed.get(path);
+      return text === undefined ? repository.text(path) : decode(toBytes(text)).text;
+    },
     get problems() {
       return repository.problems;
     },
