@@ -7,10 +7,11 @@ import { valueAt } from './json-path.ts';
 export const COLUMNS = 24;
 
 /**
- * No dashboard is this tall (30 million pixels). What claims to be further away is taken to be here, so that arithmetic
- * stays exact whatever the file says.
+ * What is further away than this, or larger, is taken to be here: arithmetic stays exact, and a panel that claims to be
+ * endless does not push what is below it out of reach.
  */
-const FARTHEST = 1_000_000;
+const FARTHEST = 1_000_000_000;
+const TALLEST = 100_000;
 
 /**
  * The cells that a panel may cover, from a `gridPos` that anybody may have written. It is never smaller than what the numbers
@@ -53,7 +54,8 @@ export function overlaps(a: GridPos, b: GridPos): boolean {
 function numberIn(panel: unknown, field: 'h' | 'w' | 'x' | 'y', otherwise: number): number {
   const value = valueAt(panel, ['gridPos', field]);
   if (typeof value !== 'number' || !Number.isFinite(value)) return otherwise;
-  return Math.min(Math.max(value, -FARTHEST), FARTHEST);
+  const most = field === 'y' ? FARTHEST : TALLEST;
+  return Math.min(Math.max(value, -most), most);
 }
 
 /**

@@ -146,8 +146,10 @@ class Search {
     this.#occupancy = new Occupancy(taken.map(({ area }) => area));
     const end = endOf(section, limit);
     const rowEnd = section.row === null || section.collapsed ? Number.NEGATIVE_INFINITY : bottomOf(section.row.area);
-    this.#top = Math.max(topOf(section.panels, true), rowEnd);
-    this.#bottom = Math.min(end, limit);
+    this.#top = Math.max(Math.min(topOf(section.panels, true), end), rowEnd);
+    // Panels that reach past the start of the next section already: the first place beside or below them is taken, wherever it
+    // is, so that the next section is pushed no further than needed.
+    this.#bottom = end > limit ? Number.POSITIVE_INFINITY : end;
     this.#skyline = new Array<number>(COLUMNS).fill(end);
   }
 
