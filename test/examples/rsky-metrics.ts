@@ -1,0 +1,72 @@
+/** What examples/rsky declares, written down once more by hand: the tests compare the example with it. */
+
+/** `charted`: updated and on the dashboard. `missing`: updated and not on it. `dead`: never updated, and not on it. */
+export type State = 'charted' | 'missing' | 'dead';
+
+/** Identifier, exposition name, kind, state; in the order of the source. */
+export type Row = readonly [identifier: string, name: string, kind: 'counter' | 'gauge', state: State];
+
+export const EXPECTED: Readonly<Record<string, readonly Row[]>> = {
+  'rsky-ingester': [
+    ['FIREHOSE_EVENTS_TOTAL', 'ingester_firehose_events_total', 'counter', 'charted'],
+    ['FIREHOSE_CREATE_EVENTS', 'ingester_firehose_create_events_total', 'counter', 'charted'],
+    ['FIREHOSE_UPDATE_EVENTS', 'ingester_firehose_update_events_total', 'counter', 'charted'],
+    ['FIREHOSE_DELETE_EVENTS', 'ingester_firehose_delete_events_total', 'counter', 'charted'],
+    ['FIREHOSE_FILTERED_OPERATIONS', 'ingester_firehose_filtered_operations_total', 'counter', 'missing'],
+    ['STREAM_EVENTS_TOTAL', 'ingester_stream_events_total', 'counter', 'charted'],
+    ['ERRORS_TOTAL', 'ingester_errors_total', 'counter', 'dead'],
+    ['FIREHOSE_LIVE_LENGTH', 'ingester_firehose_live_length', 'gauge', 'charted'],
+    ['FIREHOSE_BACKFILL_LENGTH', 'ingester_firehose_backfill_length', 'gauge', 'missing'],
+    ['LABEL_LIVE_LENGTH', 'ingester_label_live_length', 'gauge', 'charted'],
+    ['REPO_BACKFILL_LENGTH', 'ingester_repo_backfill_length', 'gauge', 'charted'],
+    ['BACKPRESSURE_ACTIVE', 'ingester_backpressure_active', 'gauge', 'charted'],
+    ['WEBSOCKET_CONNECTIONS', 'ingester_websocket_connections', 'gauge', 'charted'],
+    ['EVENTS_IN_MEMORY', 'ingester_events_in_memory', 'gauge', 'charted'],
+    ['LABELER_EVENTS_TOTAL', 'ingester_labeler_events_total', 'counter', 'dead'],
+    ['LABELS_WRITTEN_TOTAL', 'ingester_labels_written_total', 'counter', 'dead'],
+    ['BACKFILL_REPOS_FETCHED', 'ingester_backfill_repos_fetched_total', 'counter', 'dead'],
+    ['BACKFILL_REPOS_WRITTEN', 'ingester_backfill_repos_written_total', 'counter', 'dead'],
+    ['BACKFILL_FETCH_ERRORS', 'ingester_backfill_fetch_errors_total', 'counter', 'dead'],
+    ['BACKFILL_CURSOR_SKIPS', 'ingester_backfill_cursor_skips_total', 'counter', 'dead'],
+    ['BACKFILL_COMPLETE', 'ingester_backfill_complete', 'gauge', 'dead'],
+  ],
+  'rsky-backfiller': [
+    ['REPOS_PROCESSED', 'backfiller_repos_processed_total', 'counter', 'charted'],
+    ['REPOS_FAILED', 'backfiller_repos_failed_total', 'counter', 'charted'],
+    ['REPOS_DEAD_LETTERED', 'backfiller_repos_dead_lettered_total', 'counter', 'missing'],
+    ['RECORDS_EXTRACTED', 'backfiller_records_extracted_total', 'counter', 'charted'],
+    ['RECORDS_FILTERED', 'backfiller_records_filtered_total', 'counter', 'missing'],
+    ['RETRIES_ATTEMPTED', 'backfiller_retries_attempted_total', 'counter', 'missing'],
+    ['REPOS_WAITING', 'backfiller_repos_waiting', 'gauge', 'missing'],
+    ['REPOS_RUNNING', 'backfiller_repos_running', 'gauge', 'missing'],
+    ['OUTPUT_STREAM_LENGTH', 'backfiller_output_stream_length', 'gauge', 'charted'],
+    ['CAR_FETCH_ERRORS', 'backfiller_car_fetch_errors_total', 'counter', 'missing'],
+    ['CAR_PARSE_ERRORS', 'backfiller_car_parse_errors_total', 'counter', 'missing'],
+    ['VERIFICATION_ERRORS', 'backfiller_verification_errors_total', 'counter', 'missing'],
+  ],
+  'rsky-indexer': [
+    ['EVENTS_PROCESSED_TOTAL', 'indexer_events_processed_total', 'counter', 'charted'],
+    ['CREATE_EVENTS_TOTAL', 'indexer_create_events_total', 'counter', 'charted'],
+    ['UPDATE_EVENTS_TOTAL', 'indexer_update_events_total', 'counter', 'charted'],
+    ['DELETE_EVENTS_TOTAL', 'indexer_delete_events_total', 'counter', 'charted'],
+    ['REPO_EVENTS_TOTAL', 'indexer_repo_events_total', 'counter', 'dead'],
+    ['ACCOUNT_EVENTS_TOTAL', 'indexer_account_events_total', 'counter', 'dead'],
+    ['IDENTITY_EVENTS_TOTAL', 'indexer_identity_events_total', 'counter', 'dead'],
+    ['DB_WRITES_TOTAL', 'indexer_db_writes_total', 'counter', 'charted'],
+    ['ERRORS_TOTAL', 'indexer_errors_total', 'counter', 'dead'],
+    ['EXPECTED_ERRORS_TOTAL', 'indexer_expected_errors_total', 'counter', 'charted'],
+    ['UNEXPECTED_ERRORS_TOTAL', 'indexer_unexpected_errors_total', 'counter', 'charted'],
+    ['POST_EVENTS_TOTAL', 'indexer_post_events_total', 'counter', 'charted'],
+    ['LIKE_EVENTS_TOTAL', 'indexer_like_events_total', 'counter', 'charted'],
+    ['REPOST_EVENTS_TOTAL', 'indexer_repost_events_total', 'counter', 'charted'],
+    ['FOLLOW_EVENTS_TOTAL', 'indexer_follow_events_total', 'counter', 'charted'],
+    ['BLOCK_EVENTS_TOTAL', 'indexer_block_events_total', 'counter', 'charted'],
+    ['PROFILE_EVENTS_TOTAL', 'indexer_profile_events_total', 'counter', 'charted'],
+    ['LABELS_PROCESSED_TOTAL', 'indexer_labels_processed_total', 'counter', 'charted'],
+    ['LABELS_ADDED_TOTAL', 'indexer_labels_added_total', 'counter', 'charted'],
+    ['LABELS_REMOVED_TOTAL', 'indexer_labels_removed_total', 'counter', 'charted'],
+    ['PENDING_MESSAGES', 'indexer_pending_messages', 'gauge', 'dead'],
+    ['ACTIVE_TASKS', 'indexer_active_tasks', 'gauge', 'dead'],
+    ['ACK_FAILURES_TOTAL', 'indexer_ack_failures_total', 'counter', 'dead'],
+  ],
+};
