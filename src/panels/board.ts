@@ -1,30 +1,18 @@
 import { type JsonPath, parsePath, valueAt } from '../grafana/json-path.ts';
+import { isObject, type JsonObject, own, ownText } from '../grafana/json-value.ts';
 import type { Dashboard, GridPos } from '../model.ts';
-
-/** A JSON object with keys that nobody vouches for. */
-export type Json = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** An own property of a JSON object; nothing that the prototype holds. */
-export function own(object: Json, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
 
 /** A panel of a classic dashboard as habits and joins read it. */
 export interface BoardPanel {
   readonly path: JsonPath;
-  readonly json: Json;
+  readonly json: JsonObject;
   readonly type: string;
   readonly title: string;
   readonly grid: GridPos | null;
 }
 
 /** The dashboard object inside a file, or null when there is none. */
-export function boardObject(dashboard: Dashboard): Json | null {
+export function boardObject(dashboard: Dashboard): JsonObject | null {
   const object = valueAt(dashboard.json, dashboard.root);
   return isObject(object) ? object : null;
 }
@@ -38,13 +26,13 @@ export function boardPanels(dashboard: Dashboard): BoardPanel[] {
     if (!Array.isArray(list)) return;
     list.forEach((json: unknown, i) => {
       if (!isObject(json)) return;
-      const type = text(own(json, 'type'));
+      const type = ownText(json, 'type') ?? '';
       if (type === 'row' || own(json, 'panels') !== undefined) {
         // Rows hold panels, and panels hold none: one level is all that Grafana knows.
         if (!nested) read(own(json, 'panels'), [...path, i, 'panels'], true);
         if (type === 'row') return;
       }
-      panels.push({ path: [...path, i], json, type, title: text(own(json, 'title')), grid: gridOf(json) });
+      panels.push({ path: [...path, i], json, type, title: ownText(json, 'title') ?? '', grid: gridOf(json) });
     });
   };
   read(own(object, 'panels'), [...dashboard.root, 'panels'], false);
@@ -58,7 +46,7 @@ export function boardPanels(dashboard: Dashboard): BoardPanel[] {
 }
 
 /** The panel object at a path as text (`panels[3]`), or null. */
-export function panelAt(dashboard: Dashboard, path: string): Json | null {
+export function panelAt(dashboard: Dashboard, path: string): JsonObject | null {
   try {
     const value = valueAt(dashboard.json, parsePath(path));
     return isObject(value) ? value : null;
@@ -67,11 +55,7 @@ export function panelAt(dashboard: Dashboard, path: string): Json | null {
   }
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function gridOf(json: Json): GridPos | null {
+function gridOf(json: JsonObject): GridPos | null {
   const grid = own(json, 'gridPos');
   if (!isObject(grid)) return null;
   const part = (key: string): number | null => {

@@ -1,5 +1,7 @@
+import { languageOfPlugin } from '../grafana/datasource.ts';
+import { isObject, type JsonObject as Json, own, ownText } from '../grafana/json-value.ts';
 import type { Dashboard } from '../model.ts';
-import { boardObject, isObject, type Json, own } from './board.ts';
+import { boardObject } from './board.ts';
 import { Tally } from './tally.ts';
 
 const MAX_TEXT = 300;
@@ -7,11 +9,13 @@ const MAX_TEXT = 300;
 /** Whether a value is a data source as Grafana writes it: a name or variable, or an object of `type` and `uid`. */
 function isDatasource(value: unknown): boolean {
   if (typeof value === 'string')
-    return value !== '' && value.length <= MAX_TEXT && !/^(?:-- Mixed --|mixed)$/i.test(value);
+    return value !== '' && value.length <= MAX_TEXT && !/^(?:-- \w+ --|mixed|default)$/i.test(value);
   if (!isObject(value)) return false;
   const entries = Object.entries(value);
   if (entries.length === 0 || entries.length > 4) return false;
-  if (own(value, 'type') === 'datasource') return false;
+  const type = ownText(value, 'type');
+  if (type === 'datasource' || type === '__expr__' || (type !== null && languageOfPlugin(type) === 'other'))
+    return false;
   return entries.every(([key, part]) => key !== '__proto__' && typeof part === 'string' && part.length <= MAX_TEXT);
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../grafana/json-format.ts';
+import { isObject, type JsonObject as Json, own } from '../grafana/json-value.ts';
 import type { Signal, Visual } from '../model.ts';
-import { isObject, type Json, own } from './board.ts';
 import type { Charting } from './charted.ts';
 import type { Habits, KnownPanel } from './habits.ts';
 import { defaultsOf } from './habits.ts';

@@ -1,5 +1,6 @@
+import { isObject, type JsonObject as Json, own } from '../grafana/json-value.ts';
 import type { Dashboard, Expression, Signal } from '../model.ts';
-import { type BoardPanel, boardPanels, isObject, type Json, own, panelAt } from './board.ts';
+import { type BoardPanel, boardPanels, panelAt } from './board.ts';
 import type { Charted } from './charted.ts';
 import { dataSourceOf, namesDatasource } from './datasource.ts';
 import { ruleOf } from './signal.ts';

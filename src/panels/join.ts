@@ -1,5 +1,5 @@
+import { own } from '../grafana/json-value.ts';
 import type { CoveredMetric, PanelPlace, ProposedTarget } from '../model.ts';
-import { own } from './board.ts';
 import type { Charted } from './charted.ts';
 import { targetsOf } from './datasource.ts';
 import { isBoolean, isTimestamp } from './form.ts';

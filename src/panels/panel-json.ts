@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../grafana/json-format.ts';
+import { isObject, type JsonObject as Json, own } from '../grafana/json-value.ts';
 import { nextRefIds } from '../grafana/panel-ids.ts';
 import type { GridPos, Proposal, ProposedTarget, Visual } from '../model.ts';
-import { isObject, type Json, own } from './board.ts';
 import type { Charting } from './charted.ts';
 import { targetsOf } from './datasource.ts';
 import { copyOf, exemplarFor } from './exemplar.ts';

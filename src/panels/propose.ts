@@ -26,6 +26,12 @@ export interface ProposeInput {
 }
 
 /**
+ * Names that a query on a dashboard can have: Grafana reads `$` and `[[` as variables, and a name with quotes or control
+ * characters was never scraped.
+ */
+const CHARTABLE = /^[^$[\]{}"\\\p{Cc}\p{Cs}]{1,1000}$/u;
+
+/**
  * A proposal for each missing metric that is alive: a target for a panel that already shows its siblings, or a new panel, alone
  * or with its family. Metrics that may be covered (`perhaps`) get none. Critical ones come first, then by crate, then
  * as declared. Without a dashboard that can be edited the placement is null.
@@ -37,7 +43,8 @@ export function propose(input: ProposeInput): Proposal[] {
   const titles = crateTitles(input.metrics, owners);
   const homes = homesOf(input.dashboards, input.expressions, chartedOf(input.references, declared));
   const open = [...declared.values()].filter(
-    ({ name, coverage, updated }) => name !== '' && coverage === 'missing' && (input.includeDead || updated !== false),
+    ({ name, coverage, updated }) =>
+      CHARTABLE.test(name) && coverage === 'missing' && (input.includeDead || updated !== false),
   );
   const order = orderOf(open);
   const proposals: Proposal[] = [];

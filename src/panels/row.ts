@@ -1,7 +1,6 @@
 import { valueAt } from '../grafana/json-path.ts';
 import type { Section } from '../grafana/sections.ts';
 import type { CoveredMetric } from '../model.ts';
-import type { Json } from './board.ts';
 import type { Habits } from './habits.ts';
 import { type Owners, partKey } from './owner.ts';
 import { Tally } from './tally.ts';
@@ -23,7 +22,7 @@ export function metricsBySection(sections: readonly Section[], habits: Habits): 
   });
   const shown = sections.map(() => new Map<string, CoveredMetric>());
   for (const panel of habits.panels) {
-    const index = sectionOf.get(panel.json satisfies Json);
+    const index = sectionOf.get(panel.json);
     if (index === undefined) continue;
     for (const { metric } of panel.charted) if (metric !== null) shown[index]?.set(metric.name, metric);
   }

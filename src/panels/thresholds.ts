@@ -1,5 +1,5 @@
+import { isObject, own } from '../grafana/json-value.ts';
 import type { CoveredMetric, Threshold, ValueMapping } from '../model.ts';
-import { isObject, own } from './board.ts';
 import { defaultsOf, type Habits } from './habits.ts';
 import { type Owners, partKey } from './owner.ts';
 import { findPhrase } from './phrase.ts';

@@ -1,10 +1,11 @@
 import { applyEdits, type Edit } from '../grafana/edit.ts';
 import { formatPath, parsePath } from '../grafana/json-path.ts';
+import { own } from '../grafana/json-value.ts';
 import { layoutEdits, rowPanel } from '../grafana/layout.ts';
 import { nextPanelIds, nextRefIds } from '../grafana/panel-ids.ts';
 import { type Section, sections } from '../grafana/sections.ts';
 import type { Dashboard, Expression, Placement, Proposal } from '../model.ts';
-import { boardPanels, own, panelAt } from './board.ts';
+import { boardPanels, panelAt } from './board.ts';
 import { targetsOf } from './datasource.ts';
 import { habitsOf } from './habits.ts';
 import { panelJson, targetJson } from './panel-json.ts';

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { match } from '../../src/coverage/match.ts';
 import { formatPath } from '../../src/grafana/json-path.ts';
+import { isObject, type JsonObject as Json, own } from '../../src/grafana/json-value.ts';
 import type { CoveredMetric, Dashboard, Expression, Kind, Reference } from '../../src/model.ts';
-import { boardPanels, isObject, type Json, own } from '../../src/panels/board.ts';
+import { boardPanels } from '../../src/panels/board.ts';
 import { targetsOf } from '../../src/panels/datasource.ts';
 import { propose } from '../../src/panels/propose.ts';
 import { writeProposals } from '../../src/panels/write.ts';
@@ -243,6 +244,9 @@ function sdkKeys() {
   };
 }
 
+/** What no query of a dashboard can name. */
+const UNCHARTABLE = /[$[\]{}"\\\p{Cc}\p{Cs}]/u;
+
 const WORDS = [
   'app',
   'db',
@@ -330,7 +334,9 @@ describe('any metrics on any dashboard', () => {
         };
         const proposals = propose({ ...input, metrics: audited });
         expect(propose({ ...input, metrics: audited })).toEqual(proposals);
-        const open = audited.filter(({ coverage }) => coverage === 'missing').map((one) => one.name);
+        const open = audited
+          .filter((one) => one.coverage === 'missing' && !UNCHARTABLE.test(one.name))
+          .map((one) => one.name);
         expect(proposals.flatMap((proposal) => proposal.metrics).sort()).toEqual(open.sort());
         for (const proposal of proposals) {
           expect(proposal.placement).not.toBeNull();
@@ -352,7 +358,7 @@ describe('any metrics on any dashboard', () => {
           expect(same.map(({ gridPos }) => gridPos)).toContainEqual(placement.gridPos);
         }
         const again = reread(boards.dashboard.file, text);
-        const after = audit(again.references, metrics);
+        const after = audit(again.references, metrics).filter((one) => !UNCHARTABLE.test(one.name));
         expect(after.filter(({ coverage }) => coverage === 'missing').map((one) => one.name)).toEqual([]);
         expect(
           propose({
