@@ -25,11 +25,11 @@ async function settingsFromFile(repository: Repository): Promise<{ file: string;
   return { file, values: parseConfig(file, repository.text(file)) };
 }
 
-/** An absolute path inside the root as the repository names it; anything else as it is. */
+/** A path as the repository names it, when it leads inside the root; a glob, or what leads elsewhere, as it is. */
 function relativeTo(root: string, path: string): string {
-  if (!isAbsolute(path)) return path;
-  const inside = relative(resolve(root), path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll(sep, '/');
+  if (isGlob(path) && !isAbsolute(path)) return path;
+  const inside = relative(root, resolve(root, path));
+  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll(sep, '/');
 }
 
 /** Every path that was named must be there, and a glob that finds nothing is told. */
@@ -41,7 +41,7 @@ function checkPaths(repository: Repository, globs: readonly string[], source: st
         `dashcov: ${printable(`expected a file that matches ${JSON.stringify(path)}, found none, at ${source}`, 500)}\n`,
       );
     } else if (!repository.has(path)) {
-      const here = relativeTo(resolve(repository.origin), resolve(io.cwd, path));
+      const here = relativeTo(repository.origin, resolve(io.cwd, path));
       const meant = here !== path && repository.has(here) ? `; did you mean ${here}?` : '';
       throw new UsageError({
         expected: 'a file of the repository',

@@ -3,6 +3,7 @@ import { type AuditSettings, auditSource, DEFAULT_DASHBOARD, readSource } from '
 import type { Settings } from '../config.ts';
 import type { Audit } from '../model.ts';
 import { createStyle, type Style } from '../report/style.ts';
+import { including } from '../repository/memory.ts';
 import type { Repository } from '../repository/repository.ts';
 import { openWorkingTree } from '../repository/working-tree.ts';
 import { type Io, wantsColor } from './io.ts';
@@ -35,12 +36,13 @@ function unreadable({ findings }: Audit, named: readonly string[]): readonly str
 /** Opens the checkout, reads the settings and audits. Throws a `UsageError` or a `RepositoryError`. */
 export async function openSubject(invocation: Invocation, io: Io): Promise<Subject> {
   const root = resolve(io.cwd, invocation.path);
-  const repository = openWorkingTree(root);
+  const tree = openWorkingTree(root);
   // The parser is compiled in threads of its own while the tree is walked.
   const parser = rustParser();
-  const [settings, rust] = await Promise.all([settingsFor(invocation, repository, io), parser]);
+  const [settings, rust] = await Promise.all([settingsFor(invocation, tree, io), parser]);
   const { metrics, dashboard, prometheus, includeDead } = settings;
   const auditSettings: AuditSettings = { metrics, dashboards: dashboard, scrape: prometheus, includeDead };
+  const repository = including(tree, [...metrics, ...dashboard, ...prometheus]);
   const source = readSource(repository, auditSettings, rust);
   const again = (changed: Repository): Audit => auditSource(source, changed, auditSettings);
   const result = again(repository);

@@ -53,3 +53,19 @@ export function overlay(repository: Repository, texts: Readonly<Record<string, s
     },
   };
 }
+
+/** The same repository with files listed that it leaves out and can read: those that somebody named. */
+export function including(repository: Repository, paths: readonly string[]): Repository {
+  const listed = new Set(repository.files());
+  const more = paths.filter((path) => !listed.has(path) && repository.has(path));
+  if (more.length === 0) return repository;
+  const files = [...new Set([...listed, ...more])].sort(byPath);
+  return {
+    origin: repository.origin,
+    files: () => files,
+    has: (path) => repository.has(path),
+    bytes: (path) => repository.bytes(path),
+    text: (path) => repository.text(path),
+    problems: repository.problems,
+  };
+}

@@ -171,7 +171,7 @@ describe('a tree', () => {
     writeFileSync(join(checkout.base, 'secret.json'), dashboard('secret', 'Top secret'));
     symlinkSync('../secret.json', join(checkout.root, 'out.json'));
     symlinkSync('loop.json', join(checkout.root, 'loop.json'));
-    symlinkSync('..', join(checkout.root, 'src/up'));
+    symlinkSync('../..', join(checkout.root, 'src/up'));
     const { stdout } = checkout.run('audit', '--format', 'json');
     const { findings } = JSON.parse(stdout);
     const told = findings.filter(({ check }: { check: string }) => check === 'unreadable-path');

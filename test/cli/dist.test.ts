@@ -190,11 +190,19 @@ describe('paths', () => {
       /expected a file that matches "nothing\/\*\*\/\*\.rs", found none, at --metrics/,
     ],
     [['generate', '--dashboard', '*.jsonnet'], 2, /expected a Grafana dashboard, found none/],
-    [['audit', '--dashboard', '../checkout/dash.json'], 2, /did you mean dash\.json\?/],
+    [['audit', '--dashboard', '../checkout/dash.json'], 0, /^$/],
+    [['audit', 'src', '--metrics', 'src/metrics.rs'], 2, /did you mean metrics\.rs\?/],
   ])('%j exits with %d', (argv, status, complaint) => {
     const result = checkout.run(...argv);
     expect(result.stderr).toMatch(complaint);
     expect(result.status).toBe(status);
+  });
+
+  it('are read in a folder that the listing leaves out when they are named', () => {
+    checkout.put('target/CACHEDIR.TAG', '');
+    checkout.put('target/other.json', dashboard('other', 'Other'));
+    const { status, stdout } = checkout.run('audit', '--format', 'json', '--dashboard', 'target/other.json');
+    expect({ status, covered: JSON.parse(stdout).summary.covered }).toEqual({ status: 0, covered: 1 });
   });
 
   it('may be absolute inside the root', () => {

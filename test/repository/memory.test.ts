@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RepositoryError } from '../../src/errors.ts';
-import { memoryRepository, overlay } from '../../src/repository/memory.ts';
+import { including, memoryRepository, overlay } from '../../src/repository/memory.ts';
 import { decode, encode, isUtf8 } from '../../src/repository/text.ts';
 
 describe('memoryRepository', () => {
@@ -44,5 +44,15 @@ describe('text', () => {
   it('knows what is not UTF-8', () => {
     expect(isUtf8(Uint8Array.of(0xff, 0xfe, 0x7b, 0))).toBe(false);
     expect(isUtf8(Buffer.from('ü'))).toBe(true);
+  });
+});
+
+describe('including', () => {
+  it('lists what was left out and can be read, and nothing else', () => {
+    const all = memoryRepository({ a: '1', b: '2', c: '3' });
+    const some = { ...all, files: () => ['b'] };
+    expect(including(some, ['c', 'b', 'missing', 'a']).files()).toEqual(['a', 'b', 'c']);
+    expect(including(some, ['c']).text('c')).toBe('3');
+    expect(including(some, ['b', 'missing'])).toBe(some);
   });
 });
