@@ -32,6 +32,9 @@ const SPEAKS_OF_METRICS = /METRIC|PROM(?:ETHEUS)?(?:_|$)|TELEMETRY|MONITORING/i;
 /** A port at the end of an address or alone: `9090`, `"9090"`, `"0.0.0.0:9090"`, `"[::]:9090"`. */
 const PORT = String.raw`"?(?:[\w.\-\[\]:]*:)?(\d{2,5})(?:u16)?"?`;
 
+/** The score of a name that speaks of metrics and has a port. */
+const NAMED = 5;
+
 /** The endpoint of a package, or of a program of this repository that uses it; null when no source serves one. */
 export function endpointOf(analysis: Analysis, owner: Package): Endpoint | null {
   const own = endpointIn(analysis, analysis.workspace.filesOf(owner));
@@ -54,7 +57,9 @@ export function endpointIn(analysis: Analysis, files: readonly string[]): Endpoi
   for (const candidate of candidates)
     if (candidate.score > 0 && (!best || candidate.score > best.score)) best = candidate;
   const place = best ? best.source.place(best.at) : first.source.place(first.node.startIndex);
-  return { ...place, port: best?.port ?? null, env: best?.env ?? null, path: first.path };
+  // A variable that overwrites a field (`if let Ok(v) = env::var("METRICS_PORT")`) leaves the default to that field's own value.
+  const given = candidates.find((each) => each.env === null && each.port !== null && each.score >= NAMED);
+  return { ...place, port: best?.port ?? given?.port ?? null, env: best?.env ?? null, path: first.path };
 }
 
 function routesIn(analysis: Analysis, file: string): Route[] {
@@ -97,7 +102,7 @@ function candidatesIn(analysis: Analysis, file: string, routes: readonly Route[]
     return around !== null && routes.some((route) => route.source === source && route.function?.id === around.id);
   };
   for (const match of source.text.matchAll(
-    /"([A-Z][A-Z0-9_]*(?:PORT|ADDR|ADDRESS|BIND|LISTEN|HOST|URL|ENDPOINT)[A-Z0-9_]*)"/g,
+    /"([A-Z0-9_]*(?:PORT|ADDR|ADDRESS|BIND|LISTEN|HOST|URL|ENDPOINT)[A-Z0-9_]*)"/g,
   )) {
     const env = match[1] ?? '';
     const speaks = SPEAKS_OF_METRICS.test(env);
@@ -122,7 +127,8 @@ function candidatesIn(analysis: Analysis, file: string, routes: readonly Route[]
     const node = source.nodeAt(at, at + match[0].length);
     if (!node || analysis.workspace.isTest(source, node)) continue;
     const given = givenPort(source, node);
-    if (given) found.push({ source, at: given.at, port: given.port, env: null, score: 5 + (nearRoute(node) ? 1 : 0) });
+    if (given)
+      found.push({ source, at: given.at, port: given.port, env: null, score: NAMED + (nearRoute(node) ? 1 : 0) });
   }
   for (const route of routes) {
     if (route.source !== source || !route.function) continue;
@@ -159,9 +165,10 @@ function defaultPort(analysis: Analysis, source: SourceFile, name: Node): number
     ).exec(text) ??
     new RegExp(String.raw`\bdefault_value(?:_t)?\s*=\s*${PORT}`).exec(text) ??
     new RegExp(String.raw`^"\w+"\s*,\s*${PORT}`).exec(text);
-  if (given) return Number(given[1]);
+  const otherwise = new RegExp(String.raw`(?:\bErr\s*\(\s*\w+\s*\)|\bNone|\b_)\s*=>\s*${PORT}`).exec(text);
+  if (given ?? otherwise) return Number((given ?? otherwise)?.[1]);
   const named =
-    /\b(?:unwrap_or|unwrap_or_else|default_value_t?)\s*(?:\(|=)\s*(?:\|[^|]*\|)?\s*([A-Z][A-Z0-9_]*|(?:\w+::)+[A-Z][A-Z0-9_]*)\b/.exec(
+    /(?:\b(?:unwrap_or|unwrap_or_else|or|or_else|map_or)\s*\(\s*(?:\|[^|]*\|)?|\bdefault_value(?:_t)?\s*=|(?:\bErr\s*\(\s*\w+\s*\)|\bNone|\b_)\s*=>)\s*(?:Some\s*\(|Ok\s*\()?\s*([A-Z][A-Z0-9_]*|(?:\w+::)+[A-Z][A-Z0-9_]*)\b/.exec(
       text,
     );
   if (!named) return null;

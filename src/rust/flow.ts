@@ -36,6 +36,9 @@ export interface Flow {
 /** More names than this for one metric means that the flow went astray; what is left is a doubt. */
 const MAX_HANDLES = 400;
 
+/** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
+const MAX_MENTIONS = 1000;
+
 /** Follows the value of an expression. `verbs` are those of the library that made it. */
 export function follow(analysis: Analysis, origin: Expr, verbs: Verbs): Flow {
   return new Follower(analysis, verbs).run(origin);
@@ -59,7 +62,13 @@ class Follower {
   run(origin: Expr): Flow {
     this.#outward(origin, null);
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      let count = 0;
       for (const mention of mentions(this.#analysis, next.handle)) {
+        count += 1;
+        if (count > MAX_MENTIONS) {
+          this.#uncertain(mention, 'it is mentioned more often than is followed');
+          break;
+        }
         if (this.#analysis.workspace.isTestFile(mention.source.file)) continue;
         if (mention.node.type === 'macro_definition') this.#inMacroDefinition(mention, next.handle);
         else if (mention.doubt !== null) this.#uncertain(mention, mention.doubt);
@@ -206,7 +215,7 @@ class Follower {
 
   /** A statement with a `;` drops the value; one without is the value of its block, or of a piece of a macro call. */
   #statement(source: SourceFile, statement: Node): Node | null {
-    if (statement.lastChild?.type !== ';' || statement.endIndex > source.text.length) return statement;
+    if (statement.lastChild?.type !== ';' || statement.endIndex > source.end) return statement;
     return null;
   }
 

@@ -55,6 +55,7 @@ export class SourceFile {
   readonly #trees: Tree[] = [];
   #root: Node | undefined;
   #balanced: Balance | undefined;
+  #parsed: string | undefined;
   #terminated: string | undefined;
   #lineStarts: number[] | undefined;
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
@@ -69,22 +70,24 @@ export class SourceFile {
 
   get root(): Node {
     if (!this.#root) {
-      // A file that ends too early still has everything before its end: close what is open, behind the last offset.
-      const { closers, deep } = this.#balance();
-      const readable = deep === null ? this.text : this.text.slice(0, deep);
-      const tree = this.#parser.parse(
-        readable +
-          (deep === null
-            ? closers
-                .map((each) => each.closer)
-                .reverse()
-                .join('')
-            : ''),
-      );
+      const tree = this.#parser.parse(this.#readable());
       this.#trees.push(tree);
       this.#root = tree.rootNode;
     }
     return this.#root;
+  }
+
+  /** The text that is parsed: a file that ends too early still has everything before its end, so what is open is closed. */
+  #readable(): string {
+    if (this.#parsed === undefined) {
+      const { closers, deep } = this.#balance();
+      const closing = closers
+        .map((each) => each.closer)
+        .reverse()
+        .join('');
+      this.#parsed = deep === null ? this.text + closing : this.text.slice(0, deep);
+    }
+    return this.#parsed;
   }
 
   /** Frees the memory of the trees; the file parses again when asked. */
@@ -110,8 +113,13 @@ export class SourceFile {
     return { file: this.file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** The offset behind the last character that is parsed; the `;` that ends a piece of a macro call stands there. */
+  get end(): number {
+    return this.#readable().length;
+  }
+
   textOf(node: Node): string {
-    return this.text.slice(node.startIndex, node.endIndex);
+    return this.#readable().slice(node.startIndex, node.endIndex);
   }
 
   /**
@@ -226,7 +234,7 @@ export class SourceFile {
       from = cut.at + cut.length;
     }
     pieces.push({ from, to: last });
-    return pieces.filter((piece) => piece.to > piece.from && /\S/.test(this.text.slice(piece.from, piece.to)));
+    return pieces.filter((piece) => piece.to > piece.from && /\S/.test(this.#readable().slice(piece.from, piece.to)));
   }
 
   #insideAt(tokens: Node, offset: number): Node {
@@ -240,7 +248,7 @@ export class SourceFile {
     const known = this.#inside.get(key);
     if (known) return known;
     // The `;` behind the file's last character ends the piece, so that an expression reads as a statement.
-    this.#terminated ??= `${this.text};`;
+    this.#terminated ??= `${this.#readable()};`;
     const end = this.#terminated.length - 1;
     const tree = this.#parser.parse(this.#terminated, [
       this.#range(piece.from, piece.to),
