@@ -86,7 +86,8 @@ export function newRow(
   const below = layout.slice(index).flatMap(boxesOnGrid);
   const limit = topOf(below);
   const taken = new Occupancy([...fixed, ...below.filter(({ y }) => y === null)].map(({ area }) => area));
-  const y = taken.drop(0, COLUMNS, 1, endOf(previous, limit));
+  const end = endOf(previous.collapsed ? { ...previous, panels: [] } : previous, limit);
+  const y = taken.drop(0, COLUMNS, 1, end);
   const row: Section = {
     row: { path: null, area: { h: 1, w: COLUMNS, x: 0, y }, y, pushed: 0, size: { h: 1, w: COLUMNS } },
     title,

@@ -320,7 +320,7 @@ describe('applyEdits, properties', () => {
       fc.property(cases, writings, ({ document, edits, expected }, writing) => {
         expect(applyEdits(write(document, writing), edits)).toBe(write(expected, writing));
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 

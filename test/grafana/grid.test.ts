@@ -71,7 +71,7 @@ describe('Occupancy', () => {
           expect(occupancy.hole(w, h, top, bottom)).toEqual(expected);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -82,7 +82,7 @@ describe('Occupancy', () => {
         while (taken.some((other) => overlaps(other, at(x, y, w, h)))) y++;
         expect(new Occupancy(taken).drop(x, w, h, top)).toBe(y);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });
