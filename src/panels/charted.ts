@@ -1,4 +1,5 @@
 import type { CoveredMetric, PanelPlace, Reference } from '../model.ts';
+import { type Owners, partKey } from './owner.ts';
 
 /** How a target reads a metric. `other` is what new targets cannot copy: arithmetic, several metrics, rare functions. */
 export type Charting = 'rate' | 'value' | 'quantile' | 'other';
@@ -8,6 +9,8 @@ export interface Charted {
   readonly name: string;
   /** The declaration, or null when no code read here declares it. */
   readonly metric: CoveredMetric | null;
+  /** The part of the system that it belongs to, as `partKey` says; null without a declaration. */
+  readonly part: string | null;
   readonly charting: Charting;
   /** The aggregation around it, outermost: `sum`; null when there is none. */
   readonly aggregation: string | null;
@@ -19,7 +22,11 @@ const AGGREGATIONS = new Set(['sum', 'max', 'min', 'avg']);
 const RATES = new Set(['rate', 'irate']);
 
 /** The metrics that panels chart by name, in the order of the references; templating, annotations and patterns are left out. */
-export function chartedOf(references: readonly Reference[], declared: ReadonlyMap<string, CoveredMetric>): Charted[] {
+export function chartedOf(
+  references: readonly Reference[],
+  declared: ReadonlyMap<string, CoveredMetric>,
+  owners: Owners,
+): Charted[] {
   const selectors = new Map<string, number>();
   const keyOf = ({ expression }: Reference) => `${expression.file}\u0000${expression.path}`;
   for (const reference of references) selectors.set(keyOf(reference), (selectors.get(keyOf(reference)) ?? 0) + 1);
@@ -32,6 +39,7 @@ export function chartedOf(references: readonly Reference[], declared: ReadonlyMa
     charted.push({
       name: metric?.name ?? selector.name.name,
       metric,
+      part: metric === null ? null : partKey(metric, owners),
       charting: chartingOf(reference, alone),
       aggregation: [...selector.functions].reverse().find((name) => AGGREGATIONS.has(name)) ?? null,
       reference,

@@ -4,6 +4,7 @@ import type { Signal, Visual } from '../model.ts';
 import type { Charting } from './charted.ts';
 import type { Habits, KnownPanel } from './habits.ts';
 import { defaultsOf } from './habits.ts';
+import { once } from './once.ts';
 import { ruleOf } from './signal.ts';
 import { Tally } from './tally.ts';
 
@@ -20,27 +21,50 @@ export interface Likeness {
 
 /** The existing panel whose settings a new one copies: of the same type, and most like it; the first one wins a tie. */
 export function exemplarFor(like: Likeness, habits: Habits): KnownPanel | null {
+  const known = answers(habits);
+  const key = JSON.stringify([like.visual, like.signal, like.charting, like.mapped, like.row]);
+  const answer = known.has(key) ? (known.get(key) ?? null) : search(like, habits);
+  known.set(key, answer);
+  return answer;
+}
+
+/** New panels are often alike: each question is answered once. */
+const answers = once((_: Habits) => new Map<string, KnownPanel | null>());
+
+function search(like: Likeness, habits: Habits): KnownPanel | null {
   let best: KnownPanel | null = null;
   let most = -1;
-  for (const panel of habits.panels) {
-    if (panel.type !== like.visual || panel.expressions.length === 0 || own(panel.json, 'libraryPanel') !== undefined) {
-      continue;
-    }
-    const look = lookOf(panel);
+  for (const look of looksOf(habits)) {
+    if (look.panel.type !== like.visual) continue;
     const score =
-      (hasMappings(panel.json) === like.mapped ? 8 : 0) +
+      (look.mapped === like.mapped ? 8 : 0) +
       (look.charting === like.charting ? 4 : 0) +
-      (isStacked(panel.json) ? 0 : 4) +
+      (look.stacked ? 0 : 4) +
       (look.signal === like.signal ? 3 : 0) +
-      (panel.expressions.some(({ panel: place }) => place?.row === like.row) ? 1 : 0);
-    if (score > most) [best, most] = [panel, score];
+      (look.rows.has(like.row) ? 1 : 0);
+    if (score > most) [best, most] = [look.panel, score];
   }
   return best;
 }
 
 /** What a panel is about, as far as the text of its expressions tells: enough to choose whose colours to copy. */
-function lookOf({ expressions }: KnownPanel): { readonly charting: Charting; readonly signal: Signal | null } {
-  const text = expressions
+interface Look {
+  readonly panel: KnownPanel;
+  readonly mapped: boolean;
+  readonly stacked: boolean;
+  readonly charting: Charting;
+  readonly signal: Signal | null;
+  readonly rows: ReadonlySet<string | null>;
+}
+
+const looksOf = once(({ panels }: Habits): readonly Look[] =>
+  panels.flatMap((panel) =>
+    panel.expressions.length === 0 || own(panel.json, 'libraryPanel') !== undefined ? [] : [lookOf(panel)],
+  ),
+);
+
+function lookOf(panel: KnownPanel): Look {
+  const text = panel.expressions
     .slice(0, 20)
     .map(({ expr }) => expr.slice(0, 2000))
     .join(' ');
@@ -51,7 +75,9 @@ function lookOf({ expressions }: KnownPanel): { readonly charting: Charting; rea
     const signal = ruleOf({ name, kind: rates ? 'counter' : 'gauge', help: null, unit: null })?.rule.signal;
     if (signal !== undefined) signals.add(signal, signal);
   }
-  return { charting, signal: signals.most() };
+  const rows = new Set(panel.expressions.map(({ panel: place }) => place?.row ?? null));
+  const { json } = panel;
+  return { panel, mapped: hasMappings(json), stacked: isStacked(json), charting, signal: signals.most(), rows };
 }
 
 function hasMappings(panel: Json): boolean {

@@ -3,6 +3,7 @@ import type { Dashboard, Expression, Signal } from '../model.ts';
 import { type BoardPanel, boardPanels, panelAt } from './board.ts';
 import type { Charted } from './charted.ts';
 import { dataSourceOf, namesDatasource } from './datasource.ts';
+import { once } from './once.ts';
 import { ruleOf } from './signal.ts';
 import { Tally } from './tally.ts';
 import { nounOfUnit, type RateUnits } from './unit.ts';
@@ -88,6 +89,34 @@ function byPanel<T>(dashboard: Dashboard, things: readonly T[], pathOf: (thing: 
   }
   return groups;
 }
+
+/** What a dashboard charts of each part of the system, by `partKey`, and of each crate. */
+export const chartedBy = once(({ charted, panels }: Habits) => {
+  const parts = new Map<string, Charted[]>();
+  const crates = new Map<string | null, Charted[]>();
+  const panelsOfPart = new Map<string, Set<KnownPanel>>();
+  for (const one of charted) {
+    if (one.metric === null || one.part === null) continue;
+    parts
+      .set(one.part, parts.get(one.part) ?? [])
+      .get(one.part)
+      ?.push(one);
+    crates
+      .set(one.metric.crate, crates.get(one.metric.crate) ?? [])
+      .get(one.metric.crate)
+      ?.push(one);
+  }
+  for (const panel of panels) {
+    for (const { part } of panel.charted) {
+      if (part !== null)
+        panelsOfPart
+          .set(part, panelsOfPart.get(part) ?? new Set())
+          .get(part)
+          ?.add(panel);
+    }
+  }
+  return { parts, crates, panels: panelsOfPart };
+});
 
 /** Whether a series is about errors: by its declaration, else by its name alone. */
 function isErrors({ metric, name }: Charted): boolean {
@@ -182,10 +211,19 @@ export function usualSize(habits: Habits, types: readonly string[]): { readonly 
   const tally = new Tally<{ readonly w: number; readonly h: number }>();
   for (const { type, grid } of habits.panels) {
     if (grid === null || !types.includes(type)) continue;
-    const [w, h] = [Math.round(grid.w), Math.round(grid.h)];
-    if (w >= 1 && w <= 24 && h >= 1 && h <= 40) tally.add(`${w}x${h}`, { w, h });
+    const size = wholeSize(grid);
+    if (size !== null) tally.add(`${size.w}x${size.h}`, size);
   }
   return tally.most();
+}
+
+/** A size in whole units that a new panel can have, or null: nobody copies a panel that is broken. */
+export function wholeSize(grid: {
+  readonly w: number;
+  readonly h: number;
+}): { readonly w: number; readonly h: number } | null {
+  const [w, h] = [Math.round(grid.w), Math.round(grid.h)];
+  return w >= 1 && w <= 24 && h >= 1 && h <= 40 ? { w, h } : null;
 }
 
 /** Whether the dashboard has a panel of a type that takes a whole line. */

@@ -3,7 +3,7 @@ import type { CoveredMetric, PanelPlace, ProposedTarget } from '../model.ts';
 import type { Charted } from './charted.ts';
 import { targetsOf } from './datasource.ts';
 import { isBoolean, isTimestamp } from './form.ts';
-import { defaultsOf, type Habits, type KnownPanel } from './habits.ts';
+import { chartedBy, defaultsOf, type Habits, type KnownPanel } from './habits.ts';
 import { groupingLabel } from './labels.ts';
 import { legendLike, literalLegend, uniqueLegend } from './legend.ts';
 import { type Owners, partKey, subjectWords } from './owner.ts';
@@ -73,8 +73,9 @@ export function joinOf(metric: CoveredMetric, habits: Habits, owners: Owners): J
   )
     return null;
   let best: Join | null = null;
-  for (const panel of habits.panels) {
-    const siblings = siblingsIn(panel, metric, charting, owners);
+  const part = partKey(metric, owners);
+  for (const panel of chartedBy(habits).panels.get(part) ?? []) {
+    const siblings = siblingsIn(panel, metric, charting, part);
     const place = panel.charted[0]?.panel;
     if (siblings === null || place === undefined) continue;
     const { score, because } = scoreOf(metric, panel, siblings, owners);
@@ -93,7 +94,7 @@ function siblingsIn(
   panel: KnownPanel,
   metric: CoveredMetric,
   charting: 'rate' | 'value',
-  owners: Owners,
+  part: string,
 ): CoveredMetric[] | null {
   if ((panel.type !== 'timeseries' && panel.type !== 'graph') || own(panel.json, 'libraryPanel') !== undefined)
     return null;
@@ -104,8 +105,8 @@ function siblingsIn(
   if (new Set(charted.map(({ reference }) => reference.expression.path)).size !== targets) return null;
   if (!charted.some(({ reference }) => literalLegend(reference.expression.legend ?? '') !== '')) return null;
   const siblings = new Map<string, CoveredMetric>();
-  for (const { metric: shown } of charted)
-    if (shown !== null && partKey(shown, owners) === partKey(metric, owners)) siblings.set(shown.name, shown);
+  for (const { metric: shown, part: other } of charted)
+    if (shown !== null && other === part) siblings.set(shown.name, shown);
   const list = [...siblings.values()];
   if (list.length === 0 || list.length * 2 < distinct(charted).length) return null;
   if (list.some((sibling) => unitWord(sibling) !== unitWord(metric))) return null;
@@ -170,9 +171,7 @@ export function joinedTarget(
   taken: Set<string>,
   fallbackWindow: string,
 ): ProposedTarget {
-  const siblings = panel.charted.filter(
-    (one) => one.metric !== null && partKey(one.metric, owners) === partKey(metric, owners),
-  );
+  const siblings = panel.charted.filter(({ part }) => part === partKey(metric, owners));
   const named = siblings.filter(({ reference }) => literalLegend(reference.expression.legend ?? '') !== '');
   const models = named.length > 0 ? named : siblings;
   const model = mostUsual(models);

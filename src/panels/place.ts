@@ -1,8 +1,10 @@
 import { bottomOf, COLUMNS } from '../grafana/grid.ts';
+import { formatPath } from '../grafana/json-path.ts';
 import { newRow, place } from '../grafana/layout.ts';
 import type { Box, Section, Size } from '../grafana/sections.ts';
 import type { GridPos, Priority, Proposal, Signal, Visual } from '../model.ts';
-import { type Habits, hasFullWidth, usualSize } from './habits.ts';
+import { type Habits, hasFullWidth, usualSize, wholeSize } from './habits.ts';
+import { once } from './once.ts';
 import { PRIORITIES } from './signal.ts';
 import { Tally } from './tally.ts';
 import { DEFAULT_SIZES, VISUAL_TYPES } from './visual.ts';
@@ -141,15 +143,19 @@ function lonelyOnes(there: readonly Box[], placed: readonly GridPos[]): Set<numb
 /** The size of a new panel: as most of its type in the row (at least two), then as most on the dashboard, then by default. */
 export function sizeFor(visual: Visual, habits: Habits, section: Section | undefined): Size {
   const types = VISUAL_TYPES[visual];
+  const boxes = section === undefined ? [] : section.panels;
+  const panels = panelsByPath(habits);
   const inRow = new Tally<Size>();
-  const paths = new Set((section?.panels ?? []).map(({ path }) => JSON.stringify(path)));
-  for (const { type, grid, path } of habits.panels) {
-    if (grid === null || !types.includes(type) || !paths.has(JSON.stringify(path))) continue;
-    const [w, h] = [Math.round(grid.w), Math.round(grid.h)];
-    if (w >= 1 && w <= COLUMNS && h >= 1 && h <= 40) inRow.add(`${w}x${h}`, { w, h });
+  for (const { path } of boxes) {
+    const panel = path === null ? undefined : panels.get(formatPath(path));
+    if (panel === undefined || panel.grid === null || !types.includes(panel.type)) continue;
+    const size = wholeSize(panel.grid);
+    if (size !== null) inRow.add(`${size.w}x${size.h}`, size);
   }
-  const [most] = inRow.ranked();
+  const [first] = inRow.ranked();
   return (
-    (most !== undefined && most.count >= 2 ? most.thing : null) ?? usualSize(habits, types) ?? DEFAULT_SIZES[visual]
+    (first !== undefined && first.count >= 2 ? first.thing : null) ?? usualSize(habits, types) ?? DEFAULT_SIZES[visual]
   );
 }
+
+const panelsByPath = once(({ panels }: Habits) => new Map(panels.map((panel) => [formatPath(panel.path), panel])));

@@ -1,6 +1,6 @@
 import { formatPath } from '../grafana/json-path.ts';
 import { locate } from '../grafana/json-text.ts';
-import type { Section } from '../grafana/sections.ts';
+import type { Section, Size } from '../grafana/sections.ts';
 import type { CoveredMetric, Dashboard, Expression, Placement, Proposal, ProposedTarget, Reference } from '../model.ts';
 import { chartedOf } from './charted.ts';
 import { afterwards, type Draft, description, draftOf, foremost, rank, unitOf } from './draft.ts';
@@ -8,6 +8,7 @@ import { familiesOf } from './family.ts';
 import { defaultsOf } from './habits.ts';
 import { type Home, homeFor, homesOf } from './home.ts';
 import { type Join, joinedTarget, joinOf } from './join.ts';
+import { once } from './once.ts';
 import { crateTitles, type Owners, ownersOf } from './owner.ts';
 import { arrange, partOf, type Request, sizeFor } from './place.ts';
 import { DEFAULT_STYLE } from './query.ts';
@@ -41,7 +42,7 @@ export function propose(input: ProposeInput): Proposal[] {
   for (const metric of input.metrics) if (!declared.has(metric.name)) declared.set(metric.name, metric);
   const owners = ownersOf(input.metrics);
   const titles = crateTitles(input.metrics, owners);
-  const homes = homesOf(input.dashboards, input.expressions, chartedOf(input.references, declared));
+  const homes = homesOf(input.dashboards, input.expressions, chartedOf(input.references, declared, owners));
   const open = [...declared.values()].filter(
     ({ name, coverage, updated }) =>
       CHARTABLE.test(name) && coverage === 'missing' && (input.includeDead || updated !== false),
@@ -168,10 +169,14 @@ function joinProposals(
 
 function placed(home: Home, drafts: readonly { readonly draft: Draft; readonly row: RowChoice }[]): Proposal[] {
   const { habits, sections } = home;
+  const sizes = new Map<string, Size>();
   const requests = drafts.map(({ draft: { proposal }, row }): Request => {
     const section = typeof row.at === 'number' ? sections[row.at] : undefined;
     const { visual, signal, priority } = proposal;
-    return { row: row.at, size: sizeFor(visual, habits, section), visual, signal, priority, part: partOf(proposal) };
+    const key = `${visual} ${row.at}`;
+    const size = sizes.get(key) ?? sizeFor(visual, habits, section);
+    sizes.set(key, size);
+    return { row: row.at, size, visual, signal, priority, part: partOf(proposal) };
   });
   const { spots, sections: layout } = arrange(sections, requests, habits);
   const lines = insertionLines(habits.dashboard, layout);
@@ -194,9 +199,7 @@ function placed(home: Home, drafts: readonly { readonly draft: Draft; readonly r
 }
 
 /** Whether metrics of different owners are about: then a title has to say whose it is. */
-function severalOwners(owners: Owners): boolean {
-  return new Set([...owners.values()].map((words) => words.join('_'))).size > 1;
-}
+const severalOwners = once((owners: Owners) => new Set([...owners.values()].map((words) => words.join('_'))).size > 1);
 
 function namesOwner(title: string, metrics: readonly CoveredMetric[], owners: Owners): boolean {
   const words = textWords(title);

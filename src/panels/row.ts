@@ -2,7 +2,8 @@ import { valueAt } from '../grafana/json-path.ts';
 import type { Section } from '../grafana/sections.ts';
 import type { CoveredMetric } from '../model.ts';
 import type { Habits } from './habits.ts';
-import { type Owners, partKey } from './owner.ts';
+import { once } from './once.ts';
+import type { Owners } from './owner.ts';
 import { Tally } from './tally.ts';
 import { sharedStart, stemWords, textWords, titleCase } from './words.ts';
 
@@ -52,45 +53,76 @@ export function rowFor(metrics: readonly CoveredMetric[], input: RowInput): RowC
   const { sections, shown, owners, makesRows } = input;
   const [first] = metrics;
   if (first === undefined || !makesRows) return { at: 0, reason: 'The dashboard has no rows, so it goes to the end.' };
+  const counts = countsOf(shown);
+  const { crate } = first;
   const owner = owners.get(first.name) ?? [];
   const stem = metrics.map(({ name }) => stemWords(name)).reduce((a, b) => a.slice(0, sharedStart(a, b)));
-  const begins = (metric: CoveredMetric) =>
-    metric.crate === first.crate && sharedStart(stem, stemWords(metric.name)) > owner.length;
-  const subject = stem.length > owner.length ? best(shown, (metric) => (begins(metric) ? 1 : 0)) : null;
-  if (subject !== null && subject.score >= 2) {
-    const start = stem.slice(0, owner.length + 1).join('_');
+  const start = stem.slice(0, owner.length + 1);
+  const subject = stem.length > owner.length ? most(counts, (of) => of.get(startKey(crate, start)) ?? 0) : null;
+  if (subject !== null && subject.count >= 2) {
+    const row = rowName(sections, subject.index);
     return {
       at: subject.index,
-      reason: `${rowName(sections, subject.index)} already shows ${subject.score} metrics that begin with ${start}_.`,
+      reason: `${row} already shows ${subject.count} metrics that begin with ${start.join('_')}_.`,
     };
   }
-  const part = partKey(first, owners);
-  const ofPart = best(shown, (metric) =>
-    partKey(metric, owners) === part ? 1000 : metric.crate === first.crate ? 1 : 0,
-  );
-  if (ofPart !== null) {
-    const count = (shown[ofPart.index] ?? []).filter((metric) => metric.crate === first.crate).length;
-    const whose = first.crate === null ? 'of its siblings' : `metric${count === 1 ? '' : 's'} of ${first.crate}`;
-    return { at: ofPart.index, reason: `${rowName(sections, ofPart.index)} already shows ${count} ${whose}.` };
+  const ownStart = startKey(crate, owner);
+  const part =
+    (owner.length > 0
+      ? most(
+          counts,
+          (of) => of.get(ownStart) ?? 0,
+          (of) => of.get(startKey(crate, [])) ?? 0,
+        )
+      : null) ?? most(counts, (of) => of.get(startKey(crate, [])) ?? 0);
+  if (part !== null) {
+    const count = counts[part.index]?.get(startKey(crate, [])) ?? 0;
+    const whose = crate === null ? 'of its siblings' : `metric${count === 1 ? '' : 's'} of ${crate}`;
+    return { at: part.index, reason: `${rowName(sections, part.index)} already shows ${count} ${whose}.` };
   }
-  const words = input.crateTitles.get(first.crate) ?? [];
+  const words = input.crateTitles.get(crate) ?? [];
   const names = new Set([...owner.slice(-1), ...words.slice(-1)]);
   const named = sections.findIndex(({ title }) => title !== null && textWords(title).some((word) => names.has(word)));
   if (named >= 0) return { at: named, reason: `${rowName(sections, named)} names whose it is.` };
   return {
     at: newRowTitle(words, sections),
-    reason: `No row shows metrics of ${first.crate ?? 'its kind'} yet, so there is a new one.`,
+    reason: `No row shows metrics of ${crate ?? 'its kind'} yet, so there is a new one.`,
   };
 }
 
-function best(
-  shown: readonly (readonly CoveredMetric[])[],
-  points: (metric: CoveredMetric) => number,
-): { readonly index: number; readonly score: number } | null {
-  let found: { readonly index: number; readonly score: number } | null = null;
-  shown.forEach((metrics, index) => {
-    const score = metrics.reduce((sum, metric) => sum + points(metric), 0);
-    if (score > (found?.score ?? 0)) found = { index, score };
+/** For each section, how many of its metrics are of a crate and begin with some words, by `startKey`. */
+const countsOf = once((shown: readonly (readonly CoveredMetric[])[]): readonly ReadonlyMap<string, number>[] =>
+  shown.map((metrics) => {
+    const counts = new Map<string, number>();
+    for (const { name, crate } of metrics) {
+      const stem = stemWords(name).slice(0, 8);
+      for (let length = 0; length <= stem.length; length++) {
+        const key = startKey(crate, stem.slice(0, length));
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    }
+    return counts;
+  }),
+);
+
+function startKey(crate: string | null, words: readonly string[]): string {
+  return `${crate ?? ''}\u0000${words.join('_')}`;
+}
+
+type Count = (of: ReadonlyMap<string, number>) => number;
+
+/** The section that counts most, by `second` where `first` is even; the upper one wins a tie. Null when all count nothing. */
+function most(
+  counts: readonly ReadonlyMap<string, number>[],
+  first: Count,
+  second: Count = () => 0,
+): { readonly index: number; readonly count: number } | null {
+  let found: { readonly index: number; readonly count: number; readonly next: number } | null = null;
+  counts.forEach((of, index) => {
+    const [count, next] = [first(of), second(of)];
+    if (count === 0 || (found !== null && (count < found.count || (count === found.count && next <= found.next))))
+      return;
+    found = { index, count, next };
   });
   return found;
 }

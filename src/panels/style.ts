@@ -1,6 +1,7 @@
 import type { CoveredMetric, Matcher } from '../model.ts';
 import type { Charted } from './charted.ts';
-import type { Habits } from './habits.ts';
+import { chartedBy, type Habits } from './habits.ts';
+import { once } from './once.ts';
 import { type Owners, partKey } from './owner.ts';
 import { list } from './phrase.ts';
 import { DEFAULT_STYLE, type QueryStyle, quoted } from './query.ts';
@@ -20,21 +21,16 @@ const GRAPHS = new Set(['timeseries', 'graph']);
  * part of the system carry (`job="$job"`), and what stands around its gauges.
  */
 export function styleFor(metric: CoveredMetric, habits: Habits, owners: Owners): QueryStyle {
-  const part = partKey(metric, owners);
-  const ofPart = habits.charted.filter((one) => one.metric !== null && partKey(one.metric, owners) === part);
-  const ofCrate =
-    ofPart.length > 0
-      ? ofPart
-      : habits.charted.filter((one) => one.metric !== null && one.metric.crate === metric.crate);
-  const siblings = ofCrate.length > 0 ? ofCrate : habits.charted;
+  const { parts, crates } = chartedBy(habits);
+  const related = parts.get(partKey(metric, owners)) ?? crates.get(metric.crate) ?? null;
   const window =
     (metric.signal === 'errors'
       ? (habits.windows.errors ?? habits.windows.other)
       : (habits.windows.other ?? habits.windows.errors)) ?? DEFAULT_STYLE.window;
   return {
     window,
-    matchers: usualMatchers(siblings, ofCrate.length > 0),
-    gauge: [gaugeHabit(ofCrate), gaugeHabit(habits.charted)].find((habit) => habit !== undefined) ?? null,
+    matchers: related === null ? matchersOfAll(habits.charted) : matchersOfPart(related),
+    gauge: [gaugeHabit(related ?? NONE), gaugeHabit(habits.charted)].find((habit) => habit !== undefined) ?? null,
     quantiles: habits.quantiles.length > 0 && metric.kind === 'histogram' ? habits.quantiles : DEFAULT_STYLE.quantiles,
   };
 }
@@ -64,6 +60,10 @@ export function usualMatchers(charted: readonly Charted[], sameCrate: boolean): 
   return texts.join(',');
 }
 
+const matchersOfPart = once((charted: readonly Charted[]) => usualMatchers(charted, true));
+const matchersOfAll = once((charted: readonly Charted[]) => usualMatchers(charted, false));
+const NONE: readonly Charted[] = [];
+
 function isTargetMatcher({ label, value, op }: Matcher, metric: CoveredMetric | null, sameCrate: boolean): boolean {
   if (
     !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) ||
@@ -84,7 +84,7 @@ function matcherText({ label, op, value }: Matcher): string {
 }
 
 /** What stands around most plain gauges: graphs count before single numbers, which have to aggregate. */
-function gaugeHabit(charted: readonly Charted[]): QueryStyle['gauge'] | undefined {
+const gaugeHabit = once((charted: readonly Charted[]): QueryStyle['gauge'] | undefined => {
   const gauges = charted.filter(({ charting, metric, reference }) => {
     if (charting !== 'value' || reference.selector.by !== null) return false;
     return metric === null
@@ -99,4 +99,4 @@ function gaugeHabit(charted: readonly Charted[]): QueryStyle['gauge'] | undefine
   const tally = new Tally<QueryStyle['gauge']>();
   for (const { aggregation } of counted) tally.add(aggregation ?? '', aggregation as QueryStyle['gauge']);
   return tally.ranked()[0]?.thing;
-}
+});

@@ -1,6 +1,8 @@
 import { isObject, own } from '../grafana/json-value.ts';
 import type { CoveredMetric, Threshold, ValueMapping } from '../model.ts';
-import { defaultsOf, type Habits } from './habits.ts';
+import type { Charting } from './charted.ts';
+import { chartedBy, defaultsOf, type Habits, type KnownPanel } from './habits.ts';
+import { once } from './once.ts';
 import { type Owners, partKey } from './owner.ts';
 import { findPhrase } from './phrase.ts';
 import { nameWords } from './words.ts';
@@ -61,36 +63,42 @@ export function thresholdsOf(
   return { thresholds: [GREEN], reason: null };
 }
 
-/** The steps of `fieldConfig.defaults.thresholds` when they are absolute numbers and at least two, else null. */
-export function stepsOfMappings(mappings: readonly ValueMapping[]): Threshold[] {
+function stepsOfMappings(mappings: readonly ValueMapping[]): Threshold[] {
   const steps = mappings.map(({ value, color }, i): Threshold => ({ color, value: i === 0 ? null : Number(value) }));
   return steps.every(({ value }) => value === null || Number.isFinite(value)) ? steps : [GREEN];
 }
 
-/** Steps of an existing graph of the same signal, unit and reading, of the same part of the system first. */
-function usualSteps(metric: CoveredMetric, unit: string, habits: Habits | null, owners: Owners): Threshold[] | null {
+/** Steps of an existing graph of the same part, signal, unit and reading; for errors, of any error graph. */
+function usualSteps(
+  metric: CoveredMetric,
+  unit: string,
+  habits: Habits | null,
+  owners: Owners,
+): readonly Threshold[] | null {
   if (habits === null) return null;
   const charting = metric.kind === 'counter' ? 'rate' : 'value';
-  let other: Threshold[] | null = null;
-  for (const panel of habits.panels) {
-    if (
-      panel.type !== 'timeseries' ||
-      panel.signal !== metric.signal ||
-      !panel.charted.every((one) => one.charting === charting)
-    )
-      continue;
-    const same = panel.charted.some(
-      (one) => one.metric !== null && partKey(one.metric, owners) === partKey(metric, owners),
-    );
-    // Levels of another part have limits of their own; errors are errors everywhere.
-    if (!same && metric.signal !== 'errors') continue;
+  for (const panel of chartedBy(habits).panels.get(partKey(metric, owners)) ?? []) {
+    if (panel.signal !== metric.signal || !isGraphOf(panel, charting)) continue;
+    // Levels with another unit have limits of their own; errors are errors.
     if (metric.signal !== 'errors' && defaultsOf(panel.json, 'unit') !== unit) continue;
     const steps = stepsOf(defaultsOf(panel.json, 'thresholds'));
-    if (steps === null) continue;
-    if (same) return steps;
-    other ??= steps;
+    if (steps !== null) return steps;
   }
-  return other;
+  return metric.signal === 'errors' && charting === 'rate' ? errorSteps(habits) : null;
+}
+
+/** Steps of the first graph of error rates that has some. */
+const errorSteps = once(({ panels }: Habits): readonly Threshold[] | null => {
+  for (const panel of panels) {
+    const steps =
+      panel.signal === 'errors' && isGraphOf(panel, 'rate') ? stepsOf(defaultsOf(panel.json, 'thresholds')) : null;
+    if (steps !== null) return steps;
+  }
+  return null;
+});
+
+function isGraphOf({ type, charted }: KnownPanel, charting: Charting): boolean {
+  return type === 'timeseries' && charted.every((one) => one.charting === charting);
 }
 
 /** The steps of `fieldConfig.defaults.thresholds` when they are absolute numbers and at least two, else null. */

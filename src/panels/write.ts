@@ -1,11 +1,12 @@
 import { applyEdits, type Edit } from '../grafana/edit.ts';
-import { formatPath, parsePath } from '../grafana/json-path.ts';
+import { parsePath } from '../grafana/json-path.ts';
 import { own } from '../grafana/json-value.ts';
 import { layoutEdits, rowPanel } from '../grafana/layout.ts';
 import { nextPanelIds, nextRefIds } from '../grafana/panel-ids.ts';
 import { type Section, sections } from '../grafana/sections.ts';
-import type { Dashboard, Expression, Placement, Proposal } from '../model.ts';
-import { boardPanels, panelAt } from './board.ts';
+import { expressions } from '../grafana/walk.ts';
+import type { Dashboard, Placement, Proposal } from '../model.ts';
+import { panelAt } from './board.ts';
 import { targetsOf } from './datasource.ts';
 import { habitsOf } from './habits.ts';
 import { panelJson, targetJson } from './panel-json.ts';
@@ -83,15 +84,15 @@ function panelEdits(dashboard: Dashboard, panels: readonly PlacedPanel[]): Edit[
     };
   });
   const { sections: layout, spots } = arrange(start, requests, null);
-  const habits = habitsOf(dashboard, expressionsIn(dashboard));
+  const habits = habitsOf(dashboard, expressions(dashboard).expressions);
   const rows = layout.filter(({ row }) => row !== null && row.path === null);
   const ids = nextPanelIds(dashboard.json, dashboard.root, panels.length + rows.length);
+  const bySize = new Map(spots.map(({ size }, i) => [size, panels[i]]));
   let next = 0;
   return layoutEdits(layout, (box, section) => {
     const id = ids[next++] ?? 0;
     if (box === section.row) return rowPanel(id, section.title ?? '', box.area);
-    const index = spots.findIndex(({ size }) => size === box.size);
-    const panel = panels[index];
+    const panel = box.size === null ? undefined : bySize.get(box.size);
     if (panel === undefined) throw new Error('internal error: a planned panel has no proposal; nothing was written');
     return panelJson(panel.proposal, habits, id, box.area);
   });
@@ -106,28 +107,4 @@ function sectionOf(placement: PlacedPanel['placement'], start: readonly Section[
       `expected a row "${placement.row}" in ${placement.file}, found none: the dashboard changed since the proposals were made`,
     );
   return found;
-}
-
-function expressionsIn(dashboard: Dashboard): Expression[] {
-  return boardPanels(dashboard).flatMap(({ json, path, title, type }) =>
-    targetsOf(json).flatMap((target, i): Expression[] => {
-      const expr = own(target, 'expr');
-      const legend = own(target, 'legendFormat');
-      if (typeof expr !== 'string') return [];
-      const panel = { id: null, title, type, path: formatPath(path), row: null };
-      return [
-        {
-          file: dashboard.file,
-          line: 1,
-          path: formatPath([...path, 'targets', i, 'expr']),
-          expr,
-          role: 'target',
-          panel,
-          hidden: false,
-          refId: null,
-          legend: typeof legend === 'string' ? legend : null,
-        },
-      ];
-    }),
-  );
 }
