@@ -1,9 +1,18 @@
 /**
- * Builds dist/cli: `tsc` into out/, `ncc` into one file, and the two WebAssembly files beside it.
- * The same sources and packages give the same bytes, on every machine and from every folder.
+ * Builds dist/cli: `tsc` into out/, `ncc` into one file (main.js), the door in front of it (index.js), and the two
+ * WebAssembly files beside them. The same sources and packages give the same bytes, on every machine and in every folder.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +29,23 @@ function run(program, ...parameters) {
   });
 }
 
+/** Replaces the one place that a pattern matches: a tool that has changed must not go unnoticed. */
+function replaceOnce(text, pattern, replacement) {
+  const found = [...text.matchAll(pattern)].length;
+  if (found !== 1) throw new Error(`expected one match of ${pattern}, found ${found}; look at what the tools give now`);
+  return text.replace(pattern, replacement);
+}
+
+/**
+ * ncc turns the `await import('module')` of web-tree-sitter into webpack's imitation of a namespace, which drops the
+ * properties of a function, and `module` is one: this puts the import back.
+ */
+function withRealImport(text) {
+  const imitation =
+    /(\{\s*createRequire(?::\s*\w+)?\s*\}\s*=\s*)await Promise\.resolve\((?:\s*\/\*.*?\*\/)?\s*\)\.then\(\w+\.t\.bind\(\w+,\s*\d+,\s*19\)\)/g;
+  return replaceOnce(text, imitation, "$1await import('module')");
+}
+
 /** The text of a package's licence file. */
 function licence(name) {
   const file = readdirSync(join(modules, name)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
@@ -27,50 +53,38 @@ function licence(name) {
   return readFileSync(join(modules, name, file), 'utf8').trim();
 }
 
-/**
- * Two things that ncc does to web-tree-sitter. Its `await import('module')` becomes webpack's imitation of a namespace,
- * which drops the properties of a function, and `module` is one: put the import back. And its wasm is emitted a second
- * time, as text and so broken: it is never loaded, as the program hands over the bytes itself.
- */
-function repairBundle() {
-  const imitation =
-    /(const \{ createRequire \} = )await Promise\.resolve\(\/\* import\(\) \*\/\)\.then\(__\w+_require__\.t\.bind\(__\w+_require__, \d+, 19\)\)/g;
-  let repaired = 0;
-  for (const file of readdirSync(bundle)) {
-    const path = join(bundle, file);
-    if (file.endsWith('.wasm')) rmSync(path);
-    if (!file.endsWith('.js')) continue;
-    const text = readFileSync(path, 'utf8');
-    const whole = text.replace(imitation, (_, assignment) => {
-      repaired++;
-      return `${assignment}await import('module')`;
-    });
-    if (whole !== text) writeFileSync(path, whole);
-  }
-  if (repaired !== 1) throw new Error(`expected one import of 'module' to repair, found ${repaired}, in ${bundle}`);
-}
-
 rmSync(out, { recursive: true, force: true });
 run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
 run(
   '@vercel/ncc/dist/ncc/cli.js',
-  ...['build', join('out', 'cli.js'), '-o', join('out', 'bundle')],
-  ...['--no-cache', '--quiet', '--license', 'licenses.txt'],
+  ...['build', join('out', 'cli', 'main.js'), '-o', join('out', 'bundle')],
+  ...['--minify', '--no-cache', '--quiet', '--license', 'licenses.txt'],
 );
-repairBundle();
 
-for (const [name, file] of [
-  ['web-tree-sitter', 'web-tree-sitter.wasm'],
-  ['tree-sitter-rust', 'tree-sitter-rust.wasm'],
-]) {
-  copyFileSync(join(modules, name, file), join(bundle, file));
+// ncc emits the runtime's wasm as text and so broken; nothing loads it, as the program hands over the bytes itself.
+for (const file of readdirSync(bundle)) if (file.endsWith('.wasm')) rmSync(join(bundle, file));
+for (const file of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-rust/tree-sitter-rust.wasm']) {
+  const copy = join(bundle, file.split('/').at(-1));
+  copyFileSync(join(modules, file), copy);
+  chmodSync(copy, 0o644);
 }
+
+const index = join(bundle, 'index.js');
+writeFileSync(join(bundle, 'main.js'), withRealImport(readFileSync(index, 'utf8')));
+const door = readFileSync(join(out, 'cli.js'), 'utf8');
+writeFileSync(index, replaceOnce(door, /'\.\/cli\/main\.js'/g, "'./main.js'"));
+chmodSync(index, 0o755);
+chmodSync(join(bundle, 'main.js'), 0o644);
 
 // ncc lists what it bundles; the grammar is only a file beside it.
 const licences = join(bundle, 'licenses.txt');
 const { license } = JSON.parse(readFileSync(join(modules, 'tree-sitter-rust', 'package.json'), 'utf8'));
 const listed = readFileSync(licences, 'utf8').trim();
 writeFileSync(licences, `${listed}\n\ntree-sitter-rust\n${license}\n${licence('tree-sitter-rust')}\n`);
+
+const files = readdirSync(bundle).sort().join(' ');
+const expected = 'index.js licenses.txt main.js package.json tree-sitter-rust.wasm web-tree-sitter.wasm';
+if (files !== expected) throw new Error(`expected the files ${expected}, found ${files}, at out/bundle`);
 
 // Only a whole build takes the place of the last one.
 rmSync(dist, { recursive: true, force: true });

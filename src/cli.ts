@@ -1,30 +1,10 @@
 #!/usr/bin/env node
-/** The command line: the one file that knows the process, its environment and its exit code. */
+/** The door of the command line: so small that everything behind it can come from Node's compile cache. */
 import * as nodeModule from 'node:module';
-import process from 'node:process';
-import { VERSION } from './version.ts';
 
 // Node 22 can keep compiled code between runs; Node 20 has no such function.
 if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
   nodeModule.enableCompileCache();
 }
 
-/** `dashcov audit | head` closes the pipe before the end: the reader has what it wanted. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
-
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
-
-// Imported after the cache is on, so that it holds everything else.
-const { run } = await import('./cli/run.ts');
-// The code is set, not exited with, so that what is still on its way into a pipe arrives.
-process.exitCode = await run(process.argv.slice(2), VERSION, {
-  cwd: process.cwd(),
-  env: process.env,
-  isTerminal: process.stdout.isTTY === true,
-  columns: process.stdout.columns ?? null,
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-});
+await import('./cli/main.ts');

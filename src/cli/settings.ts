@@ -21,7 +21,7 @@ async function settingsFromFile(repository: Repository): Promise<{ file: string;
       advice: 'keep one of them',
     });
   }
-  const { parseConfig } = await import('../config/file.ts');
+  const { parseConfig } = await import(/* webpackMode: "eager" */ '../config/file.ts');
   return { file, values: parseConfig(file, repository.text(file)) };
 }
 

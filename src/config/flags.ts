@@ -28,7 +28,7 @@ export async function settingsFromFlags(command: Command, flags: Flags): Promise
       values.push([setting.name, true]);
       continue;
     }
-    const z = await import('./zod.ts');
+    const z = await import(/* webpackMode: "eager" */ './zod.ts');
     values.push([setting.name, checkValue(z, setting, givenOf(setting, flag))]);
   }
   // Each value has been checked by its own row's type.
