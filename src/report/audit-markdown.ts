@@ -138,6 +138,7 @@ function dashboardCell(metric: CoveredMetric): string {
 function notesCell(metric: CoveredMetric, inFolder: (file: string) => string): string {
   const notes: string[] = [];
   if (metric.coverage === 'missing' && metric.updated !== false) notes.push(`${metric.priority} priority`);
+  if (metric.coverage === 'missing' && metric.updated === false) notes.push('wire up or delete');
   if (metric.coverage === 'covered' && metric.updated === false)
     notes.push('charted, but its panels stay empty or flat');
   if (metric.updateNote !== null) notes.push(markdownText(metric.updateNote));

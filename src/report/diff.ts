@@ -1,5 +1,6 @@
+import type { ChangedRange } from './edit-script.ts';
 import { printableBlock } from './escape.ts';
-import { type ChangedRange, type LineChanges, lineChanges } from './line-changes.ts';
+import { lineChanges, type Stretch } from './line-changes.ts';
 import type { Style } from './style.ts';
 
 /** Unchanged lines around a change. */
@@ -11,16 +12,12 @@ const CONTEXT = 3;
  * the same. It holds the bytes of the file: show it to a terminal by `showDiff`.
  */
 export function unifiedDiff(file: string, before: string, after: string): string {
-  const changes = lineChanges(before, after, CONTEXT);
-  if (changes.ranges.length === 0) return '';
+  const stretches = lineChanges(before, after, CONTEXT);
+  if (stretches.length === 0) return '';
   const [from, to] = [quotedPath(`a/${file}`), quotedPath(`b/${file}`)];
   const header = `diff --git ${from} ${to}\n--- ${from}${ending(from)}\n+++ ${to}${ending(to)}\n`;
-  return (
-    header +
-    hunks(changes.ranges)
-      .map((hunk) => hunkText(hunk, changes))
-      .join('')
-  );
+  const texts = stretches.flatMap((stretch) => hunks(stretch.ranges).map((hunk) => hunkText(hunk, stretch)));
+  return header + texts.join('');
 }
 
 /** How many lines a change adds, changes in place and takes away. */
@@ -33,7 +30,7 @@ export interface LineCount {
 /** Counts the lines that differ: of a stretch of old and new lines, as many as both have count as changed. */
 export function countLines(before: string, after: string): LineCount {
   let [added, changed, removed] = [0, 0, 0];
-  for (const { oldFrom, oldTo, newFrom, newTo } of lineChanges(before, after, 0).ranges) {
+  for (const { oldFrom, oldTo, newFrom, newTo } of lineChanges(before, after, 0).flatMap((it) => it.ranges)) {
     const both = Math.min(oldTo - oldFrom, newTo - newFrom);
     changed += both;
     added += newTo - newFrom - both;
@@ -67,7 +64,7 @@ function hunks(ranges: readonly ChangedRange[]): ChangedRange[][] {
   return result;
 }
 
-function hunkText(ranges: readonly ChangedRange[], { oldLines, newLines, skipped }: LineChanges): string {
+function hunkText(ranges: readonly ChangedRange[], { oldLines, newLines, oldSkipped, newSkipped }: Stretch): string {
   const first = ranges[0];
   const last = ranges.at(-1);
   if (first === undefined || last === undefined) return '';
@@ -82,14 +79,14 @@ function hunkText(ranges: readonly ChangedRange[], { oldLines, newLines, skipped
     at = range.oldTo;
   }
   signed(text, ' ', oldLines, at, at + trail);
-  const span = (from: number, to: number): string => {
+  const span = (skipped: number, from: number, to: number): string => {
     const count = to - from;
     // A range without lines names the line before it.
     const line = skipped + from + (count === 0 ? 0 : 1);
     return count === 1 ? String(line) : `${line},${count}`;
   };
-  const old = span(first.oldFrom - lead, last.oldTo + trail);
-  const now = span(first.newFrom - lead, last.newTo + trail);
+  const old = span(oldSkipped, first.oldFrom - lead, last.oldTo + trail);
+  const now = span(newSkipped, first.newFrom - lead, last.newTo + trail);
   return `@@ -${old} +${now} @@\n${text.join('')}`;
 }
 
@@ -124,7 +121,7 @@ function quotedPath(path: string): string {
   return `"${quoted}"`;
 }
 
-/** git ends an unquoted name that holds a space with a tab, to tell it from a time that other tools put there. */
+/** git ends a name that holds a space with a tab, to tell it from a time that other tools put there. */
 function ending(path: string): string {
-  return path.includes(' ') && !path.startsWith('"') ? '\t' : '';
+  return path.includes(' ') ? '\t' : '';
 }

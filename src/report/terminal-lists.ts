@@ -166,13 +166,14 @@ export function metricList(parts: readonly CratePart[], style: Style): string[] 
 
 function metricRow(metric: CoveredMetric, style: Style): string[] {
   const paint = { covered: style.green, perhaps: style.yellow, missing: style.red }[metric.coverage];
-  const doubt = metric.updated === null ? 'updated? ' : '';
+  const note = printable(metric.updateNote ?? '', NOTE);
+  const doubt = metric.updated === null ? `updated? ${note || 'cannot be known'}` : note;
   return [
     `  ${paint(MARKS[metric.coverage])}${metric.updated === false ? style.yellow(MARKS.dead) : ' '}`,
     printable(metric.name, NAME),
     metric.kind,
     style.dim(printable(placeText(metric.declared))),
-    style.dim(doubt + printable(metric.updateNote ?? (doubt && 'cannot be known'), NOTE)),
+    style.dim(doubt),
   ];
 }
 
