@@ -100,7 +100,10 @@ function readLayout(layout: unknown, path: JsonPath): Layout {
       const name = ownText(value, 'name');
       if (kind === 'ElementReference' && name !== null && !shown.has(name)) shown.set(name, title);
       // RowsLayoutRow, TabsLayoutTab, GridLayoutRow.
-      if (/(?:Row|Tab)$/.test(kind)) title = ownText(own(value, 'spec'), 'title') ?? '';
+      if (/(?:Row|Tab)$/.test(kind)) {
+        const spec = own(value, 'spec');
+        title = own(spec, 'hideHeader') === true ? null : (ownText(spec, 'title') ?? '');
+      }
     }
     const entries: (readonly [string | number, unknown])[] = Array.isArray(value)
       ? [...value.entries()]

@@ -18,7 +18,6 @@ export interface Bracket {
   readonly open: Token;
   close: Token | null;
   readonly parent: Bracket | null;
-  readonly depth: number;
 }
 
 export interface Structure {
@@ -26,7 +25,6 @@ export interface Structure {
   readonly inside: readonly (Bracket | null)[];
   /** For each opening or closing token its bracket. */
   readonly of: ReadonlyMap<Token, Bracket>;
-  readonly depth: number;
 }
 
 /** Pairs the brackets up. A closing one that fits none is passed over; one that is missing ends where its parent ends. */
@@ -34,24 +32,17 @@ export function structureOf(tokens: readonly Token[]): Structure {
   const inside: (Bracket | null)[] = [];
   const of = new Map<Token, Bracket>();
   let top: Bracket | null = null;
-  let depth = 0;
   // How many of each kind are open: a stray closing bracket must not cost a walk to the outermost one.
   const open = { '(': 0, '[': 0, '{': 0 };
   for (const [i, token] of tokens.entries()) {
     const text = token.kind === 'op' ? token.text : '';
     if (text === '(' || text === '[' || text === '{') {
       inside.push(top);
-      const bracket: Bracket = {
-        ...namedBracket(text, tokens, i, top),
-        open: token,
-        close: null,
-        parent: top,
-        depth: (top?.depth ?? 0) + 1,
-      };
+      const { kind, name } = namedBracket(text, tokens, i, top);
+      const bracket: Bracket = { kind, name, open: token, close: null, parent: top };
       of.set(token, bracket);
       open[text]++;
       top = bracket;
-      depth = Math.max(depth, bracket.depth);
     } else if (text === ')' || text === ']' || text === '}') {
       const opening = text === ')' ? '(' : text === ']' ? '[' : '{';
       if (open[opening] > 0) {
@@ -71,7 +62,7 @@ export function structureOf(tokens: readonly Token[]): Structure {
       inside.push(top);
     }
   }
-  return { inside, of, depth };
+  return { inside, of };
 }
 
 function namedBracket(

@@ -78,7 +78,7 @@ export function isKeyword(word: string): boolean {
 /** What MetricsQL writes between operands (true: an operator) or after one (false: a mark that can be left out); else null. */
 export function dialectOperator(word: string): boolean | null {
   const lower = word.toLowerCase();
-  if (lower === 'default' || lower === 'if' || lower === 'ifnot') return true;
+  if (lower === 'default' || lower === 'if' || lower === 'ifnot' || lower === 'limit') return true;
   return lower === 'keep_metric_names' ? false : null;
 }
 

@@ -141,7 +141,13 @@ function patternTest(patterns: readonly { readonly source: string; readonly nega
 
 function templateTest(parts: readonly (string | null)[]): NameTest {
   if (!parts.some((part) => part !== null && part.length >= TELLING)) return NOTHING;
-  return { answer: (series) => (fitsTemplate(parts, series) ? 'perhaps' : 'no'), names: null, prefix: parts[0] ?? '' };
+  const longest = parts.reduce<string>((best, part) => (part !== null && part.length > best.length ? part : best), '');
+  return {
+    // Most names do not have the longest part.
+    answer: (series) => (series.includes(longest) && fitsTemplate(parts, series) ? 'perhaps' : 'no'),
+    names: null,
+    prefix: parts[0] ?? '',
+  };
 }
 
 /** Whether the literal parts stand in a name in their order, with anything in place of each null. */

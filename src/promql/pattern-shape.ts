@@ -9,8 +9,9 @@ export interface Shape {
   readonly names: readonly string[] | null;
   /** Length of the longest literal stretch that every match contains. */
   readonly literal: number;
-  /** What every match starts with. */
+  /** What every match starts with, and a stretch that every match contains; either can be empty. */
   readonly prefix: string;
+  readonly contains: string;
   /** Characters with the repetitions written out. */
   readonly size: number;
 }
@@ -18,13 +19,13 @@ export interface Shape {
 const MAX_NAMES = 10_000;
 const MAX_DEPTH = 100;
 
-const EMPTY: Shape = { names: [''], literal: 0, prefix: '', size: 0 };
+const EMPTY: Shape = { names: [''], literal: 0, prefix: '', contains: '', size: 0 };
 /** Anything at all: a class, a dot, or syntax that is not looked into. */
-const OPAQUE: Shape = { names: null, literal: 0, prefix: '', size: 1 };
-const UNKNOWN: Shape = { names: null, literal: 0, prefix: '', size: Number.POSITIVE_INFINITY };
+const OPAQUE: Shape = { names: null, literal: 0, prefix: '', contains: '', size: 1 };
+const UNKNOWN: Shape = { names: null, literal: 0, prefix: '', contains: '', size: Number.POSITIVE_INFINITY };
 
 const REPEAT = /\{(\d{1,5})(,?)(\d{0,5})\}/y;
-const GROUP = /\?(?:P?<\w{1,100}>|([imsU-]*):)/y;
+const GROUP = /\?(?:P?<\w{1,100}>|([imsU-]*):|([imsU-]+)\))/y;
 const LONG_ESCAPE = /\\(?:[pP](?:\{[^}]{0,50}\}|\w)|x(?:\{[0-9a-fA-F]{1,8}\}|[0-9a-fA-F]{2})|[0-7]{1,3})/y;
 const ESCAPED_LITERAL = /[.+*?()|[\]{}^$\\/\-_:]/;
 const CLASS = /\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]/y;
@@ -63,7 +64,7 @@ class Reader {
       branches.push(this.#sequence(depth));
     }
     const shape = branches.length === 1 && branches[0] !== undefined ? branches[0] : anyOf(branches);
-    return this.#vague ? { ...shape, names: null, prefix: '' } : shape;
+    return this.#vague ? { ...shape, names: null, prefix: '', contains: '' } : shape;
   }
 
   #sequence(depth: number): Shape {
@@ -107,9 +108,11 @@ class Reader {
     if (this.#source[this.#at] === '?') {
       GROUP.lastIndex = this.#at;
       const match = GROUP.exec(this.#source);
-      // Flags for what follows, or what RE2 does not have.
-      if (match === null || match[1]?.includes('i') === true) this.#vague = true;
+      // Flags, or what RE2 does not have.
+      if (match === null || match[1]?.includes('i') === true || match[2] !== undefined) this.#vague = true;
       this.#at += match === null ? 1 : match[0].length;
+      // `(?i)` is about what follows.
+      if (match?.[2] !== undefined) return EMPTY;
     }
     const shape = this.alternatives(depth + 1);
     if (this.#source[this.#at] === ')') this.#at++;
@@ -121,7 +124,7 @@ class Reader {
     const match = CLASS.exec(this.#source);
     this.#at += match === null ? 1 : match[0].length;
     if (match === null || !LISTED_CLASS.test(match[0])) return { ...OPAQUE, size: 10 };
-    return { names: [...new Set(match[0].slice(1, -1))], literal: 0, prefix: '', size: 1 };
+    return { ...OPAQUE, names: [...new Set(match[0].slice(1, -1))] };
   }
 
   #escape(): Shape {
@@ -138,12 +141,12 @@ class Reader {
 }
 
 function literal(char: string): Shape {
-  return { names: [char], literal: 1, prefix: char, size: 1 };
+  return { names: [char], literal: 1, prefix: char, contains: char, size: 1 };
 }
 
 function repeat(shape: Shape, least: number, most: number): Shape {
   const size = shape.size * most + 1;
-  return { names: null, literal: least > 0 ? shape.literal : 0, prefix: least > 0 ? shape.prefix : '', size };
+  return least > 0 ? { ...shape, names: null, size } : { ...OPAQUE, size };
 }
 
 function anyOf(branches: readonly Shape[]): Shape {
@@ -156,17 +159,22 @@ function anyOf(branches: readonly Shape[]): Shape {
     if (names === null || branch.names === null || names.length + branch.names.length > MAX_NAMES) names = null;
     else for (const name of branch.names) names.push(name);
   }
-  return { names, literal: literalLength, prefix: '', size };
+  return { names, literal: literalLength, prefix: '', contains: '', size };
 }
 
 function inOrder(parts: readonly Shape[]): Shape {
   let size = 0;
   let names: readonly string[] | null = [''];
-  let best = 0;
+  let literalLength = 0;
+  let contains = '';
   /** The literal stretch that is being read; joined to the names once it ends, as it can be long. */
   let run = '';
   let prefix = '';
   let fixed = true;
+  const note = (text: string, length: number): void => {
+    literalLength = Math.max(literalLength, length);
+    if (text.length > contains.length) contains = text;
+  };
   for (const part of parts) {
     size += part.size;
     const single = part.names?.length === 1 ? part.names[0] : undefined;
@@ -174,14 +182,15 @@ function inOrder(parts: readonly Shape[]): Shape {
       run += single;
       continue;
     }
-    best = Math.max(best, run.length, part.literal);
+    note(run, run.length);
+    note(part.contains, part.literal);
     if (fixed) prefix = run + part.prefix;
     fixed = false;
     names = product(product(names, [run]), part.names);
     run = '';
   }
-  const whole = product(names, [run]);
-  return { names: whole, literal: Math.max(best, run.length), prefix: fixed ? run : prefix, size };
+  note(run, run.length);
+  return { names: product(names, [run]), literal: literalLength, prefix: fixed ? run : prefix, contains, size };
 }
 
 function product(heads: readonly string[] | null, tails: readonly string[] | null): readonly string[] | null {

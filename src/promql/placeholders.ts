@@ -8,6 +8,7 @@ import { replacementOf } from './replacement.ts';
 import { unknownEscape } from './strings.ts';
 import type { Token } from './tokens.ts';
 import type { VariableValues } from './variables.ts';
+import { definitionReplacement, definitionsOf } from './with.ts';
 
 /** What a placeholder stands for, as far as a selector or a function needs to know. */
 export type Role = 'name' | 'call' | 'label' | 'matchers' | 'value' | 'quantity' | 'operator';
@@ -41,6 +42,7 @@ export interface Rewritten {
 /** Replaces what the grammar would stumble over. Takes any tokens, in linear time. */
 export function withPlaceholders(expr: string, tokens: readonly Token[], values: VariableValues): Rewritten {
   const structure = structureOf(tokens);
+  const definitions = definitionsOf(tokens, structure);
   const placeholders: Placeholder[] = [];
   let problem: Problem | null = null;
   let text = '';
@@ -49,7 +51,9 @@ export function withPlaceholders(expr: string, tokens: readonly Token[], values:
     if (token.kind === 'junk')
       problem ??= { message: `unexpected ${shown(token.text)}`, from: token.from, to: token.to };
     if (token.kind === 'string') problem ??= stringProblem(token);
-    const replacement = replacementOf(tokens, structure, i, values);
+    if ((token.kind === 'op' || token.kind === 'string') && definitions === null) continue;
+    const defined = definitions === null ? null : definitionReplacement(definitions, tokens, structure, i);
+    const replacement = defined ?? replacementOf(tokens, structure, i, values);
     if (replacement === null) continue;
     problem ??= replacement.problem ?? null;
     text += expr.slice(copied, token.from);

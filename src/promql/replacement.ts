@@ -107,8 +107,13 @@ class Position {
   /** In a list of labels; the comma may be part of the variable before. */
   #inLabels(): Replacement {
     const previous = this.#previous();
-    const comma = previous?.text === '(' || previous?.text === ',' ? '' : ',';
-    return { role: 'label', before: comma, text: `v${this.#i}`, after: this.#startsWord(this.#next()) ? ',' : '' };
+    const parted = previous?.text === '(' || previous?.text === ',' || (previous?.parts.length ?? 0) > 0;
+    return {
+      role: 'label',
+      before: parted ? '' : ',',
+      text: `v${this.#i}`,
+      after: this.#startsWord(this.#next()) ? ',' : '',
+    };
   }
 
   #inMatchers(token: Token, bracket: Bracket): Replacement {

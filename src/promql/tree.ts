@@ -19,6 +19,13 @@ export interface Read {
   readonly broken: boolean;
 }
 
+/**
+ * Recovery from errors is what costs time, and only a query that nobody wrote has many of them. So a longer one is read until its
+ * first error; the rest of it is salvaged.
+ */
+const MAX_RECOVERED = 5_000;
+const strict = parser.configure({ strict: true });
+
 /** Functions whose first argument is a number, and those whose other arguments are. */
 const NUMBER_FIRST =
   /^(?:topk|bottomk|limitk|limit_ratio|quantile|histogram_quantile|quantile_over_time|count_values)$/;
@@ -39,6 +46,10 @@ export function readTree(
   try {
     return new TreeReader(expr, rewritten, values, nested).read();
   } catch (error) {
+    const noParse = error instanceof SyntaxError ? /^No parse at (\d+)$/.exec(error.message) : null;
+    if (noParse !== null) {
+      return { selectors: [], problem: unexpected(expr, rewritten, Number(noParse[1])), broken: true };
+    }
     // The tree of a query that nests tens of thousands deep is built by recursion.
     if (!(error instanceof RangeError)) throw error;
     return { selectors: [], problem: { message: 'it nests too deeply', from: 0, to: expr.length }, broken: true };
@@ -68,7 +79,8 @@ class TreeReader {
   }
 
   read(): Read {
-    const tree = parser.parse(this.#rewritten.text);
+    const { text } = this.#rewritten;
+    const tree = (text.length > MAX_RECOVERED ? strict : parser).parse(text);
     tree.iterate({
       enter: (node) => {
         if (node.type.isError) this.#error ??= node.from;
@@ -80,8 +92,8 @@ class TreeReader {
         if (node.name === 'FunctionCall' || node.name === 'AggregateExpr') this.#frames.pop();
       },
     });
-    const broken = this.#error !== null;
-    return { selectors: this.#selectors, problem: broken ? this.#syntaxProblem() : this.#regexProblem, broken };
+    const problem = this.#error === null ? this.#regexProblem : unexpected(this.#expr, this.#rewritten, this.#error);
+    return { selectors: this.#selectors, problem, broken: this.#error !== null };
   }
 
   #frame(node: SyntaxNode): Frame {
@@ -200,12 +212,12 @@ class TreeReader {
     if (placeholders.length === 0) return this.#expr.slice(from, to);
     return this.#expr.slice(sourceOffset(this.#rewritten, from, 'start'), sourceOffset(this.#rewritten, to, 'end'));
   }
+}
 
-  #syntaxProblem(): Problem {
-    const offset = sourceOffset(this.#rewritten, this.#error ?? 0, 'start');
-    const { tokens } = this.#rewritten;
-    const token = tokens.find(({ to }) => to > offset);
-    if (token === undefined) return { message: 'unexpected end of the query', from: offset, to: this.#expr.length };
-    return { message: `unexpected ${shown(token.text)}`, from: token.from, to: token.to };
-  }
+/** What the grammar does not expect at an offset of the rewritten query. */
+function unexpected(expr: string, rewritten: Rewritten, at: number): Problem {
+  const offset = sourceOffset(rewritten, at, 'start');
+  const token = rewritten.tokens.find(({ to }) => to > offset);
+  if (token === undefined) return { message: 'unexpected end of the query', from: offset, to: expr.length };
+  return { message: `unexpected ${shown(token.text)}`, from: token.from, to: token.to };
 }
