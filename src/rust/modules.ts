@@ -38,6 +38,10 @@ interface Import {
   readonly block: { readonly from: number; readonly to: number } | null;
 }
 
+/** What stands before the name of an item where that is defined. */
+const DEFINES =
+  /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
+
 const ITEM =
   /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
 
@@ -194,12 +198,8 @@ export class Modules {
       if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return known;
       const source = this.#workspace.source(file);
       if (!source.text.includes(name)) return known;
-      const pattern = new RegExp(
-        `\\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\\s+(?:(?:mut|ref|unsafe)\\s+)?(?:r#)?(${name})(?![\\w])`,
-        'g',
-      );
-      for (const match of source.text.matchAll(pattern)) {
-        const at = (match.index ?? 0) + match[0].length - name.length;
+      for (const { from: at } of this.#workspace.occurrences(name, [file])) {
+        if (!DEFINES.test(source.text.slice(Math.max(0, at - 48), at))) continue;
         const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
         for (let item = node; item; item = source.parent(item)) {
           if (!ITEM.test(item.type)) continue;

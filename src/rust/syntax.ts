@@ -61,6 +61,8 @@ export class SourceFile {
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
   readonly #outer = new Map<number, Node>();
   readonly #inside = new Map<string, Node>();
+  readonly #pieces = new Map<number, readonly Piece[]>();
+  readonly #regions = new Map<number, Region[]>();
 
   constructor(file: string, text: string, parser: RustParser) {
     this.file = file;
@@ -97,6 +99,8 @@ export class SourceFile {
     this.#root = undefined;
     this.#outer.clear();
     this.#inside.clear();
+    this.#pieces.clear();
+    this.#regions.clear();
   }
 
   /** 1-based line and column of an offset. */
@@ -142,24 +146,42 @@ export class SourceFile {
   }
 
   #around(from: number, to: number, ends: (type: string) => boolean): Node | null {
-    let node = this.root.descendantForIndex(from, to);
-    for (let depth = 0; node && depth < MAX_MACRO_DEPTH; depth += 1) {
-      if (ends(node.type)) return null;
-      const tokens = outermostTokenTree(node);
-      if (!tokens) return node;
-      const owner = tokens.parent;
-      if (owner?.type !== 'macro_invocation') {
-        if (owner?.type === 'attribute') return ends('string_literal') ? null : node;
-        if (owner?.type === 'macro_rule' || owner?.type === 'macro_definition') return null;
-        return node;
-      }
-      if (from <= tokens.startIndex || to >= tokens.endIndex) return node;
-      const inner: Node | null = this.#insideAt(tokens, from).descendantForIndex(from, to);
-      if (!inner || (inner.startIndex === node.startIndex && inner.endIndex > to && inner.type === 'source_file'))
-        return node;
-      node = inner;
+    let root = this.root;
+    for (let depth = 0; depth < MAX_MACRO_DEPTH; depth += 1) {
+      const region = regionAt(this.#regionsOf(root), from, to);
+      if (!region) break;
+      if (region.tokens === null)
+        return region.attribute && !ends('string_literal') ? root.descendantForIndex(from, to) : null;
+      const inner = this.#insideAt(region.tokens, from);
+      if (inner.id === root.id) break;
+      root = inner;
     }
-    return node;
+    const node = root.descendantForIndex(from, to);
+    return node && !ends(node.type) ? node : null;
+  }
+
+  /** The stretches of a tree that hold tokens instead of syntax, in order. Found once for each tree. */
+  #regionsOf(root: Node): readonly Region[] {
+    let known = this.#regions.get(root.id);
+    if (!known) {
+      known = [];
+      for (const node of root.descendantsOfType(TOKEN_HOLDERS)) {
+        if (!node) continue;
+        if (node.type !== 'macro_invocation') {
+          known.push({
+            from: node.startIndex,
+            to: node.endIndex,
+            tokens: null,
+            attribute: node.type !== 'macro_definition',
+          });
+          continue;
+        }
+        const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
+        if (tokens) known.push({ from: tokens.startIndex + 1, to: tokens.endIndex - 1, tokens, attribute: false });
+      }
+      this.#regions.set(root.id, known);
+    }
+    return known;
   }
 
   /** The parent of a node; from the root of a macro's inside it leads on to the token tree that it was read from. */
@@ -217,7 +239,16 @@ export class SourceFile {
    * The pieces between the top-level commas and `=>` of a token tree. A body of statements or items (one with a
    * top-level `;`) is one piece, because its commas belong to types and patterns.
    */
-  pieces(tokens: Node): Piece[] {
+  pieces(tokens: Node): readonly Piece[] {
+    let known = this.#pieces.get(tokens.startIndex);
+    if (!known) {
+      known = this.#cut(tokens);
+      this.#pieces.set(tokens.startIndex, known);
+    }
+    return known;
+  }
+
+  #cut(tokens: Node): Piece[] {
     const children = tokens.children;
     const first = tokens.startIndex + 1;
     const last = tokens.endIndex - 1;
@@ -290,10 +321,26 @@ function firstError(root: Node): Node | null {
   }
 }
 
-function outermostTokenTree(node: Node): Node | null {
-  let found: Node | null = null;
-  for (let at: Node | null = node; at; at = at.parent) if (at.type === 'token_tree') found = at;
-  return found;
+/** A stretch of the text that is tokens to the grammar: the inside of a macro call, a macro's definition, an attribute. */
+interface Region extends Piece {
+  /** The token tree of a macro call; null for what is not read further. */
+  readonly tokens: Node | null;
+  readonly attribute: boolean;
+}
+
+const TOKEN_HOLDERS = ['macro_invocation', 'macro_definition', 'attribute_item', 'inner_attribute_item'];
+
+/** The region that holds a place. Regions of one tree do not overlap and are in order. */
+function regionAt(regions: readonly Region[], from: number, to: number): Region | null {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((regions[middle]?.to ?? 0) > from) high = middle;
+    else low = middle + 1;
+  }
+  const region = regions[low];
+  return region && from >= region.from && to <= region.to ? region : null;
 }
 
 function lineStarts(text: string): number[] {
