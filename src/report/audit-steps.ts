@@ -1,6 +1,6 @@
 import type { Audit, CoveredMetric, Finding } from '../model.ts';
 import { markdownCode, markdownText } from './escape.ts';
-import { bySeverity, counted, deadMetrics, missingAlive, placeText } from './outline.ts';
+import { counted, deadMetrics, findingsBesideDead, missingAlive, placeText } from './outline.ts';
 
 /**
  * What to do about an audit, as one numbered Markdown list, most useful first: chart what is alive, mend what is broken,
@@ -83,8 +83,9 @@ function unresolved(audit: Audit): string {
 }
 
 function otherFindings(audit: Audit): string {
-  const told = new Set(['never-updated', 'unknown-metric', 'charted-never-updated']);
-  const rest = bySeverity(audit.findings).filter((finding) => !told.has(finding.check) && finding.severity !== 'info');
+  const rest = findingsBesideDead(audit).filter(
+    (finding) => finding.check !== 'unknown-metric' && finding.severity !== 'info',
+  );
   if (rest.length === 0) return '';
   return item(`**Look at ${counted(rest.length, 'finding')}** more.`, rest.map(findingText));
 }

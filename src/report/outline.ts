@@ -28,9 +28,12 @@ export function bySeverity(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => SEVERITIES[a.severity] - SEVERITIES[b.severity]);
 }
 
-/** Findings that the list of dead metrics does not tell already. */
+/** Checks of which every finding is about one dead metric: the lists of those tell it with more around it. */
+const ABOUT_DEAD: ReadonlySet<string> = new Set(['never-updated', 'charted-dead', 'only-zero']);
+
+/** Findings that the lists of dead metrics do not tell already, errors first. */
 export function findingsBesideDead(audit: Audit): Finding[] {
-  return bySeverity(audit.findings.filter((finding) => finding.check !== 'never-updated'));
+  return bySeverity(audit.findings.filter((finding) => !ABOUT_DEAD.has(finding.check)));
 }
 
 /** The part of an audit that belongs to one crate. */

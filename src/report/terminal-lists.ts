@@ -45,19 +45,26 @@ export function deadList(audit: Audit, style: Style): string[] {
   if (dead.length === 0) return [];
   const charted = dead.filter((metric) => metric.coverage !== 'missing');
   const ordered = [...charted, ...dead.filter((metric) => metric.coverage === 'missing')];
+  const shown = Math.max(FEW, Math.min(charted.length, FIRST));
   const rows = ordered
-    .slice(0, FEW)
+    .slice(0, shown)
     .map((metric) => [
       `  ${printable(metric.name, NAME)}`,
       style.dim(printable(placeText(metric.declared))),
-      metric.coverage === 'missing' ? '' : style.yellow('charted'),
+      metric.coverage === 'missing' ? '' : style.yellow(`charted: ${panelsText(metric)}`),
     ]);
   const on = charted.length > 0 ? `, ${charted.length} of them charted all the same` : '';
   return [
     style.bold(`Wire up or delete: ${counted(dead.length, 'metric')} that nothing updates${on}`),
     ...alignColumns(rows),
-    ...more(dead.length - FEW, `marked ${MARKS.dead} below`, style),
+    ...more(dead.length - shown, `marked ${MARKS.dead} below`, style),
   ];
+}
+
+/** The first panel that shows a metric, and how many more there are. */
+function panelsText(metric: CoveredMetric): string {
+  const [first = 'somewhere', ...rest] = shownOn(metric.references);
+  return printable(first, NOTE) + (rest.length > 0 ? ` +${rest.length}` : '');
 }
 
 /** Metrics that only a variable or a pattern could match, with the panel that might show them. */
@@ -66,10 +73,7 @@ export function perhapsList(audit: Audit, style: Style): string[] {
   if (perhaps.length === 0) return [];
   const rows = perhaps
     .slice(0, FEW)
-    .map((metric) => [
-      `  ${printable(metric.name, NAME)}`,
-      style.dim(printable(shownOn(metric.references)[0] ?? '', NAME)),
-    ]);
+    .map((metric) => [`  ${printable(metric.name, NAME)}`, style.dim(panelsText(metric))]);
   return [
     style.bold(`Perhaps charted: ${counted(perhaps.length, 'metric')} that only a variable or a pattern could match`),
     ...alignColumns(rows),

@@ -98,11 +98,26 @@ If they are declared elsewhere: dashcov audit --metrics <glob…>
 
   it('tells dead metrics on a dashboard first', () => {
     const metrics = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => dead(name));
-    const text = plain(audit({ metrics: [...metrics, dead('z', { coverage: 'covered' })] }));
+    const text = plain(
+      audit({ metrics: [...metrics, dead('z', { coverage: 'covered', references: [reference('z')] })] }),
+    );
     expect(text).toContain(
-      '7 metrics that nothing updates, 1 of them charted all the same\n  z  app/src/metrics.rs:1  charted\n',
+      '7 metrics that nothing updates, 1 of them charted all the same\n  z  app/src/metrics.rs:1  charted: Panel\n',
     );
     expect(text).toContain('  … 2 more marked † below\n');
+  });
+
+  it('shows all dead metrics on a dashboard, up to ten', () => {
+    const metrics = Array.from({ length: 12 }, (_, index) =>
+      dead(`a${index}`, {
+        coverage: 'covered',
+        references: [reference('a'), reference('a', { path: 'b', panel: null })],
+      }),
+    );
+    const text = plain(audit({ metrics, findings: [finding('charted-dead', { severity: 'error' })] }));
+    expect(text.match(/charted: Panel \+1$/gm)).toHaveLength(10);
+    expect(text).toContain('  … 2 more marked † below\n');
+    expect(text).not.toContain('Look at');
   });
 
   it('tells what is perhaps charted, what is not known, and why', () => {
