@@ -6,7 +6,7 @@ import { chartedOf } from './charted.ts';
 import { afterwards, type Draft, description, draftOf, foremost, rank, unitOf } from './draft.ts';
 import { familiesOf } from './family.ts';
 import { defaultsOf } from './habits.ts';
-import { type Home, homeFor, homesOf } from './home.ts';
+import { type Home, type Homes, homeFor, homesOf } from './home.ts';
 import { type Join, joinedTarget, joinOf } from './join.ts';
 import { once } from './once.ts';
 import { crateTitles, type Owners, ownersOf } from './owner.ts';
@@ -35,7 +35,8 @@ const CHARTABLE = /^[^$[\]{}"\\\p{Cc}\p{Cs}]{1,1000}$/u;
 /**
  * A proposal for each missing metric that is alive: a target for a panel that already shows its siblings, or a new panel, alone
  * or with its family. Metrics that may be covered (`perhaps`) get none. Critical ones come first, then by crate, then
- * as declared. Without a dashboard that can be edited the placement is null.
+ * as declared. Without a dashboard that can be edited, or when the crate is on one that cannot,
+ * the placement is null.
  */
 export function propose(input: ProposeInput): Proposal[] {
   const declared = new Map<string, CoveredMetric>();
@@ -50,7 +51,7 @@ export function propose(input: ProposeInput): Proposal[] {
   const order = orderOf(open);
   const proposals: Proposal[] = [];
   for (const [home, metrics] of byHome(open, homes)) {
-    if (home === null) proposals.push(...homeless(metrics, owners));
+    if (typeof home === 'string') proposals.push(...homeless(metrics, owners, home));
     else proposals.push(...forHome(home, metrics, owners, titles, order));
   }
   return proposals.sort(order);
@@ -68,11 +69,11 @@ function orderOf(metrics: readonly CoveredMetric[]): Order {
     rank(a.priority) - rank(b.priority) || compareText(a.crate ?? '', b.crate ?? '') || first(a) - first(b);
 }
 
-function byHome(metrics: readonly CoveredMetric[], homes: readonly Home[]): Map<Home | null, CoveredMetric[]> {
-  const groups = new Map<Home | null, CoveredMetric[]>();
-  const byCrate = new Map<string | null, Home | null>();
+function byHome(metrics: readonly CoveredMetric[], homes: Homes): Map<Home | string, CoveredMetric[]> {
+  const groups = new Map<Home | string, CoveredMetric[]>();
+  const byCrate = new Map<string | null, Home | string>();
   for (const metric of metrics) {
-    const home = byCrate.has(metric.crate) ? (byCrate.get(metric.crate) ?? null) : homeFor(metric, homes);
+    const home = byCrate.get(metric.crate) ?? homeFor(metric.crate, homes);
     byCrate.set(metric.crate, home);
     const group = groups.get(home);
     if (group === undefined) groups.set(home, [metric]);
@@ -81,11 +82,12 @@ function byHome(metrics: readonly CoveredMetric[], homes: readonly Home[]): Map<
   return groups;
 }
 
-function homeless(metrics: readonly CoveredMetric[], owners: Owners): Proposal[] {
+function homeless(metrics: readonly CoveredMetric[], owners: Owners, why: string): Proposal[] {
   const titles = new Set<string>();
   return familiesOf(metrics, owners).flatMap((item) => {
     const draft = draftOf(item, { habits: null, owners, owned: severalOwners(owners), titles });
-    return draft === null ? [] : [{ ...draft.proposal, placement: null }];
+    if (draft === null) return [];
+    return [{ ...draft.proposal, reasons: withPlace(draft.proposal.reasons, why), placement: null }];
   });
 }
 
@@ -193,8 +195,7 @@ function placed(home: Home, drafts: readonly { readonly draft: Draft; readonly r
             gridPos: spot.gridPos,
             line: lines[spot.section] ?? 1,
           };
-    const [query = '', visual = '', ...rest] = proposal.reasons;
-    return { ...proposal, reasons: [query, visual, row.reason, ...rest], placement };
+    return { ...proposal, reasons: withPlace(proposal.reasons, row.reason), placement };
   });
 }
 
@@ -204,6 +205,11 @@ const severalOwners = once((owners: Owners) => new Set([...owners.values()].map(
 function namesOwner(title: string, metrics: readonly CoveredMetric[], owners: Owners): boolean {
   const words = textWords(title);
   return metrics.every(({ name }) => words.includes(owners.get(name)?.at(-1) ?? ''));
+}
+
+/** The reasons with that of the place behind those of query and visual. */
+function withPlace([query = '', visual = '', ...rest]: readonly string[], place: string): string[] {
+  return [query, visual, place, ...rest];
 }
 
 /** For each section, the line after which its new panels are inserted in the text as it is now. */

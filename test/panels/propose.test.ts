@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { board, brief, type PanelSpec, proposeOn } from './board-sample.ts';
-import { covered, missing } from './sample.ts';
+import { covered, missing, referencesOf } from './sample.ts';
 
 const panel = (title: string, expr: string, more: Partial<PanelSpec> = {}): PanelSpec => ({
   title,
@@ -79,6 +79,39 @@ describe('the dashboard', () => {
   ])('%s', (_, crate, file) => {
     const [proposal] = proposeOn([second, first], [...there, missing(`${crate}_new_total`, 'counter', { crate })]);
     expect(proposal?.placement?.file).toBe(file);
+  });
+});
+
+describe('a dashboard that cannot be edited', () => {
+  const x = covered('a_x_total', 'counter', { crate: 'a' });
+  const targets = [{ expr: 'rate(a_x_total[1m])', refId: 'A' }];
+  const rows = [{ panels: [{ id: 1, type: 'graph', title: 'X', targets }] }];
+  const place = { id: 1, type: 'graph', title: 'X', path: 'rows[0].panels[0]', row: null };
+  const old = {
+    ...board([], 'old.json', { rows, schemaVersion: 14 }),
+    references: referencesOf('old.json', place, 0, 'rate(a_x_total[1m])', null),
+  };
+  const other = board([{ title: null, panels: [panel('B', 'rate(b_x_total[1m])')] }], 'other.json');
+
+  it('keeps its crate: nobody would look for it elsewhere', () => {
+    const b = { crate: 'b' };
+    const metrics = [
+      x,
+      missing('a_new_total', 'counter', { crate: 'a' }),
+      covered('b_x_total', 'counter', b),
+      missing('b_new_total', 'counter', b),
+    ];
+    const [ofA, ofB] = proposeOn([old, other], metrics);
+    expect(ofA?.placement).toBeNull();
+    expect(ofA?.reasons[2]).toMatch(/^It has no place, as old\.json cannot be edited: .*\.$/);
+    expect(ofB?.placement?.file).toBe('other.json');
+  });
+
+  it('is told when it is the only one, and when there is none', () => {
+    expect(proposeOn([old], [missing('c_new_total', 'counter', { crate: 'c' })])[0]?.reasons[2]).toContain(
+      'old.json cannot be edited',
+    );
+    expect(proposeOn([], [missing('c_new_total')])[0]?.reasons[2]).toBe('It has no place, as there is no dashboard.');
   });
 });
 
