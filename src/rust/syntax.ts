@@ -28,11 +28,22 @@ export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8
   parser.setLanguage(language);
   return {
     parse(text, ranges) {
-      const tree = parser.parse(text, null, ranges ? { includedRanges: ranges } : undefined);
+      const tree = ranges
+        ? parser.parse((index) => chunk(text, ranges, index), null, { includedRanges: ranges })
+        : parser.parse(text);
       if (!tree) throw new Error('internal: the Rust parser gave no tree');
       return tree;
     },
   };
+}
+
+/** Characters that are handed to the parser at a time; its buffer has room for 5,119. */
+const CHUNK = 4096;
+
+/** The text from an offset on, but no more than its range: what is handed over is copied, wanted or not. */
+function chunk(text: string, ranges: readonly Range[], index: number): string {
+  const range = ranges.find((each) => index < each.endIndex);
+  return range ? text.slice(index, Math.min(range.endIndex, index + CHUNK)) : '';
 }
 
 /** What a comment or a literal is made of: an identifier found in there is no code. */
