@@ -29,34 +29,36 @@ export interface Verdict {
 const NAMED = 5;
 
 /** What each `--fail-on` word looks for: the names that break it, in the order of the audit. */
-const OFFENDERS: Record<FailOn, { readonly find: (audit: Audit) => string[]; readonly say: (count: number) => string }> =
-  {
-    // A metric that may be alive counts as alive: a check that passes on doubt would hide a metric for ever.
-    missing: {
-      find: (audit) =>
-        audit.metrics
-          .filter((metric) => metric.coverage === 'missing' && metric.updated !== false)
-          .map((metric) => metric.name),
-      say: (count) =>
-        count === 1
-          ? '1 metric that the code updates is on no dashboard'
-          : `${count} metrics that the code updates are on no dashboard`,
-    },
-    dead: {
-      find: (audit) => audit.metrics.filter((metric) => metric.updated === false).map((metric) => metric.name),
-      say: (count) => (count === 1 ? '1 metric is never updated' : `${count} metrics are never updated`),
-    },
-    unknown: {
-      find: (audit) =>
-        audit.findings
-          .filter((finding) => finding.check === 'unknown-metric')
-          .map((finding) => finding.metric ?? finding.message),
-      say: (count) =>
-        count === 1
-          ? '1 query of a dashboard names a metric that nothing declares'
-          : `${count} queries of the dashboards name a metric that nothing declares`,
-    },
-  };
+const OFFENDERS: Record<
+  FailOn,
+  { readonly find: (audit: Audit) => string[]; readonly say: (count: number) => string }
+> = {
+  // A metric that may be alive counts as alive: a check that passes on doubt would hide a metric for ever.
+  missing: {
+    find: (audit) =>
+      audit.metrics
+        .filter((metric) => metric.coverage === 'missing' && metric.updated !== false)
+        .map((metric) => metric.name),
+    say: (count) =>
+      count === 1
+        ? '1 metric that the code updates is on no dashboard'
+        : `${count} metrics that the code updates are on no dashboard`,
+  },
+  dead: {
+    find: (audit) => audit.metrics.filter((metric) => metric.updated === false).map((metric) => metric.name),
+    say: (count) => (count === 1 ? '1 metric is never updated' : `${count} metrics are never updated`),
+  },
+  unknown: {
+    find: (audit) =>
+      audit.findings
+        .filter((finding) => finding.check === 'unknown-metric')
+        .map((finding) => finding.metric ?? finding.message),
+    say: (count) =>
+      count === 1
+        ? '1 query of a dashboard names a metric that nothing declares'
+        : `${count} queries of the dashboards name a metric that nothing declares`,
+  },
+};
 
 /**
  * Says whether an audit meets a policy, and if not, which rules it breaks.

@@ -81,7 +81,7 @@ export function perhapsList(audit: Audit, style: Style): string[] {
   ];
 }
 
-/** Errors and warnings, as many as fit a glance. */
+/** Errors and warnings, as many as fit a glance, and notes where there is room. */
 export function findingList(audit: Audit, style: Style, width: number): string[] {
   const all = findingsBesideDead(audit);
   const { first, rest } = splitFindings(audit);
@@ -103,7 +103,7 @@ export function otherFindings(audit: Audit, style: Style, width: number): string
 function splitFindings(audit: Audit): { first: Finding[]; rest: Finding[] } {
   const all = findingsBesideDead(audit);
   const urgent = all.filter((finding) => finding.severity !== 'info').length;
-  const cut = Math.min(urgent, FIRST);
+  const cut = Math.min(Math.max(urgent, FEW), FIRST);
   return { first: all.slice(0, cut), rest: all.slice(cut) };
 }
 

@@ -13,7 +13,7 @@ const HOST = /^[A-Za-z0-9._[\]:-]+$/;
 
 /**
  * Sections (without a heading) that show how to look at the given metrics of each crate. A command lists up to `listed`
- * names one by one; more of them it finds by what they all start with, where they start alike.
+ * names one by one; more of them it finds by the words that they start with.
  */
 export function scrapeSections(audit: Audit, metrics: readonly CoveredMetric[], listed: number): string[] {
   const blocks: string[] = [];
@@ -60,9 +60,11 @@ function scrapeOf(crate: Crate): { readonly url: string; readonly why: string } 
     };
   }
   if (endpoint !== null && env !== null) {
+    // A variable that is not named for a port holds an address with one (`LISTEN=0.0.0.0:9090`).
+    const port = /(?:^|_)PORT(?:_|$)/i.test(env);
     return {
-      url: `"http://localhost:$${env}${urlPath(endpoint.path)}"`,
-      why: `${env} gives the port (${printable(placeText(endpoint))})`,
+      url: `"http://${port ? 'localhost:' : ''}$${env}${urlPath(endpoint.path)}"`,
+      why: `${env} gives the ${port ? 'port' : 'address'} (${printable(placeText(endpoint))})`,
     };
   }
   return null;
@@ -85,22 +87,19 @@ function scrapeNames(metrics: readonly CoveredMetric[]): string[] {
 }
 
 function grep(names: readonly string[], listed: number): string {
-  const prefix = commonPrefix(names);
-  if (names.length > listed && prefix !== '') return `grep '^${prefix}'`;
-  const [first = ''] = names;
-  if (names.length === 1) return `grep '^${first}'`;
-  return `grep ${names.map((name) => `\\\n  -e '^${name}'`).join(' ')}`;
+  const starts = names.length > listed ? firstWords(names) : names;
+  const [first = ''] = starts;
+  if (starts.length === 1) return `grep '^${first}'`;
+  return `grep ${starts.map((start) => `\\\n  -e '^${start}'`).join(' ')}`;
 }
 
-/** What all names start with, up to and with an underscore; empty when they share no word. */
-function commonPrefix(names: readonly string[]): string {
-  let prefix = names[0] ?? '';
-  for (const name of names) {
-    let length = 0;
-    while (length < prefix.length && prefix[length] === name[length]) length += 1;
-    prefix = prefix.slice(0, length);
-  }
-  return prefix.slice(0, prefix.lastIndexOf('_') + 1);
+/** What the names start with: the first word where several share it, else the name. */
+function firstWords(names: readonly string[]): string[] {
+  const word = (name: string): string => name.slice(0, name.indexOf('_') + 1);
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(word(name), (counts.get(word(name)) ?? 0) + 1);
+  const shared = (name: string): boolean => word(name) !== '' && (counts.get(word(name)) ?? 0) > 1;
+  return [...new Set(names.map((name) => (shared(name) ? word(name) : name)))];
 }
 
 /** Two services with one default port cannot both run on the reader's machine. */

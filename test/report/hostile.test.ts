@@ -73,7 +73,7 @@ describe('an audit of which every text is hostile', () => {
               .filter((line) => line !== '');
             for (const line of lines) {
               expect(line).toMatch(
-                /^(?:# .*|dashcov check --fail-on missing|promtool query instant http:\/\/localhost:9090 '[\w:(){}=~"|? ]+'|curl -s (?:http:\/\/localhost:\d+[\w/.~%-]*|"http:\/\/localhost:\$\w+[\w/.~%-]*"|'http:\/\/[\w.[\]:-]+[\w/.~%-]*') \| grep(?: +-e)? (?: *(?:-e )?'\^[\w:]+')+)$/,
+                /^(?:# .*|dashcov check --fail-on missing|promtool query instant http:\/\/localhost:9090 '[\w:(){}=~"|? ]+'|curl -s (?:http:\/\/localhost:\d+[\w/.~%-]*|"http:\/\/(?:localhost:)?\$\w+[\w/.~%-]*"|'http:\/\/[\w.[\]:-]+[\w/.~%-]*') \| grep(?: +-e)? (?: *(?:-e )?'\^[\w:]+')+)$/,
               );
             }
           }

@@ -160,6 +160,26 @@ curl -s http://localhost:4100/metrics | grep '^ingester_'
       '# app: PORT gives the port (app/src/main.rs:3)\ncurl -s "http://localhost:$PORT/m" | grep \'^a\'',
     ],
     [
+      'an address that only run time knows',
+      audit({
+        metrics: [metric('a')],
+        crates: [
+          crate('app', {
+            endpoint: { file: 'app/src/main.rs', line: 3, column: 1, port: null, env: 'LISTEN', path: '/metrics' },
+          }),
+        ],
+      }),
+      '# app: LISTEN gives the address (app/src/main.rs:3)\ncurl -s "http://$LISTEN/metrics" | grep \'^a\'',
+    ],
+    [
+      'many names by their first words',
+      audit({
+        metrics: ['in_a', 'in_b', 'out_a', 'out_b', 'up', 'other_c'].map((name) => metric(name)),
+        crates: [crate('app', { jobs: [job('app', ['app:80'], 4)] })],
+      }),
+      "| grep \\\n  -e '^in_' \\\n  -e '^out_' \\\n  -e '^up' \\\n  -e '^other_c'\n",
+    ],
+    [
       'a scrape job alone',
       audit({ metrics: [metric('a')], crates: [crate('app', { jobs: [job('app', ['app:80'], 4)] })] }),
       "# app: a target of the scrape job app (prometheus.yml:4)\ncurl -s 'http://app:80/metrics' | grep '^a'",

@@ -154,6 +154,13 @@ If they are declared elsewhere: dashcov audit --metrics <glob…>
     }
   });
 
+  it('shows a few notes at once', () => {
+    const findings = [finding('misnamed-kind', { severity: 'info', message: 'a counter without _total' })];
+    expect(plain(audit({ metrics: [metric('a')], findings }))).toContain(
+      'Look at: 1 note\n  note a counter without _total\n\nEvery metric',
+    );
+  });
+
   it('puts metrics of no crate last, under a name of their own', () => {
     const text = plain(audit({ metrics: [metric('a', { crate: null }), metric('b', { crate: 'zebra' })] }));
     expect(text.indexOf('\n(no crate)\n')).toBeGreaterThan(text.indexOf('\nzebra\n'));
