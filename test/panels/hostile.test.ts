@@ -120,7 +120,7 @@ describe('any JSON', () => {
         if (proposals.some(({ placement }) => placement !== null))
           expect(generate({ ...after, text: written.text }).written.text).not.toBe('');
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

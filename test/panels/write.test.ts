@@ -358,7 +358,7 @@ describe('any metrics on any dashboard', () => {
           }),
         ).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
