@@ -168,7 +168,7 @@ describe('parseConfig', () => {
   ])('refuses %s, soon', (_, text) => {
     const started = performance.now();
     expect(() => parseConfig('dashcov.yml', text)).toThrow(UsageError);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('throws nothing but usage errors', () => {

@@ -98,7 +98,7 @@ describe('scrapeJobs', () => {
   ])('%s ends soon', (_, text) => {
     const started = performance.now();
     scrapeJobs('p.yml', text);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it('never throws', () => {
