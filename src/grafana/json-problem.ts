@@ -115,8 +115,12 @@ function found(text: string, offset: number): string {
   if (/^[\r\n]/.test(rest)) return 'the end of the line';
   if (/^\/[/*]/.test(rest)) return 'a comment, which JSON does not have';
   if (/^(?:<{7}|={7}|>{7})/.test(rest)) return 'the mark of a merge conflict';
-  if (/^\{\{|^\{%|^<%/.test(rest))
-    return `${quoted(rest.slice(0, 2))}, which looks like a template that is still to be filled in`;
+  // Helm and Jinja: the first of two braces is taken for an object's.
+  const template =
+    /^(?:\{\{[-\s.\w]|\{%|<%)/.exec(text.slice(Math.max(0, offset - 1), offset + 3)) ?? /^\{%/.exec(rest);
+  if (template !== null) {
+    return `${quoted(template[0].slice(0, 2))}, which looks like a template that is still to be filled in`;
+  }
   const word = /^[\w.$-]+/.exec(rest)?.[0];
   return quoted(word ?? String.fromCodePoint(rest.codePointAt(0) ?? 0));
 }
