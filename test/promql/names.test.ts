@@ -75,6 +75,7 @@ const CASES: readonly [NameMatch, string, Kind, 'yes' | 'perhaps' | 'no'][] = [
   [template('http_*_total'), 'http_total', 'counter', 'no'],
   [template('http_*_total'), 'xhttp_requests_total', 'counter', 'no'],
   [template('*_total'), 'http_requests_total', 'counter', 'perhaps'],
+  [template('*_total'), 'foo_total_total', 'counter', 'perhaps'],
   [template('http_*'), 'http_requests', 'gauge', 'perhaps'],
   [template('*_requests_*'), 'http_requests_total', 'counter', 'perhaps'],
   [template('*_seconds_bucket'), 'foo_seconds', 'histogram', 'perhaps'],

@@ -22,6 +22,9 @@ const WILD: readonly [string, readonly string[]][] = [
   ['foo offset $offset', ['foo']],
   ['foo offset -${offset}h', ['foo']],
   ['foo @ $__from', ['foo']],
+  ['foo @ $time + bar', ['foo', 'bar']],
+  ['max_over_time(foo[5m:$step])', ['foo[5m:$step] | max_over_time']],
+  ['max_over_time(foo[$range:30s])', ['foo[$range:30s] | max_over_time']],
   ['foo @ ${__to:date:seconds}', ['foo']],
   // A number.
   ['topk($limit, foo)', ['foo | topk']],
@@ -85,6 +88,7 @@ const WILD: readonly [string, readonly string[]][] = [
   ['foo{a=~"b$|c$"}', ['foo{a=~b$|c$}']],
   ['label_replace(foo, "a", "$1-${2}", "b", "(.*)-(.*)$")', ['foo | label_replace']],
   ['foo # $bar(', ['foo']],
+  ['{__name__=~"foo_$1"}', ['/foo_$1/']],
   // Written for Terraform, which makes one dollar of two.
   ['rate(foo[$${__rate_interval}])', ['foo[$${__rate_interval}] | rate']],
 ];
