@@ -21,12 +21,19 @@ export function isTestCode(source: SourceFile, node: Node): boolean {
     if (!/_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(at.type))
       continue;
     if (at.type === 'attribute_item') continue;
-    const before = at.previousNamedSibling;
-    if (before?.type !== 'attribute_item' && before?.type !== 'line_comment' && before?.type !== 'block_comment')
-      continue;
+    if (!mayHaveAttributes(source, at)) continue;
     if (attributesOf(source, at).some(isTestAttribute)) return true;
   }
   return isTestRoot(source);
+}
+
+/** Whether the text above a node ends as an attribute or a comment does; siblings are slow to ask for in a long block. */
+function mayHaveAttributes(source: SourceFile, node: Node): boolean {
+  let at = node.startIndex - 1;
+  while (at >= 0 && /\s/.test(source.text.charAt(at))) at -= 1;
+  if (at < 0) return false;
+  if (source.text[at] === ']' || source.text[at] === '/') return true;
+  return source.text.slice(source.text.lastIndexOf('\n', at) + 1, at + 1).includes('//');
 }
 
 /** Whether the whole file is under `#![cfg(test)]`. */

@@ -402,6 +402,7 @@ class Follower {
     const { modules, workspace } = this.#analysis;
     const files = new Set([file, ...workspace.filesOf(workspace.owner(file)), ...workspace.files]);
     return [...files]
+      .filter((each) => workspace.source(each).text.includes(type))
       .flatMap((each) => modules.items(each, name))
       .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type)
       .map((item) => ({ source: item.source, node: item.node }));
@@ -513,7 +514,13 @@ class Follower {
   #item(source: SourceFile, node: Node, site: Expr | null): void {
     const name = node.childForFieldName('name');
     if (!name) return;
-    const item = { source, node, name: source.textOf(name), module: this.#analysis.modules.moduleOf(source, node) };
+    const item = {
+      source,
+      node,
+      name: source.textOf(name),
+      at: name.startIndex,
+      module: this.#analysis.modules.moduleOf(source, node),
+    };
     this.#hold({ type: 'item', item }, site);
   }
 

@@ -1,7 +1,7 @@
 /** The names under which code holds a metric: a static, a local, a field, the result of a function. */
 import type { Analysis } from './analysis.ts';
 import type { Item } from './modules.ts';
-import { pathParts } from './modules.ts';
+import { isSame, pathParts } from './modules.ts';
 import { letBinding } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
@@ -97,7 +97,7 @@ function itemMention(analysis: Analysis, item: Item, name: string, { source, fro
   const path = pathParts(source.textOf(whole));
   if (path.length === 1 && letBinding(source, node, name)) return null;
   const meaning = analysis.modules.resolve(path, source, node);
-  if (meaning?.type === 'item' && meaning.rest.length === 0 && keyOf(meaning.item) === keyOf(item)) {
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && isSame(meaning.item, item)) {
     return { source, node: whole, doubt: null, binds: false };
   }
   if (meaning?.type === 'module' || meaning?.type === 'item' || name !== item.name) return null;

@@ -18,6 +18,8 @@ export interface Item {
   readonly source: SourceFile;
   readonly node: Node;
   readonly name: string;
+  /** Offset of its name. */
+  readonly at: number;
   readonly module: Module;
 }
 
@@ -44,6 +46,47 @@ const DEFINES =
 
 const ITEM =
   /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
+
+/** A line that defines an item in its first column, up to the name. */
+const PLAIN =
+  /^(?:pub(?:\([^)\n]*\))?\s+)?(?:default\s+|async\s+|unsafe\s+|extern\s+"[^"\n]*"\s+|const\s+(?=fn\b|unsafe\b|async\b|extern\b))*(static|const|fn|struct|enum|union|type|trait|mod)\s+(?:(?:mut|ref)\s+)?(?:r#)?$/;
+
+class PlainItem implements Item {
+  readonly source: SourceFile;
+  readonly name: string;
+  readonly at: number;
+  readonly module: Module;
+  readonly #find: () => Node;
+  #node: Node | undefined;
+
+  constructor(source: SourceFile, name: string, at: number, find: () => Node) {
+    this.source = source;
+    this.name = name;
+    this.at = at;
+    this.module = { file: source.file, inline: [] };
+    this.#find = find;
+  }
+
+  get node(): Node {
+    this.#node ??= this.#find();
+    return this.#node;
+  }
+}
+
+/** Whether two items are one, without a look into the tree where the place of their names tells. */
+export function isSame(a: Item, b: { readonly source: SourceFile; readonly node: Node }): boolean {
+  return a.source === b.source && a.at === b.node.childForFieldName('name')?.startIndex;
+}
+
+/** Whether a path can name an item: one of a module always, one inside a block from within that, one of an impl never. */
+function isNamable(item: Item, offset: number | null): boolean {
+  for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
+    if (at.type === 'mod_item') return true;
+    if (at.type === 'impl_item' || at.type === 'trait_item') return false;
+    if (at.type === 'block') return offset !== null && offset >= at.startIndex && offset < at.endIndex;
+  }
+  return true;
+}
 
 export class Modules {
   readonly #workspace: Workspace;
@@ -118,6 +161,8 @@ export class Modules {
     const key = `${module.file}\0${module.inline.join('::')}\0${name}\0${offset === null ? '' : 'local'}`;
     if (seen.has(key)) return null;
     seen.add(key);
+    const plain = offset === null && module.inline.length === 0 ? this.#plainItem(module.file, name) : null;
+    if (plain) return { type: 'item', item: plain, rest: [] };
     const imports = this.#importsOf(module.file).filter((each) => same(each.inline, module.inline));
     const inBlock = (each: Import) =>
       offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
@@ -125,7 +170,9 @@ export class Modules {
       const found = this.#resolve(each.path, module, null, seen);
       if (found) return found;
     }
-    const item = this.items(module.file, name).find((each) => same(each.module.inline, module.inline));
+    const item = this.items(module.file, name).find(
+      (each) => same(each.module.inline, module.inline) && isNamable(each, offset),
+    );
     if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
     const child = this.#child(module, name, item);
     if (child) return { type: 'module', module: child };
@@ -138,6 +185,22 @@ export class Modules {
       if (target?.type !== 'module') continue;
       const found = this.#lookup(name, target.module, null, seen);
       if (found) return found;
+    }
+    return null;
+  }
+
+  /**
+   * An item that the text alone shows to stand at the top of its file: it starts in the first column, as all formatted
+   * code does. Who only asks which file a name leads to does not need that file's tree then.
+   */
+  #plainItem(file: string, name: string): Item | null {
+    const source = this.#workspace.source(file);
+    for (const { from: at } of this.#workspace.occurrences(name, [file])) {
+      const line = source.text.slice(source.text.lastIndexOf('\n', at) + 1, at);
+      const definition = PLAIN.exec(line);
+      if (!definition || definition[1] === 'mod') continue;
+      const find = () => this.items(file, name).find((each) => each.at === at)?.node ?? source.root;
+      return new PlainItem(source, name, at, find);
     }
     return null;
   }
@@ -203,7 +266,7 @@ export class Modules {
         const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
         for (let item = node; item; item = source.parent(item)) {
           if (!ITEM.test(item.type)) continue;
-          known.push({ source, node: item, name, module: this.moduleOf(source, item) });
+          known.push({ source, node: item, name, at, module: this.moduleOf(source, item) });
           break;
         }
       }

@@ -4,7 +4,7 @@
  */
 import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
 import type { Modules } from './modules.ts';
-import { pathParts } from './modules.ts';
+import { isSame, pathParts } from './modules.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
@@ -189,8 +189,7 @@ export class Reach {
     const owner = path[0] === 'Self' ? implType(source, node) : null;
     const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
     if (meaning?.type === 'item') {
-      if (meaning.rest.length === 0)
-        return !target.isMethod && keyOf({ source: meaning.item.source, node: meaning.item.node }) === keyOf(fn);
+      if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);
       return (
         target.isMethod &&
         (target.inTrait || meaning.item.name === target.type || meaning.item.node.type === 'type_item')

@@ -13,6 +13,7 @@ export interface Binding {
 
 /** The nearest `let` before a place, in a block around it, that binds the name; the last one when it is shadowed. */
 export function letBinding(source: SourceFile, at: Node, name: string): Binding | null {
+  if (!mayBind(source, at.startIndex, name)) return null;
   let child: Node = at;
   for (let block = source.parent(at); block; block = source.parent(block)) {
     if (/^function_item$|^(static|const)_item$/.test(block.type)) return null;
@@ -37,6 +38,28 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
     child = block;
   }
   return null;
+}
+
+const lets = new WeakMap<SourceFile, Map<string, readonly number[]>>();
+
+/** Whether the text before a place has a `let` that could bind the name at all; asked of the text, which is quick. */
+function mayBind(source: SourceFile, offset: number, name: string): boolean {
+  let known = lets.get(source);
+  if (!known) {
+    known = new Map();
+    lets.set(source, known);
+  }
+  let places = known.get(name);
+  if (!places) {
+    const pattern = new RegExp(`\\blet\\b[^;=]{0,2000}?(?<![\\w.])${name}(?!\\w)`, 'g');
+    places = isWord(name) ? [...source.text.matchAll(pattern)].map((match) => match.index ?? 0) : [];
+    known.set(name, places);
+  }
+  return places.length > 0 && (places[0] ?? 0) < offset;
+}
+
+function isWord(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
 }
 
 function bindsName(source: SourceFile, declaration: Node, name: string): boolean {

@@ -5,7 +5,7 @@
  * `new("b", "y")` give two names and not four. What only run time knows stays a `*` with its reason.
  */
 import type { Item, Modules } from './modules.ts';
-import { pathParts } from './modules.ts';
+import { isSame, pathParts } from './modules.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Workspace } from './workspace.ts';
@@ -238,7 +238,6 @@ export class Values {
   callsOf(functionItem: Expr): Expr[] {
     const name = this.#functionName(functionItem);
     const calls: Expr[] = [];
-    const key = keyOf(functionItem);
     const owner = implType(functionItem.source, functionItem.node);
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
@@ -272,7 +271,7 @@ export class Values {
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
-          if (!typed && keyOf({ source: meaning.item.source, node: meaning.item.node }) !== key) continue;
+          if (!typed && !isSame(meaning.item, functionItem)) continue;
           if (typed && meaning.item.name !== owner) continue;
         } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
       } else if (owner === null) continue;
