@@ -7,6 +7,7 @@
 import { CHECKS } from './coverage/checks/index.ts';
 import { match } from './coverage/match.ts';
 import { summarize } from './coverage/summary.ts';
+import { RepositoryError } from './errors.ts';
 import { looksLikeDashboard, parseDashboard } from './grafana/dashboard.ts';
 import { variableValues } from './grafana/variable-values.ts';
 import { expressions as expressionsOf } from './grafana/walk.ts';
@@ -168,22 +169,33 @@ function readDashboards(
   const files = repository.files();
   if (globs.length > 0) {
     const chosen = matchFiles(files, globs);
-    const read = chosen.files.map((file) => parseDashboard(file, repository.bytes(file)));
+    const read = chosen.files.map((file) => readDashboard(repository, file));
     return { ...parted(read), lookedFor: [...globs] };
   }
   const json = files.filter((file) => file.endsWith('.json'));
   const byDefault = json.filter((file) => file === DEFAULT_DASHBOARD || file.endsWith(`/${DEFAULT_DASHBOARD}`));
   if (byDefault.length > 0) {
     return {
-      ...parted(byDefault.map((file) => parseDashboard(file, repository.bytes(file)))),
+      ...parted(byDefault.map((file) => readDashboard(repository, file))),
       lookedFor: [DEFAULT_DASHBOARD],
     };
   }
   const found = json.flatMap((file) => {
     const text = textOrNull(repository, file);
-    return text !== null && looksLikeDashboard(text) ? [parseDashboard(file, repository.bytes(file))] : [];
+    return text !== null && looksLikeDashboard(text) ? [readDashboard(repository, file)] : [];
   });
   return { ...parted(found), lookedFor: [DEFAULT_DASHBOARD, '**/*.json (any Grafana dashboard)'] };
+}
+
+/** A file that cannot be read at all (it is too large, it has gone) is a finding like one that is no dashboard. */
+function readDashboard(repository: Repository, file: string): { dashboard: Dashboard } | { problem: Finding } {
+  try {
+    return parseDashboard(file, repository.bytes(file));
+  } catch (error) {
+    if (!(error instanceof RepositoryError)) throw error;
+    const nowhere = { line: null, column: null, path: null, metric: null, suggestion: null };
+    return { problem: { check: 'unreadable-dashboard', severity: 'error', message: error.message, file, ...nowhere } };
+  }
 }
 
 function textOrNull(repository: Repository, file: string): string | null {

@@ -72,5 +72,8 @@ export class NearNames {
 }
 
 function words(name: string): string[] {
-  return name.split(/[_:]+/).filter((word) => word !== '').map((word) => (word.length > 3 ? word.replace(/s$/, '') : word));
+  return name
+    .split(/[_:]+/)
+    .filter((word) => word !== '')
+    .map((word) => (word.length > 3 ? word.replace(/s$/, '') : word));
 }

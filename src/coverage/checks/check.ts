@@ -15,7 +15,13 @@ export interface Sight {
 export type Check = (sight: Sight) => Finding[];
 
 /** A finding at the declaration of a metric. */
-export function atMetric(check: string, severity: Severity, metric: Metric, message: string, suggestion: string | null): Finding {
+export function atMetric(
+  check: string,
+  severity: Severity,
+  metric: Metric,
+  message: string,
+  suggestion: string | null,
+): Finding {
   const { file, line, column } = metric.declared;
   return { check, severity, message, file, line, column, path: null, metric: metric.name, suggestion };
 }
@@ -35,7 +41,10 @@ export function atExpression(
 
 /** The panel, variable or annotation around an expression, as a person would call it. */
 export function whereOf(expression: Expression): string {
-  if (expression.panel) return expression.panel.title === '' ? `the panel at ${expression.panel.path}` : `panel "${expression.panel.title}"`;
+  if (expression.panel)
+    return expression.panel.title === ''
+      ? `the panel at ${expression.panel.path}`
+      : `panel "${expression.panel.title}"`;
   return expression.role === 'variable' ? 'a template variable' : 'an annotation';
 }
 

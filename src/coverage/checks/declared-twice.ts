@@ -15,7 +15,9 @@ export const declaredTwice: Check = ({ metrics }) =>
           within ? 'warning' : 'info',
           other,
           `${other.name} is declared here and at ${first.declared.file}:${first.declared.line}${within ? '' : ` (crate ${first.crate ?? 'unknown'})`}`,
-          within ? 'Registering a name twice fails at run time: share the first one.' : 'Tell the two apart in queries by job or instance, or give them prefixes.',
+          within
+            ? 'Registering a name twice fails at run time: share the first one.'
+            : 'Tell the two apart in queries by job or instance, or give them prefixes.',
         );
       });
   });

@@ -2,7 +2,10 @@ import type { CoveredMetric } from '../../model.ts';
 import { atMetric, type Check } from './check.ts';
 
 /** Names that say another kind or unit than the metric has, by Prometheus's own advice ("Metric and label naming"; promlint). */
-const RULES: readonly { readonly applies: (metric: CoveredMetric) => boolean; readonly says: (metric: CoveredMetric) => string }[] = [
+const RULES: readonly {
+  readonly applies: (metric: CoveredMetric) => boolean;
+  readonly says: (metric: CoveredMetric) => string;
+}[] = [
   {
     applies: ({ kind, name }) => kind === 'counter' && !name.endsWith('_total'),
     says: ({ name }) => `${name} is a counter, and its name does not end in _total`,
@@ -20,7 +23,10 @@ const RULES: readonly { readonly applies: (metric: CoveredMetric) => boolean; re
     says: ({ name }) => `${name} has the word for its kind in its name`,
   },
   {
-    applies: ({ name }) => /_(?:ms|millis|milliseconds|us|micros|microseconds|ns|nanos|nanoseconds|minutes|hours|days|kb|mb|gb|kilobytes|megabytes)(?:_total)?$/.test(name),
+    applies: ({ name }) =>
+      /_(?:ms|millis|milliseconds|us|micros|microseconds|ns|nanos|nanoseconds|minutes|hours|days|kb|mb|gb|kilobytes|megabytes)(?:_total)?$/.test(
+        name,
+      ),
     says: ({ name }) => `${name} is not in a base unit (seconds, bytes)`,
   },
 ];
@@ -28,5 +34,7 @@ const RULES: readonly { readonly applies: (metric: CoveredMetric) => boolean; re
 /** For information only: a rename would break every query that uses the name. */
 export const misnamedKind: Check = ({ metrics }) =>
   metrics.flatMap((metric) =>
-    RULES.filter((rule) => rule.applies(metric)).map((rule) => atMetric('misnamed-kind', 'info', metric, rule.says(metric), null)),
+    RULES.filter((rule) => rule.applies(metric)).map((rule) =>
+      atMetric('misnamed-kind', 'info', metric, rule.says(metric), null),
+    ),
   );
