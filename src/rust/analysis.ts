@@ -24,7 +24,7 @@ export function analysis(files: Files, parser: RustParser, asked: (file: string)
     workspace,
     modules,
     types,
-    values: new Values(workspace, modules),
+    values: new Values(workspace, modules, types),
     reach: new Reach(workspace, modules, types),
   };
 }

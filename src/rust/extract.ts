@@ -10,7 +10,7 @@ import type { Declaration, Library } from './libraries/library.ts';
 import { functionName, type Reachable } from './reach.ts';
 import { registryPrefix } from './registries.ts';
 import type { Node, RustParser, SourceFile } from './syntax.ts';
-import { type Expr, keyOf } from './values.ts';
+import { type Context, type Expr, keyOf } from './values.ts';
 
 export interface Extraction {
   /** Sorted by file, line and column of the declaration. */
@@ -44,7 +44,7 @@ export function extract(
       found.push(...library.declarations(within, source).map((declaration) => ({ library, declaration })));
     }
   }
-  found.push(...elsewhere(within, found, new Set(chosen)));
+  found.push(...elsewhere(within, found, new Set(chosen)), ...throughMakers(within, new Set(chosen)));
   const exporter = found.some((each) => each.library.name === 'metrics') ? readExporter(within) : null;
   const unresolved: Unresolved[] = [];
   const metrics: Metric[] = [];
@@ -95,6 +95,28 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
   return result;
 }
 
+/** What functions outside the metrics files make by a name, for those of their callers that stand in a metrics file. */
+function throughMakers(within: Analysis, chosen: ReadonlySet<string>): Found[] {
+  const { workspace } = within;
+  const isChosen = ({ at, context }: Declaration): boolean => {
+    if (context === null) return false;
+    if (chosen.has(at.source.file)) return true;
+    for (let frame: Context | null = context; frame; frame = frame.outer)
+      if (chosen.has(frame.call.source.file)) return true;
+    return false;
+  };
+  return LIBRARIES.flatMap((library) =>
+    workspace.files.flatMap((file) => {
+      if (chosen.has(file) || !library.makers.test(workspace.source(file).text) || workspace.isTestFile(file))
+        return [];
+      return library
+        .declarations(within, workspace.source(file))
+        .filter(isChosen)
+        .map((declaration) => ({ library, declaration }));
+    }),
+  );
+}
+
 /** Names of the string consts of the metrics files. */
 function constsOf(within: Analysis, chosen: ReadonlySet<string>): Set<string> {
   const names = new Set<string>();
@@ -141,7 +163,7 @@ function metricOf(within: Analysis, group: readonly Found[], exporter: Exporter 
     };
   }
   const flows = made.flatMap((each) =>
-    each.declaration.origin ? [follow(within, each.declaration.origin, library.verbs)] : [],
+    each.declaration.origin ? [follow(within, each.declaration.origin, library.verbs, each.declaration.context)] : [],
   );
   const unit = group.find((each) => each.declaration.unit !== null)?.declaration.unit ?? null;
   const prefix = registryOf(within, declaration, flows);

@@ -10,7 +10,7 @@ import { type Handle, handleKey, handleName, mentions } from './handles.ts';
 import { pathParts } from './modules.ts';
 import { parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
-import { type Expr, implType, isAside, keyOf, lastExpression, macroName } from './values.ts';
+import { type Context, type Expr, implType, isAside, keyOf, lastExpression, macroName } from './values.ts';
 import { HANDS_ON, LOOKS, type Verbs, WRAPS } from './verbs.ts';
 
 export interface Write extends Expr {
@@ -39,28 +39,77 @@ const MAX_HANDLES = 400;
 /** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
 const MAX_MENTIONS = 1000;
 
-/** Follows the value of an expression. `verbs` are those of the library that made it. */
-export function follow(analysis: Analysis, origin: Expr, verbs: Verbs): Flow {
-  return new Follower(analysis, verbs).run(origin);
+/** Functions inside functions that a metric is handed through. */
+const MAX_HANDED = 16;
+
+/** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
+const MAX_PATH = 4;
+
+/** Follows the value of an expression. `verbs` are those of the library that made it, `context` the calls that lead to it. */
+export function follow(analysis: Analysis, origin: Expr, verbs: Verbs, context: Context | null): Flow {
+  return new Follower(analysis, verbs, []).run((follower) => follower.outward(origin, { ...START, frame: context }));
+}
+
+/** The call of a function that is being looked into: what the function gives back is the value of that call. */
+interface Frame {
+  readonly function: string;
+  /** Null when the function is looked into for any of its callers: what it gives back is noted. */
+  readonly call: Expr | null;
+  readonly outer: Frame | null;
+}
+
+/** What is known on the way about the value that is followed. */
+interface State {
+  /** Where to report a write: the call that hands the metric to a function, or null for the place of the write itself. */
+  readonly site: Expr | null;
+  readonly frame: Frame | null;
+  /** The value is no metric itself but holds it: the fields that lead there. */
+  readonly path: readonly string[];
+}
+
+const START: State = { site: null, frame: null, path: [] };
+
+/** What a function does to a metric that it is handed. */
+interface Effect extends Flow {
+  /** Writes to the parameter itself, to be reported where the function is called. */
+  readonly verbs: readonly { readonly verb: string; readonly zero: boolean }[];
+  /** It gives the metric back, or what holds it, by these fields. */
+  readonly returns: readonly (readonly string[])[];
+}
+
+const effects = new WeakMap<Analysis, Map<Verbs, Map<string, Effect>>>();
+
+function effectsFor(analysis: Analysis, verbs: Verbs): Map<string, Effect> {
+  const byVerbs = effects.get(analysis) ?? new Map<Verbs, Map<string, Effect>>();
+  effects.set(analysis, byVerbs);
+  const known = byVerbs.get(verbs) ?? new Map<string, Effect>();
+  byVerbs.set(verbs, known);
+  return known;
 }
 
 class Follower {
   readonly #analysis: Analysis;
   readonly #verbs: Verbs;
+  /** The functions that are being looked into, outermost first. */
+  readonly #open: readonly string[];
+  /** The outermost of these that was met again: what was found inside is not the whole of it. */
+  recursion = Number.POSITIVE_INFINITY;
   readonly #writes: Write[] = [];
   readonly #doubts: Doubt[] = [];
   readonly #registries: Expr[] = [];
   readonly #handles: Handle[] = [];
-  readonly #queue: { handle: Handle; site: Expr | null }[] = [];
+  readonly #returns: (readonly string[])[] = [];
+  readonly #queue: { handle: Handle; state: State }[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(analysis: Analysis, verbs: Verbs) {
+  constructor(analysis: Analysis, verbs: Verbs, open: readonly string[]) {
     this.#analysis = analysis;
     this.#verbs = verbs;
+    this.#open = open;
   }
 
-  run(origin: Expr): Flow {
-    this.#outward(origin, null);
+  run(start: (follower: Follower) => void): Flow {
+    start(this);
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       let count = 0;
       for (const mention of mentions(this.#analysis, next.handle)) {
@@ -72,8 +121,8 @@ class Follower {
         if (this.#analysis.workspace.isTestFile(mention.source.file)) continue;
         if (mention.node.type === 'macro_definition') this.#inMacroDefinition(mention, next.handle);
         else if (mention.doubt !== null) this.#uncertain(mention, mention.doubt);
-        else if (mention.binds) this.#bind(mention, mention.node, null, next.site);
-        else if (!this.#isTest(mention)) this.#outward(mention, next.site);
+        else if (mention.binds) this.#bind(mention, mention.node, null, next.state);
+        else if (!this.#isTest(mention)) this.outward(mention, next.state);
       }
     }
     const named =
@@ -89,21 +138,73 @@ class Follower {
     };
   }
 
+  /** What a function does to its parameter, found once for each. Null when it is in the middle of being found. */
+  #effectOf(target: Expr, parameter: string, path: readonly string[]): Effect | null {
+    const body = target.node.childForFieldName('body');
+    if (!body) return null;
+    const known = effectsFor(this.#analysis, this.#verbs);
+    const key = `${keyOf(target)} ${parameter} ${path.join('.')}`;
+    const effect = known.get(key);
+    if (effect) return effect;
+    const at = this.#open.indexOf(key);
+    if (at !== -1 || this.#open.length >= MAX_HANDED) {
+      this.recursion = Math.min(this.recursion, at === -1 ? 0 : at);
+      return null;
+    }
+    const inner = new Follower(this.#analysis, this.#verbs, [...this.#open, key]);
+    const site = { source: target.source, node: body };
+    const { source } = target;
+    const flow = inner.run((follower) =>
+      follower.#hold(
+        { type: 'local', source, name: parameter, from: body.startIndex, to: body.endIndex, declaration: null },
+        { site, frame: { function: keyOf(target), call: null, outer: null }, path },
+      ),
+    );
+    const isOwn = (write: Write) => write.node.id === body.id && write.source === source;
+    const made: Effect = {
+      ...flow,
+      writes: flow.writes.filter((write) => !isOwn(write)),
+      verbs: flow.writes.filter(isOwn),
+      returns: inner.#returns,
+    };
+    if (inner.recursion >= this.#open.length) known.set(key, made);
+    else this.recursion = Math.min(this.recursion, inner.recursion);
+    return made;
+  }
+
+  /** The metric is a parameter of this call: what the function does to it is done here. */
+  #enter(target: Expr, parameter: string, call: Expr, origin: Expr, state: State): void {
+    const effect = this.#effectOf(target, parameter, state.path);
+    if (!effect) return;
+    const site = state.site ?? origin;
+    for (const { verb, zero } of effect.verbs) this.#writes.push({ source: site.source, node: site.node, verb, zero });
+    this.#writes.push(...effect.writes);
+    this.#doubts.push(...effect.doubts);
+    this.#registries.push(...effect.registries);
+    if (state.site === null) this.#handles.push(...effect.handles);
+    for (const path of effect.returns) this.outward(call, { ...state, path });
+  }
+
   #isTest(at: Expr): boolean {
     return this.#analysis.workspace.isTest(at.source, at.node);
   }
 
-  #hold(handle: Handle, site: Expr | null): void {
-    const key = `${handleKey(handle)} ${site ? keyOf(site) : ''}`;
+  #hold(handle: Handle, given: State): void {
+    // A static or a field is read from anywhere: whose call it was that put the metric there plays no part any more.
+    const state = handle.type === 'local' || handle.type === 'result' ? given : { ...START, path: given.path };
+    const key = `${handleKey(handle)} ${state.path.join('.')} ${state.site ? keyOf(state.site) : ''} ${frameKey(state.frame)}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (this.#seen.size > MAX_HANDLES) {
-      if (this.#seen.size === MAX_HANDLES + 1 && site)
-        this.#doubts.push({ ...site, reason: 'it goes through more names than are followed' });
+      const at =
+        state.site ??
+        (handle.type === 'local' && handle.declaration ? { source: handle.source, node: handle.declaration } : null);
+      if (this.#seen.size === MAX_HANDLES + 1 && at)
+        this.#doubts.push({ ...at, reason: 'it goes through more names than are followed' });
       return;
     }
-    if (site === null) this.#handles.push(handle);
-    this.#queue.push({ handle, site });
+    if (state.site === null) this.#handles.push(handle);
+    this.#queue.push({ handle, state });
   }
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */
@@ -111,24 +212,24 @@ class Follower {
     if (!this.#isTest(at)) this.#doubts.push({ source: at.source, node: at.node, reason });
   }
 
-  #write(at: Expr, verb: string, zero: boolean, site: Expr | null): void {
+  #write(at: Expr, verb: string, zero: boolean, { site }: State): void {
     const place = site ?? at;
     this.#writes.push({ source: place.source, node: place.node, verb, zero });
   }
 
   /** Climbs from an expression that stands for the metric to whatever takes its value. */
-  #outward(origin: Expr, site: Expr | null): void {
+  outward(origin: Expr, state: State): void {
     const { source } = origin;
     let node = origin.node;
     for (let parent = source.parent(node); parent; parent = source.parent(node)) {
-      const next = this.#step({ source, node }, parent, origin, site);
+      const next = this.#step({ source, node }, parent, origin, state);
       if (!next) return;
       node = next;
     }
   }
 
   /** One step outward: the node that now stands for the metric, or null when the way ends here. */
-  #step(at: Expr, parent: Node, origin: Expr, site: Expr | null): Node | null {
+  #step(at: Expr, parent: Node, origin: Expr, state: State): Node | null {
     const { source, node } = at;
     switch (parent.type) {
       case 'reference_expression':
@@ -152,49 +253,49 @@ class Follower {
       case 'index_expression':
         return parent.namedChildren[0]?.id === node.id ? parent : null;
       case 'field_expression':
-        return this.#member(at, parent, origin, site);
+        return this.#member(at, parent, origin, state);
       case 'arguments':
-        return this.#argument(at, parent, origin, site);
+        return this.#argument(at, parent, origin, state);
       case 'block':
-        return this.#isValueOf(parent, node) ? this.#blockValue(source, parent, site) : null;
+        return this.#isValueOf(parent, node) ? this.#blockValue(source, parent, state) : null;
       case 'expression_statement':
         return this.#statement(source, parent);
       case 'if_expression':
         return parent.childForFieldName('condition')?.id === node.id ? null : parent;
       case 'match_expression':
         if (parent.childForFieldName('value')?.id !== node.id) return parent;
-        this.#arms(source, parent, site);
+        this.#arms(source, parent, state);
         return null;
       case 'match_arm':
         return parent.childForFieldName('value')?.id === node.id ? parent : null;
       case 'let_condition':
       case 'let_declaration':
         if (parent.childForFieldName('value')?.id === node.id)
-          this.#bind(at, parent.childForFieldName('pattern'), parent, site);
+          this.#bind(at, parent.childForFieldName('pattern'), parent, state);
         return null;
       case 'for_expression':
         if (parent.childForFieldName('value')?.id === node.id)
-          this.#bind(at, parent.childForFieldName('pattern'), parent, site);
+          this.#bind(at, parent.childForFieldName('pattern'), parent, state);
         return null;
       case 'closure_expression':
-        return parent.childForFieldName('body')?.id === node.id ? this.#closureValue(source, parent, site) : null;
+        return parent.childForFieldName('body')?.id === node.id ? this.#closureValue(source, parent, state) : null;
       case 'return_expression':
-        this.#result(source, parent, site);
+        this.#result(source, parent, state);
         return null;
       case 'assignment_expression':
         if (parent.childForFieldName('right')?.id === node.id)
-          this.#assign(source, parent.childForFieldName('left'), site);
+          this.#assign(source, parent.childForFieldName('left'), state);
         return null;
       case 'field_initializer':
         if (parent.childForFieldName('value')?.id === node.id)
-          this.#fieldOf(source, parent, parent.childForFieldName('field'), site);
+          this.#fieldOf(source, parent, parent.childForFieldName('field'), state);
         return null;
       case 'shorthand_field_initializer':
-        this.#fieldOf(source, parent, node, site);
+        this.#fieldOf(source, parent, node, state);
         return null;
       case 'static_item':
       case 'const_item':
-        this.#item(source, parent, site);
+        this.#item(source, parent, state);
         return null;
       case 'source_file':
         return source.isInside(parent) ? this.#macroArgument(source, parent, origin) : null;
@@ -207,9 +308,9 @@ class Follower {
     return lastExpression(block)?.id === node.id || block.namedChildren.at(-1)?.id === node.id;
   }
 
-  #blockValue(source: SourceFile, block: Node, site: Expr | null): Node | null {
+  #blockValue(source: SourceFile, block: Node, state: State): Node | null {
     if (source.parent(block)?.type !== 'function_item') return block;
-    this.#result(source, block, site);
+    this.#result(source, block, state);
     return null;
   }
 
@@ -219,26 +320,38 @@ class Follower {
     return null;
   }
 
-  #member(at: Expr, access: Node, origin: Expr, site: Expr | null): Node | null {
+  #member(at: Expr, access: Node, origin: Expr, state: State): Node | null {
     const { source, node } = at;
     if (access.childForFieldName('value')?.id !== node.id) return null;
     const call = callOf(source, access);
     const name = source.textOf(access.childForFieldName('field') ?? access);
-    if (!call) return /^\d+$|^(?:inner|metric)$/.test(name) ? access : null;
+    if (!call) return this.#fieldRead(source, access, name, state);
     const args = argumentsOf(call);
+    if (state.path.length > 0) {
+      if (HANDS_ON.has(name) && this.#methodsBySelf(at, name).length === 0) return call;
+      return this.#ownMethod(at, call, name, origin, state);
+    }
     if (this.#verbs.writes.has(name)) {
-      this.#write(origin, name, isZero(source, args[0]) || name === 'reset', site);
+      this.#write(origin, name, isZero(source, args[0]) || name === 'reset', state);
       return null;
     }
     if (name === 'register') {
       return null;
     }
     const closure = args.find((each) => each.type === 'closure_expression');
-    if (closure) this.#closureParameter(source, closure, site);
+    if (closure) this.#closureParameter(source, closure, state);
     if (HANDS_ON.has(name)) return call;
     if (name === 'get' && this.#isHolder(at, origin)) return call;
     if (this.#verbs.reads.has(name) || closure) return null;
-    return this.#ownMethod(at, call, name, origin, site);
+    return this.#ownMethod(at, call, name, origin, state);
+  }
+
+  /** A field of what holds the metric: the metric itself, or nothing of it. */
+  #fieldRead(source: SourceFile, access: Node, name: string, state: State): Node | null {
+    const [field, ...path] = state.path;
+    if (field === undefined) return /^\d+$|^(?:inner|metric)$/.test(name) ? access : null;
+    if (name === field) this.outward({ source, node: access }, { ...state, path });
+    return null;
   }
 
   /** Whether `.get()` is one of a cell or a map that holds the metric and not the metric's own. */
@@ -255,12 +368,20 @@ class Follower {
   }
 
   /** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */
-  #ownMethod(at: Expr, call: Node, name: string, origin: Expr, site: Expr | null): null {
-    const { workspace, modules } = this.#analysis;
-    const found = workspace
-      .filesThatSee(at.source.file)
-      .concat(workspace.files)
-      .filter((file, index, all) => all.indexOf(file) === index)
+  #ownMethod(at: Expr, call: Node, name: string, origin: Expr, state: State): null {
+    const found = this.#methodsBySelf(at, name);
+    if (found.length === 0) {
+      this.#doubts.push({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
+      return null;
+    }
+    for (const item of found) this.#enter(item, 'self', { source: at.source, node: call }, origin, state);
+    return null;
+  }
+
+  /** The methods of this workspace by a name: those of the receiver's type when that is in sight, else all that take `self`. */
+  #methodsBySelf(at: Expr, name: string): Expr[] {
+    const { workspace, modules, types } = this.#analysis;
+    const found = [...new Set([...workspace.filesThatSee(at.source.file), ...workspace.files])]
       .flatMap((file) => modules.items(file, name))
       .filter(
         (item) =>
@@ -268,29 +389,12 @@ class Follower {
           item.node.childForFieldName('body') &&
           parameterNodes(item.node.childForFieldName('parameters') ?? item.node)[0]?.type === 'self_parameter',
       );
-    if (found.length === 0) {
-      this.#doubts.push({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
-      return null;
-    }
-    for (const item of found) {
-      const body = item.node.childForFieldName('body');
-      if (body)
-        this.#hold(
-          {
-            type: 'local',
-            source: item.source,
-            name: 'self',
-            from: body.startIndex,
-            to: body.endIndex,
-            declaration: null,
-          },
-          site ?? origin,
-        );
-    }
-    return null;
+    const type = found.length > 1 ? types.of(at.source, at.node) : null;
+    const own = type === null ? [] : found.filter((item) => implType(item.source, item.node) === type);
+    return own.length > 0 ? own : found;
   }
 
-  #argument(at: Expr, list: Node, origin: Expr, site: Expr | null): Node | null {
+  #argument(at: Expr, list: Node, origin: Expr, state: State): Node | null {
     const { source, node } = at;
     const call = source.parent(list);
     const called = call?.childForFieldName('function');
@@ -315,32 +419,33 @@ class Follower {
         receiver
       ) {
         // Into a collection or a cell: whoever holds that now holds the metric.
-        this.#assign(source, receiver, site);
+        this.#assign(source, receiver, state);
         return method === 'chain' || method === 'zip' || method === 'unwrap_or' ? call : null;
       }
-      return this.#parameter({ source, node: call }, method, index, true, origin, site);
+      return this.#parameter({ source, node: call }, method, index, true, origin, state);
     }
     const path = pathParts(source.textOf(called));
     const name = path.join('::');
     if (WRAPS.test(name)) return call;
     const last = path.at(-1) ?? '';
     if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
-    if (index === 0 && path.length > 1 && this.#verbs.writes.has(last)) {
-      this.#write(origin, last, isZero(source, args[1]), site);
+    if (index === 0 && path.length > 1 && state.path.length === 0 && this.#verbs.writes.has(last)) {
+      this.#write(origin, last, isZero(source, args[1]), state);
       return null;
     }
     if (index === 0 && path.length > 1 && HANDS_ON.has(last)) return call;
     if (index === 0 && path.length > 1 && this.#verbs.reads.has(last)) return null;
     if (/^[A-Z]/.test(last) && (path.length === 1 || /^[A-Z]/.test(path.at(-2) ?? '') || path[0] === 'Self')) {
       const struct = last === 'Self' ? implType(source, call) : last;
-      if (struct && path.length === 1) this.#hold({ type: 'field', struct, field: String(index), source }, site);
-      return struct && path.length === 1 ? null : call;
+      if (!struct || path.length > 1) return call;
+      this.#keep({ source, node: call }, struct, String(index), state);
+      return null;
     }
-    return this.#parameter({ source, node: call }, last, index, false, origin, site);
+    return this.#parameter({ source, node: call }, last, index, false, origin, state);
   }
 
   /** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */
-  #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, site: Expr | null): null {
+  #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, state: State): null {
     const targets = this.#functions(call, name, isMethod);
     if (targets.length === 0) {
       this.#doubts.push({
@@ -354,18 +459,9 @@ class Follower {
       const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
       const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
       const pattern = parameters[index + shift]?.childForFieldName('pattern');
-      const body = target.node.childForFieldName('body');
-      if (!pattern || !body) continue;
+      if (!pattern) continue;
       const parameter = target.source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
-      const handle: Handle = {
-        type: 'local',
-        source: target.source,
-        name: parameter,
-        from: body.startIndex,
-        to: body.endIndex,
-        declaration: null,
-      };
-      this.#hold(handle, site ?? origin);
+      this.#enter(target, parameter, call, origin, state);
     }
     return null;
   }
@@ -408,7 +504,7 @@ class Follower {
       .map((item) => ({ source: item.source, node: item.node }));
   }
 
-  #closureParameter(source: SourceFile, closure: Node, site: Expr | null): void {
+  #closureParameter(source: SourceFile, closure: Node, state: State): void {
     const parameters =
       closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
     const body = closure.childForFieldName('body');
@@ -416,25 +512,25 @@ class Follower {
     for (const parameter of parameters) {
       const pattern = parameter.type === 'parameter' ? parameter.childForFieldName('pattern') : parameter;
       for (const name of pattern ? namesIn(source, pattern) : []) {
-        this.#hold({ type: 'local', source, name, from: body.startIndex, to: body.endIndex, declaration: null }, site);
+        this.#hold({ type: 'local', source, name, from: body.startIndex, to: body.endIndex, declaration: null }, state);
       }
     }
   }
 
   /** The closure gives back the metric: to the call that takes the closure (`Lazy::new(|| …)`), or to a local function. */
-  #closureValue(source: SourceFile, closure: Node, site: Expr | null): Node | null {
+  #closureValue(source: SourceFile, closure: Node, state: State): Node | null {
     const list = source.parent(closure);
     const call = list?.type === 'arguments' ? source.parent(list) : null;
     if (call?.type !== 'call_expression') return null;
     const called = call.childForFieldName('function');
     const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
     if (method && /^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))) {
-      this.#assign(source, called?.childForFieldName('value') ?? null, site);
+      this.#assign(source, called?.childForFieldName('value') ?? null, state);
     }
     return call;
   }
 
-  #arms(source: SourceFile, match: Node, site: Expr | null): void {
+  #arms(source: SourceFile, match: Node, state: State): void {
     const body = match.childForFieldName('body');
     for (const arm of body?.namedChildren ?? []) {
       const pattern = arm?.childForFieldName('pattern');
@@ -443,14 +539,14 @@ class Follower {
       for (const name of namesIn(source, pattern)) {
         this.#hold(
           { type: 'local', source, name, from: value.startIndex, to: value.endIndex, declaration: null },
-          site,
+          state,
         );
       }
     }
   }
 
   /** Every name of a pattern now holds the metric, from the declaration to the end of what it is in force in. */
-  #bind(at: Expr, pattern: Node | null, declaration: Node | null, site: Expr | null): void {
+  #bind(at: Expr, pattern: Node | null, declaration: Node | null, state: State): void {
     const { source } = at;
     if (!pattern) return;
     let from = pattern.endIndex;
@@ -481,18 +577,18 @@ class Follower {
           to: scope.endIndex,
           declaration: binding,
         },
-        site,
+        state,
       );
     }
   }
 
-  #assign(source: SourceFile, target: Node | null, site: Expr | null): void {
+  #assign(source: SourceFile, target: Node | null, state: State): void {
     if (!target) return;
     if (target.type === 'field_expression') {
       const owner = target.childForFieldName('value');
       const field = target.childForFieldName('field');
       const struct = owner ? this.#analysis.types.of(source, owner) : null;
-      if (struct && field) this.#hold({ type: 'field', struct, field: source.textOf(field), source }, site);
+      if (struct && field) this.#hold({ type: 'field', struct, field: source.textOf(field), source }, state);
       return;
     }
     if (target.type === 'identifier' || target.type === 'scoped_identifier') {
@@ -501,17 +597,20 @@ class Follower {
       const scope = path.length === 1 ? blockAround(source, target) : null;
       const meaning = this.#analysis.modules.resolve(path, source, target);
       if (meaning?.type === 'item' && meaning.rest.length === 0)
-        this.#item(meaning.item.source, meaning.item.node, site);
+        this.#item(meaning.item.source, meaning.item.node, state);
       else if (scope)
-        this.#hold({ type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null }, site);
+        this.#hold(
+          { type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null },
+          state,
+        );
       return;
     }
     const inner =
       target.childForFieldName('value') ?? target.childForFieldName('function') ?? target.namedChildren[0] ?? null;
-    if (inner && inner.id !== target.id) this.#assign(source, inner, site);
+    if (inner && inner.id !== target.id) this.#assign(source, inner, state);
   }
 
-  #item(source: SourceFile, node: Node, site: Expr | null): void {
+  #item(source: SourceFile, node: Node, state: State): void {
     const name = node.childForFieldName('name');
     if (!name) return;
     const item = {
@@ -521,29 +620,60 @@ class Follower {
       at: name.startIndex,
       module: this.#analysis.modules.moduleOf(source, node),
     };
-    this.#hold({ type: 'item', item }, site);
+    this.#hold({ type: 'item', item }, state);
   }
 
-  #fieldOf(source: SourceFile, initializer: Node, field: Node | null, site: Expr | null): void {
+  #fieldOf(source: SourceFile, initializer: Node, field: Node | null, state: State): void {
     const list = source.parent(initializer);
     const struct = list ? source.parent(list) : null;
     const name = struct?.childForFieldName('name');
     if (!struct || !name || !field) return;
     const last = pathParts(source.textOf(name)).at(-1) ?? '';
     const type = last === 'Self' ? implType(source, struct) : last;
-    if (type) this.#hold({ type: 'field', struct: type, field: source.textOf(field), source }, site);
+    if (type) this.#keep({ source, node: struct }, type, source.textOf(field), state);
+  }
+
+  /**
+   * Into a field of a new object. Where one place in the code makes several metrics, each in an object of its own, the
+   * object is followed; else every object of the type holds this metric.
+   */
+  #keep(object: Expr, struct: string, field: string, state: State): void {
+    const path = [field, ...state.path];
+    if (!this.#isShared(state.frame)) this.#hold({ type: 'field', struct, field, source: object.source }, state);
+    else if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
+    else this.outward(object, { ...state, path });
+  }
+
+  /** Whether the code that is in this frame runs for several metrics. */
+  #isShared(frame: Frame | null): boolean {
+    for (let at = frame; at; at = at.outer) {
+      const { call } = at;
+      if (call === null) return true;
+      const target = this.#functions(
+        call,
+        calledName(call),
+        call.node.childForFieldName('function')?.type === 'field_expression',
+      );
+      if (target.some((each) => keyOf(each) === at.function && this.#analysis.values.callsOf(each).length > 1))
+        return true;
+    }
+    return false;
   }
 
   /** The value of a function: every call of it stands for the metric. */
-  #result(source: SourceFile, at: Node, site: Expr | null): void {
+  #result(source: SourceFile, at: Node, state: State): void {
     for (let up: Node | null = at; up; up = source.parent(up)) {
       if (up.type === 'closure_expression') {
-        const call = this.#closureValue(source, up, site);
-        if (call) this.#outward({ source, node: call }, site);
+        const call = this.#closureValue(source, up, state);
+        if (call) this.outward({ source, node: call }, state);
         return;
       }
       if (up.type === 'function_item') {
-        this.#hold({ type: 'result', function: { source, node: up } }, site);
+        const { frame } = state;
+        if (frame?.function !== keyOf({ source, node: up }))
+          this.#hold({ type: 'result', function: { source, node: up } }, { ...state, frame: null });
+        else if (frame.call === null) this.#returns.push(state.path);
+        else this.outward(frame.call, { ...state, frame: frame.outer });
         return;
       }
     }
@@ -574,9 +704,20 @@ class Follower {
       new RegExp(`\\b${name}\\b((?:\\s*\\.\\s*\\w+\\s*\\([^;{}]{0,200}?\\))*?)\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'),
     )) {
       const verb = match[2] ?? '';
-      if (this.#verbs.writes.has(verb)) this.#write(at, verb, false, null);
+      if (this.#verbs.writes.has(verb)) this.#write(at, verb, false, START);
     }
   }
+}
+
+function frameKey(frame: Frame | null): string {
+  return frame ? `${frame.function}<${frame.call ? keyOf(frame.call) : ''} ${frameKey(frame.outer)}` : '';
+}
+
+/** The last name of what a call calls. */
+function calledName(call: Expr): string {
+  const called = call.node.childForFieldName('function');
+  const name = called?.type === 'field_expression' ? called.childForFieldName('field') : called;
+  return name ? (pathParts(call.source.textOf(name)).at(-1) ?? '') : '';
 }
 
 function blockAround(source: SourceFile, node: Node): Node | null {

@@ -8,6 +8,7 @@ import type { Item, Modules } from './modules.ts';
 import { isSame, pathParts } from './modules.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
+import type { Types } from './types.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A node with the file that it stands in. */
@@ -41,15 +42,18 @@ class NeedsCaller {
 /** Steps of following names before a value is given up: a chain that long is a cycle or hostile. */
 const MAX_DEPTH = 24;
 /** Callers of one function that are followed; what has more is said to have too many. */
-const MAX_CALLERS = 512;
+const MAX_CALLERS = 5000;
 
 export class Values {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
+  readonly #types: Types;
+  readonly #calls = new Map<string, readonly Expr[]>();
 
-  constructor(workspace: Workspace, modules: Modules) {
+  constructor(workspace: Workspace, modules: Modules, types: Types) {
     this.#workspace = workspace;
     this.#modules = modules;
+    this.#types = types;
   }
 
   /**
@@ -81,11 +85,39 @@ export class Values {
           results.push(
             unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which has more than ${MAX_CALLERS} callers`),
           );
-        else for (const call of calls) visit({ function: keyOf(need.function), call, outer: context }, depth + 1);
+        else for (const call of calls) visit(calledFrom(context, keyOf(need.function), call), depth + 1);
       }
     };
     visit(null, 0);
     return results;
+  }
+
+  /**
+   * The expression that a person would call the source of a value: the caller's argument instead of the parameter, and of
+   * an expression that is put together, the first argument in it. Null when no argument of the context is part of it.
+   */
+  argumentBehind(expr: Expr, context: Context | null, depth = 0): Expr | null {
+    const { source, node } = expr;
+    if (context === null || depth > MAX_DEPTH) return null;
+    if (node.type === 'identifier' || node.type === 'shorthand_field_initializer') {
+      const name = source.textOf(node);
+      const local = letBinding(source, node, name);
+      if (local) return local.value ? this.argumentBehind({ source, node: local.value }, context, depth + 1) : null;
+      const around = enclosingFunction(source, node);
+      const index = around ? parameterIndex(source, around, name) : -1;
+      if (!around || index < 0) return null;
+      const given = this.#argument({ source, node: around }, index, name, context);
+      return given && (this.argumentBehind(given.expr, given.context, depth + 1) ?? given.expr);
+    }
+    const parts =
+      node.type === 'macro_invocation'
+        ? source.insides(node)
+        : node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
+    for (const part of parts) {
+      const found = this.argumentBehind({ source, node: part }, context, depth + 1);
+      if (found) return found;
+    }
+    return null;
   }
 
   /** The text of an expression in a context. */
@@ -119,15 +151,22 @@ export class Values {
         return this.#macro(expr, context, depth);
       case 'call_expression':
         return this.#call(expr, context, depth);
+      case 'binary_expression': {
+        // `String + &str` is the one operator on texts (std::string::String, `impl Add<&str>`).
+        if (source.textOf(node.childForFieldName('operator') ?? node) !== '+') break;
+        const [left, right] = [again(node.childForFieldName('left')), again(node.childForFieldName('right'))];
+        const isNumber = (value: Value) => 'text' in value && /^[\d._]+$/.test(value.text);
+        if (isNumber(left) && isNumber(right)) break;
+        return joined([left, right]);
+      }
       case 'identifier':
       case 'scoped_identifier':
       case 'generic_function':
       case 'field_expression':
       case 'shorthand_field_initializer':
         return this.#named(expr, context, depth);
-      default:
-        return unknown(source, node, `\`${snippet(source, node)}\` is known only at run time`);
     }
+    return unknown(source, node, `\`${snippet(source, node)}\` is known only at run time`);
   }
 
   /**
@@ -235,7 +274,17 @@ export class Values {
   }
 
   /** Calls of a function outside tests, by name and, where the path tells, by meaning. */
-  callsOf(functionItem: Expr): Expr[] {
+  callsOf(functionItem: Expr): readonly Expr[] {
+    const key = keyOf(functionItem);
+    let known = this.#calls.get(key);
+    if (!known) {
+      known = this.#findCalls(functionItem);
+      this.#calls.set(key, known);
+    }
+    return known;
+  }
+
+  #findCalls(functionItem: Expr): Expr[] {
     const name = this.#functionName(functionItem);
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
@@ -274,11 +323,23 @@ export class Values {
           if (!typed && !isSame(meaning.item, functionItem)) continue;
           if (typed && meaning.item.name !== owner) continue;
         } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null) continue;
+      } else if (owner === null || this.#isOther(source, callee, owner)) continue;
       if (this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
     }
     return calls;
+  }
+
+  /** Whether the receiver of a method call is plainly of another struct of this workspace. */
+  #isOther(source: SourceFile, callee: Node, owner: string): boolean {
+    const receiver = callee.childForFieldName('value');
+    const type = receiver ? this.#types.of(source, receiver) : null;
+    return (
+      type !== null &&
+      type !== owner &&
+      this.#types.structs(source, type).length > 0 &&
+      this.#types.structs(source, owner).length > 0
+    );
   }
 
   #functionName(functionItem: Expr): string {
@@ -491,6 +552,13 @@ export class Values {
     // The argument is read where the call stands: in what is around that call, not in the function called.
     return value ? { expr: { source: at.call.source, node: value }, context: at.outer } : null;
   }
+}
+
+/** The context with the call of its outermost function added: that is the one whose caller was missing. */
+function calledFrom(context: Context | null, functionKey: string, call: Expr): Context {
+  return context === null
+    ? { function: functionKey, call, outer: null }
+    : { ...context, outer: calledFrom(context.outer, functionKey, call) };
 }
 
 /** The type that an `impl` block around a node is for, by its last segment, or null. */

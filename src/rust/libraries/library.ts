@@ -2,7 +2,7 @@
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { SourceFile } from '../syntax.ts';
-import type { Expr, Value } from '../values.ts';
+import type { Context, Expr, Value } from '../values.ts';
 import type { Verbs } from '../verbs.ts';
 
 /** A declaration as one library reads it, before its flow is known. */
@@ -20,6 +20,8 @@ export interface Declaration {
   readonly buckets: readonly number[] | string | null;
   /** The expression whose value is the metric; null for one that is only described. */
   readonly origin: Expr | null;
+  /** The calls that lead to `origin` for this metric, where one function makes several; null when it makes only this one. */
+  readonly context: Context | null;
   /** The registry that it is made in, when the declaration names one. */
   readonly registry: Expr | null;
   /** The const that holds its name, or null. */
@@ -33,5 +35,10 @@ export interface Library {
   readonly verbs: Verbs;
   /** Found in the text of every file that can hold a declaration: a file without a match is not parsed. */
   readonly hint: RegExp;
+  /**
+   * Found in the text of every file that can hold a function that makes a metric by a name that it is given: such a function
+   * counts from any file, when a metrics file calls it.
+   */
+  readonly makers: RegExp;
   declarations(analysis: Analysis, source: SourceFile): Declaration[];
 }

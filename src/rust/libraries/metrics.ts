@@ -33,6 +33,8 @@ const CALL = new RegExp(`\\b(?:${Object.keys(SHAPES).join('|')})(?=\\s*!)`, 'g')
 export const metrics: Library = {
   name: 'metrics',
   hint: /\b(?:(?:absolute_|increment_|describe_|register_)?counter|(?:increment_|decrement_|describe_|register_)?gauge|(?:describe_|register_)?histogram)\s*!/,
+  makers:
+    /\b(?:(?:absolute_|increment_|describe_|register_)?counter|(?:increment_|decrement_|describe_|register_)?gauge|(?:describe_|register_)?histogram)\s*!\s*[({[]\s*[^\s"]/,
   verbs: {
     writes: new Set(['increment', 'decrement', 'set', 'record', 'record_many', 'absolute']),
     reads: new Set(['is_noop', 'fmt', 'to_string']),
@@ -123,6 +125,7 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
       unit: described && args.length > 1 ? unitOf(analysis, source, args[0]?.value) : null,
       buckets: null,
       origin: described ? null : { source, node: call },
+      context,
       registry: null,
       nameConst: /^(scoped_)?identifier$/.test(name.type) ? constName(analysis, source, name) : null,
       role,
@@ -142,6 +145,7 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
       unit: null,
       buckets: null,
       origin: described ? null : { source, node: call },
+      context: null,
       registry: null,
       nameConst: null,
       role,

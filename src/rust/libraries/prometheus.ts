@@ -18,9 +18,14 @@ const TYPE = /^(?:Int|Generic|Atomic)?(Counter|Gauge|Histogram)(Vec)?$/;
 const HINT =
   /\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic)?(?:Counter|Gauge|Histogram)(?:Vec)?\b/;
 
+/** A macro whose first argument is no literal, or a constructor. */
+const MAKERS =
+  /\bregister_(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|from_opts|with_opts_and_buckets)\s*\(/;
+
 export const prometheus: Library = {
   name: 'prometheus',
   hint: HINT,
+  makers: MAKERS,
   verbs: {
     writes: new Set([
       ...[
@@ -395,27 +400,29 @@ function declaration(
   },
 ): Declaration {
   const { options: own, context } = parts;
-  const literal = context ? analysis.values.follow(own.at, context).expr : own.at;
-  const name = own.at.node;
+  const at = analysis.values.argumentBehind(own.at, context) ?? own.at;
+  const last = /^(scoped_)?identifier$/.test(at.node.type) ? (pathParts(at.source.textOf(at.node)).at(-1) ?? '') : '';
   return {
     library: 'prometheus',
     kind: parts.kind,
     name: 'text' in own.name ? { text: own.name.text } : { pattern: own.name.pattern, reason: own.name.reason },
-    at: literal,
+    at,
     labels: own.labels && (parts.labels === null || parts.labels.length === 0) ? own.labels : parts.labels,
     constLabels: own.constLabels,
     help: own.help,
     unit: null,
     buckets: parts.buckets ?? own.buckets,
     origin: parts.call,
+    context,
     registry: parts.registry,
-    nameConst: /^(scoped_)?identifier$/.test(name.type) ? (pathParts(own.at.source.textOf(name)).at(-1) ?? null) : null,
+    nameConst: /^[A-Z]/.test(last) ? last : null,
     role: 'make',
   };
 }
 
 function unresolved(at: Expr, call: Expr, kind: Kind, reason: string): Declaration {
   const none = {
+    context: null,
     labels: null,
     constLabels: {},
     help: null,
