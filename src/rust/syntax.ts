@@ -72,6 +72,8 @@ export class SourceFile {
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
   readonly #outer = new Map<number, Node>();
   readonly #inside = new Map<string, Node>();
+  /** Every climb ends in the same few nodes, and tree-sitter finds a parent from the root each time. */
+  readonly #parents = new Map<number, Node | null>();
   readonly #pieces = new Map<number, readonly Piece[]>();
   readonly #regions = new Map<number, Region[]>();
 
@@ -110,6 +112,7 @@ export class SourceFile {
     this.#root = undefined;
     this.#outer.clear();
     this.#inside.clear();
+    this.#parents.clear();
     this.#pieces.clear();
     this.#regions.clear();
   }
@@ -197,7 +200,12 @@ export class SourceFile {
 
   /** The parent of a node; from the root of a macro's inside it leads on to the token tree that it was read from. */
   parent(node: Node): Node | null {
-    return node.parent ?? this.#outer.get(node.id) ?? null;
+    let parent = this.#parents.get(node.id);
+    if (parent === undefined) {
+      parent = node.parent ?? this.#outer.get(node.id) ?? null;
+      this.#parents.set(node.id, parent);
+    }
+    return parent;
   }
 
   /** The `macro_rules!` definition around a place, or null. */
