@@ -96,7 +96,11 @@ function itemMention(analysis: Analysis, item: Item, name: string, { source, fro
   if (!whole || isName(source, whole)) return null;
   const path = pathParts(source.textOf(whole));
   if (path.length === 1 && letBinding(source, node, name)) return null;
-  const meaning = analysis.modules.resolve(path, source, node);
+  const meanings = analysis.modules.resolveAll(path, source, node);
+  const meaning =
+    meanings.find((each) => each.type === 'item' && each.rest.length === 0 && isSame(each.item, item)) ??
+    meanings[0] ??
+    null;
   if (meaning?.type === 'item' && meaning.rest.length === 0 && isSame(meaning.item, item)) {
     return { source, node: whole, doubt: null, binds: false };
   }

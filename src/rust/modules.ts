@@ -4,6 +4,7 @@
  * A small part of the compiler's name resolution (Rust Reference, "Paths" and "Use declarations"), read lazily: only
  * the files that a question leads to are parsed. What comes from outside the repository is `external`, by its path.
  */
+import { attributesOf } from './attributes.ts';
 import { folder, join } from './crates.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { moduleName, type Workspace } from './workspace.ts';
@@ -73,6 +74,27 @@ class PlainItem implements Item {
   }
 }
 
+/** Meanings of one path that are looked for. */
+const MAX_MEANINGS = 4;
+
+const NOTHING: Set<string> = new Set();
+
+function itemKey(item: Item): string {
+  return `${item.source.file}#${item.at}`;
+}
+
+function moduleKey(module: Module): string {
+  return `${module.file} ${module.inline.join('::')}`;
+}
+
+/** Whether a `cfg` stands on an item or on a module around it in its file. */
+function isConditional(source: SourceFile, node: Node): boolean {
+  if (!source.text.includes('cfg')) return false;
+  for (let at: Node | null = node; at; at = source.parent(at))
+    if (/_item$/.test(at.type) && attributesOf(source, at).some((each) => each.startsWith('cfg'))) return true;
+  return false;
+}
+
 /** Whether two items are one, without a look into the tree where the place of their names tells. */
 export function isSame(a: Item, b: { readonly source: SourceFile; readonly node: Node }): boolean {
   return a.source === b.source && a.at === b.node.childForFieldName('name')?.startIndex;
@@ -93,6 +115,9 @@ export class Modules {
   readonly #imports = new Map<string, Import[]>();
   readonly #items = new Map<string, Item[]>();
   readonly #pathAttributes = new Map<string, Map<string, string>>();
+  readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
+  /** Items and modules that are passed over, while other meanings of a path are looked for. */
+  #skip: Set<string> = NOTHING;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -100,6 +125,11 @@ export class Modules {
 
   /** The module that a node stands in. */
   moduleOf(source: SourceFile, node: Node): Module {
+    const blocks = this.#moduleBlocks(source);
+    if (blocks) {
+      const around = blocks.filter((block) => block.from < node.startIndex && node.startIndex < block.to);
+      return { file: source.file, inline: around.map((block) => block.name) };
+    }
     const inline: string[] = [];
     for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
       if (at.type !== 'mod_item') continue;
@@ -109,12 +139,74 @@ export class Modules {
     return { file: source.file, inline };
   }
 
+  /** The inline modules of a file, outermost first; null when one stands inside a macro call, where only a climb tells. */
+  #moduleBlocks(source: SourceFile): readonly { name: string; from: number; to: number }[] | null {
+    let known = this.#blocks.get(source.file);
+    if (known === undefined) {
+      const written = [...source.text.matchAll(/\bmod\s+(?:r#)?\w+\s*\{/g)].length;
+      const found =
+        written === 0
+          ? []
+          : source.root.descendantsOfType('mod_item').flatMap((node) => {
+              const name = node?.childForFieldName('name');
+              return node?.childForFieldName('body') && name
+                ? [{ name: source.textOf(name), from: node.startIndex, to: node.endIndex }]
+                : [];
+            });
+      known = found.length >= written ? found : null;
+      this.#blocks.set(source.file, known);
+    }
+    return known;
+  }
+
   /** What a path means at a place, or null when nothing in sight tells. */
   resolve(path: readonly string[], source: SourceFile, node: Node): Meaning | null {
     return this.#resolve(path, this.moduleOf(source, node), node.startIndex, new Set());
   }
 
-  #resolve(path: readonly string[], from: Module, offset: number | null, seen: Set<string>): Meaning | null {
+  /**
+   * All that a path can mean at a place, first what `resolve` says: a name stands for a module and for a function or a
+   * static at once, and what `cfg` leaves out in one build is there in another. External meanings are not added.
+   */
+  resolveAll(path: readonly string[], source: SourceFile, node: Node): readonly Meaning[] {
+    const found: Meaning[] = [];
+    this.#skip = new Set();
+    try {
+      for (let next = this.resolve(path, source, node); next && found.length < MAX_MEANINGS; ) {
+        found.push(next);
+        if (next.type === 'external') break;
+        if (next.type === 'item' && !this.#isConditional(next.item)) break;
+        this.#skip.add(next.type === 'item' ? itemKey(next.item) : moduleKey(next.module));
+        next = this.resolve(path, source, node);
+        if (next?.type === 'external') break;
+      }
+    } finally {
+      this.#skip = NOTHING;
+    }
+    return found;
+  }
+
+  /** Whether a build may leave the item out: by a `cfg` on it, on a module around it, or on the declaration of its file. */
+  #isConditional(item: Item): boolean {
+    return (
+      isConditional(item.source, item.node) ||
+      this.#workspace
+        .parentFiles(item.source.file)
+        .some((file) =>
+          this.items(file, moduleName(item.source.file)).some(
+            (each) => each.node.type === 'mod_item' && isConditional(each.source, each.node),
+          ),
+        )
+    );
+  }
+
+  #resolve(
+    path: readonly string[],
+    from: Module,
+    offset: number | null,
+    seen: Set<string>,
+    skips = true,
+  ): Meaning | null {
     const first = path[0];
     if (first === undefined) return null;
     let starts: Meaning[];
@@ -124,19 +216,19 @@ export class Modules {
     else if (first === 'super') starts = this.#above(from);
     else if (first === '') {
       const second = path[1];
-      return second === undefined ? null : this.#walk(this.#crateNamed(second, from), path.slice(2), seen);
+      return second === undefined ? null : this.#walk(this.#crateNamed(second, from), path.slice(2), seen, skips);
     } else {
-      const local = this.#lookup(first, from, offset, seen);
+      const local = this.#lookup(first, from, offset, seen, skips && path.length === 1);
       starts = local ? [local] : [this.#crateNamed(first, from)];
     }
     for (const start of starts) {
-      const found = this.#walk(start, path.slice(1), seen);
+      const found = this.#walk(start, path.slice(1), seen, skips);
       if (found) return found;
     }
     return null;
   }
 
-  #walk(start: Meaning, rest: readonly string[], seen: Set<string>): Meaning | null {
+  #walk(start: Meaning, rest: readonly string[], seen: Set<string>, skips: boolean): Meaning | null {
     let at: Meaning = start;
     for (let index = 0; index < rest.length; index += 1) {
       const part = rest[index] ?? '';
@@ -149,7 +241,7 @@ export class Modules {
         continue;
       }
       if (part === 'self') continue;
-      const found: Meaning | null = this.#lookup(part, at.module, null, seen);
+      const found: Meaning | null = this.#lookup(part, at.module, null, seen, skips && index === rest.length - 1);
       if (!found) return null;
       at = found;
     }
@@ -157,33 +249,34 @@ export class Modules {
   }
 
   /** A name inside a module: a `use` of a block around the place, an item, a child module, a `use`, a glob. */
-  #lookup(name: string, module: Module, offset: number | null, seen: Set<string>): Meaning | null {
+  #lookup(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {
+    const skip = skips ? this.#skip : NOTHING;
     const key = `${module.file}\0${module.inline.join('::')}\0${name}\0${offset === null ? '' : 'local'}`;
     if (seen.has(key)) return null;
     seen.add(key);
     const plain = offset === null && module.inline.length === 0 ? this.#plainItem(module.file, name) : null;
-    if (plain) return { type: 'item', item: plain, rest: [] };
+    if (plain && !skip.has(itemKey(plain))) return { type: 'item', item: plain, rest: [] };
     const imports = this.#importsOf(module.file).filter((each) => same(each.inline, module.inline));
     const inBlock = (each: Import) =>
       offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
     for (const each of imports.filter((one) => one.name === name && inBlock(one))) {
-      const found = this.#resolve(each.path, module, null, seen);
+      const found = this.#resolve(each.path, module, null, seen, skips);
       if (found) return found;
     }
     const item = this.items(module.file, name).find(
-      (each) => same(each.module.inline, module.inline) && isNamable(each, offset),
+      (each) => same(each.module.inline, module.inline) && isNamable(each, offset) && !skip.has(itemKey(each)),
     );
     if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
     const child = this.#child(module, name, item);
-    if (child) return { type: 'module', module: child };
+    if (child && !skip.has(moduleKey(child))) return { type: 'module', module: child };
     for (const each of imports.filter((one) => one.name === name && one.block === null)) {
-      const found = this.#resolve(each.path, module, null, seen);
+      const found = this.#resolve(each.path, module, null, seen, skips);
       if (found) return found;
     }
     for (const each of imports.filter((one) => one.name === '*' && (one.block === null || inBlock(one)))) {
-      const target = this.#resolve(each.path, module, null, new Set(seen));
+      const target = this.#resolve(each.path, module, null, new Set(seen), false);
       if (target?.type !== 'module') continue;
-      const found = this.#lookup(name, target.module, null, seen);
+      const found = this.#lookup(name, target.module, null, seen, skips);
       if (found) return found;
     }
     return null;

@@ -39,23 +39,32 @@ export class Reach {
     const key = keyOf(start);
     const known = this.#known.get(key);
     if (known) return known;
-    const seen = new Map<string, Fn>([[key, start]]);
+    // For each function that was met, the one that it calls: what runs the caller runs the whole chain.
+    const calls = new Map<string, string | null>([[key, null]]);
+    const chain = (from: string): string[] => {
+      const keys: string[] = [];
+      for (let at: string | null | undefined = from; at; at = calls.get(at)) keys.push(at);
+      return keys;
+    };
     const queue: Fn[] = [start];
     let doubt = false;
     for (let fn = queue.shift(); fn; fn = queue.shift()) {
-      const root = this.#known.get(keyOf(fn)) ?? this.#asRoot(fn, fn === start);
-      if (root === 'yes') return this.#remember([key], 'yes');
+      const own = keyOf(fn);
+      const before = this.#known.get(own);
+      const root = before ?? this.#asRoot(fn, fn === start);
+      if (root === 'yes') return this.#remember(chain(own), 'yes');
       if (root === 'unknown') doubt = true;
+      if (before === 'no') continue;
       for (const caller of this.#callers(fn)) {
-        if (caller === 'top') return this.#remember([key], 'yes');
+        if (caller === 'top') return this.#remember(chain(own), 'yes');
         const callerKey = keyOf(caller);
-        if (this.#known.get(callerKey) === 'yes') return this.#remember([key], 'yes');
-        if (seen.has(callerKey)) continue;
-        seen.set(callerKey, caller);
+        if (this.#known.get(callerKey) === 'yes') return this.#remember(chain(own), 'yes');
+        if (calls.has(callerKey)) continue;
+        calls.set(callerKey, own);
         queue.push(caller);
       }
     }
-    return this.#remember(doubt ? [key] : [...seen.keys()], doubt ? 'unknown' : 'no');
+    return this.#remember(doubt ? [key] : [...calls.keys()], doubt ? 'unknown' : 'no');
   }
 
   /** Whether code outside tests calls a `macro_rules!` macro by name. */
@@ -123,7 +132,7 @@ export class Reach {
     const type = impl ? implType(fn.source, fn.node) : null;
     const isMethod = impl !== null;
     const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
-    const files = this.#workspace.filesThatSee(fn.source.file);
+    const files = this.#filesThatCall(fn, impl);
     const ordered = [fn.source.file, ...files.filter((file) => file !== fn.source.file)];
     const places = isMethod
       ? this.#workspace.occurrences(fn.name, ordered)
@@ -143,6 +152,16 @@ export class Reach {
       if (this.#workspace.isTest(source, node)) continue;
       yield functionAround(source, node) ?? 'top';
     }
+  }
+
+  /** Who can see the function, and for a method of a trait of this workspace who can see that: it calls any type's. */
+  #filesThatCall(fn: Fn, impl: Node | null): readonly string[] {
+    const own = this.#workspace.filesThatSee(fn.source.file);
+    const trait = impl?.childForFieldName('trait');
+    if (!impl || !trait) return own;
+    const meaning = this.#modules.resolve(pathParts(fn.source.textOf(trait)), fn.source, impl);
+    if (meaning?.type !== 'item' || meaning.item.source === fn.source) return own;
+    return [...new Set([...own, ...this.#workspace.filesThatSee(meaning.item.source.file)])];
   }
 
   #means(
@@ -187,7 +206,8 @@ export class Reach {
       if (around && parameterIndex(source, around, name) >= 0) return false;
     }
     const owner = path[0] === 'Self' ? implType(source, node) : null;
-    const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
+    const meanings = this.#modules.resolveAll(owner ? [owner, ...path.slice(1)] : path, source, node);
+    const meaning = meanings.find((each) => each.type === 'item' && isSame(each.item, fn)) ?? meanings[0] ?? null;
     if (meaning?.type === 'item') {
       if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);
       return (
