@@ -1,4 +1,5 @@
 import { markdownAudit } from '../report/audit-markdown.ts';
+import { printable } from '../report/escape.ts';
 import { jsonReport } from '../report/json.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { EXIT } from './failure.ts';
@@ -22,5 +23,11 @@ function report({ audit, settings, style }: Subject, io: Io): string {
 /** `dashcov audit`: prints the report, and says by the exit code whether every dashboard that was named could be read. */
 export function runAudit(subject: Subject, io: Io): number {
   deliver(report(subject, io), subject.settings, io);
-  return subject.unreadable.length > 0 ? EXIT.input : EXIT.ok;
+  if (subject.unreadable.length === 0) return EXIT.ok;
+  // The report may be quiet, or in a file: why the exit code is not 0 is said here in any case.
+  for (const { check, message, file, line } of subject.audit.findings) {
+    if (check !== 'unreadable-dashboard' || file === null || !subject.unreadable.includes(file)) continue;
+    io.err(`dashcov: ${printable(message, 500)}, at ${printable(file)}${line === null ? '' : `:${line}`}\n`);
+  }
+  return EXIT.input;
 }

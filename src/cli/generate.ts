@@ -14,9 +14,12 @@ export function runGenerate(subject: Subject, io: Io): number {
   const { root, repository, settings, style } = subject;
   const generation = generate(repository, subject.audit, subject.again);
   const changes = generation.files.length > 0;
-  const report = settings.quiet
-    ? ''
-    : generateReport(generateResult(generation, settings.dryRun || settings.check), style);
+  const result = generateResult(generation, settings.dryRun || settings.check);
+  const report = settings.quiet ? '' : generateReport(result, style);
+  if (!changes && result.unplaced > 0) {
+    io.err(generateReport(result, style));
+    return EXIT.input;
+  }
   if (settings.dryRun) {
     // Alone on standard output and byte for byte when it goes into a pipe: for `git apply`.
     for (const { file, before, after } of generation.files) {

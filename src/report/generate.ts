@@ -25,6 +25,8 @@ export interface GenerateResult {
   readonly dryRun: boolean;
   /** Missing metrics that were left out because nothing updates them. */
   readonly skippedDead: number;
+  /** Proposals that no dashboard could take, because none that is there can be edited. */
+  readonly unplaced: number;
 }
 
 /** The audits around a run of `generate` and the texts of the dashboards that change. */
@@ -50,6 +52,7 @@ export function generateResult(run: Run, dryRun: boolean): GenerateResult {
     before: run.before.summary,
     after: run.after.summary,
     dryRun,
+    unplaced: run.before.proposals.filter(({ placement }) => placement === null).length,
     skippedDead: deadMetrics(run.after).filter((metric) => metric.coverage === 'missing').length,
   };
 }
@@ -65,9 +68,11 @@ export function generateReport(result: GenerateResult, style: Style): string {
   if (changed.length === 0) {
     const left = after.missing - result.skippedDead;
     lines.push(
-      left > 0
-        ? `${style.yellow('Nothing to write:')} for ${counted(left, 'missing metric')} no panel is proposed; dashcov guide says more.`
-        : `${style.green('Nothing to do:')} every metric that the code updates is on a dashboard.`,
+      result.unplaced > 0
+        ? `${style.yellow('Nothing to write:')} ${counted(result.unplaced, 'panel is', 'panels are')} proposed, and no dashboard here can be edited; dashcov guide tells how to add ${result.unplaced === 1 ? 'it' : 'them'} by hand.`
+        : left > 0
+          ? `${style.yellow('Nothing to write:')} for ${counted(left, 'missing metric')} no panel is proposed; dashcov guide says more.`
+          : `${style.green('Nothing to do:')} every metric that the code updates is on a dashboard.`,
     );
     lines.push(coverageText(after));
   } else {

@@ -23,8 +23,13 @@ export function metricIndex(audit: Audit): MetricIndex {
   };
 }
 
-/** One step of the guide: a panel to add or to extend, with all that a person needs to do it by hand. */
-export function guideStep(proposal: Proposal, step: number, metrics: MetricIndex): (string | string[])[] {
+/** One step of the guide: a panel to add or to extend, with all that a person needs to do it by hand. `otherwise` is said of a place that is not. */
+export function guideStep(
+  proposal: Proposal,
+  step: number,
+  metrics: MetricIndex,
+  otherwise: string,
+): (string | string[])[] {
   const existing = proposal.placement?.type === 'target';
   const reasons = proposal.reasons.map((reason) => markdownText(reason)).filter((reason) => reason !== '');
   const one = proposal.targets.length === 1;
@@ -32,7 +37,7 @@ export function guideStep(proposal: Proposal, step: number, metrics: MetricIndex
     `## ${step}. ${markdownText(proposal.title)}`,
     existing ? '' : markdownText(proposal.description),
     [
-      `- **Where:** ${placementText(proposal.placement, one)}`,
+      `- **Where:** ${placementText(proposal.placement, one, otherwise)}`,
       `- **Panel:** ${existing ? `the ${markdownText(proposal.placement.panel.type)} that is there` : proposal.visual}, unit ${markdownCode(proposal.unit)}`,
       `- **Priority:** ${proposal.priority} (${proposal.signal})`,
       ...(reasons.length > 0 ? [`- **Why:** ${reasons.join(' ')}`] : []),
@@ -54,17 +59,17 @@ function legendText(target: ProposedTarget): string {
   return target.legend.trim() === '' ? 'without a legend' : `legend ${markdownCode(target.legend)}`;
 }
 
-/** Where a proposal goes, in a cell of the overview. */
-export function placementCell(placement: Placement | null): string {
-  if (placement === null) return 'no dashboard yet';
+/** Where a proposal goes, in a cell of the overview; `otherwise` is what to say of one without a place. */
+export function placementCell(placement: Placement | null, otherwise: string): string {
+  if (placement === null) return otherwise;
   const place = markdownCode(placeText(placement));
   if (placement.type === 'target') return `panel that is there, ${place}`;
   if (placement.row === null) return `new panel, ${place}`;
   return `${placement.newRow ? 'new section ' : ''}${markdownText(placement.row)}, ${place}`;
 }
 
-function placementText(placement: Placement | null, one: boolean): string {
-  if (placement === null) return 'there is no dashboard to put it on yet';
+function placementText(placement: Placement | null, one: boolean, otherwise: string): string {
+  if (placement === null) return otherwise;
   const line = `line ${placement.line} of ${markdownCode(placement.file)}`;
   if (placement.type === 'target') {
     const row = placement.panel.row === null ? '' : `in the section ${strong(placement.panel.row)}, `;

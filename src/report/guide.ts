@@ -17,9 +17,9 @@ export function guide(audit: Audit): string {
   const metrics = metricIndex(audit);
   return markdownPage([
     '# Dashboard update guide',
-    opening(audit, proposals.length),
-    overview(proposals),
-    ...proposals.flatMap((proposal, index) => guideStep(proposal, index + 1, metrics)),
+    opening(audit, proposals),
+    overview(proposals, nowhere(audit)),
+    ...proposals.flatMap((proposal, index) => guideStep(proposal, index + 1, metrics, nowhere(audit))),
     ...unplannedSection(unplanned, audit),
     ...deadSection(audit),
     ...brokenSection(audit),
@@ -27,17 +27,28 @@ export function guide(audit: Audit): string {
   ]);
 }
 
-function opening(audit: Audit, steps: number): string {
+/** What to say of a proposal without a place. */
+function nowhere(audit: Audit): string {
+  return audit.dashboards.length === 0 ? 'no dashboard yet' : 'by hand: no dashboard that dashcov can edit fits';
+}
+
+function opening(audit: Audit, proposals: readonly Proposal[]): string {
+  const steps = proposals.length;
+  const placed = proposals.filter(({ placement }) => placement !== null).length;
   const { declared, covered, coverage } = audit.summary;
   const globs = audit.lookedFor.dashboards.map((glob) => markdownCode(glob)).join(', ');
   if (declared === 0) return 'No metrics found, so there is nothing to chart.';
   const now = `${covered} of ${counted(declared, 'metric')} ${declared === 1 ? 'is' : 'are'} on a dashboard (${percent(coverage)}).`;
   if (steps === 0 && missingAlive(audit).length === 0) return `${now} None that the code updates is missing.`;
   if (audit.dashboards.length === 0) return `${now} There is no dashboard yet; looked for: ${globs || 'nothing'}.`;
-  return `${now} ${steps === 1 ? 'One step charts' : `${steps} steps chart`} what is missing, most important first. \`dashcov generate\` writes all of it into the file; \`dashcov generate --dry-run\` shows the diff. Line numbers are those of the files as they are now.`;
+  const chart = `${now} ${steps === 1 ? 'One step charts' : `${steps} steps chart`} what is missing, most important first.`;
+  if (placed === 0)
+    return `${chart} Each is to be done by hand in Grafana: dashcov cannot edit a dashboard that is here.`;
+  const written = placed === steps ? 'all of it' : `${placed} of them`;
+  return `${chart} \`dashcov generate\` writes ${written} into the file; \`dashcov generate --dry-run\` shows the diff. Line numbers are those of the files as they are now.`;
 }
 
-function overview(proposals: readonly Proposal[]): string[] {
+function overview(proposals: readonly Proposal[], otherwise: string): string[] {
   return markdownTable(
     ['Step', 'Priority', 'Panel', 'Metrics', 'Where'],
     proposals.map((proposal, index) => [
@@ -45,7 +56,7 @@ function overview(proposals: readonly Proposal[]): string[] {
       proposal.priority,
       markdownText(proposal.title),
       proposal.metrics.map((name) => markdownCode(name)).join('<br>'),
-      placementCell(proposal.placement),
+      placementCell(proposal.placement, otherwise),
     ]),
     [0],
   );

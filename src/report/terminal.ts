@@ -112,13 +112,11 @@ function next(audit: Audit, style: Style): string[] {
   const command = (line: string, why: string): string => `  ${style.cyan(line.padEnd(16))}  ${why}`;
   const missing = missingAlive(audit).length;
   if (missing === 0) return [command('dashcov check', 'keep it so: --fail-on missing in the pipeline')];
-  return [
-    command('dashcov guide', 'what to add, where and why'),
-    command(
-      'dashcov generate',
-      `write what charts ${missing === 1 ? 'it' : `all ${missing}`}; --dry-run shows the diff`,
-    ),
-  ];
+  const guide = command('dashcov guide', 'what to add, where and why');
+  const written = new Set(audit.proposals.flatMap((each) => (each.placement === null ? [] : each.metrics))).size;
+  if (written === 0) return [guide];
+  const what = written < missing ? `${written} of them` : missing === 1 ? 'it' : `all ${missing}`;
+  return [guide, command('dashcov generate', `write what charts ${what}; --dry-run shows the diff`)];
 }
 
 /** Joins sections by empty lines. Wrapping may move any word to the start of a line, so the guard stands at the end. */

@@ -345,7 +345,7 @@ function outside(packages: ReadonlyMap<string, number>): Finding[] {
   return [...packages].map(([name, count]) => ({
     check: 'outside-workspace',
     severity: 'info',
-    message: `package ${name} is no member of the Cargo workspace above it: its ${count} Rust file${count === 1 ? '' : 's'} do not count`,
+    message: `package ${name} is no member of the Cargo workspace above it: its ${count} Rust file${count === 1 ? ' does' : 's do'} not count`,
     file: null,
     line: null,
     column: null,

@@ -1,4 +1,4 @@
-/** The prefix and the labels that a registry of the `prometheus` crate adds (`Registry::new_custom(Some(prefix), labels)`). */
+/** The prefix that a registry of the `prometheus` crate adds (`Registry::new_custom(Some(prefix), labels)`). */
 import type { Analysis } from './analysis.ts';
 import { argumentsOf, chainOf } from './libraries/arguments.ts';
 import { pathParts } from './modules.ts';

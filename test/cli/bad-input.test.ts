@@ -270,3 +270,21 @@ describe('a file that cannot be written', () => {
     expect(readdirSync(checkout.root).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
+
+describe('a dashboard that can be read and not edited', () => {
+  it('is audited; generate says so and ends with 2', () => {
+    const spec = { title: 'Two', elements: {}, layout: { kind: 'GridLayout', spec: { items: [] } } };
+    checkout = new Checkout({
+      'grafana-rsky-dashboard.json': JSON.stringify({
+        apiVersion: 'dashboard.grafana.app/v2beta1',
+        kind: 'Dashboard',
+        spec,
+      }),
+    });
+    expect(checkout.run('audit').status).toBe(0);
+    const { status, stderr } = checkout.run('generate');
+    expect(status).toBe(2);
+    expect(stderr).toContain('no dashboard here can be edited');
+    expect(checkout.run('guide').stdout).toContain('by hand');
+  });
+});

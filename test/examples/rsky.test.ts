@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { tool } from '../require.ts';
 import { EXPECTED, type Row } from './rsky-metrics.ts';
 
 const ROOT = fileURLToPath(new URL('../../examples/rsky', import.meta.url));
@@ -166,7 +167,7 @@ afterAll(() => {
 
 /** Why cargo cannot build here through no fault of the example, or null. A stale Cargo.lock is the example's fault. */
 function obstacle(): string | null {
-  if (cargo('--version').status !== 0) return 'cargo is not installed';
+  if (tool('cargo') === null) return 'cargo is not installed';
   const { status, stderr } = cargo('fetch', '--locked');
   const offline = status !== 0 && /download|resolve host|network|timed out|connect/i.test(stderr);
   return offline ? 'cargo cannot reach the registry' : null;

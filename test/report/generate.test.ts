@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/coverage/policy.ts';
+import type { Audit } from '../../src/model.ts';
 import { checkReport } from '../../src/report/check.ts';
 import { type GenerateResult, generateReport, generateResult } from '../../src/report/generate.ts';
 import { createStyle } from '../../src/report/style.ts';
@@ -52,6 +53,14 @@ describe('generateReport', () => {
     const left = audit({ metrics: [metric('a'), metric('b', { coverage: 'covered' })] });
     expect(generateReport(generateResult({ before: left, after: left, files: [] }, false), PLAIN)).toContain(
       'Nothing to write: for 1 missing metric no panel is proposed',
+    );
+  });
+
+  it('says when no dashboard that is there can be edited', () => {
+    const proposal = { ...before.proposals[0], placement: null } as Audit['proposals'][number];
+    const left = { ...audit({ metrics: [metric('a')] }), proposals: [proposal] };
+    expect(generateReport(generateResult({ before: left, after: left, files: [] }, false), PLAIN)).toContain(
+      'Nothing to write: 1 panel is proposed, and no dashboard here can be edited',
     );
   });
 
