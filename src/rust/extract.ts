@@ -38,9 +38,8 @@ export function extract(
   const found: Found[] = [];
   for (const library of LIBRARIES) {
     for (const file of chosen) {
-      if (workspace.isTestFile(file)) continue;
       const source = workspace.source(file);
-      if (!library.hint.test(source.text)) continue;
+      if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
       found.push(...library.declarations(within, source).map((declaration) => ({ library, declaration })));
     }
   }
@@ -55,7 +54,9 @@ export function extract(
     if ('pattern' in made) unresolved.push(made);
     else metrics.push(made);
   }
-  const problems = chosen.flatMap((file) => unparsable(workspace.source(file)));
+  // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
+  const read = chosen.filter((file) => LIBRARIES.some(({ hint }) => hint.test(workspace.source(file).text)));
+  const problems = read.flatMap((file) => unparsable(workspace.source(file)));
   return {
     metrics: metrics.sort(byPlace),
     unresolved: unresolved.sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column),
@@ -82,9 +83,9 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
     const consts = constsOf(within, chosen);
     if (names.size === 0 && consts.size === 0) continue;
     for (const file of workspace.files) {
-      if (chosen.has(file) || workspace.isTestFile(file)) continue;
+      if (chosen.has(file)) continue;
       const source = workspace.source(file);
-      if (!library.hint.test(source.text)) continue;
+      if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) {
         if (!('text' in declaration.name)) continue;
         if (names.has(declaration.name.text) || (declaration.nameConst !== null && consts.has(declaration.nameConst)))
