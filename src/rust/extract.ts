@@ -43,7 +43,7 @@ export function extract(
       found.push(...library.declarations(within, source).map((declaration) => ({ library, declaration })));
     }
   }
-  found.push(...elsewhere(within, found, new Set(chosen)), ...throughMakers(within, new Set(chosen)));
+  found.push(...elsewhere(within, found, new Set(chosen)), ...throughMakers(within, found, new Set(chosen)));
   const exporter = found.some((each) => each.library.name === 'metrics') ? readExporter(within) : null;
   const unresolved: Unresolved[] = [];
   const metrics: Metric[] = [];
@@ -96,8 +96,24 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
   return result;
 }
 
+/** A string that could be a metric's name. */
+const NAME_LIKE = /"([a-zA-Z_:][a-zA-Z0-9_:.-]*)"/g;
+
+/** The strings of a declaration: none of them is handed to somebody else. */
+function namesOf({ name, at, labels, constLabels, help }: Declaration): string[] {
+  const written = at.source.textOf(at.node).replace(/^"|"$/g, '');
+  const consts = Object.entries(constLabels).flatMap(([label, value]) => (value === null ? [label] : [label, value]));
+  return [
+    'text' in name ? name.text : name.pattern,
+    written,
+    ...(labels ?? []),
+    ...consts,
+    ...(help === null ? [] : [help]),
+  ];
+}
+
 /** What functions outside the metrics files make by a name, for those of their callers that stand in a metrics file. */
-function throughMakers(within: Analysis, chosen: ReadonlySet<string>): Found[] {
+function throughMakers(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
   const { workspace } = within;
   const isChosen = ({ at, context }: Declaration): boolean => {
     if (context === null) return false;
@@ -106,6 +122,15 @@ function throughMakers(within: Analysis, chosen: ReadonlySet<string>): Found[] {
       if (chosen.has(frame.call.source.file)) return true;
     return false;
   };
+  // What a metrics file writes that looks like a name and is none of a metric found there may be handed to a wrapper.
+  const explained = new Set(found.flatMap(({ declaration }) => namesOf(declaration)));
+  const holders = new Set(found.map(({ declaration }) => declaration.at.source.file));
+  const isHanded = [...chosen].some((file) => {
+    const { text } = workspace.source(file);
+    if (!holders.has(file) && LIBRARIES.some(({ hint }) => hint.test(text))) return true;
+    return [...text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
+  });
+  if (!isHanded) return [];
   return LIBRARIES.flatMap((library) =>
     workspace.files.flatMap((file) => {
       if (chosen.has(file) || !library.makers.test(workspace.source(file).text) || workspace.isTestFile(file))
