@@ -54,7 +54,13 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x1f200, 0x1f2ff],
   [0x20000, 0x3fffd],
 ];
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when the first text needs it: it takes longer than many a whole report. */
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter;
+}
 
 /** Columns that a terminal needs for a printable text; sequences of a `Style` need none. */
 export function displayWidth(text: string): number {
@@ -62,7 +68,7 @@ export function displayWidth(text: string): number {
   const bare = text.replace(SGR, '');
   if (ASCII.test(bare)) return bare.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(bare)) width += graphemeWidth(segment);
+  for (const { segment } of graphemes().segment(bare)) width += graphemeWidth(segment);
   return width;
 }
 
