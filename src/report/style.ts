@@ -35,7 +35,8 @@ export function createStyle(color: boolean): Style {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the sequences that this file writes itself.
 const SGR = /\u001b\[\d+m/g;
-const ASCII = /^[\x20-\x7e]*$/;
+/** Characters of one column each that need no look at their neighbours: ASCII, Latin, dashes, arrows, blocks, ticks. */
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u2193\u2500-\u25ff\u2713\u2717]*$/;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\u20e3/u;
 const EMPTY = /^[\p{M}\p{Cf}\p{Cc}]$/u;
 /** The wide and full-width blocks of Unicode's EastAsianWidth.txt, rounded to whole blocks. */
@@ -64,9 +65,9 @@ function graphemes(): Intl.Segmenter {
 
 /** Columns that a terminal needs for a printable text; sequences of a `Style` need none. */
 export function displayWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   const bare = text.replace(SGR, '');
-  if (ASCII.test(bare)) return bare.length;
+  if (NARROW.test(bare)) return bare.length;
   let width = 0;
   for (const { segment } of graphemes().segment(bare)) width += graphemeWidth(segment);
   return width;
