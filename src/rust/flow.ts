@@ -42,6 +42,9 @@ const MAX_MENTIONS = 1000;
 /** Functions inside functions that a metric is handed through. */
 const MAX_HANDED = 16;
 
+/** Methods of one name, of types that the source does not tell apart, that are looked into. */
+const MAX_METHODS = 8;
+
 /** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
 const MAX_PATH = 4;
 
@@ -56,6 +59,8 @@ interface Frame {
   /** Null when the function is looked into for any of its callers: what it gives back is noted. */
   readonly call: Expr | null;
   readonly outer: Frame | null;
+  /** With no call: whether it is looked into for one of several metrics that the same code makes. */
+  readonly shared?: boolean;
 }
 
 /** What is known on the way about the value that is followed. */
@@ -101,6 +106,9 @@ class Follower {
   readonly #returns: (readonly string[])[] = [];
   readonly #queue: { handle: Handle; state: State }[] = [];
   readonly #seen = new Set<string>();
+  #held = 0;
+  /** Where the value was followed outward already: what gives back what it is given leads there again. */
+  readonly #passed = new Set<string>();
 
   constructor(analysis: Analysis, verbs: Verbs, open: readonly string[]) {
     this.#analysis = analysis;
@@ -139,11 +147,11 @@ class Follower {
   }
 
   /** What a function does to its parameter, found once for each. Null when it is in the middle of being found. */
-  #effectOf(target: Expr, parameter: string, path: readonly string[]): Effect | null {
+  #effectOf(target: Expr, parameter: string, path: readonly string[], shared: boolean): Effect | null {
     const body = target.node.childForFieldName('body');
     if (!body) return null;
     const known = effectsFor(this.#analysis, this.#verbs);
-    const key = `${keyOf(target)} ${parameter} ${path.join('.')}`;
+    const key = `${keyOf(target)} ${parameter} ${path.join('.')} ${shared}`;
     const effect = known.get(key);
     if (effect) return effect;
     const at = this.#open.indexOf(key);
@@ -157,7 +165,7 @@ class Follower {
     const flow = inner.run((follower) =>
       follower.#hold(
         { type: 'local', source, name: parameter, from: body.startIndex, to: body.endIndex, declaration: null },
-        { site, frame: { function: keyOf(target), call: null, outer: null }, path },
+        { site, frame: { function: keyOf(target), call: null, outer: null, shared }, path },
       ),
     );
     const isOwn = (write: Write) => write.node.id === body.id && write.source === source;
@@ -174,14 +182,16 @@ class Follower {
 
   /** The metric is a parameter of this call: what the function does to it is done here. */
   #enter(target: Expr, parameter: string, call: Expr, origin: Expr, state: State): void {
-    const effect = this.#effectOf(target, parameter, state.path);
+    const effect = this.#effectOf(target, parameter, state.path, this.#isShared(state.frame));
     if (!effect) return;
     const site = state.site ?? origin;
-    for (const { verb, zero } of effect.verbs) this.#writes.push({ source: site.source, node: site.node, verb, zero });
-    this.#writes.push(...effect.writes);
-    this.#doubts.push(...effect.doubts);
-    this.#registries.push(...effect.registries);
-    if (state.site === null) this.#handles.push(...effect.handles);
+    for (const { verb, zero } of effect.verbs) this.#written({ source: site.source, node: site.node, verb, zero });
+    for (const write of effect.writes) this.#written(write);
+    for (const doubt of effect.doubts) this.#doubt(doubt);
+    for (const registry of effect.registries)
+      this.#once(`registry ${keyOf(registry)}`, () => this.#registries.push(registry));
+    if (state.site === null)
+      for (const handle of effect.handles) this.#once(`handle ${handleKey(handle)}`, () => this.#handles.push(handle));
     for (const path of effect.returns) this.outward(call, { ...state, path });
   }
 
@@ -192,15 +202,16 @@ class Follower {
   #hold(handle: Handle, given: State): void {
     // A static or a field is read from anywhere: whose call it was that put the metric there plays no part any more.
     const state = handle.type === 'local' || handle.type === 'result' ? given : { ...START, path: given.path };
-    const key = `${handleKey(handle)} ${state.path.join('.')} ${state.site ? keyOf(state.site) : ''} ${frameKey(state.frame)}`;
+    const key = `${handleKey(handle)} ${stateKey(state)}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    if (this.#seen.size > MAX_HANDLES) {
+    this.#held += 1;
+    if (this.#held > MAX_HANDLES) {
       const at =
         state.site ??
         (handle.type === 'local' && handle.declaration ? { source: handle.source, node: handle.declaration } : null);
-      if (this.#seen.size === MAX_HANDLES + 1 && at)
-        this.#doubts.push({ ...at, reason: 'it goes through more names than are followed' });
+      if (this.#held === MAX_HANDLES + 1 && at)
+        this.#doubt({ ...at, reason: 'it goes through more names than are followed' });
       return;
     }
     if (state.site === null) this.#handles.push(handle);
@@ -209,17 +220,35 @@ class Follower {
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */
   #uncertain(at: Expr, reason: string): void {
-    if (!this.#isTest(at)) this.#doubts.push({ source: at.source, node: at.node, reason });
+    if (!this.#isTest(at)) this.#doubt({ source: at.source, node: at.node, reason });
   }
 
   #write(at: Expr, verb: string, zero: boolean, { site }: State): void {
     const place = site ?? at;
-    this.#writes.push({ source: place.source, node: place.node, verb, zero });
+    this.#written({ source: place.source, node: place.node, verb, zero });
+  }
+
+  #written(write: Write): void {
+    this.#once(`write ${keyOf(write)} ${write.verb} ${write.zero}`, () => this.#writes.push(write));
+  }
+
+  #doubt(doubt: Doubt): void {
+    this.#once(`doubt ${keyOf(doubt)}`, () => this.#doubts.push(doubt));
+  }
+
+  /** Several ways lead to one place: it counts once. */
+  #once(key: string, add: () => void): void {
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    add();
   }
 
   /** Climbs from an expression that stands for the metric to whatever takes its value. */
   outward(origin: Expr, state: State): void {
     const { source } = origin;
+    const key = `${source.file} ${origin.node.startIndex}-${origin.node.endIndex} ${stateKey(state)}`;
+    if (this.#passed.has(key)) return;
+    this.#passed.add(key);
     let node = origin.node;
     for (let parent = source.parent(node); parent; parent = source.parent(node)) {
       const next = this.#step({ source, node }, parent, origin, state);
@@ -328,7 +357,7 @@ class Follower {
     if (!call) return this.#fieldRead(source, access, name, state);
     const args = argumentsOf(call);
     if (state.path.length > 0) {
-      if (HANDS_ON.has(name) && this.#methodsBySelf(at, name).length === 0) return call;
+      if (HANDS_ON.has(name) && !this.#hasMethod(at, name)) return call;
       return this.#ownMethod(at, call, name, origin, state);
     }
     if (this.#verbs.writes.has(name)) {
@@ -370,12 +399,18 @@ class Follower {
   /** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */
   #ownMethod(at: Expr, call: Node, name: string, origin: Expr, state: State): null {
     const found = this.#methodsBySelf(at, name);
-    if (found.length === 0) {
-      this.#doubts.push({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
+    if (found.length === 0 || found.length > MAX_METHODS) {
+      this.#doubt({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
       return null;
     }
     for (const item of found) this.#enter(item, 'self', { source: at.source, node: call }, origin, state);
     return null;
+  }
+
+  /** Whether the receiver is plainly of a type of this workspace that has such a method. */
+  #hasMethod(at: Expr, name: string): boolean {
+    const type = this.#analysis.types.of(at.source, at.node);
+    return type !== null && this.#methods(name, type, at.source.file).length > 0;
   }
 
   /** The methods of this workspace by a name: those of the receiver's type when that is in sight, else all that take `self`. */
@@ -448,7 +483,7 @@ class Follower {
   #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, state: State): null {
     const targets = this.#functions(call, name, isMethod);
     if (targets.length === 0) {
-      this.#doubts.push({
+      this.#doubt({
         source: call.source,
         node: origin.node,
         reason: `it is handed to \`${name}\`, which is not in sight`,
@@ -491,7 +526,7 @@ class Follower {
     const all = workspace.files
       .flatMap((file) => modules.items(file, name))
       .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) !== null);
-    return all.length <= 8 ? all.map((item) => ({ source: item.source, node: item.node })) : [];
+    return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
   }
 
   #methods(name: string, type: string, file: string): Expr[] {
@@ -648,7 +683,7 @@ class Follower {
   #isShared(frame: Frame | null): boolean {
     for (let at = frame; at; at = at.outer) {
       const { call } = at;
-      if (call === null) return true;
+      if (call === null) return at.shared === true;
       const target = this.#functions(
         call,
         calledName(call),
@@ -686,7 +721,7 @@ class Follower {
     const name = macroName(source, call);
     if (name === 'vec' || name === 'smallvec' || name === 'array') return call;
     if (LOOKS.test(name)) return null;
-    this.#doubts.push({
+    this.#doubt({
       source,
       node: origin.node,
       reason: `what the macro \`${name}!\` does with it is not in sight`,
@@ -707,6 +742,10 @@ class Follower {
       if (this.#verbs.writes.has(verb)) this.#write(at, verb, false, START);
     }
   }
+}
+
+function stateKey({ path, site, frame }: State): string {
+  return `${path.join('.')} ${site ? keyOf(site) : ''} ${frameKey(frame)}`;
 }
 
 function frameKey(frame: Frame | null): string {
