@@ -7,10 +7,11 @@ import { type Flow, follow } from './flow.ts';
 import { type Exporter, readExporter } from './libraries/exporter.ts';
 import { LIBRARIES } from './libraries/index.ts';
 import type { Declaration, Library } from './libraries/library.ts';
+import { type Expr, keyOf } from './nodes.ts';
 import { functionName, type Reachable } from './reach.ts';
 import { registryPrefix } from './registries.ts';
 import type { Node, RustParser, SourceFile } from './syntax.ts';
-import { type Context, type Expr, keyOf } from './values.ts';
+import type { Context } from './values.ts';
 
 export interface Extraction {
   /** Sorted by file, line and column of the declaration. */

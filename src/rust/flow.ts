@@ -8,9 +8,10 @@
 import type { Analysis } from './analysis.ts';
 import { type Handle, handleKey, handleName, mentions } from './handles.ts';
 import { pathParts } from './modules.ts';
+import { type Expr, implType, isAside, keyOf, lastExpression, macroName } from './nodes.ts';
 import { parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
-import { type Context, type Expr, implType, isAside, keyOf, lastExpression, macroName } from './values.ts';
+import type { Context } from './values.ts';
 import { HANDS_ON, LOOKS, type Verbs, WRAPS } from './verbs.ts';
 
 export interface Write extends Expr {

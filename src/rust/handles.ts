@@ -2,10 +2,10 @@
 import type { Analysis } from './analysis.ts';
 import type { Item } from './modules.ts';
 import { isSame, pathParts } from './modules.ts';
+import { type Expr, implType, keyOf } from './nodes.ts';
 import { letBinding } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
-import { type Expr, implType, keyOf } from './values.ts';
 import type { Occurrence } from './workspace.ts';
 
 export type Handle =

@@ -5,10 +5,10 @@
 import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
 import type { Modules } from './modules.ts';
 import { isSame, pathParts } from './modules.ts';
+import { implType, keyOf } from './nodes.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
-import { implType, keyOf } from './values.ts';
 import type { Workspace } from './workspace.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';

@@ -2,8 +2,8 @@
 import type { Analysis } from './analysis.ts';
 import { argumentsOf, chainOf } from './libraries/arguments.ts';
 import { pathParts } from './modules.ts';
+import { type Expr, implType } from './nodes.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
-import { type Expr, implType } from './values.ts';
 
 export interface RegistryPrefix {
   readonly prefix: string | null;

@@ -1,9 +1,9 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
 import type { Modules } from './modules.ts';
 import { pathParts } from './modules.ts';
+import { implType } from './nodes.ts';
 import { enclosingFunction, letBinding, parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
-import { implType } from './values.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Types that stand for what is inside them when a method is called or a field is read through them. */

@@ -4,18 +4,25 @@
  * A parameter has as many values as it has callers; each caller is one context, so that `new("a", "x")` and
  * `new("b", "y")` give two names and not four. What only run time knows stays a `*` with its reason.
  */
+
+import { rawText, unescaped } from './literals.ts';
 import type { Item, Modules } from './modules.ts';
 import { isSame, pathParts } from './modules.ts';
+import {
+  type Expr,
+  implType,
+  isAside,
+  keyOf,
+  lastExpression,
+  macroName,
+  onlyChild,
+  pieceExpression,
+  snippet,
+} from './nodes.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
 import type { Workspace } from './workspace.ts';
-
-/** A node with the file that it stands in. */
-export interface Expr {
-  readonly source: SourceFile;
-  readonly node: Node;
-}
 
 /** The call that gives the parameters of a function their values. */
 export interface Context {
@@ -561,57 +568,6 @@ function calledFrom(context: Context | null, functionKey: string, call: Expr): C
     : { ...context, outer: calledFrom(context.outer, functionKey, call) };
 }
 
-/** The type that an `impl` block around a node is for, by its last segment, or null. */
-export function implType(source: SourceFile, node: Node): string | null {
-  for (let at: Node | null = node; at; at = source.parent(at)) {
-    if (at.type !== 'impl_item' && at.type !== 'trait_item') continue;
-    const type = at.childForFieldName(at.type === 'impl_item' ? 'type' : 'name');
-    return type ? (pathParts(source.textOf(type)).at(-1) ?? null) : null;
-  }
-  return null;
-}
-
-/** What a node is, for maps: its file and offset. */
-export function keyOf(expr: Expr): string {
-  return `${expr.source.file}#${expr.node.startIndex}`;
-}
-
-/** The last segment of a macro call's path. */
-export function macroName(source: SourceFile, macro: Node): string {
-  const name = macro.childForFieldName('macro');
-  return name ? (pathParts(source.textOf(name)).at(-1) ?? '') : '';
-}
-
-/** The expression inside a piece of a macro call. */
-export function pieceExpression(piece: Node): Node | null {
-  let at: Node | null = piece;
-  while (at && (at.type === 'source_file' || at.type === 'ERROR' || at.type === 'expression_statement'))
-    at = onlyChild(at);
-  return at;
-}
-
-/** The value of a block: its last child, when that is an expression without a `;`. */
-export function lastExpression(block: Node): Node | null {
-  const last = block.namedChildren.filter((child): child is Node => child !== null && !isAside(child)).at(-1);
-  if (!last) return null;
-  if (last.type === 'expression_statement')
-    return last.lastChild?.type === ';' ? null : (last.namedChildren[0] ?? null);
-  return /_item$|_declaration$/.test(last.type) ? null : last;
-}
-
-export function isAside(node: Node): boolean {
-  return node.type === 'line_comment' || node.type === 'block_comment' || node.type === 'attribute_item';
-}
-
-function onlyChild(node: Node): Node | null {
-  return (
-    node.namedChildren.find(
-      (child) =>
-        child !== null && !isAside(child) && child.type !== 'empty_statement' && child.type !== 'mutable_specifier',
-    ) ?? null
-  );
-}
-
 /** Texts one after the other; one unknown among them makes the whole a pattern. */
 export function joined(values: readonly Value[]): Value {
   const reasons = values.flatMap((value) => ('text' in value ? [] : [value.reason]));
@@ -625,30 +581,4 @@ export function joined(values: readonly Value[]): Value {
 
 function unknown(_source: SourceFile, _node: Node, reason: string): Value {
   return { pattern: '*', reason };
-}
-
-function snippet(source: SourceFile, node: Node): string {
-  const text = source.textOf(node).replace(/\s+/g, ' ');
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** The text of a string literal. Rust Reference, "String literals": escapes, and a backslash that joins lines. */
-function unescaped(literal: string): string {
-  const body = literal.replace(/^[bc]?"/, '').replace(/"$/, '');
-  return body.replace(
-    /\\(?:\r?\n\s*|u\{([0-9a-fA-F_]{1,8})\}|x([0-9a-fA-F]{2})|(.))/gsu,
-    (whole, unicode: string | undefined, hex: string | undefined, char: string | undefined) => {
-      if (unicode !== undefined) {
-        const code = Number.parseInt(unicode.replaceAll('_', ''), 16);
-        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-      }
-      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-      if (char === undefined) return '';
-      return { n: '\n', r: '\r', t: '\t', '0': '\0' }[char] ?? char;
-    },
-  );
-}
-
-function rawText(literal: string): string {
-  return literal.replace(/^[bc]?r(#*)"/, '').replace(/"#*$/, '');
 }

@@ -1,6 +1,7 @@
 /** Arguments of calls and macro calls, in one form for both. */
+
+import { isAside, macroName, pieceExpression } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { isAside, macroName, pieceExpression } from '../values.ts';
 
 /** The arguments of a call, or of a macro call (cut at commas and at `=>`). */
 export function argumentsOf(source: SourceFile, call: Node): Node[] {

@@ -1,7 +1,8 @@
 /** The upper bounds of a histogram, where the source fixes them. */
 import type { Analysis } from '../analysis.ts';
 import { pathParts } from '../modules.ts';
-import type { Context, Expr } from '../values.ts';
+import type { Expr } from '../nodes.ts';
+import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 
 /** Bounds of a list that is given number by number, or by `linear_buckets`/`exponential_buckets`; else the source text. */

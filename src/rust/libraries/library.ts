@@ -1,8 +1,9 @@
 /** What a client library's file tells: how its declarations look, and which of its methods write. */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
+import type { Expr } from '../nodes.ts';
 import type { SourceFile } from '../syntax.ts';
-import type { Context, Expr, Value } from '../values.ts';
+import type { Context, Value } from '../values.ts';
 import type { Verbs } from '../verbs.ts';
 
 /** A declaration as one library reads it, before its flow is known. */

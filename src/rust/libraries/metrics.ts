@@ -8,8 +8,9 @@
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { pathParts } from '../modules.ts';
+import { type Expr, macroName, pieceExpression } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { type Context, type Expr, macroName, pieceExpression, type Value } from '../values.ts';
+import type { Context, Value } from '../values.ts';
 import { macroCallAt } from './arguments.ts';
 import type { Declaration, Library } from './library.ts';
 

@@ -1,8 +1,9 @@
 /** The options of a `prometheus` metric: `Opts`, `HistogramOpts`, `opts!`, `histogram_opts!`, through names and chains. */
 import type { Analysis } from '../analysis.ts';
 import { pathParts } from '../modules.ts';
+import { type Expr, macroName } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { type Context, type Expr, joined, macroName, type Value } from '../values.ts';
+import { type Context, joined, type Value } from '../values.ts';
 import { argumentsOf, chainOf } from './arguments.ts';
 import { buckets } from './buckets.ts';
 

@@ -7,8 +7,9 @@
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { pathParts } from '../modules.ts';
+import { type Expr, macroName } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { type Context, type Expr, macroName } from '../values.ts';
+import type { Context } from '../values.ts';
 import { argumentsOf, macroCallAt, pathCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import type { Declaration, Library } from './library.ts';

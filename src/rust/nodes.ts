@@ -1,0 +1,65 @@
+/** Small questions about a node of a Rust tree that several parts ask. */
+import { pathParts } from './modules.ts';
+import type { Node, SourceFile } from './syntax.ts';
+
+/** A node with the file that it stands in. */
+export interface Expr {
+  readonly source: SourceFile;
+  readonly node: Node;
+}
+
+/** The type that an `impl` block around a node is for, by its last segment, or null. */
+export function implType(source: SourceFile, node: Node): string | null {
+  for (let at: Node | null = node; at; at = source.parent(at)) {
+    if (at.type !== 'impl_item' && at.type !== 'trait_item') continue;
+    const type = at.childForFieldName(at.type === 'impl_item' ? 'type' : 'name');
+    return type ? (pathParts(source.textOf(type)).at(-1) ?? null) : null;
+  }
+  return null;
+}
+
+/** What a node is, for maps: its file and offset. */
+export function keyOf(expr: Expr): string {
+  return `${expr.source.file}#${expr.node.startIndex}`;
+}
+
+/** The last segment of a macro call's path. */
+export function macroName(source: SourceFile, macro: Node): string {
+  const name = macro.childForFieldName('macro');
+  return name ? (pathParts(source.textOf(name)).at(-1) ?? '') : '';
+}
+
+/** The expression inside a piece of a macro call. */
+export function pieceExpression(piece: Node): Node | null {
+  let at: Node | null = piece;
+  while (at && (at.type === 'source_file' || at.type === 'ERROR' || at.type === 'expression_statement'))
+    at = onlyChild(at);
+  return at;
+}
+
+/** The value of a block: its last child, when that is an expression without a `;`. */
+export function lastExpression(block: Node): Node | null {
+  const last = block.namedChildren.filter((child): child is Node => child !== null && !isAside(child)).at(-1);
+  if (!last) return null;
+  if (last.type === 'expression_statement')
+    return last.lastChild?.type === ';' ? null : (last.namedChildren[0] ?? null);
+  return /_item$|_declaration$/.test(last.type) ? null : last;
+}
+
+export function isAside(node: Node): boolean {
+  return node.type === 'line_comment' || node.type === 'block_comment' || node.type === 'attribute_item';
+}
+
+export function onlyChild(node: Node): Node | null {
+  return (
+    node.namedChildren.find(
+      (child) =>
+        child !== null && !isAside(child) && child.type !== 'empty_statement' && child.type !== 'mutable_specifier',
+    ) ?? null
+  );
+}
+
+export function snippet(source: SourceFile, node: Node): string {
+  const text = source.textOf(node).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
