@@ -1,4 +1,6 @@
 /** The parts of one reading of a repository's Rust, made once and handed to every library. */
+
+import { Calls } from './calls.ts';
 import type { Files } from './crates.ts';
 import { Modules } from './modules.ts';
 import { Reach } from './reach.ts';
@@ -10,6 +12,7 @@ import { Workspace } from './workspace.ts';
 export interface Analysis {
   readonly workspace: Workspace;
   readonly modules: Modules;
+  readonly calls: Calls;
   readonly values: Values;
   readonly types: Types;
   readonly reach: Reach;
@@ -20,11 +23,13 @@ export function analysis(files: Files, parser: RustParser, asked: (file: string)
   const workspace = new Workspace(files, parser, asked);
   const modules = new Modules(workspace);
   const types = new Types(workspace, modules);
+  const calls = new Calls(workspace, modules, types);
   return {
     workspace,
     modules,
     types,
-    values: new Values(workspace, modules, types),
+    calls,
+    values: new Values(workspace, modules, calls),
     reach: new Reach(workspace, modules, types),
   };
 }

@@ -7,8 +7,8 @@
  */
 import type { Analysis } from './analysis.ts';
 import { type Handle, handleKey, handleName, mentions } from './handles.ts';
-import { pathParts } from './modules.ts';
 import { type Expr, implType, isAside, keyOf, lastExpression, macroName } from './nodes.ts';
+import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Context } from './values.ts';
@@ -690,8 +690,7 @@ class Follower {
         calledName(call),
         call.node.childForFieldName('function')?.type === 'field_expression',
       );
-      if (target.some((each) => keyOf(each) === at.function && this.#analysis.values.callsOf(each).length > 1))
-        return true;
+      if (target.some((each) => keyOf(each) === at.function && this.#analysis.calls.of(each).length > 1)) return true;
     }
     return false;
   }

@@ -1,8 +1,9 @@
 /** The names under which code holds a metric: a static, a local, a field, the result of a function. */
 import type { Analysis } from './analysis.ts';
 import type { Item } from './modules.ts';
-import { isSame, pathParts } from './modules.ts';
+import { isSame } from './modules.ts';
 import { type Expr, implType, keyOf } from './nodes.ts';
+import { pathParts } from './paths.ts';
 import { letBinding } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
@@ -69,7 +70,7 @@ export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention
       yield* ofField(analysis, handle);
       return;
     case 'result':
-      for (const call of analysis.values.callsOf(handle.function)) yield { ...call, doubt: null, binds: false };
+      for (const call of analysis.calls.of(handle.function)) yield { ...call, doubt: null, binds: false };
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { attributesOf } from './attributes.ts';
 import { folder, join } from './crates.ts';
+import { type Import, importsIn } from './imports.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { moduleName, type Workspace } from './workspace.ts';
 
@@ -30,16 +31,6 @@ export type Meaning =
   | { readonly type: 'module'; readonly module: Module }
   /** Something from outside the repository, by its full path. */
   | { readonly type: 'external'; readonly path: readonly string[] };
-
-interface Import {
-  /** The name that it gives, or `*`. */
-  readonly name: string;
-  readonly path: readonly string[];
-  /** Inline modules around it. */
-  readonly inline: readonly string[];
-  /** The block that it is limited to, or null when the whole module sees it. */
-  readonly block: { readonly from: number; readonly to: number } | null;
-}
 
 /** What stands before the name of an item where that is defined. */
 const DEFINES =
@@ -386,70 +377,6 @@ export class Modules {
     }
     return known;
   }
-}
-
-function importsIn(source: SourceFile, declaration: Node, inline: readonly string[]): Import[] {
-  let block: Import['block'] = null;
-  for (let at = source.parent(declaration); at && at.type !== 'mod_item'; at = source.parent(at)) {
-    if (at.type === 'block') {
-      block = { from: at.startIndex, to: at.endIndex };
-      break;
-    }
-  }
-  if (declaration.type === 'extern_crate_declaration') {
-    const name = declaration.childForFieldName('name');
-    const alias = declaration.childForFieldName('alias');
-    if (!name || !alias) return [];
-    return [{ name: source.textOf(alias), path: ['', source.textOf(name)], inline, block }];
-  }
-  const argument = declaration.childForFieldName('argument');
-  if (!argument) return [];
-  return flatten(source, argument, [], 0).map(({ name, path }) => ({ name, path, inline, block }));
-}
-
-function flatten(
-  source: SourceFile,
-  node: Node,
-  prefix: readonly string[],
-  depth: number,
-): { name: string; path: string[] }[] {
-  if (depth > 64) return [];
-  const parts = (part: Node | null) => (part ? pathParts(source.textOf(part)) : []);
-  switch (node.type) {
-    case 'use_list':
-      return node.namedChildren.flatMap((child) => (child ? flatten(source, child, prefix, depth + 1) : []));
-    case 'scoped_use_list': {
-      const list = node.childForFieldName('list');
-      return list ? flatten(source, list, [...prefix, ...parts(node.childForFieldName('path'))], depth + 1) : [];
-    }
-    case 'use_as_clause': {
-      const alias = node.childForFieldName('alias');
-      const path = [...prefix, ...parts(node.childForFieldName('path'))];
-      return alias ? [{ name: source.textOf(alias), path: dropSelf(path) }] : [];
-    }
-    case 'use_wildcard':
-      return [{ name: '*', path: [...prefix, ...parts(node.namedChildren.find((child) => child !== null) ?? null)] }];
-    default: {
-      const path = dropSelf([...prefix, ...pathParts(source.textOf(node))]);
-      const name = path.at(-1);
-      return name === undefined ? [] : [{ name, path }];
-    }
-  }
-}
-
-/** `use a::{self}` names `a`. */
-function dropSelf(path: string[]): string[] {
-  return path.length > 1 && path.at(-1) === 'self' ? path.slice(0, -1) : path;
-}
-
-/** The segments of a path as written, without generic arguments: `a::b::<T>::c` → `a`, `b`, `c`. A leading `::` is ''. */
-export function pathParts(text: string): string[] {
-  let plain = text;
-  for (let before = ''; before !== plain && plain.includes('<'); ) {
-    before = plain;
-    plain = plain.replace(/(?:::\s*)?<[^<>]*>/g, '');
-  }
-  return plain.split('::').map((part) => part.trim().replace(/^r#/, ''));
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 /** Small questions about a node of a Rust tree that several parts ask. */
-import { pathParts } from './modules.ts';
+import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
 /** A node with the file that it stands in. */

@@ -4,8 +4,9 @@
  */
 import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
 import type { Modules } from './modules.ts';
-import { isSame, pathParts } from './modules.ts';
+import { isSame } from './modules.ts';
 import { implType, keyOf } from './nodes.ts';
+import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';

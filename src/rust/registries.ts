@@ -1,8 +1,8 @@
 /** The prefix that a registry of the `prometheus` crate adds (`Registry::new_custom(Some(prefix), labels)`). */
 import type { Analysis } from './analysis.ts';
 import { argumentsOf, chainOf } from './libraries/arguments.ts';
-import { pathParts } from './modules.ts';
 import { type Expr, implType } from './nodes.ts';
+import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 
 export interface RegistryPrefix {
@@ -77,7 +77,7 @@ function madeAt(analysis: Analysis, registry: Expr, depth: number): RegistryPref
       const takesSelf =
         around.childForFieldName('parameters')?.namedChildren.some((child) => child?.type === 'self_parameter') ??
         false;
-      const answers = values.callsOf({ source, node: around }).map((call) => {
+      const answers = analysis.calls.of({ source, node: around }).map((call) => {
         const method = call.node.childForFieldName('function')?.type === 'field_expression';
         const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
         return argument ? madeAt(analysis, { source: call.source, node: argument }, depth + 1) : null;

@@ -1,7 +1,7 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
 import type { Modules } from './modules.ts';
-import { pathParts } from './modules.ts';
 import { implType } from './nodes.ts';
+import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Workspace } from './workspace.ts';

@@ -5,9 +5,9 @@
  * `new("b", "y")` give two names and not four. What only run time knows stays a `*` with its reason.
  */
 
+import { type Calls, nameOf } from './calls.ts';
 import { rawText, unescaped } from './literals.ts';
 import type { Item, Modules } from './modules.ts';
-import { isSame, pathParts } from './modules.ts';
 import {
   type Expr,
   implType,
@@ -19,9 +19,9 @@ import {
   pieceExpression,
   snippet,
 } from './nodes.ts';
+import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
-import type { Types } from './types.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The call that gives the parameters of a function their values. */
@@ -54,13 +54,12 @@ const MAX_CALLERS = 5000;
 export class Values {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
-  readonly #types: Types;
-  readonly #calls = new Map<string, readonly Expr[]>();
+  readonly #calls: Calls;
 
-  constructor(workspace: Workspace, modules: Modules, types: Types) {
+  constructor(workspace: Workspace, modules: Modules, calls: Calls) {
     this.#workspace = workspace;
     this.#modules = modules;
-    this.#types = types;
+    this.#calls = calls;
   }
 
   /**
@@ -74,7 +73,7 @@ export class Values {
         results.push(read(context));
       } catch (need) {
         if (!(need instanceof NeedsCaller)) throw need;
-        const name = this.#functionName(need.function);
+        const name = nameOf(need.function);
         if (depth > 6) {
           results.push(
             unknown(
@@ -83,7 +82,7 @@ export class Values {
           );
           return;
         }
-        const calls = this.callsOf(need.function);
+        const calls = this.#calls.of(need.function);
         if (calls.length === 0)
           results.push(
             unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which nothing outside tests calls by name`),
@@ -278,80 +277,6 @@ export class Values {
       } else return at;
     }
     return at;
-  }
-
-  /** Calls of a function outside tests, by name and, where the path tells, by meaning. */
-  callsOf(functionItem: Expr): readonly Expr[] {
-    const key = keyOf(functionItem);
-    let known = this.#calls.get(key);
-    if (!known) {
-      known = this.#findCalls(functionItem);
-      this.#calls.set(key, known);
-    }
-    return known;
-  }
-
-  #findCalls(functionItem: Expr): Expr[] {
-    const name = this.#functionName(functionItem);
-    const calls: Expr[] = [];
-    const owner = implType(functionItem.source, functionItem.node);
-    for (const { source, from, to } of this.#workspace.namedOccurrences(
-      name,
-      this.#workspace.filesThatSee(functionItem.source.file),
-    )) {
-      const after = source.text.slice(to, to + 40);
-      if (!/^\s*(?:::\s*<|\()/.test(after) || /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from)))
-        continue;
-      const node = source.nodeAt(from, to);
-      if (!node) continue;
-      let callee: Node = node;
-      for (let up = source.parent(callee); up; up = source.parent(callee)) {
-        if (
-          (up.type === 'scoped_identifier' && up.childForFieldName('name')?.id === callee.id) ||
-          up.type === 'generic_function'
-        )
-          callee = up;
-        else if (up.type === 'field_expression' && up.childForFieldName('field')?.id === callee.id) callee = up;
-        else break;
-      }
-      const call = source.parent(callee);
-      if (call?.type !== 'call_expression' || call.childForFieldName('function')?.id !== callee.id) continue;
-      if (callee.type !== 'field_expression') {
-        const path = pathParts(source.textOf(callee));
-        const meaning = this.#modules.resolve(
-          path[0] === 'Self' ? [implType(source, callee) ?? 'Self', ...path.slice(1)] : path,
-          source,
-          callee,
-        );
-        if (meaning?.type === 'external') continue;
-        if (meaning?.type === 'item') {
-          const typed = meaning.rest.length > 0;
-          if (typed !== (owner !== null)) continue;
-          if (!typed && !isSame(meaning.item, functionItem)) continue;
-          if (typed && meaning.item.name !== owner) continue;
-        } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null || this.#isOther(source, callee, owner)) continue;
-      if (this.#workspace.isTest(source, call)) continue;
-      calls.push({ source, node: call });
-    }
-    return calls;
-  }
-
-  /** Whether the receiver of a method call is plainly of another struct of this workspace. */
-  #isOther(source: SourceFile, callee: Node, owner: string): boolean {
-    const receiver = callee.childForFieldName('value');
-    const type = receiver ? this.#types.of(source, receiver) : null;
-    return (
-      type !== null &&
-      type !== owner &&
-      this.#types.structs(source, type).length > 0 &&
-      this.#types.structs(source, owner).length > 0
-    );
-  }
-
-  #functionName(functionItem: Expr): string {
-    const name = functionItem.node.childForFieldName('name');
-    return name ? functionItem.source.textOf(name) : '';
   }
 
   #macro(expr: Expr, context: Context | null, depth: number): Value {

@@ -1,7 +1,7 @@
 /** The upper bounds of a histogram, where the source fixes them. */
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../modules.ts';
 import type { Expr } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 

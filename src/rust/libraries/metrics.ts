@@ -7,8 +7,8 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../modules.ts';
 import { type Expr, macroName, pieceExpression } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Context, Value } from '../values.ts';
 import { macroCallAt } from './arguments.ts';

@@ -1,7 +1,7 @@
 /** The options of a `prometheus` metric: `Opts`, `HistogramOpts`, `opts!`, `histogram_opts!`, through names and chains. */
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../modules.ts';
 import { type Expr, macroName } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import { type Context, joined, type Value } from '../values.ts';
 import { argumentsOf, chainOf } from './arguments.ts';

@@ -6,8 +6,8 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../modules.ts';
 import { type Expr, macroName } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf, macroCallAt, pathCallAt } from './arguments.ts';

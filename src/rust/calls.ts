@@ -1,0 +1,96 @@
+/** The calls of a function, wherever they stand in the workspace. */
+import type { Modules } from './modules.ts';
+import { isSame } from './modules.ts';
+import { type Expr, implType, keyOf } from './nodes.ts';
+import { pathParts } from './paths.ts';
+import type { Node, SourceFile } from './syntax.ts';
+import type { Types } from './types.ts';
+import type { Workspace } from './workspace.ts';
+
+export class Calls {
+  readonly #workspace: Workspace;
+  readonly #modules: Modules;
+  readonly #types: Types;
+  readonly #known = new Map<string, readonly Expr[]>();
+
+  constructor(workspace: Workspace, modules: Modules, types: Types) {
+    this.#workspace = workspace;
+    this.#modules = modules;
+    this.#types = types;
+  }
+
+  /** Calls of a function outside tests, by name and, where the path tells, by meaning. */
+  of(functionItem: Expr): readonly Expr[] {
+    const key = keyOf(functionItem);
+    let known = this.#known.get(key);
+    if (!known) {
+      known = this.#findCalls(functionItem);
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  #findCalls(functionItem: Expr): Expr[] {
+    const name = nameOf(functionItem);
+    const calls: Expr[] = [];
+    const owner = implType(functionItem.source, functionItem.node);
+    for (const { source, from, to } of this.#workspace.namedOccurrences(
+      name,
+      this.#workspace.filesThatSee(functionItem.source.file),
+    )) {
+      const after = source.text.slice(to, to + 40);
+      if (!/^\s*(?:::\s*<|\()/.test(after) || /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from)))
+        continue;
+      const node = source.nodeAt(from, to);
+      if (!node) continue;
+      let callee: Node = node;
+      for (let up = source.parent(callee); up; up = source.parent(callee)) {
+        if (
+          (up.type === 'scoped_identifier' && up.childForFieldName('name')?.id === callee.id) ||
+          up.type === 'generic_function'
+        )
+          callee = up;
+        else if (up.type === 'field_expression' && up.childForFieldName('field')?.id === callee.id) callee = up;
+        else break;
+      }
+      const call = source.parent(callee);
+      if (call?.type !== 'call_expression' || call.childForFieldName('function')?.id !== callee.id) continue;
+      if (callee.type !== 'field_expression') {
+        const path = pathParts(source.textOf(callee));
+        const meaning = this.#modules.resolve(
+          path[0] === 'Self' ? [implType(source, callee) ?? 'Self', ...path.slice(1)] : path,
+          source,
+          callee,
+        );
+        if (meaning?.type === 'external') continue;
+        if (meaning?.type === 'item') {
+          const typed = meaning.rest.length > 0;
+          if (typed !== (owner !== null)) continue;
+          if (!typed && !isSame(meaning.item, functionItem)) continue;
+          if (typed && meaning.item.name !== owner) continue;
+        } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
+      } else if (owner === null || this.#isOther(source, callee, owner)) continue;
+      if (this.#workspace.isTest(source, call)) continue;
+      calls.push({ source, node: call });
+    }
+    return calls;
+  }
+
+  /** Whether the receiver of a method call is plainly of another struct of this workspace. */
+  #isOther(source: SourceFile, callee: Node, owner: string): boolean {
+    const receiver = callee.childForFieldName('value');
+    const type = receiver ? this.#types.of(source, receiver) : null;
+    return (
+      type !== null &&
+      type !== owner &&
+      this.#types.structs(source, type).length > 0 &&
+      this.#types.structs(source, owner).length > 0
+    );
+  }
+}
+
+/** The name of a function item. */
+export function nameOf(functionItem: Expr): string {
+  const name = functionItem.node.childForFieldName('name');
+  return name ? functionItem.source.textOf(name) : '';
+}
