@@ -6,8 +6,20 @@
  * where nothing in sight tells what happens is a doubt, kept with its reason: it turns "never updated" into "not known".
  */
 import type { Analysis } from './analysis.ts';
+import { functionsCalled, hasMethod, MAX_METHODS, methodsBySelf } from './callees.ts';
 import { type Handle, handleKey, handleName, mentions } from './handles.ts';
-import { type Expr, implType, isAside, keyOf, lastExpression, macroName } from './nodes.ts';
+import {
+  argumentsOf,
+  blockAround,
+  callOf,
+  type Expr,
+  implType,
+  isZero,
+  keyOf,
+  lastExpression,
+  macroName,
+  namesIn,
+} from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -42,9 +54,6 @@ const MAX_MENTIONS = 1000;
 
 /** Functions inside functions that a metric is handed through. */
 const MAX_HANDED = 16;
-
-/** Methods of one name, of types that the source does not tell apart, that are looked into. */
-const MAX_METHODS = 8;
 
 /** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
 const MAX_PATH = 4;
@@ -358,7 +367,7 @@ class Follower {
     if (!call) return this.#fieldRead(source, access, name, state);
     const args = argumentsOf(call);
     if (state.path.length > 0) {
-      if (HANDS_ON.has(name) && !this.#hasMethod(at, name)) return call;
+      if (HANDS_ON.has(name) && !hasMethod(this.#analysis, at, name)) return call;
       return this.#ownMethod(at, call, name, origin, state);
     }
     if (this.#verbs.writes.has(name)) {
@@ -399,35 +408,13 @@ class Follower {
 
   /** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */
   #ownMethod(at: Expr, call: Node, name: string, origin: Expr, state: State): null {
-    const found = this.#methodsBySelf(at, name);
+    const found = methodsBySelf(this.#analysis, at, name);
     if (found.length === 0 || found.length > MAX_METHODS) {
       this.#doubt({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
       return null;
     }
     for (const item of found) this.#enter(item, 'self', { source: at.source, node: call }, origin, state);
     return null;
-  }
-
-  /** Whether the receiver is plainly of a type of this workspace that has such a method. */
-  #hasMethod(at: Expr, name: string): boolean {
-    const type = this.#analysis.types.of(at.source, at.node);
-    return type !== null && this.#methods(name, type, at.source.file).length > 0;
-  }
-
-  /** The methods of this workspace by a name: those of the receiver's type when that is in sight, else all that take `self`. */
-  #methodsBySelf(at: Expr, name: string): Expr[] {
-    const { workspace, modules, types } = this.#analysis;
-    const found = [...new Set([...workspace.filesThatSee(at.source.file), ...workspace.files])]
-      .flatMap((file) => modules.items(file, name))
-      .filter(
-        (item) =>
-          item.node.type === 'function_item' &&
-          item.node.childForFieldName('body') &&
-          parameterNodes(item.node.childForFieldName('parameters') ?? item.node)[0]?.type === 'self_parameter',
-      );
-    const type = found.length > 1 ? types.of(at.source, at.node) : null;
-    const own = type === null ? [] : found.filter((item) => implType(item.source, item.node) === type);
-    return own.length > 0 ? own : found;
   }
 
   #argument(at: Expr, list: Node, origin: Expr, state: State): Node | null {
@@ -482,7 +469,7 @@ class Follower {
 
   /** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */
   #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, state: State): null {
-    const targets = this.#functions(call, name, isMethod);
+    const targets = functionsCalled(this.#analysis, call, name, isMethod);
     if (targets.length === 0) {
       this.#doubt({
         source: call.source,
@@ -500,44 +487,6 @@ class Follower {
       this.#enter(target, parameter, call, origin, state);
     }
     return null;
-  }
-
-  #functions(call: Expr, name: string, isMethod: boolean): Expr[] {
-    const { modules, workspace, types } = this.#analysis;
-    const called = call.node.childForFieldName('function');
-    if (!isMethod && called) {
-      const path = pathParts(call.source.textOf(called));
-      const self = path[0] === 'Self' ? implType(call.source, call.node) : null;
-      const meaning = modules.resolve(self ? [self, ...path.slice(1)] : path, call.source, call.node);
-      if (meaning?.type === 'external' && path.length > 1) return [];
-      if (meaning?.type === 'item' && meaning.rest.length === 0) {
-        return meaning.item.node.type === 'function_item'
-          ? [{ source: meaning.item.source, node: meaning.item.node }]
-          : [];
-      }
-      if (meaning?.type === 'item') return this.#methods(name, meaning.item.name, call.source.file);
-      return [];
-    }
-    const receiver = called?.childForFieldName('value');
-    const type = receiver ? types.of(call.source, receiver) : null;
-    if (type !== null) {
-      const own = this.#methods(name, type, call.source.file);
-      if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
-    }
-    const all = workspace.files
-      .flatMap((file) => modules.items(file, name))
-      .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) !== null);
-    return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
-  }
-
-  #methods(name: string, type: string, file: string): Expr[] {
-    const { modules, workspace } = this.#analysis;
-    const files = new Set([file, ...workspace.filesOf(workspace.owner(file)), ...workspace.files]);
-    return [...files]
-      .filter((each) => workspace.source(each).text.includes(type))
-      .flatMap((each) => modules.items(each, name))
-      .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type)
-      .map((item) => ({ source: item.source, node: item.node }));
   }
 
   #closureParameter(source: SourceFile, closure: Node, state: State): void {
@@ -685,7 +634,8 @@ class Follower {
     for (let at = frame; at; at = at.outer) {
       const { call } = at;
       if (call === null) return at.shared === true;
-      const target = this.#functions(
+      const target = functionsCalled(
+        this.#analysis,
         call,
         calledName(call),
         call.node.childForFieldName('function')?.type === 'field_expression',
@@ -757,41 +707,4 @@ function calledName(call: Expr): string {
   const called = call.node.childForFieldName('function');
   const name = called?.type === 'field_expression' ? called.childForFieldName('field') : called;
   return name ? (pathParts(call.source.textOf(name)).at(-1) ?? '') : '';
-}
-
-function blockAround(source: SourceFile, node: Node): Node | null {
-  for (let up = source.parent(node); up; up = source.parent(up))
-    if (up.type === 'block' || up.type === 'source_file') return up;
-  return null;
-}
-
-function callOf(source: SourceFile, callee: Node): Node | null {
-  const parent = source.parent(callee);
-  const outer = parent?.type === 'generic_function' ? source.parent(parent) : parent;
-  return outer?.type === 'call_expression' && outer.childForFieldName('arguments')?.id !== callee.id ? outer : null;
-}
-
-function argumentsOf(call: Node): Node[] {
-  return (
-    call
-      .childForFieldName('arguments')
-      ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? []
-  );
-}
-
-/** The lower-case names that a pattern binds; types, constants and `_` are none. */
-function namesIn(source: SourceFile, pattern: Node): string[] {
-  const names = new Set<string>();
-  for (const match of source.textOf(pattern).matchAll(/(?<![\w:.])([a-z_]\w*)(?!\s*(?:::|:(?!:)|\w|\(|!))/g)) {
-    const name = match[1] ?? '';
-    if (name !== '_' && !/^(ref|mut|box|if|in|true|false)$/.test(name)) names.add(name);
-  }
-  return [...names];
-}
-
-function isZero(source: SourceFile, value: Node | undefined): boolean {
-  return (
-    value !== undefined &&
-    /^-?0+(?:_?0)*(?:\.0*)?(?:_?[iuf](?:8|16|32|64|128|size))?(?:\s+as\s+\w+)?$/.test(source.textOf(value).trim())
-  );
 }

@@ -63,3 +63,44 @@ export function snippet(source: SourceFile, node: Node): string {
   const text = source.textOf(node).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
+
+/** The innermost block, or the whole file, around a node. */
+export function blockAround(source: SourceFile, node: Node): Node | null {
+  for (let up = source.parent(node); up; up = source.parent(up))
+    if (up.type === 'block' || up.type === 'source_file') return up;
+  return null;
+}
+
+/** The call whose function is this node, with or without generic arguments; null when it is none. */
+export function callOf(source: SourceFile, callee: Node): Node | null {
+  const parent = source.parent(callee);
+  const outer = parent?.type === 'generic_function' ? source.parent(parent) : parent;
+  return outer?.type === 'call_expression' && outer.childForFieldName('arguments')?.id !== callee.id ? outer : null;
+}
+
+/** The arguments of a call. */
+export function argumentsOf(call: Node): Node[] {
+  return (
+    call
+      .childForFieldName('arguments')
+      ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? []
+  );
+}
+
+/** The lower-case names that a pattern binds; types, constants and `_` are none. */
+export function namesIn(source: SourceFile, pattern: Node): string[] {
+  const names = new Set<string>();
+  for (const match of source.textOf(pattern).matchAll(/(?<![\w:.])([a-z_]\w*)(?!\s*(?:::|:(?!:)|\w|\(|!))/g)) {
+    const name = match[1] ?? '';
+    if (name !== '_' && !/^(ref|mut|box|if|in|true|false)$/.test(name)) names.add(name);
+  }
+  return [...names];
+}
+
+/** Whether an argument is a literal zero. */
+export function isZero(source: SourceFile, value: Node | undefined): boolean {
+  return (
+    value !== undefined &&
+    /^-?0+(?:_?0)*(?:\.0*)?(?:_?[iuf](?:8|16|32|64|128|size))?(?:\s+as\s+\w+)?$/.test(source.textOf(value).trim())
+  );
+}
