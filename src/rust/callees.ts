@@ -9,7 +9,7 @@ export const MAX_METHODS = 8;
 
 /** The functions of this workspace that a call can mean; none when it leads out of sight, or could mean too many. */
 export function functionsCalled(analysis: Analysis, call: Expr, name: string, isMethod: boolean): Expr[] {
-  const { modules, workspace, types } = analysis;
+  const { modules, types } = analysis;
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
     const path = pathParts(call.source.textOf(called));
@@ -21,26 +21,26 @@ export function functionsCalled(analysis: Analysis, call: Expr, name: string, is
         ? [{ source: meaning.item.source, node: meaning.item.node }]
         : [];
     }
-    if (meaning?.type === 'item') return methodsOf(analysis, name, meaning.item.name, call.source.file);
+    if (meaning?.type === 'item') return methodsOf(analysis, name, meaning.item.name);
     return [];
   }
   const receiver = called?.childForFieldName('value');
   const type = receiver ? types.of(call.source, receiver) : null;
   if (type !== null) {
-    const own = methodsOf(analysis, name, type, call.source.file);
+    const own = methodsOf(analysis, name, type);
     if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
   }
-  const all = workspace.files
-    .flatMap((file) => modules.items(file, name))
+  const all = modules
+    .itemsNamed(name)
     .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) !== null);
   return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
 }
 
 /** The methods of this workspace by a name: those of the receiver's type when that is in sight, else all that take `self`. */
 export function methodsBySelf(analysis: Analysis, at: Expr, name: string): Expr[] {
-  const { workspace, modules, types } = analysis;
-  const found = [...new Set([...workspace.filesThatSee(at.source.file), ...workspace.files])]
-    .flatMap((file) => modules.items(file, name))
+  const { modules, types } = analysis;
+  const found = modules
+    .itemsNamed(name)
     .filter(
       (item) =>
         item.node.type === 'function_item' &&
@@ -55,16 +55,13 @@ export function methodsBySelf(analysis: Analysis, at: Expr, name: string): Expr[
 /** Whether the receiver is plainly of a type of this workspace that has such a method. */
 export function hasMethod(analysis: Analysis, at: Expr, name: string): boolean {
   const type = analysis.types.of(at.source, at.node);
-  return type !== null && methodsOf(analysis, name, type, at.source.file).length > 0;
+  return type !== null && methodsOf(analysis, name, type).length > 0;
 }
 
 /** The methods of a type by name. */
-function methodsOf(analysis: Analysis, name: string, type: string, file: string): Expr[] {
-  const { modules, workspace } = analysis;
-  const files = new Set([file, ...workspace.filesOf(workspace.owner(file)), ...workspace.files]);
-  return [...files]
-    .filter((each) => workspace.source(each).text.includes(type))
-    .flatMap((each) => modules.items(each, name))
+function methodsOf(analysis: Analysis, name: string, type: string): Expr[] {
+  return analysis.modules
+    .itemsNamed(name)
     .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type)
     .map((item) => ({ source: item.source, node: item.node }));
 }

@@ -108,12 +108,10 @@ function itemMention(analysis: Analysis, item: Item, name: string, { source, fro
   if (meaning?.type === 'module' || meaning?.type === 'item' || name !== item.name) return null;
   if (meaning?.type === 'external' && path.length > 1 && !looksLocal(analysis, source, path)) return null;
   // Out of sight (a macro made the module, a prelude re-exports it): it is ours when nothing else bears the name.
-  const rivals = analysis.workspace.files.filter(
-    (file) =>
-      file !== item.source.file &&
-      analysis.modules.items(file, item.name).some((other) => other.node.type === item.node.type),
-  );
-  const doubt = rivals.length > 0 ? `\`${path.join('::')}\` could be the one of ${rivals[0]} too` : null;
+  const rival = analysis.modules
+    .itemsNamed(item.name)
+    .find((other) => other.source !== item.source && other.node.type === item.node.type);
+  const doubt = rival ? `\`${path.join('::')}\` could be the one of ${rival.source.file} too` : null;
   return { source, node: whole, doubt, binds: false };
 }
 

@@ -36,6 +36,10 @@ export type Meaning =
 const DEFINES =
   /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
 
+/** The same with the name, to be found anywhere in a text. */
+const DEFINITION =
+  /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?([\p{L}_][\p{L}\p{N}_]*)/gu;
+
 const ITEM =
   /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
 
@@ -105,6 +109,8 @@ export class Modules {
   readonly #workspace: Workspace;
   readonly #imports = new Map<string, Import[]>();
   readonly #items = new Map<string, Item[]>();
+  /** The files that define something by a name, found once for all names. */
+  #definers: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #pathAttributes = new Map<string, Map<string, string>>();
   readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
@@ -335,6 +341,23 @@ export class Modules {
     return { type: 'external', path: [name] };
   }
 
+  /** The items of a name in all the workspace, by file. */
+  itemsNamed(name: string): readonly Item[] {
+    if (!this.#definers) {
+      const definers = new Map<string, string[]>();
+      for (const file of this.#workspace.files) {
+        for (const match of this.#workspace.source(file).text.matchAll(DEFINITION)) {
+          const defined = match[1] ?? '';
+          const known = definers.get(defined);
+          if (!known) definers.set(defined, [file]);
+          else if (known.at(-1) !== file) known.push(file);
+        }
+      }
+      this.#definers = definers;
+    }
+    return (this.#definers.get(name) ?? []).flatMap((file) => this.items(file, name));
+  }
+
   /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */
   items(file: string, name: string): readonly Item[] {
     const key = `${file}\0${name}`;
@@ -344,7 +367,6 @@ export class Modules {
       this.#items.set(key, known);
       if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return known;
       const source = this.#workspace.source(file);
-      if (!source.text.includes(name)) return known;
       for (const { from: at } of this.#workspace.occurrences(name, [file])) {
         if (!DEFINES.test(source.text.slice(Math.max(0, at - 48), at))) continue;
         const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);

@@ -8,6 +8,7 @@
 import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sitter';
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
+import { Words } from './words.ts';
 
 export type { Node } from 'web-tree-sitter';
 
@@ -46,6 +47,9 @@ function chunk(text: string, ranges: readonly Range[], index: number): string {
   return range ? text.slice(index, Math.min(range.endIndex, index + CHUNK)) : '';
 }
 
+/** Questions for words after which it pays to read the text once for all of them. */
+const ASKED_OFTEN = 6;
+
 /** What a comment or a literal is made of: an identifier found in there is no code. */
 const INERT = new Set([
   'line_comment',
@@ -69,6 +73,8 @@ export class SourceFile {
   #parsed: string | undefined;
   #terminated: string | undefined;
   #lineStarts: number[] | undefined;
+  #words: Words | undefined;
+  #asked = 0;
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
   readonly #outer = new Map<number, Node>();
   readonly #inside = new Map<string, Node>();
@@ -103,6 +109,14 @@ export class SourceFile {
       this.#parsed = deep === null ? this.text + closing : this.text.slice(0, deep);
     }
     return this.#parsed;
+  }
+
+  /** Whether the text may hold an identifier; false is certain, and cheap to ask of many files for many words. */
+  mayHold(word: string): boolean {
+    this.#asked += 1;
+    if (this.#asked <= ASKED_OFTEN) return true;
+    this.#words ??= new Words(this.text);
+    return this.#words.mayHold(word);
   }
 
   /** Frees the memory of the trees; the file parses again when asked. */

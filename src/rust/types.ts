@@ -16,6 +16,7 @@ const SAME =
 export class Types {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
+  readonly #structs = new Map<string, { source: SourceFile; node: Node }[]>();
 
   constructor(workspace: Workspace, modules: Modules) {
     this.#workspace = workspace;
@@ -66,18 +67,25 @@ export class Types {
 
   /** The definitions of a struct by name: in the file itself, in its package, in the packages that it depends on. */
   structs(source: SourceFile, name: string): { source: SourceFile; node: Node }[] {
+    const all = this.#structsNamed(name);
+    if (all.length === 0) return all;
+    const here = all.filter((each) => each.source === source);
+    if (here.length > 0) return here;
     const owner = this.#workspace.owner(source.file);
-    const near = [source.file, ...this.#workspace.filesOf(owner)];
-    for (const files of [[source.file], near, this.#workspace.files]) {
-      const found = [...new Set(files)].flatMap((file) =>
-        this.#modules
-          .items(file, name)
-          .filter((item) => item.node.type === 'struct_item')
-          .map((item) => ({ source: item.source, node: item.node })),
-      );
-      if (found.length > 0) return found;
+    const near = all.filter((each) => this.#workspace.owner(each.source.file) === owner);
+    return near.length > 0 ? near : all;
+  }
+
+  #structsNamed(name: string): { source: SourceFile; node: Node }[] {
+    let known = this.#structs.get(name);
+    if (!known) {
+      known = this.#modules
+        .itemsNamed(name)
+        .filter((item) => item.node.type === 'struct_item')
+        .map((item) => ({ source: item.source, node: item.node }));
+      this.#structs.set(name, known);
     }
-    return [];
+    return known;
   }
 
   #name(source: SourceFile, node: Node, depth: number): string | null {
@@ -134,14 +142,17 @@ export class Types {
   }
 
   #returns(source: SourceFile, method: string, owner: string): string | null {
-    for (const file of [source.file, ...this.#workspace.filesOf(this.#workspace.owner(source.file))]) {
-      for (const item of this.#modules.items(file, method)) {
-        if (item.node.type !== 'function_item' || implType(item.source, item.node) !== owner) continue;
-        const result = item.node.childForFieldName('return_type');
-        return result ? unwrap(item.source.textOf(result), owner) : null;
-      }
-    }
-    return null;
+    const own = this.#workspace.owner(source.file);
+    const found = this.#modules
+      .itemsNamed(method)
+      .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === owner);
+    const near = [
+      found.find((item) => item.source === source),
+      found.find((item) => this.#workspace.owner(item.source.file) === own),
+      ...found,
+    ].find((item) => item !== undefined);
+    const result = near?.node.childForFieldName('return_type');
+    return near && result ? unwrap(near.source.textOf(result), owner) : null;
   }
 
   #named(source: SourceFile, node: Node, name: Node | null): string | null {

@@ -2,6 +2,7 @@
 import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
+import { isWordPart } from './words.ts';
 
 /** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
 export const ASIDE: ReadonlySet<string> = new Set(['tests', 'benches', 'examples', 'fuzz']);
@@ -88,6 +89,7 @@ export class Workspace {
   *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
     for (const file of files) {
       const source = this.source(file);
+      if (!source.mayHold(word)) continue;
       for (let from = source.text.indexOf(word); from !== -1; from = source.text.indexOf(word, from + word.length)) {
         const to = from + word.length;
         if (isWordPart(source.text.charCodeAt(from - 1)) || isWordPart(source.text.charCodeAt(to))) continue;
@@ -205,11 +207,5 @@ function isAside(file: string, owner: Package | null): boolean {
     inside === 'build.rs' ||
     ASIDE.has(inside.slice(0, inside.indexOf('/'))) ||
     owner.dir.split('/').some((part) => ASIDE.has(part))
-  );
-}
-
-function isWordPart(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127
   );
 }
