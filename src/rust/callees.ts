@@ -1,14 +1,21 @@
 /** The functions that a call can mean: those that a metric is handed to. */
 import type { Analysis } from './analysis.ts';
-import { type Expr, implType } from './nodes.ts';
+import { type Expr, implAround, implType } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
+import { unwrap } from './types.ts';
 
 /** Methods of one name, of types that the source does not tell apart, that are looked into. */
 export const MAX_METHODS = 8;
 
-/** The functions of this workspace that a call can mean; none when it leads out of sight, or could mean too many. */
-export function functionsCalled(analysis: Analysis, call: Expr, name: string, isMethod: boolean): Expr[] {
+/** The functions that a call, with a metric as its argument at `index`, can mean; none when it leads out of sight, or could mean too many. */
+export function functionsCalled(
+  analysis: Analysis,
+  call: Expr,
+  name: string,
+  isMethod: boolean,
+  index: number,
+): Expr[] {
   const { modules, types } = analysis;
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
@@ -32,30 +39,61 @@ export function functionsCalled(analysis: Analysis, call: Expr, name: string, is
   }
   const all = modules
     .itemsNamed(name)
-    .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) !== null);
-  return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
-}
-
-/** The methods of this workspace by a name: those of the receiver's type when that is in sight, else all that take `self`. */
-export function methodsBySelf(analysis: Analysis, at: Expr, name: string): Expr[] {
-  const { modules, types } = analysis;
-  const found = modules
-    .itemsNamed(name)
     .filter(
       (item) =>
         item.node.type === 'function_item' &&
-        item.node.childForFieldName('body') &&
-        parameterNodes(item.node.childForFieldName('parameters') ?? item.node)[0]?.type === 'self_parameter',
+        implType(item.source, item.node) !== null &&
+        canTakeMetric(analysis, item, index + 1),
     );
-  const type = found.length > 1 ? types.of(at.source, at.node) : null;
-  const own = type === null ? [] : found.filter((item) => implType(item.source, item.node) === type);
-  return own.length > 0 ? own : found;
+  return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
 }
 
-/** Whether the receiver is plainly of a type of this workspace that has such a method. */
-export function hasMethod(analysis: Analysis, at: Expr, name: string): boolean {
-  const type = analysis.types.of(at.source, at.node);
-  return type !== null && methodsOf(analysis, name, type).length > 0;
+/**
+ * The methods of this workspace that a call on a metric can mean: those of traits, as the type of a metric is not of this
+ * workspace, and not those that a struct of this workspace has of a trait.
+ */
+export function methodsOnMetric(analysis: Analysis, name: string): Expr[] {
+  return selfMethods(analysis, name).filter(({ source, node }) => {
+    const impl = implAround(source, node);
+    if (impl?.type === 'trait_item') return true;
+    const type = implType(source, node);
+    return impl?.childForFieldName('trait') != null && type !== null && !isDefined(analysis, type);
+  });
+}
+
+/** The methods that a call on an object of a struct can mean: its own, those of its traits, and what a trait gives to all. */
+export function methodsOnObject(analysis: Analysis, struct: string, name: string): Expr[] {
+  const all = selfMethods(analysis, name);
+  const own = all.filter(({ source, node }) => implType(source, node) === struct);
+  return own.length > 0 ? own : all.filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');
+}
+
+function selfMethods({ modules }: Analysis, name: string): Expr[] {
+  return modules
+    .itemsNamed(name)
+    .filter(
+      ({ node }) =>
+        node.type === 'function_item' &&
+        node.childForFieldName('body') &&
+        parameterNodes(node.childForFieldName('parameters') ?? node)[0]?.type === 'self_parameter',
+    )
+    .map(({ source, node }) => ({ source, node }));
+}
+
+function isDefined({ modules }: Analysis, type: string): boolean {
+  return modules.itemsNamed(type).some(({ node }) => node.type === 'struct_item' || node.type === 'enum_item');
+}
+
+/** Whether a parameter can take a metric, by its type as written: no text, no number, no struct of this workspace. */
+function canTakeMetric(analysis: Analysis, target: Expr, index: number): boolean {
+  const parameter = parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[index];
+  const type = parameter?.childForFieldName('type');
+  const name = type ? unwrap(target.source.textOf(type), null) : null;
+  if (name === null) return parameter !== undefined;
+  return (
+    !/^(?:str|String|bool|char|[iuf](?:8|16|32|64|128|size)|Duration|Instant|Path|PathBuf)$/.test(name) &&
+    !isDefined(analysis, name)
+  );
 }
 
 /** The methods of a type by name. */

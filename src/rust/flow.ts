@@ -6,7 +6,7 @@
  * where nothing in sight tells what happens is a doubt, kept with its reason: it turns "never updated" into "not known".
  */
 import type { Analysis } from './analysis.ts';
-import { functionsCalled, hasMethod, MAX_METHODS, methodsBySelf } from './callees.ts';
+import { functionsCalled, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { type Handle, handleKey, handleName, mentions } from './handles.ts';
 import {
   argumentsOf,
@@ -69,6 +69,8 @@ interface Frame {
   /** Null when the function is looked into for any of its callers: what it gives back is noted. */
   readonly call: Expr | null;
   readonly outer: Frame | null;
+  /** How many calls the function has. */
+  readonly callers?: number;
   /** With no call: whether it is looked into for one of several metrics that the same code makes. */
   readonly shared?: boolean;
 }
@@ -366,10 +368,8 @@ class Follower {
     const name = source.textOf(access.childForFieldName('field') ?? access);
     if (!call) return this.#fieldRead(source, access, name, state);
     const args = argumentsOf(call);
-    if (state.path.length > 0) {
-      if (HANDS_ON.has(name) && !hasMethod(this.#analysis, at, name)) return call;
-      return this.#ownMethod(at, call, name, origin, state);
-    }
+    const [holder] = state.path;
+    if (holder !== undefined) return this.#objectMethod(at, call, holder, origin, state);
     if (this.#verbs.writes.has(name)) {
       this.#write(origin, name, isZero(source, args[0]) || name === 'reset', state);
       return null;
@@ -389,7 +389,7 @@ class Follower {
   #fieldRead(source: SourceFile, access: Node, name: string, state: State): Node | null {
     const [field, ...path] = state.path;
     if (field === undefined) return /^\d+$|^(?:inner|metric)$/.test(name) ? access : null;
-    if (name === field) this.outward({ source, node: access }, { ...state, path });
+    if (name === field.slice(field.indexOf('.') + 1)) this.outward({ source, node: access }, { ...state, path });
     return null;
   }
 
@@ -408,12 +408,30 @@ class Follower {
 
   /** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */
   #ownMethod(at: Expr, call: Node, name: string, origin: Expr, state: State): null {
-    const found = methodsBySelf(this.#analysis, at, name);
+    const found = methodsOnMetric(this.#analysis, name);
     if (found.length === 0 || found.length > MAX_METHODS) {
       this.#doubt({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
       return null;
     }
     for (const item of found) this.#enter(item, 'self', { source: at.source, node: call }, origin, state);
+    return null;
+  }
+
+  /** A method of an object that holds the metric: its own, followed through its `self`, or one that hands the object on. */
+  #objectMethod(at: Expr, call: Node, holder: string, origin: Expr, state: State): Node | null {
+    const { source } = at;
+    const name = calledName({ source, node: call });
+    const found = methodsOnObject(this.#analysis, holder.slice(0, holder.indexOf('.')), name);
+    const isOwn = found.some((each) => implType(each.source, each.node) === holder.slice(0, holder.indexOf('.')));
+    if (isOwn || (found.length > 0 && found.length <= MAX_METHODS && !HANDS_ON.has(name))) {
+      for (const each of found) this.#enter(each, 'self', { source, node: call }, origin, state);
+      return null;
+    }
+    const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
+    if (closure) this.#closureParameter(source, closure, state);
+    if (HANDS_ON.has(name)) return call;
+    if (!closure && !this.#verbs.reads.has(name))
+      this.#doubt({ source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
     return null;
   }
 
@@ -469,7 +487,7 @@ class Follower {
 
   /** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */
   #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, state: State): null {
-    const targets = functionsCalled(this.#analysis, call, name, isMethod);
+    const targets = functionsCalled(this.#analysis, call, name, isMethod, index);
     if (targets.length === 0) {
       this.#doubt({
         source: call.source,
@@ -623,7 +641,7 @@ class Follower {
    * object is followed; else every object of the type holds this metric.
    */
   #keep(object: Expr, struct: string, field: string, state: State): void {
-    const path = [field, ...state.path];
+    const path = [`${struct}.${field}`, ...state.path];
     if (!this.#isShared(state.frame)) this.#hold({ type: 'field', struct, field, source: object.source }, state);
     else if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
     else this.outward(object, { ...state, path });
@@ -632,15 +650,8 @@ class Follower {
   /** Whether the code that is in this frame runs for several metrics. */
   #isShared(frame: Frame | null): boolean {
     for (let at = frame; at; at = at.outer) {
-      const { call } = at;
-      if (call === null) return at.shared === true;
-      const target = functionsCalled(
-        this.#analysis,
-        call,
-        calledName(call),
-        call.node.childForFieldName('function')?.type === 'field_expression',
-      );
-      if (target.some((each) => keyOf(each) === at.function && this.#analysis.calls.of(each).length > 1)) return true;
+      if (at.call === null) return at.shared === true;
+      if ((at.callers ?? 0) > 1) return true;
     }
     return false;
   }

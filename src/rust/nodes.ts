@@ -104,3 +104,12 @@ export function isZero(source: SourceFile, value: Node | undefined): boolean {
     /^-?0+(?:_?0)*(?:\.0*)?(?:_?[iuf](?:8|16|32|64|128|size))?(?:\s+as\s+\w+)?$/.test(source.textOf(value).trim())
   );
 }
+
+/** The `impl` or `trait` block that a function stands in directly, or null. */
+export function implAround(source: SourceFile, node: Node): Node | null {
+  for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
+    if (at.type === 'impl_item' || at.type === 'trait_item') return at;
+    if (at.type === 'function_item' || at.type === 'mod_item') return null;
+  }
+  return null;
+}

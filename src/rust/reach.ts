@@ -5,7 +5,7 @@
 import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { implType, keyOf } from './nodes.ts';
+import { implAround, implType, keyOf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -245,14 +245,6 @@ export function functionName(source: SourceFile, node: Node): string | null {
   if (!found) return null;
   const type = implAround(source, found.node) ? implType(source, found.node) : null;
   return type ? `${type}::${found.name}` : found.name;
-}
-
-function implAround(source: SourceFile, node: Node): Node | null {
-  for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
-    if (at.type === 'impl_item' || at.type === 'trait_item') return at;
-    if (at.type === 'function_item' || at.type === 'mod_item') return null;
-  }
-  return null;
 }
 
 function callOf(source: SourceFile, callee: Node): Node | null {

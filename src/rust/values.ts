@@ -31,6 +31,8 @@ export interface Context {
   readonly call: Expr;
   /** The context in which that call itself stands, when it needs one. */
   readonly outer: Context | null;
+  /** How many calls the function has. */
+  readonly callers: number;
 }
 
 /** A text, or the pattern that is known of it and why the rest is not. */
@@ -91,7 +93,12 @@ export class Values {
           results.push(
             unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which has more than ${MAX_CALLERS} callers`),
           );
-        else for (const call of calls) visit(calledFrom(context, keyOf(need.function), call), depth + 1);
+        else
+          for (const call of calls)
+            visit(
+              calledFrom(context, { function: keyOf(need.function), call, outer: null, callers: calls.length }),
+              depth + 1,
+            );
       }
     };
     visit(null, 0);
@@ -391,7 +398,7 @@ export class Values {
           const item = { source: meaning.item.source, node: meaning.item.node };
           return this.text(
             { source: item.source, node: result },
-            { function: keyOf(item), call: expr, outer: context },
+            { function: keyOf(item), call: expr, outer: context, callers: 1 },
             depth + 1,
           );
         }
@@ -487,10 +494,8 @@ export class Values {
 }
 
 /** The context with the call of its outermost function added: that is the one whose caller was missing. */
-function calledFrom(context: Context | null, functionKey: string, call: Expr): Context {
-  return context === null
-    ? { function: functionKey, call, outer: null }
-    : { ...context, outer: calledFrom(context.outer, functionKey, call) };
+function calledFrom(context: Context | null, frame: Context): Context {
+  return context === null ? frame : { ...context, outer: calledFrom(context.outer, frame) };
 }
 
 /** Texts one after the other; one unknown among them makes the whole a pattern. */
