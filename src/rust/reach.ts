@@ -5,7 +5,7 @@
 import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { implAround, implType, keyOf } from './nodes.ts';
+import { callOf, implAround, implType, keyOf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -245,10 +245,4 @@ export function functionName(source: SourceFile, node: Node): string | null {
   if (!found) return null;
   const type = implAround(source, found.node) ? implType(source, found.node) : null;
   return type ? `${type}::${found.name}` : found.name;
-}
-
-function callOf(source: SourceFile, callee: Node): Node | null {
-  const parent = source.parent(callee);
-  const outer = parent?.type === 'generic_function' ? source.parent(parent) : parent;
-  return outer?.type === 'call_expression' ? outer : null;
 }
