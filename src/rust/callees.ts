@@ -21,15 +21,13 @@ export function functionsCalled(
   if (!isMethod && called) {
     const path = pathParts(call.source.textOf(called));
     const self = path[0] === 'Self' ? implType(call.source, call.node) : null;
-    const meaning = modules.resolve(self ? [self, ...path.slice(1)] : path, call.source, call.node);
-    if (meaning?.type === 'external' && path.length > 1) return [];
-    if (meaning?.type === 'item' && meaning.rest.length === 0) {
-      return meaning.item.node.type === 'function_item'
-        ? [{ source: meaning.item.source, node: meaning.item.node }]
-        : [];
-    }
-    if (meaning?.type === 'item') return methodsOf(analysis, name, meaning.item.name);
-    return [];
+    const meanings = modules.resolveAll(self ? [self, ...path.slice(1)] : path, call.source, call.node);
+    return meanings.flatMap((meaning) => {
+      if (meaning.type !== 'item') return [];
+      const { source, node } = meaning.item;
+      if (meaning.rest.length > 0) return methodsOf(analysis, name, meaning.item.name);
+      return node.type === 'function_item' ? [{ source, node }] : [];
+    });
   }
   const receiver = called?.childForFieldName('value');
   const type = receiver ? types.of(call.source, receiver) : null;
@@ -63,9 +61,10 @@ export function methodsOnMetric(analysis: Analysis, name: string): Expr[] {
 
 /** The methods that a call on an object of a struct can mean: its own, those of its traits, and what a trait gives to all. */
 export function methodsOnObject(analysis: Analysis, struct: string, name: string): Expr[] {
-  const all = selfMethods(analysis, name);
-  const own = all.filter(({ source, node }) => implType(source, node) === struct);
-  return own.length > 0 ? own : all.filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');
+  const own = analysis.types.methods(struct, name);
+  return own.length > 0
+    ? own.map(({ source, node }) => ({ source, node }))
+    : selfMethods(analysis, name).filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');
 }
 
 function selfMethods({ modules }: Analysis, name: string): Expr[] {
@@ -98,8 +97,5 @@ function canTakeMetric(analysis: Analysis, target: Expr, index: number): boolean
 
 /** The methods of a type by name. */
 function methodsOf(analysis: Analysis, name: string, type: string): Expr[] {
-  return analysis.modules
-    .itemsNamed(name)
-    .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type)
-    .map((item) => ({ source: item.source, node: item.node }));
+  return analysis.types.methods(type, name).map(({ source, node }) => ({ source, node }));
 }

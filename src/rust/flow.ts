@@ -7,7 +7,7 @@
  */
 import type { Analysis } from './analysis.ts';
 import { functionsCalled, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
-import { type Handle, handleKey, handleName, mentions } from './handles.ts';
+import { type Handle, handleKey, handleName, MAX_MENTIONS, mentions } from './handles.ts';
 import {
   argumentsOf,
   blockAround,
@@ -48,9 +48,6 @@ export interface Flow {
 
 /** More names than this for one metric means that the flow went astray; what is left is a doubt. */
 const MAX_HANDLES = 400;
-
-/** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
-const MAX_MENTIONS = 1000;
 
 /** Functions inside functions that a metric is handed through. */
 const MAX_HANDED = 16;

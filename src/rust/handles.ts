@@ -57,6 +57,9 @@ export function handleName(handle: Handle): string | null {
   }
 }
 
+/** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
+export const MAX_MENTIONS = 1000;
+
 /** Every place that mentions a handle, tests included. */
 export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention> {
   switch (handle.type) {
@@ -67,11 +70,31 @@ export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention
       yield* ofLocal(handle);
       return;
     case 'field':
-      yield* ofField(analysis, handle);
+      yield* fieldMentions(analysis, handle);
       return;
     case 'result':
       for (const call of analysis.calls.of(handle.function)) yield { ...call, doubt: null, binds: false };
   }
+}
+
+const fields = new WeakMap<Analysis, Map<string, readonly Mention[]>>();
+
+/** The mentions of a field, found once: where a metric is handed on, many ways lead to it. */
+function fieldMentions(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): readonly Mention[] {
+  const known = fields.get(analysis) ?? new Map<string, readonly Mention[]>();
+  fields.set(analysis, known);
+  const key = `${handleKey(handle)} ${handle.source.file}`;
+  let found = known.get(key);
+  if (!found) {
+    const list: Mention[] = [];
+    for (const mention of ofField(analysis, handle)) {
+      list.push(mention);
+      if (list.length > MAX_MENTIONS) break;
+    }
+    found = list;
+    known.set(key, found);
+  }
+  return found;
 }
 
 function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
@@ -156,6 +179,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
+    if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
     if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;

@@ -1,5 +1,5 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
-import type { Modules } from './modules.ts';
+import type { Item, Modules } from './modules.ts';
 import { implType } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterNodes } from './scopes.ts';
@@ -16,6 +16,8 @@ const SAME =
 export class Types {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
+  readonly #known = new Map<SourceFile, Map<number, string | null>>();
+  readonly #methods = new Map<string, Map<string, Item[]>>();
   readonly #structs = new Map<string, { source: SourceFile; node: Node }[]>();
 
   constructor(workspace: Workspace, modules: Modules) {
@@ -26,6 +28,39 @@ export class Types {
   /** The last segment of the type's name without its wrappers (`Arc<Metrics>` → `Metrics`), or null. */
   of(source: SourceFile, node: Node, depth = 0): string | null {
     if (depth > 12) return null;
+    if (depth > 2) return this.#find(source, node, depth);
+    let known = this.#known.get(source);
+    if (!known) {
+      known = new Map();
+      this.#known.set(source, known);
+    }
+    let type = known.get(node.id);
+    if (type === undefined) {
+      type = this.#find(source, node, depth);
+      known.set(node.id, type);
+    }
+    return type;
+  }
+
+  /** The methods of a type by their name, wherever in the workspace its `impl` blocks are. */
+  methods(type: string, name: string): readonly Item[] {
+    let byType = this.#methods.get(name);
+    if (!byType) {
+      byType = new Map();
+      this.#methods.set(name, byType);
+      for (const item of this.#modules.itemsNamed(name)) {
+        if (item.node.type !== 'function_item') continue;
+        const owner = implType(item.source, item.node);
+        if (owner === null) continue;
+        const known = byType.get(owner);
+        if (known) known.push(item);
+        else byType.set(owner, [item]);
+      }
+    }
+    return byType.get(type) ?? [];
+  }
+
+  #find(source: SourceFile, node: Node, depth: number): string | null {
     const inner = (child: Node | null) => (child ? this.of(source, child, depth + 1) : null);
     switch (node.type) {
       case 'self':
@@ -143,9 +178,7 @@ export class Types {
 
   #returns(source: SourceFile, method: string, owner: string): string | null {
     const own = this.#workspace.owner(source.file);
-    const found = this.#modules
-      .itemsNamed(method)
-      .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === owner);
+    const found = this.methods(owner, method);
     const near = [
       found.find((item) => item.source === source),
       found.find((item) => this.#workspace.owner(item.source.file) === own),
