@@ -164,6 +164,13 @@ class Follower {
     const effect = known.get(key);
     if (effect) return effect;
     const at = this.#open.indexOf(key);
+    if (at === -1 && this.#open.length >= MAX_HANDED) {
+      this.#doubt({
+        source: target.source,
+        node: body,
+        reason: 'it is handed on through more functions than are followed',
+      });
+    }
     if (at !== -1 || this.#open.length >= MAX_HANDED) {
       this.recursion = Math.min(this.recursion, at === -1 ? 0 : at);
       return null;
@@ -216,11 +223,8 @@ class Follower {
     this.#seen.add(key);
     this.#held += 1;
     if (this.#held > MAX_HANDLES) {
-      const at =
-        state.site ??
-        (handle.type === 'local' && handle.declaration ? { source: handle.source, node: handle.declaration } : null);
-      if (this.#held === MAX_HANDLES + 1 && at)
-        this.#doubt({ ...at, reason: 'it goes through more names than are followed' });
+      if (this.#held === MAX_HANDLES + 1)
+        this.#doubt({ ...(state.site ?? placeOf(handle)), reason: 'it goes through more names than are followed' });
       return;
     }
     if (state.site === null) this.#handles.push(handle);
@@ -521,7 +525,10 @@ class Follower {
   #closureValue(source: SourceFile, closure: Node, state: State): Node | null {
     const list = source.parent(closure);
     const call = list?.type === 'arguments' ? source.parent(list) : null;
-    if (call?.type !== 'call_expression') return null;
+    if (call?.type !== 'call_expression') {
+      this.#doubt({ source, node: closure, reason: 'a closure gives it back, and who calls that is not followed' });
+      return null;
+    }
     const called = call.childForFieldName('function');
     const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
     if (method && /^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))) {
@@ -693,12 +700,42 @@ class Follower {
     const name = handle.type === 'item' ? handle.item.name : null;
     if (name === null) return;
     const text = at.source.textOf(at.node);
-    for (const match of text.matchAll(
-      new RegExp(`\\b${name}\\b((?:\\s*\\.\\s*\\w+\\s*\\([^;{}]{0,200}?\\))*?)\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'),
-    )) {
-      const verb = match[2] ?? '';
-      if (this.#verbs.writes.has(verb)) this.#write(at, verb, false, START);
+    for (const match of text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))) {
+      const verbs = methodsBehind(text, (match.index ?? 0) + name.length);
+      const write = verbs.find((verb) => this.#verbs.writes.has(verb));
+      if (write !== undefined) this.#write(at, write, false, START);
+      else if (!verbs.some((verb) => this.#verbs.reads.has(verb)))
+        this.#doubt({ ...at, reason: 'what a macro of this workspace does with it is not read' });
     }
+  }
+}
+
+/** A place in the code for a handle, for a doubt about it. */
+function placeOf(handle: Handle): Expr {
+  switch (handle.type) {
+    case 'item':
+      return handle.item;
+    case 'local':
+      return { source: handle.source, node: handle.declaration ?? handle.source.root };
+    case 'field':
+      return { source: handle.source, node: handle.source.root };
+    case 'result':
+      return handle.function;
+  }
+}
+
+/** The names of the methods that are called one after the other behind an offset: `.with(&[$l]).observe(1.0)`. */
+function methodsBehind(text: string, offset: number): string[] {
+  const names: string[] = [];
+  const method = /\s*\.\s*(\w+)\s*(?:::\s*<[^>]*>\s*)?\(/y;
+  for (method.lastIndex = offset; ; ) {
+    const match = method.exec(text);
+    if (!match || names.length >= 32) return names;
+    names.push(match[1] ?? '');
+    let depth = 1;
+    let at = method.lastIndex;
+    for (; at < text.length && depth > 0; at += 1) depth += text[at] === '(' ? 1 : text[at] === ')' ? -1 : 0;
+    method.lastIndex = at;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The names under which code holds a metric: a static, a local, a field, the result of a function. */
 import type { Analysis } from './analysis.ts';
+import { nameOf } from './calls.ts';
 import type { Item } from './modules.ts';
 import { isSame } from './modules.ts';
 import { type Expr, implType, keyOf } from './nodes.ts';
@@ -74,6 +75,7 @@ export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention
       return;
     case 'result':
       for (const call of analysis.calls.of(handle.function)) yield { ...call, doubt: null, binds: false };
+      yield* asValue(analysis, handle.function);
   }
 }
 
@@ -136,6 +138,29 @@ function itemMention(analysis: Analysis, item: Item, name: string, { source, fro
     .find((other) => other.source !== item.source && other.node.type === item.node.type);
   const doubt = rival ? `\`${path.join('::')}\` could be the one of ${rival.source.file} too` : null;
   return { source, node: whole, doubt, binds: false };
+}
+
+/** Mentions of a free function that are no call: as a value it goes where nothing tells who calls it. */
+function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
+  if (implType(functionItem.source, functionItem.node) !== null) return;
+  const name = nameOf(functionItem);
+  const files = analysis.workspace.filesThatSee(functionItem.source.file);
+  for (const { source, from, to } of analysis.workspace.namedOccurrences(name, files)) {
+    if (
+      /^\s*(?:::|\(|!|as\b)/.test(source.text.slice(to, to + 40)) ||
+      /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))
+    )
+      continue;
+    const node = source.nodeAt(from, to);
+    if (node?.type !== 'identifier') continue;
+    const whole = wholePath(source, node);
+    if (!whole || isName(source, whole) || /^use_|^scoped_use/.test(source.parent(whole)?.type ?? '')) continue;
+    const path = pathParts(source.textOf(whole));
+    if (path.length === 1 && letBinding(source, node, path[0] ?? '')) continue;
+    const meaning = analysis.modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' || meaning.rest.length > 0 || !isSame(meaning.item, functionItem)) continue;
+    yield { source, node: whole, doubt: `\`${name}\`, which gives it back, is handed on as a value`, binds: false };
+  }
 }
 
 /** Whether a path that leads out of sight can still be ours: its first part is a crate or a module of this workspace. */

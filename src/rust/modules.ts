@@ -34,7 +34,7 @@ export type Meaning =
 
 /** What stands before the name of an item where that is defined. */
 const DEFINES =
-  /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
+  /(?<!['*]\s*)\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
 
 /** The same with the name, to be found anywhere in a text. */
 const DEFINITION =
@@ -309,7 +309,8 @@ export class Modules {
       join(base, `${name}.rs`),
       join(base, `${name}/mod.rs`),
     ];
-    const file = candidates.find((path) => this.#workspace.has(path));
+    // Without a declaration in sight a macro may have made it; the root of a program is never a module.
+    const file = candidates.find((path) => this.#workspace.has(path) && (item || !this.#workspace.isRoot(path)));
     return file === undefined ? null : { file, inline: [] };
   }
 
@@ -372,7 +373,9 @@ export class Modules {
         const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
         for (let item = node; item; item = source.parent(item)) {
           if (!ITEM.test(item.type)) continue;
-          known.push({ source, node: item, name, at, module: this.moduleOf(source, item) });
+          // What stands here has to be the item's own name: `&'static Counter` defines nothing.
+          if (item.childForFieldName('name')?.startIndex === at)
+            known.push({ source, node: item, name, at, module: this.moduleOf(source, item) });
           break;
         }
       }

@@ -201,6 +201,8 @@ export class Reach {
     const path = pathParts(source.textOf(whole));
     if (path.length === 1) {
       const name = path[0] ?? '';
+      // `hook!(list, on_add)`: a macro may make a call of a name that it is handed.
+      if (target.isMethod && isMacroArgument(source, node)) return true;
       if (target.isMethod || parent.type === 'field_initializer' || parent.type === 'parameter') return false;
       if (letBinding(source, node, name)) return false;
       const around = enclosingFunction(source, node);
@@ -226,6 +228,13 @@ export class Reach {
   #isStruct(source: SourceFile, name: string): boolean {
     return this.#types.structs(source, name).length > 0;
   }
+}
+
+/** Whether a name is all of an argument of a macro call. */
+function isMacroArgument(source: SourceFile, node: Node): boolean {
+  const parent = source.parent(node);
+  const root = parent?.type === 'expression_statement' || parent?.type === 'ERROR' ? source.parent(parent) : parent;
+  return root !== null && root !== undefined && source.isInside(root);
 }
 
 /** Helpers that record into metrics live beside them by custom: one that nobody calls is no public interface. */

@@ -169,6 +169,14 @@ describe('declarations of the prometheus crate', () => {
   });
 });
 
+test('a function that gives back a `&'static IntCounter` defines no type of that name', () => {
+  const { metrics } = readMetrics(`use prometheus::*;
+    static ONCE: OnceLock<IntCounter> = OnceLock::new();
+    pub fn once() -> &'static IntCounter { ONCE.get_or_init(|| register_int_counter!("once_total", "h").unwrap()) }
+    pub fn other() -> IntCounter { IntCounter::with_opts(Opts::new("other_total", "h")).unwrap() }`);
+  expect(metrics.map((metric) => metric.name)).toEqual(['once_total', 'other_total']);
+});
+
 describe('registries', () => {
   const declare =
     'pub fn register(r: &Registry) -> IntCounter { register_int_counter_with_registry!("hits_total", "h", r).unwrap() }';

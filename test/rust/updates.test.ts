@@ -107,6 +107,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total'],
   ],
   [
+    'behind a child in a macro of ones own, by $crate',
+    'mod metrics; macro_rules! call { ($l:expr) => { $crate::metrics::CALLS.with_label_values(&[$l, ")"]).inc() } } fn main() { call!("a"); }',
+    ['calls_total'],
+  ],
+  [
     'inside a macro of ones own that nobody calls',
     'mod metrics; macro_rules! hit { () => { crate::metrics::HITS.inc() } } fn main() {}',
     [],
@@ -234,6 +239,11 @@ const REACH: readonly [title: string, main: string, updated: boolean | null][] =
     'mod metrics; mod a { pub fn record() { crate::metrics::HITS.inc(); } } mod b { pub fn record() {} } fn main() { b::record(); }',
     false,
   ],
+  [
+    'a method whose name a macro is handed',
+    'mod metrics; macro_rules! each { ($l:expr, $hook:ident) => { for o in $l { o.$hook() } } } struct S; impl S { fn on_add(&self) { metrics::HITS.inc(); } } fn main() { each!(vec![S], on_add); }',
+    true,
+  ],
   ['zero alone', 'mod metrics; fn main() { metrics::HITS.inc_by(0); }', false],
 ];
 
@@ -264,6 +274,22 @@ describe('an update that nothing runs is none', () => {
     });
     expect(metrics[0]).toMatchObject({ updated: null, updates: [] });
     expect(metrics[0]?.updateNote).toMatch(/src\/main\.rs:1 .*`watch`/);
+  });
+
+  test.each([
+    ['a closure that is kept', 'let get = || &*metrics::HITS; get().inc();', 'closure'],
+    ['a function handed on as a value', "let pick: fn() -> &'static IntCounter = hits; pick().inc();", '`hits`'],
+  ])('%s gives the metric back: who calls it is not followed', (_title, body, reason) => {
+    const main = `mod metrics; fn hits() -> &'static IntCounter { &metrics::HITS } fn main() { ${body} }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ updated: null, updateNote: expect.stringContaining(reason) });
+  });
+
+  test('through more helpers than are followed', () => {
+    const helpers = Array.from({ length: 60 }, (_, at) => `fn f${at}(c: &IntCounter) { f${at + 1}(c) }`).join(' ');
+    const main = `mod metrics; ${helpers} fn f60(c: &IntCounter) { c.inc() } fn main() { f0(&metrics::HITS); }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]?.updated).not.toBe(false);
   });
 
   test('set to zero at the start and nowhere else', () => {
