@@ -733,9 +733,14 @@ function methodsBehind(text: string, offset: number): string[] {
     if (!match || names.length >= 32) return names;
     names.push(match[1] ?? '');
     let depth = 1;
-    let at = method.lastIndex;
-    for (; at < text.length && depth > 0; at += 1) depth += text[at] === '(' ? 1 : text[at] === ')' ? -1 : 0;
-    method.lastIndex = at;
+    const bracket = /[()]|"(?:[^"\\]|\\.)*"/gs;
+    bracket.lastIndex = method.lastIndex;
+    for (let found = bracket.exec(text); found; found = bracket.exec(text)) {
+      depth += found[0] === '(' ? 1 : found[0] === ')' ? -1 : 0;
+      if (depth === 0) break;
+    }
+    if (depth > 0) return names;
+    method.lastIndex = bracket.lastIndex;
   }
 }
 

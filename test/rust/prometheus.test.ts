@@ -169,7 +169,7 @@ describe('declarations of the prometheus crate', () => {
   });
 });
 
-test('a function that gives back a `&'static IntCounter` defines no type of that name', () => {
+test('a lifetime before a type defines nothing by the name of that type', () => {
   const { metrics } = readMetrics(`use prometheus::*;
     static ONCE: OnceLock<IntCounter> = OnceLock::new();
     pub fn once() -> &'static IntCounter { ONCE.get_or_init(|| register_int_counter!("once_total", "h").unwrap()) }
