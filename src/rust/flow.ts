@@ -487,9 +487,11 @@ class Follower {
   }
 
   /** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */
-  #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, state: State): null {
+  #parameter(call: Expr, name: string, index: number, isMethod: boolean, origin: Expr, state: State): Node | null {
     const targets = functionsCalled(this.#analysis, call, name, isMethod, index);
     if (targets.length === 0) {
+      // A collection from outside the workspace that is made of the metric, or of a closure that gives it, holds it.
+      if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
       this.#doubt({
         source: call.source,
         node: origin.node,
@@ -697,7 +699,7 @@ class Follower {
   /** Inside a `macro_rules!` body there is no syntax yet, only tokens: a write is read from the text behind the name. */
   #inMacroDefinition(at: Expr, handle: Handle): void {
     if (this.#analysis.reach.ofMacro(at.source, at.node) === 'no') return;
-    const name = handle.type === 'item' ? handle.item.name : null;
+    const name = handle.type === 'item' ? handle.item.name : handle.type === 'field' ? handle.field : null;
     if (name === null) return;
     const text = at.source.textOf(at.node);
     for (const match of text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))) {

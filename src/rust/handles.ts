@@ -208,6 +208,8 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;
+    const definition = node || !read ? null : source.macroDefinitionAt(from);
+    if (definition) yield { source, node: definition, doubt: null, binds: false };
     if (!node || !parent) continue;
     if (
       node.type === 'shorthand_field_identifier' ||

@@ -27,6 +27,7 @@ export class Workspace {
   readonly #parser: RustParser;
   readonly #sources = new Map<string, SourceFile>();
   readonly #byPackage = new Map<Package | null, string[]>();
+  #all: ReadonlySet<string> | undefined;
   readonly #testFiles = new Map<string, boolean>();
 
   /** `asked` are files that somebody named on purpose: they count even from a tests or examples folder. */
@@ -54,7 +55,8 @@ export class Workspace {
   }
 
   has(file: string): boolean {
-    return this.#files.has(file);
+    this.#all ??= new Set(this.#files.files());
+    return this.#all.has(file);
   }
 
   source(file: string): SourceFile {
