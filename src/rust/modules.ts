@@ -116,6 +116,12 @@ export class Modules {
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
   #skip: Set<string> = NOTHING;
 
+  readonly #plain = new Map<string, Item | null>();
+  readonly #found = new Map<string, Meaning | null>();
+  readonly #globs = new Map<string, Meaning | null>();
+  /** How often a circle of imports was cut short. */
+  #cut = 0;
+
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
@@ -247,9 +253,24 @@ export class Modules {
 
   /** A name inside a module: a `use` of a block around the place, an item, a child module, a `use`, a glob. */
   #lookup(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {
+    if (offset !== null || skips) return this.#find(name, module, offset, seen, skips);
+    const key = `${moduleKey(module)}\0${name}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const cut = this.#cut;
+    const found = this.#find(name, module, offset, seen, skips);
+    // Nothing found where a circle was cut short is no answer for who comes from elsewhere.
+    if (found || cut === this.#cut) this.#found.set(key, found);
+    return found;
+  }
+
+  #find(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {
     const skip = skips ? this.#skip : NOTHING;
     const key = `${module.file}\0${module.inline.join('::')}\0${name}\0${offset === null ? '' : 'local'}`;
-    if (seen.has(key)) return null;
+    if (seen.has(key)) {
+      this.#cut += 1;
+      return null;
+    }
     seen.add(key);
     const plain = offset === null && module.inline.length === 0 ? this.#plainItem(module.file, name) : null;
     if (plain && !skip.has(itemKey(plain))) return { type: 'item', item: plain, rest: [] };
@@ -271,7 +292,7 @@ export class Modules {
       if (found) return found;
     }
     for (const each of imports.filter((one) => one.name === '*' && (one.block === null || inBlock(one)))) {
-      const target = this.#resolve(each.path, module, null, new Set(seen), false);
+      const target = this.#globTarget(each, module, seen);
       if (target?.type !== 'module') continue;
       const found = this.#lookup(name, target.module, null, seen, skips);
       if (found) return found;
@@ -284,6 +305,27 @@ export class Modules {
    * code does. Who only asks which file a name leads to does not need that file's tree then.
    */
   #plainItem(file: string, name: string): Item | null {
+    const key = `${file}\0${name}`;
+    let known = this.#plain.get(key);
+    if (known === undefined) {
+      known = this.#findPlain(file, name);
+      this.#plain.set(key, known);
+    }
+    return known;
+  }
+
+  /** The module that a `use path::*` means. Found once: many names are asked for through the same globs. */
+  #globTarget(glob: Import, module: Module, seen: ReadonlySet<string>): Meaning | null {
+    const key = `${moduleKey(module)}\0${glob.path.join('::')}`;
+    const known = this.#globs.get(key);
+    if (known !== undefined) return known;
+    const cut = this.#cut;
+    const found = this.#resolve(glob.path, module, null, new Set(seen), false);
+    if (found || cut === this.#cut) this.#globs.set(key, found);
+    return found;
+  }
+
+  #findPlain(file: string, name: string): Item | null {
     const source = this.#workspace.source(file);
     for (const { from: at } of this.#workspace.occurrences(name, [file])) {
       const line = source.text.slice(source.text.lastIndexOf('\n', at) + 1, at);
