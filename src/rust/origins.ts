@@ -1,0 +1,278 @@
+/**
+ * Where a value was made: from a name back through locals, parameters, fields, methods and functions to the expressions that
+ * make it, each with the calls that lead there, so that two objects of one type are told apart.
+ */
+import type { Analysis } from './analysis.ts';
+import { argumentsOf } from './libraries/arguments.ts';
+import { type Expr, implType, isAside, keyOf, lastExpression } from './nodes.ts';
+import { pathParts } from './paths.ts';
+import { enclosingFunction, letBinding, parameterIndex, parameterNodes } from './scopes.ts';
+import type { Node } from './syntax.ts';
+
+/** The call that a function is looked into for: it says what its parameters and its `self` are. */
+interface Frame {
+  readonly function: string;
+  readonly call: Expr;
+  readonly outer: Frame | null;
+}
+
+/** An expression that makes a value: a struct literal, or a call that leads out of the workspace. Null is out of sight. */
+export type Origin = (Expr & { readonly frame: Frame | null }) | null;
+
+/** Steps back that are followed; what goes through more is out of sight. */
+const MAX_STEPS = 32;
+/** Calls inside calls. */
+const MAX_FRAMES = 8;
+
+/** Methods that give back what they are called on, or what is in it. */
+const SAME = /^(?:clone|cloned|as_ref|as_deref|unwrap|expect|to_owned|borrow|lock|read|write|into|deref|get|ok)$/;
+/** Constructors of what only holds its argument. */
+const HOLDERS =
+  /(?:^|::)(?:Arc|Box|Rc|Lazy|LazyLock|OnceCell|OnceLock|Mutex|RwLock)::(?:new|clone|from)$|^(?:Some|Ok)$/;
+
+const known = new WeakMap<Analysis, Map<string, readonly Origin[]>>();
+
+/** The expressions that may have made the value of an expression; `null` among them says that there may be others. */
+export function originsOf(analysis: Analysis, expr: Expr): readonly Origin[] {
+  return new Search(analysis).of(expr, null, []);
+}
+
+class Search {
+  readonly #analysis: Analysis;
+  readonly #known: Map<string, readonly Origin[]>;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+    this.#known = known.get(analysis) ?? new Map<string, readonly Origin[]>();
+    known.set(analysis, this.#known);
+  }
+
+  of(expr: Expr | null, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    if (!expr || way.length > MAX_STEPS) return [null];
+    const key = originKey({ ...expr, frame });
+    if (way.includes(key)) return [];
+    let found = this.#known.get(key);
+    if (!found) {
+      found = distinct(this.#find(expr, frame, [...way, key]));
+      // In the middle of a circle some answers are missing.
+      if (found.length > 0) this.#known.set(key, found);
+    }
+    return found;
+  }
+
+  #find({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const from = (inner: Node | null | undefined): readonly Origin[] =>
+      this.of(inner ? { source, node: inner } : null, frame, way);
+    switch (node.type) {
+      case 'reference_expression':
+      case 'try_expression':
+      case 'await_expression':
+      case 'parenthesized_expression':
+      case 'unary_expression':
+        return from(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+      case 'block':
+        return from(lastExpression(node));
+      case 'closure_expression':
+        return from(node.childForFieldName('body'));
+      case 'struct_expression':
+        return [{ source, node, frame }];
+      case 'call_expression':
+        return this.#ofCall({ source, node }, frame, way);
+      case 'field_expression':
+        return this.#ofField({ source, node }, frame, way);
+      case 'self':
+        return this.#ofSelf({ source, node }, frame, way);
+      case 'identifier':
+      case 'scoped_identifier':
+      case 'shorthand_field_initializer':
+        return this.#ofName({ source, node }, frame, way);
+      default:
+        return [null];
+    }
+  }
+
+  #ofCall(call: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const { source, node } = call;
+    const called = node.childForFieldName('function');
+    const from = (inner: Node | null | undefined): readonly Origin[] =>
+      this.of(inner ? { source, node: inner } : null, frame, way);
+    if (called?.type === 'field_expression') {
+      const receiver = called.childForFieldName('value');
+      const method = source.textOf(called.childForFieldName('field') ?? called);
+      const type = receiver ? this.#analysis.types.of(source, receiver) : null;
+      const own = type === null ? [] : this.#analysis.types.methods(type, method);
+      if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
+      if (SAME.test(method)) return from(receiver);
+      return /^unwrap_or(?:_else)?$/.test(method) ? [...from(receiver), ...from(argumentsOf(source, node)[0])] : [null];
+    }
+    const path = called ? pathParts(source.textOf(called)) : [];
+    if (HOLDERS.test(path.join('::'))) return from(argumentsOf(source, node)[0]);
+    const functions = this.#functions(path, call);
+    if (functions.length > 0) return functions.flatMap((each) => this.#resultOf(each, call, frame, way));
+    return [{ source, node, frame }];
+  }
+
+  #functions(path: readonly string[], at: Expr): readonly Expr[] {
+    const self = path[0] === 'Self' ? implType(at.source, at.node) : null;
+    const meaning = this.#analysis.modules.resolve(self ? [self, ...path.slice(1)] : path, at.source, at.node);
+    if (meaning?.type !== 'item') return [];
+    const method = meaning.rest.at(-1);
+    if (method !== undefined) return this.#analysis.types.methods(meaning.item.name, method);
+    return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
+  }
+
+  /** What a function gives back, as far as that is its last expression. */
+  #resultOf(target: Expr, call: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const body = target.node.childForFieldName('body');
+    if (!body || depthOf(frame) >= MAX_FRAMES) return [null];
+    return this.of({ source: target.source, node: body }, { function: keyOf(target), call, outer: frame }, way);
+  }
+
+  #ofName({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const path = pathParts(source.textOf(node));
+    const name = path.at(-1) ?? '';
+    if (path.length === 1) {
+      const local = letBinding(source, node, name);
+      if (local)
+        return local.value
+          ? this.of({ source, node: local.value }, frame, way)
+          : this.#ofTuple({ source, node: local.declaration }, name, frame, way);
+      const around = enclosingFunction(source, node);
+      const index = around ? parameterIndex(source, around, name) : -1;
+      if (around && index >= 0) return this.#ofParameter({ source, node: around }, index, frame, way);
+    }
+    const meaning = this.#analysis.modules.resolve(path, source, node);
+    const value = meaning?.type === 'item' ? meaning.item.node.childForFieldName('value') : null;
+    return meaning?.type === 'item' && value
+      ? this.of({ source: meaning.item.source, node: value }, null, way)
+      : [null];
+  }
+
+  #ofParameter(target: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const takesSelf =
+      parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[0]?.type === 'self_parameter';
+    const given = (call: Expr, outer: Frame | null): readonly Origin[] => {
+      const method = call.node.childForFieldName('function')?.type === 'field_expression';
+      const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
+      return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
+    };
+    if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
+    // What only helpers of tests call says nothing of the program.
+    const calls = this.#analysis.calls
+      .of(target)
+      .filter((call) => this.#analysis.reach.of(call.source, call.node) !== 'no');
+    return calls.length === 0 ? [null] : calls.flatMap((call) => given(call, null));
+  }
+
+  /** The object that a method is called on, when it is looked into for one call. */
+  #ofSelf({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const around = enclosingFunction(source, node);
+    if (!around || frame?.function !== keyOf({ source, node: around })) return [null];
+    const called = frame.call.node.childForFieldName('function');
+    const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+    return this.of(receiver ? { source: frame.call.source, node: receiver } : null, frame.outer, way);
+  }
+
+  /** A field: what the object was made with; of an object out of sight, what any of its type is made with. */
+  #ofField(access: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const field = access.node.childForFieldName('field');
+    const owner = access.node.childForFieldName('value');
+    if (!field || !owner) return [null];
+    const name = access.source.textOf(field);
+    const objects = this.of({ source: access.source, node: owner }, frame, way);
+    if (objects.length > 0 && objects.every((object) => object?.node.type === 'struct_expression')) {
+      return objects.flatMap((object) => {
+        const value = object ? initializerOf(object, name) : null;
+        return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
+      });
+    }
+    const struct = this.#analysis.types.of(access.source, owner);
+    const made = struct === null ? [] : this.#literals(access, struct, name);
+    return made.length === 0 ? [null] : made.flatMap((value) => this.of(value, null, way));
+  }
+
+  /** What the literals of a struct give to a field, outside tests, in the package that defines it. */
+  #literals(access: Expr, struct: string, field: string): Expr[] {
+    const { types, workspace } = this.#analysis;
+    const [definition] = types.structs(access.source, struct);
+    if (!definition) return [];
+    const found: Expr[] = [];
+    const files = workspace.filesOf(workspace.owner(definition.source.file));
+    for (const { source, from, to } of workspace.occurrences(field, files)) {
+      if (!/^\s*[:,}]/.test(source.text.slice(to, to + 8))) continue;
+      const node = source.nodeAt(from, to);
+      const initializer = node ? source.parent(node) : null;
+      if (!node || !initializer || !/^(?:shorthand_)?field_initializer$/.test(initializer.type)) continue;
+      if (workspace.isTest(source, node)) continue;
+      const literal = source.parent(source.parent(initializer) ?? initializer)?.childForFieldName('name');
+      const type = literal ? pathParts(source.textOf(literal)).at(-1) : null;
+      if ((type === 'Self' ? implType(source, initializer) : type) !== struct) continue;
+      const value = initializer.childForFieldName('value') ?? node;
+      found.push({ source, node: value });
+    }
+    return found;
+  }
+
+  /** `let (service, registry) = start(…)`: the part of the tuple that the function gives back. */
+  #ofTuple({ source, node }: Expr, name: string, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const pattern = node.childForFieldName('pattern');
+    const parts = pattern?.type === 'tuple_pattern' ? pattern.namedChildren : [];
+    const index = parts.findIndex((part) => part && source.textOf(part).replace(/^mut\s+/, '') === name);
+    let value = node.childForFieldName('value');
+    while (value && /^(?:try|await|parenthesized)_expression$/.test(value.type))
+      value = value.namedChildren.find((child) => child && !isAside(child)) ?? null;
+    if (index < 0 || !value) return [null];
+    const part = (tuple: Expr, inner: Frame | null): readonly Origin[] => {
+      const element = tuple.node.namedChildren.filter((child) => child && !isAside(child))[index];
+      return this.of(element ? { source: tuple.source, node: element } : null, inner, way);
+    };
+    if (value.type === 'tuple_expression') return part({ source, node: value }, frame);
+    const called = value.type === 'call_expression' ? value.childForFieldName('function') : null;
+    if (!called || called.type === 'field_expression' || depthOf(frame) >= MAX_FRAMES) return [null];
+    const call = { source, node: value };
+    const functions = this.#functions(pathParts(source.textOf(called)), call);
+    if (functions.length === 0) return [null];
+    return functions.flatMap((each) => {
+      const result = tupleOf(each);
+      return result
+        ? part({ source: each.source, node: result }, { function: keyOf(each), call, outer: frame })
+        : [null];
+    });
+  }
+}
+
+/** The tuple that a function gives back, bare or in `Ok(…)`, or null. */
+function tupleOf({ source, node }: Expr): Node | null {
+  let result = lastExpression(node.childForFieldName('body') ?? node);
+  const wrapper = result?.type === 'call_expression' ? result.childForFieldName('function') : null;
+  if (result && wrapper && /^(?:Ok|Some)$/.test(source.textOf(wrapper)))
+    result = argumentsOf(source, result)[0] ?? null;
+  return result?.type === 'tuple_expression' ? result : null;
+}
+
+/** The value that a struct literal gives to a field, or null when it does not name it. */
+function initializerOf({ source, node }: Expr, field: string): Node | null {
+  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
+    if (child?.type === 'shorthand_field_initializer' && source.textOf(child) === field)
+      return child.namedChildren.find((each) => each?.type === 'identifier') ?? child;
+    const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
+    if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
+  }
+  return null;
+}
+
+function depthOf(frame: Frame | null): number {
+  let depth = 0;
+  for (let at = frame; at; at = at.outer) depth += 1;
+  return depth;
+}
+
+function originKey({ source, node, frame }: Exclude<Origin, null>): string {
+  const frames: string[] = [];
+  for (let at = frame; at; at = at.outer) frames.push(`${at.function}<${keyOf(at.call)}`);
+  return `${source.file} ${node.startIndex}-${node.endIndex} ${frames.join(' ')}`;
+}
+
+function distinct(all: readonly Origin[]): Origin[] {
+  return [...new Map(all.map((each) => [each ? originKey(each) : '', each])).values()];
+}
