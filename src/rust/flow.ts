@@ -47,7 +47,9 @@ export interface Flow {
 }
 
 /** More names than this for one metric means that the flow went astray; what is left is a doubt. */
-const MAX_HANDLES = 400;
+const MAX_HANDLES = 64;
+/** Mentions of all names of one metric that are followed. */
+const MAX_STEPS = 2000;
 
 /** Functions inside functions that a metric is handed through. */
 const MAX_HANDED = 16;
@@ -116,6 +118,7 @@ class Follower {
   readonly #queue: { handle: Handle; state: State }[] = [];
   readonly #seen = new Set<string>();
   #held = 0;
+  #steps = 0;
   /** Where the value was followed outward already: what gives back what it is given leads there again. */
   readonly #passed = new Set<string>();
 
@@ -131,7 +134,8 @@ class Follower {
       let count = 0;
       for (const mention of mentions(this.#analysis, next.handle)) {
         count += 1;
-        if (count > MAX_MENTIONS) {
+        this.#steps += 1;
+        if (count > MAX_MENTIONS || this.#steps > MAX_STEPS) {
           this.#uncertain(mention, 'it is mentioned more often than is followed');
           break;
         }
