@@ -25,9 +25,10 @@ export function runAudit(subject: Subject, io: Io): number {
   deliver(report(subject, io), subject.settings, io);
   if (subject.unreadable.length === 0) return EXIT.ok;
   // The report may be quiet, or in a file: why the exit code is not 0 is said here in any case.
-  for (const { check, message, file, line } of subject.audit.findings) {
-    if (check !== 'unreadable-dashboard' || file === null || !subject.unreadable.includes(file)) continue;
-    io.err(`dashcov: ${printable(message, 500)}, at ${printable(file)}${line === null ? '' : `:${line}`}\n`);
+  for (const { check, message, file, line, column } of subject.audit.findings) {
+    if (!check.startsWith('unreadable-') || file === null || !subject.unreadable.includes(file)) continue;
+    const place = line === null ? '' : column === null ? `:${line}` : `:${line}:${column}`;
+    io.err(`dashcov: ${printable(message, 500)}, at ${printable(file)}${place}\n`);
   }
   return EXIT.input;
 }

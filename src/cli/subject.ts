@@ -29,7 +29,8 @@ export interface Subject {
 function unreadable({ findings }: Audit, named: readonly string[]): readonly string[] {
   const paths = new Set(named.map((path) => path.replace(/^(?:\.?\/+)+/, '')));
   return findings
-    .flatMap(({ check, file }) => (check === 'unreadable-dashboard' && file !== null ? [file] : []))
+    .filter(({ check }) => check === 'unreadable-dashboard' || check === 'unreadable-path')
+    .flatMap(({ file }) => (file === null ? [] : [file]))
     .filter((file) => paths.has(file) || (named.length === 0 && file.split('/').at(-1) === DEFAULT_DASHBOARD));
 }
 

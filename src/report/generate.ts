@@ -72,7 +72,7 @@ export function generateReport(result: GenerateResult, style: Style): string {
         ? `${style.yellow('Nothing to write:')} ${counted(result.unplaced, 'panel is', 'panels are')} proposed, and no dashboard here can be edited; dashcov guide tells how to add ${result.unplaced === 1 ? 'it' : 'them'} by hand.`
         : left > 0
           ? `${style.yellow('Nothing to write:')} for ${counted(left, 'missing metric')} no panel is proposed; dashcov guide says more.`
-          : `${style.green('Nothing to do:')} every metric that the code updates is on a dashboard.`,
+          : `${style.green('Nothing to do:')} no metric that the code updates is missing.${after.perhaps > 0 ? ` ${counted(after.perhaps, 'metric')} may be charted: only a variable or a wide pattern could mean ${after.perhaps === 1 ? 'it' : 'them'}.` : ''}`,
     );
     lines.push(coverageText(after));
   } else {

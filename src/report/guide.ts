@@ -39,7 +39,11 @@ function opening(audit: Audit, proposals: readonly Proposal[]): string {
   const globs = audit.lookedFor.dashboards.map((glob) => markdownCode(glob)).join(', ');
   if (declared === 0) return 'No metrics found, so there is nothing to chart.';
   const now = `${covered} of ${counted(declared, 'metric')} ${declared === 1 ? 'is' : 'are'} on a dashboard (${percent(coverage)}).`;
-  if (steps === 0 && missingAlive(audit).length === 0) return `${now} None that the code updates is missing.`;
+  if (steps === 0 && missingAlive(audit).length === 0) {
+    const { perhaps } = audit.summary;
+    const maybe = `${counted(perhaps, 'metric')} may be charted: only a variable or a wide pattern could mean ${perhaps === 1 ? 'it' : 'them'}.`;
+    return `${now} None that the code updates is missing.${perhaps > 0 ? ` ${maybe}` : ''}`;
+  }
   if (audit.dashboards.length === 0) return `${now} There is no dashboard yet; looked for: ${globs || 'nothing'}.`;
   const chart = `${now} ${steps === 1 ? 'One step charts' : `${steps} steps chart`} what is missing, most important first.`;
   if (placed === 0)

@@ -113,9 +113,11 @@ function next(audit: Audit, style: Style): string[] {
   const missing = missingAlive(audit).length;
   if (missing === 0) return [command('dashcov check', 'keep it so: --fail-on missing in the pipeline')];
   const guide = command('dashcov guide', 'what to add, where and why');
-  const written = new Set(audit.proposals.flatMap((each) => (each.placement === null ? [] : each.metrics))).size;
-  if (written === 0) return [guide];
-  const what = written < missing ? `${written} of them` : missing === 1 ? 'it' : `all ${missing}`;
+  const written = new Set(audit.proposals.flatMap((each) => (each.placement === null ? [] : each.metrics)));
+  if (written.size === 0) return [guide];
+  // Two crates may declare one name, and one panel charts both.
+  const charted = missingAlive(audit).filter(({ name }) => written.has(name)).length;
+  const what = charted < missing ? `${charted} of them` : missing === 1 ? 'it' : `all ${missing}`;
   return [guide, command('dashcov generate', `write what charts ${what}; --dry-run shows the diff`)];
 }
 
