@@ -29,10 +29,13 @@ const GROUP = /\?(?:P?<\w{1,100}>|([imsU-]*):|([imsU-]+)\))/y;
 const LONG_ESCAPE = /\\(?:[pP](?:\{[^}]{0,50}\}|\w)|x(?:\{[0-9a-fA-F]{1,8}\}|[0-9a-fA-F]{2})|[0-7]{1,3})/y;
 const ESCAPED_LITERAL = /[.+*?()|[\]{}^$\\/\-_:]/;
 const CLASS = /\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]/y;
+const FLAGS_REPEATED = /\(\?[imsU-]+\)\s*[*+?{]/;
 const LISTED_CLASS = /^\[[A-Za-z0-9_:.]+\]$/;
 
 /** The shape of an expression. */
 export function shapeOf(source: string): Shape {
+  // RE2 takes a repetition behind a group of flags alone as one of what stands before that group.
+  if (FLAGS_REPEATED.test(source)) return OPAQUE;
   const reader = new Reader(source);
   const shape = reader.alternatives(0);
   // Something is left over: an unbalanced parenthesis. RE2 rejects it.
