@@ -69,22 +69,22 @@ export class Calls {
           if (!typed && !isSame(meaning.item, functionItem)) continue;
           if (typed && meaning.item.name !== owner) continue;
         } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null || this.#isOther(source, callee, owner)) continue;
+      } else if (owner === null || this.#isOther(source, callee, owner, name)) continue;
       if (this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
     }
     return calls;
   }
 
-  /** Whether the receiver of a method call is plainly of another struct of this workspace. */
-  #isOther(source: SourceFile, callee: Node, owner: string): boolean {
+  /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
+  #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
     return (
       type !== null &&
       type !== owner &&
-      this.#types.structs(source, type).length > 0 &&
-      this.#types.structs(source, owner).length > 0
+      this.#types.structs(source, owner).length > 0 &&
+      this.#types.methods(type, method).length > 0
     );
   }
 }

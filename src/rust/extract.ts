@@ -44,14 +44,16 @@ export function extract(
       found.push(...library.declarations(within, source).map((declaration) => ({ library, declaration })));
     }
   }
-  found.push(...elsewhere(within, found, new Set(chosen)), ...throughMakers(within, found, new Set(chosen)));
+  const uses = elsewhere(within, found, new Set(chosen));
+  const unnamed = [...found, ...uses].filter(isUnnamedUse);
+  found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, new Set(chosen)));
   const exporter = found.some((each) => each.library.name === 'metrics') ? readExporter(within) : null;
   const unresolved: Unresolved[] = [];
   const metrics: Metric[] = [];
   for (const group of grouped(found)) {
     const [first] = group;
     if (!first) continue;
-    const made = metricOf(within, group, exporter);
+    const made = metricOf(within, group, exporter, unnamed);
     if ('pattern' in made) unresolved.push(made);
     else metrics.push(made);
   }
@@ -71,6 +73,11 @@ interface Found {
   readonly declaration: Declaration;
 }
 
+/** A use of the facade whose name only run time knows: it may be one of a metric that is described somewhere. */
+function isUnnamedUse({ declaration }: Found): boolean {
+  return declaration.library === 'metrics' && declaration.role !== 'describe' && 'pattern' in declaration.name;
+}
+
 /** The facade has no declaration but its uses: those of a name that a metrics file holds count wherever they stand. */
 function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
   const { workspace } = within;
@@ -88,7 +95,10 @@ function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySe
       const source = workspace.source(file);
       if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) {
-        if (!('text' in declaration.name)) continue;
+        if (!('text' in declaration.name)) {
+          if (declaration.role !== 'describe') result.push({ library, declaration });
+          continue;
+        }
         if (names.has(declaration.name.text) || (declaration.nameConst !== null && consts.has(declaration.nameConst)))
           result.push({ library, declaration });
       }
@@ -170,7 +180,12 @@ function grouped(found: readonly Found[]): Found[][] {
   return [...groups.values()];
 }
 
-function metricOf(within: Analysis, group: readonly Found[], exporter: Exporter | null): Metric | Unresolved {
+function metricOf(
+  within: Analysis,
+  group: readonly Found[],
+  exporter: Exporter | null,
+  unnamed: readonly Found[],
+): Metric | Unresolved {
   const primary = group.find((each) => each.declaration.role === 'describe') ?? group[0];
   if (!primary) throw new Error('internal: an empty group of declarations');
   const { declaration, library } = primary;
@@ -233,7 +248,7 @@ function metricOf(within: Analysis, group: readonly Found[], exporter: Exporter 
         ? declaration.nameConst
         : (flows.find((flow) => flow.identifier !== null)?.identifier ?? declaration.nameConst),
     doc: documentation(flows, source, node),
-    ...updatesOf(within, made, flows),
+    ...updatesOf(within, made, flows, library.name === 'metrics' ? useOf(unnamed, declaration.name.text, kind) : null),
   };
 }
 
@@ -273,11 +288,24 @@ function documentation(flows: readonly Flow[], source: SourceFile, node: Node): 
   return null;
 }
 
+/** A use whose name only run time knows, and that may be of this metric by its kind and by what is known of the name. */
+function useOf(unnamed: readonly Found[], name: string, kind: Kind): Expr | null {
+  for (const { declaration } of unnamed) {
+    if (declaration.kind !== kind || !('pattern' in declaration.name) || !declaration.origin) continue;
+    const parts = declaration.name.pattern.split('*');
+    const [first = '', last = ''] = [parts[0], parts.at(-1)];
+    if (name.length >= first.length + last.length && name.startsWith(first) && name.endsWith(last))
+      return declaration.origin;
+  }
+  return null;
+}
+
 /** What the flows and the facade's own update macros say, sorted and each place once. */
 function updatesOf(
   within: Analysis,
   made: readonly Found[],
   flows: readonly Flow[],
+  unnamed: Expr | null,
 ): Pick<Metric, 'updated' | 'updates' | 'ineffective' | 'updateNote'> {
   const writes = [
     ...flows.flatMap((flow) => flow.writes),
@@ -312,6 +340,8 @@ function updatesOf(
     if (within.workspace.isTest(each.source, each.node) || within.reach.of(each.source, each.node) === 'no') continue;
     doubt ??= { at: each, reason: each.reason };
   }
+  if (unnamed && within.reach.of(unnamed.source, unnamed.node) !== 'no')
+    doubt ??= { at: unnamed, reason: 'a metric of its kind is used by a name that is known only at run time' };
   const settled = { updates: unique(updates), ineffective: unique(ineffective) };
   if (settled.updates.length > 0) return { updated: true, ...settled, updateNote: null };
   if (doubt) {

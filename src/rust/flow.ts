@@ -51,6 +51,9 @@ const MAX_HANDLES = 64;
 /** Mentions of all names of one metric that are followed. */
 const MAX_STEPS = 2000;
 
+/** Functions that one metric is followed into: those that call each other in circles are looked into again and again. */
+const MAX_ENTERED = 300;
+
 /** Functions inside functions that a metric is handed through. */
 const MAX_HANDED = 16;
 
@@ -59,7 +62,9 @@ const MAX_PATH = 4;
 
 /** Follows the value of an expression. `verbs` are those of the library that made it, `context` the calls that lead to it. */
 export function follow(analysis: Analysis, origin: Expr, verbs: Verbs, context: Context | null): Flow {
-  return new Follower(analysis, verbs, []).run((follower) => follower.outward(origin, { ...START, frame: context }));
+  return new Follower(analysis, verbs, [], { entered: 0 }).run((follower) =>
+    follower.outward(origin, { ...START, frame: context }),
+  );
 }
 
 /** The call of a function that is being looked into: what the function gives back is the value of that call. */
@@ -108,6 +113,8 @@ class Follower {
   readonly #verbs: Verbs;
   /** The functions that are being looked into, outermost first. */
   readonly #open: readonly string[];
+  /** Shared by all that is looked into for one metric. */
+  readonly #budget: { entered: number };
   /** The outermost of these that was met again: what was found inside is not the whole of it. */
   recursion = Number.POSITIVE_INFINITY;
   readonly #writes: Write[] = [];
@@ -122,10 +129,11 @@ class Follower {
   /** Where the value was followed outward already: what gives back what it is given leads there again. */
   readonly #passed = new Set<string>();
 
-  constructor(analysis: Analysis, verbs: Verbs, open: readonly string[]) {
+  constructor(analysis: Analysis, verbs: Verbs, open: readonly string[], budget: { entered: number }) {
     this.#analysis = analysis;
     this.#verbs = verbs;
     this.#open = open;
+    this.#budget = budget;
   }
 
   run(start: (follower: Follower) => void): Flow {
@@ -179,7 +187,14 @@ class Follower {
       this.recursion = Math.min(this.recursion, at === -1 ? 0 : at);
       return null;
     }
-    const inner = new Follower(this.#analysis, this.#verbs, [...this.#open, key]);
+    this.#budget.entered += 1;
+    if (this.#budget.entered > MAX_ENTERED) {
+      this.#doubt({ source: target.source, node: body, reason: 'it is handed to more functions than are followed' });
+      // Cut short here, it is the whole of nothing: no part of it is kept for other metrics.
+      this.recursion = -1;
+      return null;
+    }
+    const inner = new Follower(this.#analysis, this.#verbs, [...this.#open, key], this.#budget);
     const site = { source: target.source, node: body };
     const { source } = target;
     const flow = inner.run((follower) =>

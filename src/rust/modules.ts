@@ -384,8 +384,8 @@ export class Modules {
     return { type: 'external', path: [name] };
   }
 
-  /** The items of a name in all the workspace, by file. */
-  itemsNamed(name: string): readonly Item[] {
+  /** The items of a name in all the workspace, or in some of its files, by file. */
+  itemsNamed(name: string, files?: ReadonlySet<string>): readonly Item[] {
     if (!this.#definers) {
       const definers = new Map<string, string[]>();
       for (const file of this.#workspace.files) {
@@ -398,7 +398,8 @@ export class Modules {
       }
       this.#definers = definers;
     }
-    return (this.#definers.get(name) ?? []).flatMap((file) => this.items(file, name));
+    const definers = this.#definers.get(name) ?? [];
+    return definers.flatMap((file) => (files && !files.has(file) ? [] : this.items(file, name)));
   }
 
   /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */

@@ -47,23 +47,31 @@ export class Reach {
       for (let at: string | null | undefined = from; at; at = calls.get(at)) keys.push(at);
       return keys;
     };
-    const queue: Fn[] = [start];
+    // Depth first: most functions run, and the first caller leads to a program's start before the others are looked for.
+    const open: { own: string; callers: Generator<Fn | 'top'> }[] = [];
     let doubt = false;
-    for (let fn = queue.shift(); fn; fn = queue.shift()) {
-      const own = keyOf(fn);
-      const before = this.#known.get(own);
-      const root = before ?? this.#asRoot(fn, fn === start);
-      if (root === 'yes') return this.#remember(chain(own), 'yes');
-      if (root === 'unknown') doubt = true;
-      if (before === 'no') continue;
-      for (const caller of this.#callers(fn)) {
-        if (caller === 'top') return this.#remember(chain(own), 'yes');
-        const callerKey = keyOf(caller);
-        if (this.#known.get(callerKey) === 'yes') return this.#remember(chain(own), 'yes');
-        if (calls.has(callerKey)) continue;
-        calls.set(callerKey, own);
-        queue.push(caller);
+    for (let fn: Fn | null = start; fn || open.length > 0; ) {
+      if (fn) {
+        const own = keyOf(fn);
+        const before = this.#known.get(own);
+        const root = before ?? this.#asRoot(fn, fn === start);
+        if (root === 'yes') return this.#remember(chain(own), 'yes');
+        if (root === 'unknown') doubt = true;
+        if (before !== 'no') open.push({ own, callers: this.#callers(fn) });
+        fn = null;
+        continue;
       }
+      const last = open.at(-1);
+      const next = last?.callers.next();
+      if (!last || !next || next.done) {
+        open.pop();
+        continue;
+      }
+      if (next.value === 'top') return this.#remember(chain(last.own), 'yes');
+      const callerKey = keyOf(next.value);
+      if (calls.has(callerKey)) continue;
+      calls.set(callerKey, last.own);
+      fn = next.value;
     }
     return this.#remember(doubt ? [key] : [...calls.keys()], doubt ? 'unknown' : 'no');
   }
@@ -179,7 +187,8 @@ export class Reach {
       if (!call) return false;
       const receiver = parent.childForFieldName('value');
       const type = receiver && !target.inTrait ? this.#types.of(source, receiver) : null;
-      return type === null || type === target.type || !this.#isStruct(source, type);
+      // A struct without such a method may still lead there: by `Deref`, or by a trait.
+      return type === null || type === target.type || this.#types.methods(type, fn.name).length === 0;
     }
     // In the tokens of a macro that does not read as Rust there is no more to know than the name.
     if (parent.type === 'token_tree') return true;
@@ -223,10 +232,6 @@ export class Reach {
     if (target.isMethod)
       return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
     return path.length === 1 && path[0] === fn.name;
-  }
-
-  #isStruct(source: SourceFile, name: string): boolean {
-    return this.#types.structs(source, name).length > 0;
   }
 }
 

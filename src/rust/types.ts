@@ -17,7 +17,8 @@ export class Types {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
   readonly #known = new Map<SourceFile, Map<number, string | null>>();
-  readonly #methods = new Map<string, Map<string, Item[]>>();
+  readonly #methods = new Map<string, readonly Item[]>();
+  readonly #impls = new Map<string, ReadonlySet<string>>();
   readonly #structs = new Map<string, { source: SourceFile; node: Node }[]>();
 
   constructor(workspace: Workspace, modules: Modules) {
@@ -44,20 +45,33 @@ export class Types {
 
   /** The methods of a type by their name, wherever in the workspace its `impl` blocks are. */
   methods(type: string, name: string): readonly Item[] {
-    let byType = this.#methods.get(name);
-    if (!byType) {
-      byType = new Map();
-      this.#methods.set(name, byType);
-      for (const item of this.#modules.itemsNamed(name)) {
-        if (item.node.type !== 'function_item') continue;
-        const owner = implType(item.source, item.node);
-        if (owner === null) continue;
-        const known = byType.get(owner);
-        if (known) known.push(item);
-        else byType.set(owner, [item]);
-      }
+    const key = `${type}.${name}`;
+    let known = this.#methods.get(key);
+    if (!known) {
+      known = this.#modules
+        .itemsNamed(name, this.#implementers(type))
+        .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type);
+      this.#methods.set(key, known);
     }
-    return byType.get(type) ?? [];
+    return known;
+  }
+
+  /** The files whose text shows an `impl` block that names a type, or a trait of that name. */
+  #implementers(type: string): ReadonlySet<string> {
+    let known = this.#impls.get(type);
+    if (!known) {
+      const files = new Set<string>();
+      if (/^\w+$/.test(type)) {
+        const block = new RegExp(`\\b(?:impl|trait)\\b[^{};]{0,800}?\\b${type}\\b`);
+        for (const file of this.#workspace.files) {
+          const source = this.#workspace.source(file);
+          if (source.mayHold(type) && block.test(source.text)) files.add(file);
+        }
+      }
+      known = files;
+      this.#impls.set(type, known);
+    }
+    return known;
   }
 
   #find(source: SourceFile, node: Node, depth: number): string | null {

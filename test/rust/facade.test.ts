@@ -143,3 +143,16 @@ describe('what the settings of the exporter decide', () => {
     expect(metrics.map((metric) => `${metric.name} ${metric.kind}`).sort()).toEqual([...expected].sort());
   });
 });
+
+test('what is only described, while a name of its kind is known only at run time, cannot be known', () => {
+  const { metrics } = read({
+    'src/metrics.rs':
+      'pub fn all() { metrics::describe_gauge!("db.size", "S"); metrics::describe_counter!("hits", "H"); }',
+    'src/main.rs':
+      'mod metrics; fn main() { metrics::all(); for (name, value) in rows() { metrics::gauge!(name).set(value); } }',
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated]).sort()).toEqual([
+    ['db_size', null],
+    ['hits', false],
+  ]);
+});

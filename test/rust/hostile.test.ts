@@ -196,3 +196,11 @@ describe('what is open at the end of a text', () => {
     expect(balance('('.repeat(MAX_NESTING + 5)).deep).toBe(MAX_NESTING);
   });
 });
+
+test('a type that does not read as a name asks nothing of a regular expression', () => {
+  const { metrics } = readMetrics(
+    'static A: X = Lazy::new(|| register_int_counter!("a_total", "h").unwrap());',
+    'let x: (Vec<(u8> = TableType.ne((TableType::new(1)); x.go(); (a.b(c)).d::<(E>(&metrics::A);',
+  );
+  expect(metrics.map((metric) => metric.name)).toEqual(['a_total']);
+});

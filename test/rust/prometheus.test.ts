@@ -300,3 +300,36 @@ test('names come from consts of another crate of the workspace', () => {
   });
   expect(metrics.map((metric) => [metric.name, metric.crate])).toEqual([['hits_total', 'app']]);
 });
+
+describe('the prefix of a registry', () => {
+  const metrics =
+    'pub struct M { hits: IntCounter } impl M { pub fn new(registry: &Registry) -> Self { Self { hits: register_int_counter_with_registry!("hits_total", "h", registry).unwrap() } } }';
+  const other = ' fn unrelated() { let _r = Registry::new_custom(Some("other".to_string()), None).unwrap(); }';
+  const table: readonly [title: string, main: string, name: string | null][] = [
+    [
+      'a tuple that a function gives back',
+      'fn start() -> Result<(u8, Registry), E> { let registry = Registry::new_custom(Some("app".into()), None)?; Ok((1, registry)) } fn main() -> Result<(), E> { let (_s, registry) = start()?; metrics::M::new(&registry); Ok(()) }',
+      'app_hits_total',
+    ],
+    [
+      'an object of its own',
+      'struct S { r: Registry } impl S { fn new(r: Registry) -> Self { Self { r } } fn get_it(&self) -> Registry { self.r.clone() } } fn main() { let a = S::new(Registry::new()); let b = S::new(Registry::new_custom(Some("b".into()), None).unwrap()); metrics::M::new(&a.get_it()); }',
+      'hits_total',
+    ],
+    [
+      'two callers that differ',
+      'fn main() { metrics::M::new(&Registry::new()); metrics::M::new(&Registry::new_custom(Some("b".into()), None).unwrap()); }',
+      null,
+    ],
+    [
+      'a caller that only tests reach',
+      'fn for_tests() { metrics::M::new(&Registry::new()); } fn main() { metrics::M::new(&Registry::new_custom(Some("b".into()), None).unwrap()); }',
+      'b_hits_total',
+    ],
+  ];
+  test.each(table)('%s', (_title, main, name) => {
+    const found = read({ 'src/metrics.rs': metrics, 'src/main.rs': `mod metrics; ${main}${other}` });
+    expect(found.metrics.map((metric) => metric.name)).toEqual(name === null ? [] : [name]);
+    expect(found.unresolved).toHaveLength(name === null ? 1 : 0);
+  });
+});

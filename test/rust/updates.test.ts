@@ -220,6 +220,21 @@ const REACH: readonly [title: string, main: string, updated: boolean | null][] =
     false,
   ],
   [
+    'a method that a newtype reaches by Deref',
+    'mod metrics; struct Inner; struct Outer(Inner); impl Inner { fn go(&self) { metrics::HITS.inc(); } } impl Deref for Outer { type Target = Inner; fn deref(&self) -> &Inner { &self.0 } } fn main() { let o: Outer = Outer(Inner); o.go(); }',
+    true,
+  ],
+  [
+    'a function that one build exports by another name',
+    'mod metrics; mod a { pub fn one() { crate::metrics::HITS.inc(); } } #[cfg(unix)] mod i { pub use crate::a::one as all; } #[cfg(not(unix))] mod i { pub fn all() {} } fn main() { i::all(); }',
+    true,
+  ],
+  [
+    'a function named as its module',
+    'mod metrics; mod go { pub fn go() { crate::metrics::HITS.inc(); } } use go::go; fn main() { go(); }',
+    true,
+  ],
+  [
     'a method of another type by that name',
     'mod metrics; struct S; struct T; impl S { fn go(&self) { metrics::HITS.inc(); } } impl T { fn go(&self) {} } fn main() { let t: T = T; t.go(); }',
     false,
@@ -359,4 +374,77 @@ describe('several crates', () => {
     expect(metrics.map((metric) => metric.name)).toEqual(['a_errors_total']);
     expect(findings).toMatchObject([{ check: 'outside-workspace', message: expect.stringContaining('old') }]);
   });
+});
+
+test('a method of a trait is called from the crate that defines the trait', () => {
+  const { metrics } = read({
+    'Cargo.toml': '[workspace]\nmembers = ["t", "app"]\n',
+    't/Cargo.toml': manifest('t'),
+    't/src/lib.rs': 'pub trait Store { fn put(&self); }\npub fn run(s: &dyn Store) { s.put(); }',
+    'app/Cargo.toml': manifest('app', ['t']),
+    'app/src/metrics.rs': STATICS,
+    'app/src/main.rs':
+      'mod metrics; struct S; impl t::Store for S { fn put(&self) { metrics::HITS.inc(); } } fn main() { t::run(&S); }',
+  });
+  expect(metrics[0]).toMatchObject({ name: 'hits_total', updated: true });
+});
+
+describe('metrics of one wrapper are told apart', () => {
+  const wrapper = `use prometheus::*;
+    pub struct Metrics { reg: Registry }
+    impl Metrics { pub fn gauge(&self, name: &str, help: &str) -> Level { let name = String::from("app_") + name; let gauge = IntGauge::new(name, help).unwrap(); self.reg.register(Box::new(gauge.clone())).unwrap(); Level { gauge } } }
+    pub struct Level { gauge: IntGauge }
+    impl Level { pub fn put(&self, v: i64) { self.gauge.set(v); } }`;
+
+  test('in an object of its own each', () => {
+    const { metrics } = read({
+      'src/metrics.rs': wrapper,
+      'src/main.rs':
+        'mod metrics; fn main() { let m = metrics::Metrics { reg: Registry::new() };\n let a = m.gauge("a", "A");\n let b = m.gauge("b", "B");\n a.put(3); }',
+    });
+    expect(metrics.map(({ name, help, updated, declared }) => [name, help, updated, declared.line])).toEqual([
+      ['app_a', 'A', true, 2],
+      ['app_b', 'B', false, 3],
+    ]);
+  });
+
+  test('handed out by functions of another crate, through two of them', () => {
+    const { metrics } = read({
+      'Cargo.toml': '[workspace]\nmembers = ["m", "app"]\n',
+      'm/Cargo.toml': manifest('m'),
+      'm/src/lib.rs': `use prometheus::*;
+        pub fn try_hist(name: &str, help: &str) -> Result<Histogram> { try_hist_with(name, help, Ok(vec![1.0, 2.0])) }
+        pub fn try_hist_with(name: &str, help: &str, buckets: Result<Vec<f64>>) -> Result<Histogram> { let opts = HistogramOpts::new(name, help).buckets(buckets?); let h = Histogram::with_opts(opts)?; prometheus::register(Box::new(h.clone()))?; Ok(h) }
+        pub fn try_vec(name: &str, help: &str, labels: &[&str]) -> Result<IntCounterVec> { IntCounterVec::new(Opts::new(name, help), labels) }
+        pub fn get(v: &Result<IntCounterVec>, l: &[&str]) -> Option<IntCounter> { v.as_ref().ok()?.get_metric_with_label_values(l).ok() }
+        pub fn inc(v: &Result<IntCounterVec>, l: &[&str]) { if let Some(c) = get(v, l) { c.inc() } }`,
+      'app/Cargo.toml': manifest('app', ['m']),
+      'app/src/metrics.rs': `pub use m::*;
+        lazy_static! { pub static ref TOOK: Result<Histogram> = try_hist("took_seconds", "T");
+        pub static ref HITS: Result<IntCounterVec> = try_vec("hits_total", "H", &["op"]);
+        pub static ref DEAD: Result<IntCounterVec> = try_vec("dead_total", "D", &["op", "why"]); }`,
+      'app/src/main.rs':
+        'mod metrics; fn main() { metrics::inc(&metrics::HITS, &["a"]); metrics::get(&metrics::DEAD, &["a", "b"]); }',
+    });
+    expect(
+      metrics.map(({ name, kind, labels, identifier, updated }) => [name, kind, labels, identifier, updated]),
+    ).toEqual([
+      ['took_seconds', 'histogram', [], 'TOOK', false],
+      ['hits_total', 'counter', ['op'], 'HITS', true],
+      ['dead_total', 'counter', ['op', 'why'], 'DEAD', false],
+    ]);
+  });
+});
+
+test('functions that call each other in circles end soon', () => {
+  const count = 14;
+  const calls = Array.from({ length: count }, (_, index) => `f${index}(c);`).join(' ');
+  const functions = Array.from({ length: count }, (_, index) => `fn f${index}(c: &IntCounter) { ${calls} }`).join('\n');
+  const start = performance.now();
+  const { metrics } = read({
+    'src/metrics.rs': STATICS,
+    'src/main.rs': `mod metrics;\n${functions}\nfn main() { f0(&metrics::HITS); }`,
+  });
+  expect(metrics[0]?.updated).not.toBe(true);
+  expect(performance.now() - start).toBeLessThan(5000);
 });
