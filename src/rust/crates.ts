@@ -83,14 +83,19 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
   const byDir = new Map(packages.map((each) => [each.dir, each]));
   const byName = new Map([...packages].reverse().map((each) => [each.name, each]));
   const users = new Map<Package, Set<Package>>();
+  /** By the folder of a file: every part of the reading asks, for every file. */
+  const owners = new Map<string, Package | null>();
   return {
     packages,
     findings,
     owner(file) {
-      for (let dir = folder(file); ; dir = folder(dir)) {
-        const found = byDir.get(dir);
-        if (found || dir === '') return found ?? null;
+      const own = folder(file);
+      let known = owners.get(own);
+      for (let dir = own; known === undefined; dir = folder(dir)) {
+        known = byDir.get(dir) ?? (dir === '' ? null : undefined);
       }
+      owners.set(own, known);
+      return known;
     },
     byName: (name) => byName.get(name) ?? null,
     users(of) {
