@@ -20,6 +20,8 @@ const MAX_NAMES = 10_000;
 const MAX_DEPTH = 100;
 
 const EMPTY: Shape = { names: [''], literal: 0, prefix: '', contains: '', size: 0 };
+/** A group of flags alone, `(?i)`: it stands for no text itself. */
+const FLAGS: Shape = { ...EMPTY };
 /** Anything at all: a class, a dot, or syntax that is not looked into. */
 const OPAQUE: Shape = { names: null, literal: 0, prefix: '', contains: '', size: 1 };
 const UNKNOWN: Shape = { names: null, literal: 0, prefix: '', contains: '', size: Number.POSITIVE_INFINITY };
@@ -29,13 +31,10 @@ const GROUP = /\?(?:P?<\w{1,100}>|([imsU-]*):|([imsU-]+)\))/y;
 const LONG_ESCAPE = /\\(?:[pP](?:\{[^}]{0,50}\}|\w)|x(?:\{[0-9a-fA-F]{1,8}\}|[0-9a-fA-F]{2})|[0-7]{1,3})/y;
 const ESCAPED_LITERAL = /[.+*?()|[\]{}^$\\/\-_:]/;
 const CLASS = /\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\]\\])*\]/y;
-const FLAGS_REPEATED = /\(\?[imsU-]+\)\s*[*+?{]/;
 const LISTED_CLASS = /^\[[A-Za-z0-9_:.]+\]$/;
 
 /** The shape of an expression. */
 export function shapeOf(source: string): Shape {
-  // RE2 takes a repetition behind a group of flags alone as one of what stands before that group.
-  if (FLAGS_REPEATED.test(source)) return OPAQUE;
   const reader = new Reader(source);
   const shape = reader.alternatives(0);
   // Something is left over: an unbalanced parenthesis. RE2 rejects it.
@@ -73,7 +72,9 @@ class Reader {
   #sequence(depth: number): Shape {
     const parts: Shape[] = [];
     while (!this.done && this.#source[this.#at] !== '|' && this.#source[this.#at] !== ')') {
-      parts.push(this.#repeated(this.#atom(depth)));
+      const atom = this.#atom(depth);
+      // Flags leave nothing behind: RE2 takes a repetition that follows them as one of what stands before them.
+      parts.push(this.#repeated(atom === FLAGS ? (parts.pop() ?? EMPTY) : atom));
     }
     return inOrder(parts);
   }
@@ -115,7 +116,7 @@ class Reader {
       if (match === null || match[1]?.includes('i') === true || match[2] !== undefined) this.#vague = true;
       this.#at += match === null ? 1 : match[0].length;
       // `(?i)` is about what follows.
-      if (match?.[2] !== undefined) return EMPTY;
+      if (match?.[2] !== undefined) return FLAGS;
     }
     const shape = this.alternatives(depth + 1);
     if (this.#source[this.#at] === ')') this.#at++;

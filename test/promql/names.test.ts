@@ -220,6 +220,14 @@ describe('patterns', () => {
     );
   });
 
+  it('counts the work of a pattern whatever flags stand in it', () => {
+    const large = 'a{900}'.repeat(30);
+    for (const text of [large, `${large}(?i)?`, `(?s)${large}`, `(a{500})(?i){400}`]) {
+      expect(compiledPattern(text)).toMatchObject({ type: 'problem' });
+    }
+    expect(compiledPattern('x(?i){0,3}')).toMatchObject({ type: 'pattern', literal: 0, names: null });
+  });
+
   it('escapes any text to a pattern of this text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
