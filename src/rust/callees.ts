@@ -1,6 +1,6 @@
 /** The functions that a call can mean: those that a metric is handed to. */
 import type { Analysis } from './analysis.ts';
-import { type Expr, implAround, implType } from './nodes.ts';
+import { type Expr, implAround, implType, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
 import { unwrap } from './types.ts';
@@ -20,8 +20,7 @@ export function functionsCalled(
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
     const path = pathParts(call.source.textOf(called));
-    const self = path[0] === 'Self' ? implType(call.source, call.node) : null;
-    const meanings = modules.resolveAll(self ? [self, ...path.slice(1)] : path, call.source, call.node);
+    const meanings = modules.resolveAll(withoutSelf(path, call.source, call.node), call.source, call.node);
     return meanings.flatMap((meaning) => {
       if (meaning.type !== 'item') return [];
       const { source, node } = meaning.item;

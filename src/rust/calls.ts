@@ -1,7 +1,7 @@
 /** The calls of a function, wherever they stand in the workspace. */
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { type Expr, implType, keyOf } from './nodes.ts';
+import { type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
@@ -57,11 +57,7 @@ export class Calls {
       if (call?.type !== 'call_expression' || call.childForFieldName('function')?.id !== callee.id) continue;
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
-        const meaning = this.#modules.resolve(
-          path[0] === 'Self' ? [implType(source, callee) ?? 'Self', ...path.slice(1)] : path,
-          source,
-          callee,
-        );
+        const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
         if (meaning?.type === 'external') continue;
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;

@@ -188,18 +188,13 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
       const manifest = manifests.get(dir);
       if (!manifest) continue;
       const shared = table(workspace?.dependencies) ?? {};
-      const bases: [Table, string][] = [
-        [table(manifest.dependencies) ?? {}, dir],
-        [table(manifest['dev-dependencies']) ?? {}, dir],
-        [table(manifest['build-dependencies']) ?? {}, dir],
-      ];
-      for (const [entries, base] of bases) {
-        for (const [key, value] of Object.entries(entries)) {
+      for (const kind of ['dependencies', 'dev-dependencies', 'build-dependencies']) {
+        for (const [key, value] of Object.entries(table(manifest[kind]) ?? {})) {
           const entry = table(value);
           const inherited = entry?.workspace === true ? table(shared[key]) : entry;
           const path = text(inherited?.path);
           if (path === null) continue;
-          const target = join(entry?.workspace === true ? root : base, path);
+          const target = join(entry?.workspace === true ? root : dir, path);
           if (manifests.has(target) && isUnder(target, root) && !isExcluded(target)) queue.push(target);
         }
       }

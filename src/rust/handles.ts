@@ -260,7 +260,7 @@ function fieldOwners(analysis: Analysis, field: string, files: readonly string[]
 }
 
 /** The whole path that an identifier ends; null when the identifier is only a module on the way. */
-export function wholePath(source: SourceFile, node: Node): Node | null {
+function wholePath(source: SourceFile, node: Node): Node | null {
   let whole = node;
   for (let up = source.parent(whole); up; up = source.parent(up)) {
     if (up.type === 'scoped_identifier') {

@@ -18,6 +18,12 @@ export function implType(source: SourceFile, node: Node): string | null {
   return null;
 }
 
+/** A path as it is meant at a place: `Self` is the type of the `impl` around it. */
+export function withoutSelf(path: readonly string[], source: SourceFile, at: Node): readonly string[] {
+  const type = path[0] === 'Self' ? implType(source, at) : null;
+  return type === null ? path : [type, ...path.slice(1)];
+}
+
 /** What a node is, for maps: its file and offset. */
 export function keyOf(expr: Expr): string {
   return `${expr.source.file}#${expr.node.startIndex}`;

@@ -4,7 +4,7 @@
  */
 import type { Analysis } from './analysis.ts';
 import { argumentsOf } from './libraries/arguments.ts';
-import { type Expr, implType, isAside, keyOf, lastExpression } from './nodes.ts';
+import { type Expr, implType, isAside, keyOf, lastExpression, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex, parameterNodes } from './scopes.ts';
 import type { Node } from './syntax.ts';
@@ -113,8 +113,7 @@ class Search {
   }
 
   #functions(path: readonly string[], at: Expr): readonly Expr[] {
-    const self = path[0] === 'Self' ? implType(at.source, at.node) : null;
-    const meaning = this.#analysis.modules.resolve(self ? [self, ...path.slice(1)] : path, at.source, at.node);
+    const meaning = this.#analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
     if (meaning?.type !== 'item') return [];
     const method = meaning.rest.at(-1);
     if (method !== undefined) return this.#analysis.types.methods(meaning.item.name, method);

@@ -5,7 +5,7 @@
 import { attributesOf, mayBeCalledUnseen } from './attributes.ts';
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { callOf, implAround, implType, keyOf } from './nodes.ts';
+import { callOf, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -217,8 +217,7 @@ export class Reach {
       const around = enclosingFunction(source, node);
       if (around && parameterIndex(source, around, name) >= 0) return false;
     }
-    const owner = path[0] === 'Self' ? implType(source, node) : null;
-    const meanings = this.#modules.resolveAll(owner ? [owner, ...path.slice(1)] : path, source, node);
+    const meanings = this.#modules.resolveAll(withoutSelf(path, source, node), source, node);
     const meaning = meanings.find((each) => each.type === 'item' && isSame(each.item, fn)) ?? meanings[0] ?? null;
     if (meaning?.type === 'item') {
       if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);

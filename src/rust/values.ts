@@ -9,6 +9,7 @@ import { type Calls, nameOf } from './calls.ts';
 import { rawText, unescaped } from './literals.ts';
 import type { Item, Modules } from './modules.ts';
 import {
+  argumentsOf,
   type Expr,
   implType,
   isAside,
@@ -18,6 +19,7 @@ import {
   onlyChild,
   pieceExpression,
   snippet,
+  withoutSelf,
 } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
@@ -229,8 +231,7 @@ export class Values {
         }
         const name = pathParts(source.textOf(called));
         if (name.join('::') === 'Vec::new') return [];
-        const first =
-          node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child)) ?? null;
+        const first = argumentsOf(node)[0] ?? null;
         return /^(Vec|Box|HashMap|BTreeMap|Cow)::(from|new)$/.test(name.slice(-2).join('::')) ? again(first) : null;
       }
       case 'identifier':
@@ -352,10 +353,7 @@ export class Values {
   #call(expr: Expr, context: Context | null, depth: number): Value {
     const { source, node } = expr;
     const called = node.childForFieldName('function');
-    const args =
-      node
-        .childForFieldName('arguments')
-        ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+    const args = argumentsOf(node);
     if (called?.type === 'field_expression') {
       const method = called.childForFieldName('field');
       const receiver = called.childForFieldName('value');
@@ -446,8 +444,7 @@ export class Values {
       const index = around ? parameterIndex(source, around, single) : -1;
       if (around && index >= 0) return this.#argument({ source, node: around }, index, single, context);
     }
-    const owner = path[0] === 'Self' ? implType(source, node) : null;
-    const meaning = this.#modules.resolve(owner ? [owner, ...path.slice(1)] : path, source, node);
+    const meaning = this.#modules.resolve(withoutSelf(path, source, node), source, node);
     if (meaning?.type !== 'item') return null;
     const last = meaning.rest.at(-1);
     const item =
@@ -477,10 +474,7 @@ export class Values {
     let at = context;
     while (at && at.function !== key) at = at.outer;
     if (!at) throw new NeedsCaller(functionItem, name);
-    const args =
-      at.call.node
-        .childForFieldName('arguments')
-        ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+    const args = argumentsOf(at.call.node);
     const callee = at.call.node.childForFieldName('function');
     const takesSelf =
       functionItem.node

@@ -1,18 +1,15 @@
 /** Arguments of calls and macro calls, in one form for both. */
 
-import { isAside, macroName, pieceExpression } from '../nodes.ts';
+import { argumentsOf as argumentsOfCall, isAside, pieceExpression } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 
 /** The arguments of a call, or of a macro call (cut at commas and at `=>`). */
 export function argumentsOf(source: SourceFile, call: Node): Node[] {
-  if (call.type === 'macro_invocation') {
-    return source.insides(call).flatMap((piece) => {
-      const inner = pieceExpression(piece);
-      return inner ? [inner] : [];
-    });
-  }
-  const list = call.childForFieldName('arguments');
-  return list?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? [];
+  if (call.type !== 'macro_invocation') return argumentsOfCall(call);
+  return source.insides(call).flatMap((piece) => {
+    const inner = pieceExpression(piece);
+    return inner ? [inner] : [];
+  });
 }
 
 /** The macro call that a name in its path belongs to, or null. */
@@ -71,5 +68,3 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
   }
   return { base, methods };
 }
-
-export { macroName };

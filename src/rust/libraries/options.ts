@@ -160,7 +160,7 @@ type Named = Value & {
 };
 
 /** `labels! { "k" => "v" }`, `HashMap::from([("k".into(), "v".into())])`: what is known of a map of const labels. */
-export function labelMap(analysis: Analysis, expr: Expr, context: Context | null): Record<string, string | null> {
+function labelMap(analysis: Analysis, expr: Expr, context: Context | null): Record<string, string | null> {
   const target = analysis.values.follow(expr, context);
   const { source, node } = target.expr;
   const pairs: [Expr, Expr][] = [];
