@@ -1,0 +1,150 @@
+/** Declarations of a workspace: those of the metrics files, and those elsewhere that belong to them. */
+import type { Kind } from '../model.ts';
+import type { Analysis } from './analysis.ts';
+import { LIBRARIES } from './libraries/index.ts';
+import type { Declaration, Library } from './libraries/library.ts';
+import { type Expr, keyOf } from './nodes.ts';
+import type { Context } from './values.ts';
+
+/** Declarations found, and uses of the facade whose names only run time knows. `files` are the metrics files. */
+export function gather(within: Analysis, files: readonly string[]): { found: Found[]; unnamed: Found[] } {
+  const { workspace } = within;
+  const chosen = new Set(files);
+  const found: Found[] = [];
+  for (const library of LIBRARIES) {
+    for (const file of files) {
+      const source = workspace.source(file);
+      if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
+      found.push(...library.declarations(within, source).map((declaration) => ({ library, declaration })));
+    }
+  }
+  const uses = elsewhere(within, found, chosen);
+  const unnamed = [...found, ...uses].filter(isUnnamedUse);
+  found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen));
+  return { found, unnamed };
+}
+
+/** A declaration with the library that reads it. */
+export interface Found {
+  readonly library: Library;
+  readonly declaration: Declaration;
+}
+
+/** A use of the facade whose name only run time knows: it may be one of a metric that is described somewhere. */
+function isUnnamedUse({ declaration }: Found): boolean {
+  return declaration.library === 'metrics' && declaration.role !== 'describe' && 'pattern' in declaration.name;
+}
+
+/** The facade has no declaration but its uses: those of a name that a metrics file holds count wherever they stand. */
+function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
+  const { workspace } = within;
+  const result: Found[] = [];
+  for (const library of LIBRARIES.filter((each) => each.name === 'metrics')) {
+    const names = new Set(
+      found.flatMap(({ declaration }) =>
+        declaration.library === library.name && 'text' in declaration.name ? [declaration.name.text] : [],
+      ),
+    );
+    const consts = constsOf(within, chosen);
+    if (names.size === 0 && consts.size === 0) continue;
+    for (const file of workspace.files) {
+      if (chosen.has(file)) continue;
+      const source = workspace.source(file);
+      if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
+      for (const declaration of library.declarations(within, source)) {
+        if (!('text' in declaration.name)) {
+          if (declaration.role !== 'describe') result.push({ library, declaration });
+          continue;
+        }
+        if (names.has(declaration.name.text) || (declaration.nameConst !== null && consts.has(declaration.nameConst)))
+          result.push({ library, declaration });
+      }
+    }
+  }
+  return result;
+}
+
+/** A string that could be a metric's name. */
+const NAME_LIKE = /"([a-zA-Z_:][a-zA-Z0-9_:.-]*)"/g;
+
+/** The strings of a declaration: none of them is handed to somebody else. */
+function namesOf({ name, at, labels, constLabels, help }: Declaration): string[] {
+  const written = at.source.textOf(at.node).replace(/^"|"$/g, '');
+  const consts = Object.entries(constLabels).flatMap(([label, value]) => (value === null ? [label] : [label, value]));
+  return [
+    'text' in name ? name.text : name.pattern,
+    written,
+    ...(labels ?? []),
+    ...consts,
+    ...(help === null ? [] : [help]),
+  ];
+}
+
+/** What functions outside the metrics files make by a name, for those of their callers that stand in a metrics file. */
+function throughMakers(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
+  const { workspace } = within;
+  const isChosen = ({ at, context }: Declaration): boolean => {
+    if (context === null) return false;
+    if (chosen.has(at.source.file)) return true;
+    for (let frame: Context | null = context; frame; frame = frame.outer)
+      if (chosen.has(frame.call.source.file)) return true;
+    return false;
+  };
+  // What a metrics file writes that looks like a name and is none of a metric found there may be handed to a wrapper.
+  const explained = new Set(found.flatMap(({ declaration }) => namesOf(declaration)));
+  const holders = new Set(found.map(({ declaration }) => declaration.at.source.file));
+  const isHanded = [...chosen].some((file) => {
+    const { text } = workspace.source(file);
+    if (!holders.has(file) && LIBRARIES.some(({ hint }) => hint.test(text))) return true;
+    return [...text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
+  });
+  if (!isHanded) return [];
+  return LIBRARIES.flatMap((library) =>
+    workspace.files.flatMap((file) => {
+      if (chosen.has(file) || !library.makers.test(workspace.source(file).text) || workspace.isTestFile(file))
+        return [];
+      return library
+        .declarations(within, workspace.source(file))
+        .filter(isChosen)
+        .map((declaration) => ({ library, declaration }));
+    }),
+  );
+}
+
+/** Names of the string consts of the metrics files. */
+function constsOf(within: Analysis, chosen: ReadonlySet<string>): Set<string> {
+  const names = new Set<string>();
+  for (const file of chosen) {
+    for (const match of within.workspace.source(file).text.matchAll(/\bconst\s+(\w+)\s*:\s*&\s*(?:'static\s+)?str\b/g))
+      names.add(match[1] ?? '');
+  }
+  return names;
+}
+
+/** A declaration of `prometheus` is a metric by itself; those of the facade are one metric by their name. */
+export function grouped(found: readonly Found[]): Found[][] {
+  const groups = new Map<string, Found[]>();
+  for (const each of found) {
+    const { declaration } = each;
+    const key =
+      declaration.library === 'metrics' && 'text' in declaration.name
+        ? `metrics ${declaration.name.text}`
+        : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : ''}`;
+    const known = groups.get(key);
+    if (known) known.push(each);
+    else groups.set(key, [each]);
+  }
+  return [...groups.values()];
+}
+
+/** A use whose name only run time knows, and that may be of this metric by its kind and by what is known of the name. */
+export function useOf(unnamed: readonly Found[], name: string, kind: Kind): Expr | null {
+  for (const { declaration } of unnamed) {
+    if (declaration.kind !== kind || !('pattern' in declaration.name) || !declaration.origin) continue;
+    const parts = declaration.name.pattern.split('*');
+    const [first = '', last = ''] = [parts[0], parts.at(-1)];
+    if (name.length >= first.length + last.length && name.startsWith(first) && name.endsWith(last))
+      return declaration.origin;
+  }
+  return null;
+}
