@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/file.ts';
 import { settingsFromFlags } from '../src/config/flags.ts';
 import { nearest } from '../src/config/nearest.ts';
-import { helpOf, settingsTable } from '../src/config/table.ts';
+import { helpOf, inputs, inputsTable, settingsTable } from '../src/config/table.ts';
 import * as z from '../src/config/zod.ts';
 import { flagOf, resolveSettings, SETTINGS } from '../src/config.ts';
 import { UsageError } from '../src/errors.ts';
@@ -26,7 +26,7 @@ describe('the table of settings', () => {
       if (none) expect(setting.defaultText).toBeTruthy();
       else expect(setting.type(z).safeParse(setting.default).success).toBe(true);
       expect(setting.sentence).toMatch(/^[A-Z].*\.$/);
-      expect(setting.commands.length).toBeGreaterThan(0);
+      expect(setting.commands.length > 0 || setting.input !== null).toBe(true);
       expect(helpOf(setting)).not.toContain('`');
       expect(flagOf(setting)).toMatch(/^--[a-z]+(-[a-z]+)*$/);
     },
@@ -100,15 +100,15 @@ describe('parseConfig', () => {
     ],
     [
       'whatever: 1',
-      'expected a known setting, found "whatever", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn',
+      'expected a known setting, found "whatever", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn, maxDrop',
     ],
     [
       'format: json',
-      'expected a known setting, found "format", which only the command line takes, at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn',
+      'expected a known setting, found "format", which does not stand in the file, at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn, maxDrop',
     ],
     [
       '__proto__: {a: 1}',
-      'expected a known setting, found "__proto__", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn',
+      'expected a known setting, found "__proto__", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn, maxDrop',
     ],
     [
       'minCoverage: 101',

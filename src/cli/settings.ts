@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { findConfig } from '../config/find.ts';
 import { settingsFromFlags } from '../config/flags.ts';
-import { CONFIG_FILES, flagOf, resolveSettings, SETTINGS, type Settings } from '../config.ts';
+import { flagOf, resolveSettings, SETTINGS, type Settings } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { printable } from '../report/escape.ts';
 import { isGlob, matchFiles } from '../repository/glob.ts';
@@ -10,20 +11,6 @@ import type { Invocation } from './program.ts';
 
 /** The settings that hold globs over the repository. */
 const GLOBS = ['metrics', 'dashboard', 'prometheus'] as const;
-
-async function settingsFromFile(repository: Repository): Promise<{ file: string; values: Partial<Settings> } | null> {
-  const [file, second] = CONFIG_FILES.filter((name) => repository.has(name));
-  if (file === undefined) return null;
-  if (second !== undefined) {
-    throw new UsageError({
-      expected: 'one configuration file',
-      found: `${file} and ${second}`,
-      advice: 'keep one of them',
-    });
-  }
-  const { parseConfig } = await import(/* webpackMode: "eager" */ '../config/file.ts');
-  return { file, values: parseConfig(file, repository.text(file)) };
-}
 
 /** A path as the repository names it, when it leads inside the root; a glob, or what leads elsewhere, as it is. */
 function relativeTo(root: string, path: string): string {
@@ -56,7 +43,7 @@ function checkPaths(repository: Repository, globs: readonly string[], source: st
 /** The settings of a run: flags, then the configuration file at the root, then defaults. Throws a `UsageError`. */
 export async function settingsFor(invocation: Invocation, repository: Repository, io: Io): Promise<Settings> {
   const flags = await settingsFromFlags(invocation.command, invocation.flags);
-  const file = await settingsFromFile(repository);
+  const file = await findConfig(repository, flags.config ?? null);
   const settings = resolveSettings(flags, file?.values ?? {});
   const globs = Object.fromEntries(
     GLOBS.map((name) => [name, settings[name].map((glob) => relativeTo(repository.origin, glob))]),

@@ -50,12 +50,12 @@ function settingOf(key: unknown, at: At): Setting {
   if (setting) return setting;
   const names = IN_FILE.map((known) => known.name);
   const meant = nearest(name, names);
-  const onlyFlag = SETTINGS.some((known) => known.name === name);
+  const elsewhere = SETTINGS.some((known) => known.name === name);
   throw new UsageError({
     expected: 'a known setting',
-    found: onlyFlag ? `"${name}", which only the command line takes` : JSON.stringify(name.slice(0, 80)),
+    found: elsewhere ? `"${name}", which does not stand in the file` : JSON.stringify(name.slice(0, 80)),
     at: at(key),
-    advice: meant === null || onlyFlag ? `use one of ${names.join(', ')}` : `did you mean "${meant}"?`,
+    advice: meant === null || elsewhere ? `use one of ${names.join(', ')}` : `did you mean "${meant}"?`,
   });
 }
 

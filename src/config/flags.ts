@@ -5,7 +5,7 @@ import { checkValue, type Given } from './values.ts';
 export type Flags = Readonly<Record<string, true | string | readonly string[] | undefined>>;
 
 /** A number where the text is one, else the text, so that the check can show what was typed. */
-function numberOrText(text: string): number | string {
+export function numberOrText(text: string): number | string {
   return /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : text;
 }
 

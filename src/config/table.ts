@@ -8,7 +8,8 @@ function code(text: string): string {
 function defaultOf(setting: Setting): string {
   if (setting.defaultText) return setting.defaultText;
   const value = setting.default;
-  return Array.isArray(value) ? value.map(code).join(', ') : value === false ? 'off' : code(String(value));
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return Array.isArray(value) ? value.map(code).join(', ') : code(String(value));
 }
 
 /** The flag with its value, as the help shows it: `-o, --output <file>`, `--metrics <glob...>`. */
@@ -28,9 +29,23 @@ export function helpOf(setting: Setting): string {
   return setting.value === null ? sentence : `${sentence.slice(0, -1)} (default: ${plainText(defaultOf(setting))}).`;
 }
 
+/** The inputs of the Action, in the order of the table, each with its name. */
+export function inputs(): readonly { readonly name: string; readonly setting: Setting }[] {
+  return SETTINGS.flatMap((setting) => (setting.input === null ? [] : [{ name: setting.input, setting }]));
+}
+
+/** The README's table of inputs, between its markers; without a line break at the end. */
+export function inputsTable(): string {
+  const rows = inputs().map(
+    ({ name, setting }) =>
+      `| ${code(name)} | ${typeof setting.default === 'boolean' ? code(String(setting.default)) : defaultOf(setting)} | ${setting.sentence.replaceAll('|', '\\|')} |`,
+  );
+  return ['| input | default | what it does |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
 /** The table of the README, between its markers; without a line break at the end. */
 export function settingsTable(): string {
-  const rows = SETTINGS.map((setting) => {
+  const rows = SETTINGS.filter(({ commands }) => commands.length > 0).map((setting) => {
     const commands = setting.commands.length === COMMANDS.length ? 'all' : setting.commands.map(code).join(', ');
     const key = setting.file ? code(setting.name) : '';
     return `| ${code(usageOf(setting))} | ${key} | ${commands} | ${defaultOf(setting)} | ${setting.sentence} |`;

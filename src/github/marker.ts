@@ -1,0 +1,42 @@
+/**
+ * The first line of a comment of dashcov's: invisible, and says whose it is and how new. A comment is only ever taken for
+ * dashcov's own when it begins with the line and dashcov's account wrote it: anybody can write the line.
+ */
+
+/** Which run wrote a comment. Runs are numbered upwards within a repository, attempts within a run. */
+export interface Origin {
+  readonly run: number;
+  readonly attempt: number;
+  /** The revision that it is about. */
+  readonly head: string;
+}
+
+export interface Marked {
+  readonly id: string;
+  readonly origin: Origin;
+}
+
+const MARK =
+  /^<!-- dashcov id=([A-Za-z0-9._-]{1,40}) run=(\d{1,15})\.(\d{1,6}) head=([0-9a-f]{40,64}|none) -->(?:\r?\n|$)/;
+
+/** The line, without a line break. */
+export function marker({ id, origin }: Marked): string {
+  return `<!-- dashcov id=${id} run=${origin.run}.${origin.attempt} head=${origin.head || 'none'} -->`;
+}
+
+/** What the first line of a comment says, or null when it is none of dashcov's. */
+export function readMarker(body: string): Marked | null {
+  const [, id, run, attempt, head] = MARK.exec(body) ?? [];
+  if (id === undefined || head === undefined) return null;
+  return { id, origin: { run: Number(run), attempt: Number(attempt), head } };
+}
+
+/** A comment's body without its marker: what a reader sees. Line ends as GitHub keeps them do not count. */
+export function withoutMarker(body: string): string {
+  return body.replace(MARK, '').replaceAll('\r\n', '\n').trim();
+}
+
+/** Whether what one run says is newer than what another said. */
+export function isNewer(a: Origin, b: Origin): boolean {
+  return a.run !== b.run ? a.run > b.run : a.attempt > b.attempt;
+}
