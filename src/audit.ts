@@ -45,6 +45,8 @@ export interface AuditSettings {
   readonly scrape: readonly string[];
   /** Whether metrics that nothing updates get a proposal too. */
   readonly includeDead: boolean;
+  /** The metrics that get a proposal when they are missing, by exposition name; all when it is not given. */
+  readonly wanted?: (name: string) => boolean;
 }
 
 /** What is true of the source, whatever the dashboards show. */
@@ -124,7 +126,14 @@ export function auditSource(source: SourceSide, repository: Repository, settings
     references,
     crates: source.crates,
     dashboards,
-    proposals: propose({ metrics, dashboards, expressions, references, includeDead: settings.includeDead }),
+    proposals: propose({
+      metrics,
+      dashboards,
+      expressions,
+      references,
+      includeDead: settings.includeDead,
+      wanted: settings.wanted,
+    }),
     lookedFor: { metrics: [...settings.metrics], dashboards: lookedFor },
   };
 }

@@ -24,6 +24,8 @@ export interface ProposeInput {
   readonly references: readonly Reference[];
   /** Propose panels for metrics that nothing updates, too. */
   readonly includeDead: boolean;
+  /** Which of the missing metrics to chart, by exposition name; all when it is not given. */
+  readonly wanted?: ((name: string) => boolean) | undefined;
 }
 
 /**
@@ -46,7 +48,10 @@ export function propose(input: ProposeInput): Proposal[] {
   const homes = homesOf(input.dashboards, input.expressions, chartedOf(input.references, declared, owners));
   const open = [...declared.values()].filter(
     ({ name, coverage, updated }) =>
-      CHARTABLE.test(name) && coverage === 'missing' && (input.includeDead || updated !== false),
+      CHARTABLE.test(name) &&
+      coverage === 'missing' &&
+      (input.includeDead || updated !== false) &&
+      (input.wanted?.(name) ?? true),
   );
   const order = orderOf(open);
   const proposals: Proposal[] = [];
