@@ -4,6 +4,7 @@ import { askedFor, type BrokenQuery, brokenQueries, whereText } from './broken-q
 import { printable } from './escape.ts';
 import { byPriority, bySeverity, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow, newlyMissing } from './standing.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
 
@@ -61,13 +62,14 @@ function ofChange(report: PullReport): Annotation[] {
   if (change === null) return [];
   return [
     ...brokenQueries(report).map(brokenQuery),
-    ...byPriority(change.newMissing).map((metric) => missing(metric, 'since this change ')),
+    ...byPriority(newlyMissing(report)).map((metric) => missing(metric, 'since this change ')),
     ...change.newDead.map(dead),
     ...declaredNew(report, audit.findings),
   ];
 }
 
-function ofState({ audit }: PullReport): Annotation[] {
+function ofState(report: PullReport): Annotation[] {
+  const audit = auditNow(report);
   const findings = bySeverity(audit.findings).flatMap((finding) => ofFinding(finding, LEVEL_OF[finding.severity]));
   return [...findings, ...byPriority(missingAlive(audit)).map((metric) => missing(metric, ''))];
 }

@@ -7,6 +7,7 @@ import { placeLink } from './links.ts';
 import { markdownTable } from './markdown.ts';
 import { byPriority, counted, missingAlive, placeText, shownOn } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow, metricsNow } from './standing.ts';
 
 /** One line of the table. */
 interface Row {
@@ -22,20 +23,21 @@ export function changeTable(report: PullReport, detail: Detail): (string | strin
   const rows = rowsOf(report);
   if (rows.length === 0) return [];
   if (detail.rows === 0) return [summaryOf(report)];
-  const proposals = proposalIndex(report);
+  const look: Look = { report, detail, proposals: proposalIndex(report), now: metricsNow(report) };
   const shown = rows.slice(0, detail.rows);
   return [
     markdownTable(
       ['Metric', report.change === null ? 'Kind' : 'What changed', 'Declared', 'On a dashboard', 'Proposal'],
-      shown.map((row) => cells(row, report, detail, proposals)),
+      shown.map((row) => cells(row, look)),
     ),
     moreText(rows.length, shown.length, 'metric'),
   ];
 }
 
-function rowsOf({ audit, change }: PullReport): Row[] {
+function rowsOf(report: PullReport): Row[] {
+  const { change } = report;
   if (change === null) {
-    return missingAlive(audit).map((metric) => ({ metric, change: null, event: metric.kind }));
+    return missingAlive(auditNow(report)).map((metric) => ({ metric, change: null, event: metric.kind }));
   }
   const rows = change.metrics.flatMap((each): Row[] => {
     const metric = each.after ?? each.before;
@@ -57,6 +59,14 @@ function rowsOf({ audit, change }: PullReport): Row[] {
   ];
 }
 
+/** What the cells of a row are made with. */
+interface Look {
+  readonly report: PullReport;
+  readonly detail: Detail;
+  readonly proposals: ProposalIndex;
+  readonly now: (metric: CoveredMetric) => CoveredMetric;
+}
+
 /** What happened, in figures alone. */
 function summaryOf({ change, audit }: PullReport): string {
   if (change === null) return '';
@@ -68,8 +78,9 @@ function summaryOf({ change, audit }: PullReport): string {
   return parts.length === 0 ? '' : `${counted(audit.summary.declared, 'metric')}: ${parts.join(', ')} by this change.`;
 }
 
-function cells(row: Row, report: PullReport, detail: Detail, proposals: ProposalIndex): string[] {
-  const { metric, change } = row;
+function cells(row: Row, { report, detail, proposals, now }: Look): string[] {
+  const { change } = row;
+  const metric = change?.after === null ? row.metric : now(row.metric);
   const { field } = detail;
   const removed = change?.after === null;
   return [
@@ -80,7 +91,7 @@ function cells(row: Row, report: PullReport, detail: Detail, proposals: Proposal
       ? `was ${markdownCode(placeText(metric.declared), field)}`
       : placeLink(report.links, metric.declared, field),
     removed ? (change.broken.length > 0 ? '**still asked for**' : 'gone') : statusText(metric, field),
-    removed ? '' : proposalText(metric, proposals(metric), field),
+    removed ? '' : proposalText(metric, change, proposals(metric), field),
   ];
 }
 
@@ -114,12 +125,21 @@ function statusText(metric: CoveredMetric, field: number): string {
   return `${metric.coverage === 'perhaps' ? 'perhaps' : 'yes'}${title}${rest}${dead}`;
 }
 
-function proposalText(metric: CoveredMetric, proposal: Proposal | null, field: number): string {
+function proposalText(
+  metric: CoveredMetric,
+  change: MetricChange | null,
+  proposal: Proposal | null,
+  field: number,
+): string {
+  // A panel for it is there, and asks for its old name.
+  if (change?.type === 'renamed' && change.broken.length > 0) {
+    return `rename it in the ${counted(change.broken.length, 'query', 'queries')}`.replace('the 1 query', 'the query');
+  }
   if (metric.updated === false) return metric.coverage === 'missing' ? 'wire up or delete' : 'wire up';
   if (metric.coverage !== 'missing' || proposal === null) return '';
   const title = markdownText(proposal.title, field);
-  if (proposal.placement?.type === 'target') return `query in the panel ${title}`;
-  return `${proposal.visual} ${title}`;
+  if (proposal.placement?.type === 'target') return `query in the panel **${title || '(untitled)'}**`;
+  return `${proposal.visual} **${title || '(untitled)'}**`;
 }
 
 type ProposalIndex = (metric: CoveredMetric) => Proposal | null;

@@ -8,6 +8,7 @@ import { placeLink } from './links.ts';
 import { markdownTable } from './markdown.ts';
 import { counted, crateParts, deadMetrics, plan } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow } from './standing.ts';
 
 /** Reasons of one proposal that a comment tells. */
 const REASONS = 3;
@@ -27,7 +28,8 @@ export function foldedSections(report: PullReport, detail: Detail): string[] {
   return [...crates(report, detail), ...proposed(report, detail), ...dead(report, detail), ...unknown(report, detail)];
 }
 
-function crates({ audit }: PullReport, { folded }: Detail): string[] {
+function crates(report: PullReport, { folded }: Detail): string[] {
+  const audit = auditNow(report);
   const parts = crateParts(audit);
   const [head = '', line = '', ...rows] = summaryTable(audit, parts);
   if (rows.length < 2) return [];
@@ -39,7 +41,8 @@ function crates({ audit }: PullReport, { folded }: Detail): string[] {
 }
 
 function proposed(report: PullReport, detail: Detail): string[] {
-  const { proposals, unplanned } = plan(report.audit);
+  const { proposals: planned, unplanned } = plan(report.audit);
+  const proposals = ownFirst(planned, report);
   const shown = proposals.slice(0, detail.folded);
   const verb = report.outcome.type === 'committed' ? 'Panels that were added' : 'Proposed panels';
   const without =
@@ -53,6 +56,13 @@ function proposed(report: PullReport, detail: Detail): string[] {
     moreText(proposals.length, shown.length, 'panel'),
     without,
   ]);
+}
+
+/** Proposals for metrics of this change come before those for older gaps. */
+function ownFirst(proposals: readonly Proposal[], { change }: PullReport): Proposal[] {
+  const own = new Set(change?.newMissing.map(({ name }) => name) ?? []);
+  const isOwn = ({ metrics }: Proposal): boolean => metrics.some((name) => own.has(name));
+  return [...proposals.filter(isOwn), ...proposals.filter((proposal) => !isOwn(proposal))];
 }
 
 /** What to say of a proposal without a place. */

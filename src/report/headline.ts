@@ -1,18 +1,20 @@
 /** What a reviewer needs first, in dashcov's own words and figures: nothing of a repository is in it. */
 import { counted, deadMetrics, missingAlive, percent } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow, newlyMissing } from './standing.ts';
 
 /** `fails`: the gate does not let it pass. `attention`: there is something to look at. */
 export type Mood = 'well' | 'attention' | 'fails';
 
 /** How a run looks at one glance. Old gaps alone ask for no attention on a change that has nothing to do with them. */
-export function moodOf({ verdict, change, audit, outcome }: PullReport): Mood {
+export function moodOf(report: PullReport): Mood {
+  const { verdict, change, outcome } = report;
   if (!verdict.pass) return 'fails';
   if (outcome.type === 'refused') return 'attention';
   const open =
     change === null
-      ? missingAlive(audit).length > 0
-      : change.newBroken.length + change.newMissing.length + change.newDead.length > 0;
+      ? missingAlive(auditNow(report)).length > 0
+      : change.newBroken.length + newlyMissing(report).length + change.newDead.length > 0;
   return open ? 'attention' : 'well';
 }
 
@@ -25,11 +27,12 @@ export function isQuiet({ change }: PullReport): boolean {
 }
 
 /**
- * Coverage now, the change against the base, what is uncovered through the change, and what it broke:
+ * Coverage now (with what dashcov committed), the change against the base, what is uncovered through the change, and what it broke:
  * `Metrics coverage 53.5 % (−1.8 points): 1 metric newly on no dashboard, 2 queries broken`. Without a base: the state.
  */
 export function headline(report: PullReport): string {
-  const { audit, change } = report;
+  const { change } = report;
+  const audit = auditNow(report);
   if (audit.summary.declared === 0 && (change === null || change.before.declared === 0)) return 'No metrics found';
   const now = `Metrics coverage ${percent(audit.summary.coverage)}`;
   const parts =
@@ -39,7 +42,7 @@ export function headline(report: PullReport): string {
           some(deadMetrics(audit).length, 'metric never updated', 'metrics never updated'),
         ]
       : [
-          some(change.newMissing.length, 'metric newly on no dashboard', 'metrics newly on no dashboard'),
+          some(newlyMissing(report).length, 'metric newly on no dashboard', 'metrics newly on no dashboard'),
           some(change.newBroken.length, 'query broken', 'queries broken'),
           some(change.newDead.length, 'metric newly without an update', 'metrics newly without an update'),
         ];
@@ -52,16 +55,19 @@ function some(count: number, one: string, several: string): string {
 }
 
 /** ` (−1.8 points)`, ` (unchanged)`; nothing without a base, or when the base had nothing to cover. */
-function difference({ change }: PullReport): string {
+function difference(report: PullReport): string {
+  const { change } = report;
   if (change === null || change.before.declared === 0) return '';
-  const tenths = Math.round(change.after.coverage * 10) - Math.round(change.before.coverage * 10);
+  const tenths = Math.round(auditNow(report).summary.coverage * 10) - Math.round(change.before.coverage * 10);
   if (tenths === 0) return ' (unchanged)';
   const size = Math.abs(tenths) / 10;
   return ` (${tenths < 0 ? '−' : '+'}${counted(size, 'point')})`;
 }
 
 /** The figures behind the headline, as sentences. */
-export function figures({ audit, change }: PullReport): string {
+export function figures(report: PullReport): string {
+  const { change } = report;
+  const audit = auditNow(report);
   const { declared, covered, perhaps } = audit.summary;
   if (declared === 0) return 'No metric is declared here.';
   const alive = missingAlive(audit).length;

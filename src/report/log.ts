@@ -7,6 +7,7 @@ import { figures, headline } from './headline.ts';
 import { added } from './outcome.ts';
 import { byPriority, missingAlive, placeText } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow, newlyMissing } from './standing.ts';
 
 /** Lines of one list. */
 const LISTED = 20;
@@ -15,7 +16,7 @@ const MESSAGE = 1000;
 
 /** Headline, figures, verdict, what is broken, uncovered and dead through the change (all that is missing without one), and the outcome. Ends with a newline. */
 export function logReport(report: PullReport): string {
-  const { change, audit, verdict } = report;
+  const { change, verdict } = report;
   const lines = [
     headline(report),
     figures(report),
@@ -29,7 +30,7 @@ export function logReport(report: PullReport): string {
     ),
     ...list(
       change === null ? 'On no dashboard' : 'Newly on no dashboard',
-      byPriority(change === null ? missingAlive(audit) : change.newMissing).map(metricLine),
+      byPriority(change === null ? missingAlive(auditNow(report)) : newlyMissing(report)).map(metricLine),
     ),
     ...(change === null ? [] : list('Newly without an update', change.newDead.map(metricLine))),
     outcomeLine(report),

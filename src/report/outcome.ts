@@ -16,11 +16,11 @@ export function outcomeText(report: PullReport, field: number): string {
       return '';
     case 'committed': {
       const on = field === 0 ? '' : ` to ${markdownCode(outcome.branch, field)}`;
-      return `**dashcov added ${added(report)}**${on} in ${commitLink(links, outcome.sha)}.${afterwards(report)}`;
+      return `**dashcov added ${added(report)}**${on} in ${commitLink(links, outcome.sha)}.${coverageText(report, true)}`;
     }
     case 'pull-request': {
       const which = linked(`pull request ${outcome.number}`, outcome.url);
-      return `**dashcov ${outcome.created ? 'opened' : 'updated'} ${which}** with ${added(report)}.${afterwards(report)}`;
+      return `**dashcov ${outcome.created ? 'opened' : 'updated'} ${which}** with ${added(report)}.${coverageText(report, false)}`;
     }
     case 'refused': {
       const limit = field === 0 ? 200 : OWN;
@@ -39,11 +39,14 @@ export function added({ patches }: PullReport): string {
   return parts.length === 0 ? 'panels' : parts.join(' and ');
 }
 
-/** The coverage that the patches give; nothing when it was not looked at. */
-export function afterwards({ afterwards: audit }: PullReport): string {
-  if (audit === null) return '';
-  const { coverage, covered, declared } = audit.summary;
-  return ` With them coverage is ${percent(coverage)} (${covered} of ${counted(declared, 'metric')}).`;
+/** The coverage without and with the patches; nothing when the second was not looked at. */
+function coverageText({ audit, afterwards }: PullReport, done: boolean): string {
+  if (afterwards === null) return '';
+  const { coverage, covered, declared } = afterwards.summary;
+  const share = `${percent(coverage)} (${covered} of ${counted(declared, 'metric')})`;
+  return done
+    ? ` Coverage was ${percent(audit.summary.coverage)} as pushed, and is ${share} now.`
+    : ` Merging it takes coverage from ${percent(audit.summary.coverage)} to ${share}.`;
 }
 
 /** A sentence of dashcov's own, in which backticks mark code and everything else is shown as it is. */

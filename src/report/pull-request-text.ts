@@ -35,8 +35,8 @@ export function pullRequestText(report: PullReport, limit: number = BODY_LIMIT):
 function title(report: PullReport): string {
   const metrics = charted(report);
   const name = report.id === 'default' ? '' : ` (${plain(report.id)})`;
-  if (metrics === 0) return `Add ${added(report)} to the dashboards${name}`;
-  return `Add ${added(report)} for ${counted(metrics, 'metric')} that no dashboard shows${name}`;
+  if (metrics === 0) return `Add ${added(report)}${name}`;
+  return `Show ${counted(metrics, 'more metric')} on the dashboards${name}`;
 }
 
 /** A title is text to GitHub, save for mentions, references and code. */
