@@ -12,7 +12,7 @@ export interface Policy {
 
 /** One rule of a policy that an audit does not meet. */
 export interface PolicyFailure {
-  /** The rule as the user wrote it: `--min-coverage 80`, `--fail-on dead`. */
+  /** The rule as the user wrote it: `--min-coverage 80` and `--fail-on dead` as flags, `fail-on: dead` as an input of the Action. */
   readonly policy: string;
   /** One sentence with the figures and, where there are few enough, the names. */
   readonly message: string;
@@ -25,8 +25,20 @@ export interface Verdict {
   readonly summary: Summary;
 }
 
+/** How a rule is written: as a flag of the command line, or as an input of the Action. */
+export type Wording = (name: 'min-coverage' | 'max-drop' | 'fail-on', value: string) => string;
+
+export const asFlag: Wording = (name, value) => `--${name} ${value}`;
+export const asInput: Wording = (name, value) => `${name}: ${value}`;
+
 /** Names that one message lists before it says how many more there are. */
 const NAMED = 5;
+
+/** The first few names, and how many more there are. */
+export function namesText(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
+}
 
 /** What each `--fail-on` word looks for: the names that break it, in the order of the audit. */
 const OFFENDERS: Record<
@@ -64,14 +76,15 @@ const OFFENDERS: Record<
  * Says whether an audit meets a policy, and if not, which rules it breaks.
  *
  * `minCoverage` is compared with `summary.coverage`, the figure that the user sees (percent, rounded down to one
- * decimal). Metrics of which it cannot be known whether they are updated count as alive. Pure; never throws.
+ * decimal). Metrics of which it cannot be known whether they are updated count as alive. `written` says how the failures
+ * name the rules. Pure; never throws.
  */
-export function judge(audit: Audit, policy: Policy): Verdict {
+export function judge(audit: Audit, policy: Policy, written: Wording = asFlag): Verdict {
   const failures: PolicyFailure[] = [];
   const { coverage, covered, declared } = audit.summary;
   if (policy.minCoverage !== null && !(coverage >= policy.minCoverage)) {
     failures.push({
-      policy: `--min-coverage ${policy.minCoverage}`,
+      policy: written('min-coverage', String(policy.minCoverage)),
       message: `coverage is ${coverage} % (${covered} of ${declared} metrics), below ${policy.minCoverage} %`,
     });
   }
@@ -79,10 +92,9 @@ export function judge(audit: Audit, policy: Policy): Verdict {
     if (!policy.failOn.includes(word)) continue;
     const names = OFFENDERS[word].find(audit);
     if (names.length === 0) continue;
-    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
     failures.push({
-      policy: `--fail-on ${word}`,
-      message: `${OFFENDERS[word].say(names.length)}: ${names.slice(0, NAMED).join(', ')}${more}`,
+      policy: written('fail-on', word),
+      message: `${OFFENDERS[word].say(names.length)}: ${namesText(names)}`,
     });
   }
   return { pass: failures.length === 0, failures, summary: audit.summary };

@@ -60,7 +60,8 @@ function verdict(audit: Audit): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-function summaryTable(audit: Audit, parts: readonly CratePart[]): string[] {
+/** The figures of each crate, and those of all of them in the last row. */
+export function summaryTable(audit: Audit, parts: readonly CratePart[]): string[] {
   if (audit.metrics.length === 0) return [];
   const { declared, covered, perhaps, neverUpdated, unresolved, coverage } = audit.summary;
   const row = (name: string, figures: readonly number[], share: number): string[] => [

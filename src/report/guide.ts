@@ -7,6 +7,8 @@ import { scrapeSections, seriesQuery } from './verification.ts';
 
 /** Panels of a dead metric that the guide names. */
 const LISTED = 3;
+/** Characters shown of a note or of a title. */
+const FIELD = 400;
 
 /**
  * The update guide: every panel to add or extend, in priority order, with all that a person needs to do it by hand in
@@ -103,12 +105,13 @@ function deadSection(audit: Audit): (string | string[])[] {
   ];
 }
 
-function deadAdvice(metric: CoveredMetric): string {
+/** What to do about a metric that nothing updates, in a cell; `field` is the longest text of a repository in it. */
+export function deadAdvice(metric: CoveredMetric, field = FIELD): string {
   const panels = shownOn(metric.references);
-  const shown = panels.slice(0, LISTED).map((title) => markdownText(title));
+  const shown = panels.slice(0, LISTED).map((title) => markdownText(title, field));
   const rest = panels.length > LISTED ? ` and ${panels.length - LISTED} more` : '';
   const advice = [
-    metric.updateNote === null ? '' : markdownText(metric.updateNote),
+    metric.updateNote === null ? '' : markdownText(metric.updateNote, field),
     panels.length > 0 ? `wire up, or remove from ${shown.join(', ')}${rest} and delete` : 'wire up or delete',
   ];
   return advice.filter((text) => text !== '').join('<br>');

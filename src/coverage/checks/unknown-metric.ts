@@ -42,7 +42,7 @@ export const unknownMetric: Check = ({ metrics, unmatched, unresolved }) => {
 };
 
 /** Whether a pattern such as `http_*_total` could be this name. A bare `*` could be any, and so tells nothing. */
-function couldBe(pattern: string, name: string): boolean {
+export function couldBe(pattern: string, name: string): boolean {
   const parts = pattern.split('*');
   if (parts.join('').length < 4 || parts.length === 1) return false;
   let at = 0;
