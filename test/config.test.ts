@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/file.ts';
 import { settingsFromFlags } from '../src/config/flags.ts';
 import { nearest } from '../src/config/nearest.ts';
-import { helpOf, inputs, inputsTable, settingsTable } from '../src/config/table.ts';
+import { helpOf, settingsTable } from '../src/config/table.ts';
 import * as z from '../src/config/zod.ts';
 import { flagOf, resolveSettings, SETTINGS } from '../src/config.ts';
 import { UsageError } from '../src/errors.ts';

@@ -11,6 +11,8 @@ import { isRead } from '../repository/wanted.ts';
 export interface Source {
   /** Whether the contents are what git holds, byte for byte. */
   readonly exact: boolean;
+  /** Starts what will be waited for later. */
+  prepare(sha: string): void;
   /** The files at a revision, with the contents of those that globs name beside those that are read anyway. */
   open(sha: string, globs: readonly string[]): Promise<Repository>;
   /** The commit that a head is compared with, when that can be told here; null when the host has to be asked. */
@@ -30,6 +32,10 @@ export function archiveSource(files: FilePort): Source {
   };
   return {
     exact: false,
+    prepare(sha) {
+      // A failure is told to whoever waits for the files.
+      download(sha).catch(() => undefined);
+    },
     async open(sha, globs) {
       const wants = (path: string): boolean => isRead(path) || matchFiles([path], globs).files.length > 0;
       for (let attempt = 1; ; attempt++) {
@@ -49,6 +55,7 @@ export function archiveSource(files: FilePort): Source {
 export function checkoutSource(root: string, head: string): Source {
   return {
     exact: true,
+    prepare: () => undefined,
     async open(sha) {
       if (sha === head) requireHead(root, head);
       return openGitRevision(root, sha);

@@ -106,7 +106,8 @@ export async function propose(
     const same = there.title === text.title && there.body.replaceAll('\r\n', '\n').trim() === text.body.trim();
     return { pull: same ? there : await run.host.pulls.update(there.number, text), created: false };
   } catch (error) {
-    if (error instanceof HostProblem && (error.kind === 'forbidden' || error.kind === 'protected')) return refusal(error);
+    if (error instanceof HostProblem && (error.kind === 'forbidden' || error.kind === 'protected'))
+      return refusal(error);
     throw error;
   }
 }

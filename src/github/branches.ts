@@ -2,7 +2,7 @@
 import { type Doing, graphqlErrors, strange } from './answers.ts';
 import { ask, call, ONCE, orNull, type Remote } from './call.ts';
 import type { BranchPort, CommitAnswer, CommitRequest, Tip } from './host.ts';
-import { HostProblem } from './problem.ts';
+import { HostProblem, isRefusal } from './problem.ts';
 
 const WRITE = 'contents: write';
 
@@ -43,9 +43,6 @@ function message(text: string): { headline: string; body?: string } {
   return body === '' ? { headline } : { headline, body };
 }
 
-/** What stops a commit for good, and is no failure of the run. */
-const REFUSALS: readonly HostProblem['kind'][] = ['forbidden', 'protected', 'not-found', 'invalid', 'unauthorized'];
-
 export function branchPort(remote: Remote): BranchPort {
   const { octokit, owner, repo } = remote;
 
@@ -74,7 +71,7 @@ export function branchPort(remote: Remote): BranchPort {
         if (!stale && !error.uncertain) {
           if (error.kind === 'not-found' && (await target(request.branch)) === null)
             return { type: 'moved', head: null };
-          if (REFUSALS.includes(error.kind)) return { type: 'refused', problem: error };
+          if (isRefusal(error)) return { type: 'refused', problem: error };
           throw error;
         }
         const now = await target(request.branch);

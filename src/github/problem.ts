@@ -55,3 +55,10 @@ export class HostProblem extends Error {
     return this.kind === 'unavailable' || this.kind === 'timeout' || this.kind === 'unexpected';
   }
 }
+
+const REFUSALS: readonly ProblemKind[] = ['forbidden', 'protected', 'locked', 'not-found', 'invalid'];
+
+/** Whether the host understood and said no: running again would change nothing, and nothing is broken. */
+export function isRefusal({ kind }: HostProblem): boolean {
+  return REFUSALS.includes(kind);
+}
