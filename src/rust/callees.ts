@@ -3,6 +3,7 @@ import type { Analysis } from './analysis.ts';
 import { type Expr, implAround, implType, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
+import type { SourceFile } from './syntax.ts';
 import { unwrap } from './types.ts';
 
 /** Methods of one name, of types that the source does not tell apart, that are looked into. */
@@ -24,18 +25,18 @@ export function functionsCalled(
     return meanings.flatMap((meaning) => {
       if (meaning.type !== 'item') return [];
       const { source, node } = meaning.item;
-      if (meaning.rest.length > 0) return methodsOf(analysis, name, meaning.item.name);
+      if (meaning.rest.length > 0) return methodsOf(analysis, call.source, meaning.item.name, name);
       return node.type === 'function_item' ? [{ source, node }] : [];
     });
   }
   const receiver = called?.childForFieldName('value');
   const type = receiver ? types.of(call.source, receiver) : null;
   if (type !== null) {
-    const own = methodsOf(analysis, name, type);
+    const own = methodsOf(analysis, call.source, type, name);
     if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
   }
   const all = modules
-    .itemsNamed(name)
+    .itemsNamed(name, call.source.file)
     .filter(
       (item) =>
         item.node.type === 'function_item' &&
@@ -49,26 +50,26 @@ export function functionsCalled(
  * The methods of this workspace that a call on a metric can mean: those of traits, as the type of a metric is not of this
  * workspace, and not those that a struct of this workspace has of a trait.
  */
-export function methodsOnMetric(analysis: Analysis, name: string): Expr[] {
-  return selfMethods(analysis, name).filter(({ source, node }) => {
+export function methodsOnMetric(analysis: Analysis, from: SourceFile, name: string): Expr[] {
+  return selfMethods(analysis, from, name).filter(({ source, node }) => {
     const impl = implAround(source, node);
     if (impl?.type === 'trait_item') return true;
     const type = implType(source, node);
-    return impl?.childForFieldName('trait') != null && type !== null && !isDefined(analysis, type);
+    return impl?.childForFieldName('trait') != null && type !== null && !isDefined(analysis, source, type);
   });
 }
 
 /** The methods that a call on an object of a struct can mean: its own, those of its traits, and what a trait gives to all. */
-export function methodsOnObject(analysis: Analysis, struct: string, name: string): Expr[] {
-  const own = analysis.types.methods(struct, name);
+export function methodsOnObject(analysis: Analysis, from: SourceFile, struct: string, name: string): Expr[] {
+  const own = analysis.types.methods(from, struct, name);
   return own.length > 0
     ? own.map(({ source, node }) => ({ source, node }))
-    : selfMethods(analysis, name).filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');
+    : selfMethods(analysis, from, name).filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');
 }
 
-function selfMethods({ modules }: Analysis, name: string): Expr[] {
+function selfMethods({ modules }: Analysis, from: SourceFile, name: string): Expr[] {
   return modules
-    .itemsNamed(name)
+    .itemsNamed(name, from.file)
     .filter(
       ({ node }) =>
         node.type === 'function_item' &&
@@ -78,8 +79,10 @@ function selfMethods({ modules }: Analysis, name: string): Expr[] {
     .map(({ source, node }) => ({ source, node }));
 }
 
-function isDefined({ modules }: Analysis, type: string): boolean {
-  return modules.itemsNamed(type).some(({ node }) => node.type === 'struct_item' || node.type === 'enum_item');
+function isDefined({ modules }: Analysis, from: SourceFile, type: string): boolean {
+  return modules
+    .itemsNamed(type, from.file)
+    .some(({ node }) => node.type === 'struct_item' || node.type === 'enum_item');
 }
 
 /** Whether a parameter can take a metric, by its type as written: no text, no number, no struct of this workspace. */
@@ -90,11 +93,11 @@ function canTakeMetric(analysis: Analysis, target: Expr, index: number): boolean
   if (name === null) return parameter !== undefined;
   return (
     !/^(?:str|String|bool|char|[iuf](?:8|16|32|64|128|size)|Duration|Instant|Path|PathBuf)$/.test(name) &&
-    !isDefined(analysis, name)
+    !isDefined(analysis, target.source, name)
   );
 }
 
 /** The methods of a type by name. */
-function methodsOf(analysis: Analysis, name: string, type: string): Expr[] {
-  return analysis.types.methods(type, name).map(({ source, node }) => ({ source, node }));
+function methodsOf(analysis: Analysis, source: SourceFile, type: string, name: string): Expr[] {
+  return analysis.types.methods(source, type, name).map(({ source, node }) => ({ source, node }));
 }

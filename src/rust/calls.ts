@@ -80,7 +80,7 @@ export class Calls {
       type !== null &&
       type !== owner &&
       this.#types.structs(source, owner).length > 0 &&
-      this.#types.methods(type, method).length > 0
+      this.#types.methods(source, type, method).length > 0
     );
   }
 }

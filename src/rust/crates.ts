@@ -38,6 +38,8 @@ export interface Crates {
   byName(name: string): Package | null;
   /** The package itself and all that depend on it, directly or not: who can name its items. */
   users(of: Package): ReadonlySet<Package>;
+  /** The package itself and all that it depends on, directly or not: whose items it can name. */
+  used(by: Package): ReadonlySet<Package>;
 }
 
 type Table = Record<string, unknown>;
@@ -83,6 +85,7 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
   const byDir = new Map(packages.map((each) => [each.dir, each]));
   const byName = new Map([...packages].reverse().map((each) => [each.name, each]));
   const users = new Map<Package, Set<Package>>();
+  const used = new Map<Package, Set<Package>>();
   /** By the folder of a file: every part of the reading asks, for every file. */
   const owners = new Map<string, Package | null>();
   return {
@@ -98,6 +101,20 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
       return known;
     },
     byName: (name) => byName.get(name) ?? null,
+    used(by) {
+      let known = used.get(by);
+      if (!known) {
+        known = new Set([by]);
+        for (const each of known) {
+          for (const name of each.dependencies.values()) {
+            const target = byName.get(name);
+            if (target) known.add(target);
+          }
+        }
+        used.set(by, known);
+      }
+      return known;
+    },
     users(of) {
       let known = users.get(of);
       if (!known) {

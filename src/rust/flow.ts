@@ -428,7 +428,7 @@ class Follower {
 
   /** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */
   #ownMethod(at: Expr, call: Node, name: string, origin: Expr, state: State): null {
-    const found = methodsOnMetric(this.#analysis, name);
+    const found = methodsOnMetric(this.#analysis, at.source, name);
     if (found.length === 0 || found.length > MAX_METHODS) {
       this.#doubt({ source: at.source, node: call, reason: `what \`.${name}()\` does to it is not in sight` });
       return null;
@@ -441,7 +441,7 @@ class Follower {
   #objectMethod(at: Expr, call: Node, holder: string, origin: Expr, state: State): Node | null {
     const { source } = at;
     const name = calledName({ source, node: call });
-    const found = methodsOnObject(this.#analysis, holder.slice(0, holder.indexOf('.')), name);
+    const found = methodsOnObject(this.#analysis, source, holder.slice(0, holder.indexOf('.')), name);
     const isOwn = found.some((each) => implType(each.source, each.node) === holder.slice(0, holder.indexOf('.')));
     if (isOwn || (found.length > 0 && found.length <= MAX_METHODS && !HANDS_ON.has(name))) {
       for (const each of found) this.#enter(each, 'self', { source, node: call }, origin, state);

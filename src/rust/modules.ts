@@ -4,8 +4,9 @@
  * A small part of the compiler's name resolution (Rust Reference, "Paths" and "Use declarations"), read lazily: only
  * the files that a question leads to are parsed. What comes from outside the repository is `external`, by its path.
  */
+import { byPath } from '../repository/repository.ts';
 import { attributesOf } from './attributes.ts';
-import { folder, join } from './crates.ts';
+import { folder, join, type Package } from './crates.ts';
 import { type Import, importsIn } from './imports.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { moduleName, type Workspace } from './workspace.ts';
@@ -109,8 +110,8 @@ export class Modules {
   readonly #workspace: Workspace;
   readonly #imports = new Map<string, Import[]>();
   readonly #items = new Map<string, Item[]>();
-  /** The files that define something by a name, found once for all names. */
-  #definers: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The files of each package that define something by a name, found once for all names. */
+  readonly #definers = new Map<Package | null, ReadonlyMap<string, readonly string[]>>();
   readonly #pathAttributes = new Map<string, Map<string, string>>();
   readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
@@ -384,22 +385,30 @@ export class Modules {
     return { type: 'external', path: [name] };
   }
 
-  /** The items of a name in all the workspace, or in some of its files, by file. */
-  itemsNamed(name: string, files?: ReadonlySet<string>): readonly Item[] {
-    if (!this.#definers) {
-      const definers = new Map<string, string[]>();
-      for (const file of this.#workspace.files) {
-        for (const match of this.#workspace.source(file).text.matchAll(DEFINITION)) {
-          const defined = match[1] ?? '';
-          const known = definers.get(defined);
-          if (!known) definers.set(defined, [file]);
-          else if (known.at(-1) !== file) known.push(file);
-        }
+  /**
+   * The items of a name, by file: in all the workspace, or in the packages whose items a file can name. `isWanted` spares
+   * the look into files that hold no item of the wanted sort.
+   */
+  itemsNamed(name: string, from: string | null = null, isWanted?: (source: SourceFile) => boolean): readonly Item[] {
+    const packages = from === null ? this.#workspace.owners() : this.#workspace.ownersSeenFrom(from);
+    const files = packages.flatMap((each) => this.#definersOf(each).get(name) ?? []).sort(byPath);
+    return files.flatMap((file) => (isWanted && !isWanted(this.#workspace.source(file)) ? [] : this.items(file, name)));
+  }
+
+  #definersOf(owner: Package | null): ReadonlyMap<string, readonly string[]> {
+    const known = this.#definers.get(owner);
+    if (known) return known;
+    const definers = new Map<string, string[]>();
+    for (const file of this.#workspace.filesOf(owner)) {
+      for (const match of this.#workspace.source(file).text.matchAll(DEFINITION)) {
+        const defined = match[1] ?? '';
+        const files = definers.get(defined);
+        if (!files) definers.set(defined, [file]);
+        else if (files.at(-1) !== file) files.push(file);
       }
-      this.#definers = definers;
     }
-    const definers = this.#definers.get(name) ?? [];
-    return definers.flatMap((file) => (files && !files.has(file) ? [] : this.items(file, name)));
+    this.#definers.set(owner, definers);
+    return definers;
   }
 
   /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */

@@ -100,7 +100,7 @@ class Search {
       const receiver = called.childForFieldName('value');
       const method = source.textOf(called.childForFieldName('field') ?? called);
       const type = receiver ? this.#analysis.types.of(source, receiver) : null;
-      const own = type === null ? [] : this.#analysis.types.methods(type, method);
+      const own = type === null ? [] : this.#analysis.types.methods(source, type, method);
       if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
       if (SAME.test(method)) return from(receiver);
       return /^unwrap_or(?:_else)?$/.test(method) ? [...from(receiver), ...from(argumentsOf(source, node)[0])] : [null];
@@ -116,7 +116,7 @@ class Search {
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
     if (meaning?.type !== 'item') return [];
     const method = meaning.rest.at(-1);
-    if (method !== undefined) return this.#analysis.types.methods(meaning.item.name, method);
+    if (method !== undefined) return this.#analysis.types.methods(at.source, meaning.item.name, method);
     return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
   }
 

@@ -188,7 +188,7 @@ export class Reach {
       const receiver = parent.childForFieldName('value');
       const type = receiver && !target.inTrait ? this.#types.of(source, receiver) : null;
       // A struct without such a method may still lead there: by `Deref`, or by a trait.
-      return type === null || type === target.type || this.#types.methods(type, fn.name).length === 0;
+      return type === null || type === target.type || this.#types.methods(source, type, fn.name).length === 0;
     }
     // In the tokens of a macro that does not read as Rust there is no more to know than the name.
     if (parent.type === 'token_tree') return true;

@@ -13,12 +13,15 @@ const WRAPPERS =
 const SAME =
   /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner)$/;
 
+/** Characters between `impl` and the name of the type that are looked at. */
+const LONGEST_HEAD = 800;
+
 export class Types {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
   readonly #known = new Map<SourceFile, Map<number, string | null>>();
   readonly #methods = new Map<string, readonly Item[]>();
-  readonly #impls = new Map<string, ReadonlySet<string>>();
+  readonly #impls = new Map<string, boolean>();
   readonly #structs = new Map<string, { source: SourceFile; node: Node }[]>();
 
   constructor(workspace: Workspace, modules: Modules) {
@@ -43,33 +46,33 @@ export class Types {
     return type;
   }
 
-  /** The methods of a type by their name, wherever in the workspace its `impl` blocks are. */
-  methods(type: string, name: string): readonly Item[] {
-    const key = `${type}.${name}`;
+  /** The methods of a type by their name, as a file sees them: its own package and those that it depends on have the `impl`. */
+  methods(source: SourceFile, type: string, name: string): readonly Item[] {
+    const key = `${this.#workspace.owner(source.file)?.dir} ${type}.${name}`;
     let known = this.#methods.get(key);
     if (!known) {
       known = this.#modules
-        .itemsNamed(name, this.#implementers(type))
+        .itemsNamed(name, source.file, (file) => this.#implements(file, type))
         .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type);
       this.#methods.set(key, known);
     }
     return known;
   }
 
-  /** The files whose text shows an `impl` block that names a type, or a trait of that name. */
-  #implementers(type: string): ReadonlySet<string> {
-    let known = this.#impls.get(type);
-    if (!known) {
-      const files = new Set<string>();
-      if (/^\w+$/.test(type)) {
-        const block = new RegExp(`\\b(?:impl|trait)\\b[^{};]{0,800}?\\b${type}\\b`);
-        for (const file of this.#workspace.files) {
-          const source = this.#workspace.source(file);
-          if (source.mayHold(type) && block.test(source.text)) files.add(file);
+  /** Whether the text of a file shows an `impl` block that names a type, or a trait of that name. */
+  #implements(source: SourceFile, type: string): boolean {
+    const key = `${source.file} ${type}`;
+    let known = this.#impls.get(key);
+    if (known === undefined) {
+      known = false;
+      for (const { from } of this.#workspace.occurrences(type, [source.file])) {
+        const before = source.text.slice(Math.max(0, from - LONGEST_HEAD), from);
+        if (/\b(?:impl|trait)\b/.test(before.slice(before.search(/[^{};]*$/)))) {
+          known = true;
+          break;
         }
       }
-      known = files;
-      this.#impls.set(type, known);
+      this.#impls.set(key, known);
     }
     return known;
   }
@@ -116,7 +119,7 @@ export class Types {
 
   /** The definitions of a struct by name: in the file itself, in its package, in the packages that it depends on. */
   structs(source: SourceFile, name: string): { source: SourceFile; node: Node }[] {
-    const all = this.#structsNamed(name);
+    const all = this.#structsNamed(source, name);
     if (all.length === 0) return all;
     const here = all.filter((each) => each.source === source);
     if (here.length > 0) return here;
@@ -125,14 +128,15 @@ export class Types {
     return near.length > 0 ? near : all;
   }
 
-  #structsNamed(name: string): { source: SourceFile; node: Node }[] {
-    let known = this.#structs.get(name);
+  #structsNamed(source: SourceFile, name: string): { source: SourceFile; node: Node }[] {
+    const key = `${this.#workspace.owner(source.file)?.dir} ${name}`;
+    let known = this.#structs.get(key);
     if (!known) {
       known = this.#modules
-        .itemsNamed(name)
+        .itemsNamed(name, source.file)
         .filter((item) => item.node.type === 'struct_item')
         .map((item) => ({ source: item.source, node: item.node }));
-      this.#structs.set(name, known);
+      this.#structs.set(key, known);
     }
     return known;
   }
@@ -192,7 +196,7 @@ export class Types {
 
   #returns(source: SourceFile, method: string, owner: string): string | null {
     const own = this.#workspace.owner(source.file);
-    const found = this.methods(owner, method);
+    const found = this.methods(source, owner, method);
     const near = [
       found.find((item) => item.source === source),
       found.find((item) => this.#workspace.owner(item.source.file) === own),

@@ -76,6 +76,17 @@ export class Workspace {
     return this.#byPackage.get(owner) ?? [];
   }
 
+  /** The packages that have files; null among them for files without one. */
+  owners(): readonly (Package | null)[] {
+    return [...this.#byPackage.keys()];
+  }
+
+  /** The packages whose items a file can name: its own and those that it depends on. Files without a package see their like. */
+  ownersSeenFrom(file: string): readonly (Package | null)[] {
+    const owner = this.owner(file);
+    return owner ? [...this.crates.used(owner)] : [null];
+  }
+
   /** The files that can name an item of this file: its own package's and those of the packages that depend on it. */
   filesThatSee(file: string): string[] {
     const owner = this.owner(file);

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/version.ts';
@@ -41,10 +52,81 @@ describe('the bundle', () => {
     for (const name of ['commander', 'web-tree-sitter', 'tree-sitter-rust', 'yaml', 'zod']) {
       expect(licences).toMatch(new RegExp(`^${name}$`, 'm'));
     }
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+    for (const file of readdirSync(folder).filter((name) => /\.c?js$/.test(name))) {
       const text = readFileSync(join(folder, file), 'utf8');
       expect(text.includes(join(folder, '..', '..'))).toBe(false);
     }
+  });
+});
+
+describe('the compiled code that is kept', () => {
+  const user = process.getuid?.() ?? 0;
+  const cache = (): string => join(checkout.base, 'cache');
+  const folder = (): string => join(cache(), `dashcov-${user}`);
+  const run = (argv: readonly string[], env: Record<string, string> = {}): string => {
+    const whole = { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache(), ...env };
+    const result = spawnSync(process.execPath, [PROGRAM, ...argv], {
+      cwd: checkout.root,
+      encoding: 'utf8',
+      env: whole,
+    });
+    expect(result.stderr).toBe('');
+    return result.stdout;
+  };
+  const audit = (env: Record<string, string> = {}): string => run(['audit', '--format', 'json'], env);
+  const kept = (): string[] => (existsSync(folder()) ? readdirSync(folder()) : []);
+
+  it('belongs to the bundle, and to nobody but the user', () => {
+    const first = audit();
+    const hash = createHash('sha256')
+      .update(readFileSync(join(dirname(PROGRAM), 'main.cjs')))
+      .digest('hex');
+    expect(kept()).toEqual([`${hash.slice(0, 16)}-${process.version}-${process.arch}`]);
+    expect(statSync(folder()).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder(), kept()[0] ?? '')).mode & 0o777).toBe(0o600);
+    expect(audit()).toBe(first);
+  });
+
+  it('is made by a run that needed most of the code, and when it is wanted', () => {
+    run(['--help']);
+    run(['audit', '--help']);
+    run(['--version']);
+    expect(kept()).toEqual([]);
+    audit({ NODE_DISABLE_COMPILE_CACHE: '1' });
+    expect(kept()).toEqual([]);
+  });
+
+  it('is made again when it is broken', () => {
+    const first = audit();
+    const file = join(folder(), kept()[0] ?? '');
+    const whole = statSync(file).size;
+    for (const broken of ['', 'broken', '\0'.repeat(whole)]) {
+      writeFileSync(file, broken);
+      expect(audit()).toBe(first);
+      expect(readFileSync(file).subarray(0, 64).equals(Buffer.alloc(64))).toBe(false);
+      expect(statSync(file).size).toBeGreaterThan(whole / 2);
+    }
+  });
+
+  it('is neither read nor written where others may write', () => {
+    const first = audit();
+    const file = join(folder(), kept()[0] ?? '');
+    writeFileSync(file, 'broken');
+    // Only who reads it can see that it is broken, and make it again.
+    for (const mode of [0o777, 0o770, 0o702]) {
+      chmodSync(folder(), mode);
+      expect(audit()).toBe(first);
+      expect(readFileSync(file, 'utf8')).toBe('broken');
+    }
+  });
+
+  it('is not read through a link, and no link is followed to write it', () => {
+    const elsewhere = join(checkout.base, 'elsewhere');
+    mkdirSync(elsewhere);
+    mkdirSync(cache());
+    symlinkSync(elsewhere, folder());
+    audit();
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 });
 
