@@ -1,7 +1,7 @@
 /**
- * Builds dist/cli: `tsc` into out/, `ncc` into one file, that as a script (main.cjs), the door in front of it (index.js),
- * and the two WebAssembly files beside them. The same sources and packages give the same bytes, on every machine and in
- * every folder.
+ * Builds dist/cli and dist/action: `tsc` into out/, `ncc` into one file each, and the two WebAssembly files beside it. That
+ * of the command line becomes a script (main.cjs) with a door in front of it (index.js). The same sources and packages
+ * give the same bytes, on every machine and in every folder.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,8 +21,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 const out = join(root, 'out');
-const bundle = join(out, 'bundle');
-const dist = join(root, 'dist', 'cli');
+const WASM = ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-rust/tree-sitter-rust.wasm'];
 
 function run(program, ...parameters) {
   execFileSync(process.execPath, [join(modules, program), ...parameters], {
@@ -39,17 +38,26 @@ function replaceOnce(text, pattern, replacement) {
 }
 
 /**
+ * ncc turns the `await import('module')` of web-tree-sitter into webpack's imitation of a namespace. That drops the properties
+ * of a function, and `module` is one. `by` makes what stands in its place of webpack's loader and the module's number.
+ */
+function withRealModule(text, by) {
+  const imitation =
+    /(\{\s*createRequire(?::\s*\w+)?\s*\}\s*=\s*)await Promise\.resolve\((?:\s*\/\*.*?\*\/)?\s*\)\.then\((\w+)\.t\.bind\(\2,\s*(\d+),\s*19\)\)/g;
+  return replaceOnce(text, imitation, (_match, before, loader, number) => before + by(loader, number));
+}
+
+/**
  * The bundle as a script whose value is a function of `require` and of its own address, because Node keeps compiled code
- * for scripts. Three things of modules have to go: the import of `createRequire`, `import.meta`, and the
- * `await import('module')` of web-tree-sitter, which ncc has turned into webpack's imitation of a namespace; that drops
- * the properties of a function, and `module` is one.
+ * for scripts. The import of `createRequire` and `import.meta` have to go.
  */
 function asScript(text) {
   const imported = /import\s*\{\s*createRequire as (\w+)\s*\}\s*from\s*"module";/g;
-  const imitation =
-    /(\{\s*createRequire(?::\s*\w+)?\s*\}\s*=\s*)await Promise\.resolve\((?:\s*\/\*.*?\*\/)?\s*\)\.then\((\w+)\.t\.bind\(\2,\s*(\d+),\s*19\)\)/g;
   const withRequire = replaceOnce(text, imported, 'const $1=()=>require;');
-  const body = replaceOnce(withRequire, imitation, '$1$2($3)').replaceAll('import.meta.url', 'address');
+  const body = withRealModule(withRequire, (loader, number) => `${loader}(${number})`).replaceAll(
+    'import.meta.url',
+    'address',
+  );
   const rest = /\bimport\.meta\b|\bimport\s*\(|^export\b|[;}]export\s*[{*]/.exec(body);
   if (rest) throw new Error(`expected nothing of a module in the script, found ${rest[0]}; look at what ncc gives now`);
   const script = `(async function(require,address){${body}\n})\n`;
@@ -64,41 +72,64 @@ function licence(name) {
   return readFileSync(join(modules, name, file), 'utf8').trim();
 }
 
-rmSync(out, { recursive: true, force: true });
-run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-run(
-  '@vercel/ncc/dist/ncc/cli.js',
-  ...['build', join('out', 'cli', 'main.js'), '-o', join('out', 'bundle')],
-  ...['--minify', '--no-cache', '--quiet', '--license', 'licenses.txt'],
-);
-
-// ncc emits the runtime's wasm as text and so broken; nothing loads it, as the program hands over the bytes itself.
-for (const file of readdirSync(bundle)) if (file.endsWith('.wasm')) rmSync(join(bundle, file));
-for (const file of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-rust/tree-sitter-rust.wasm']) {
-  const copy = join(bundle, file.split('/').at(-1));
-  copyFileSync(join(modules, file), copy);
-  chmodSync(copy, 0o644);
+/** Makes the bundle of a program in a folder of out/, with the WebAssembly files and the licences; gives the folder. */
+function bundle(entry, name) {
+  const folder = join(out, 'bundle', name);
+  run(
+    '@vercel/ncc/dist/ncc/cli.js',
+    ...['build', join('out', entry), '-o', folder],
+    ...['--minify', '--no-cache', '--quiet', '--license', 'licenses.txt'],
+  );
+  // ncc emits the runtime's wasm as text and so broken; nothing loads it, as the program hands over the bytes itself.
+  for (const file of readdirSync(folder)) if (file.endsWith('.wasm')) rmSync(join(folder, file));
+  for (const file of WASM) {
+    const copy = join(folder, file.split('/').at(-1));
+    copyFileSync(join(modules, file), copy);
+    chmodSync(copy, 0o644);
+  }
+  // ncc lists what it bundles; the grammar is only a file beside it.
+  const licences = join(folder, 'licenses.txt');
+  const { license } = JSON.parse(readFileSync(join(modules, 'tree-sitter-rust', 'package.json'), 'utf8'));
+  const listed = readFileSync(licences, 'utf8').trim();
+  writeFileSync(licences, `${listed}\n\ntree-sitter-rust\n${license}\n${licence('tree-sitter-rust')}\n`);
+  return folder;
 }
 
-const index = join(bundle, 'index.js');
-const main = asScript(readFileSync(index, 'utf8'));
-writeFileSync(join(bundle, 'main.cjs'), main);
-const hash = createHash('sha256').update(main).digest('hex').slice(0, 16);
-writeFileSync(index, replaceOnce(readFileSync(join(out, 'cli.js'), 'utf8'), /'not built'/g, `'${hash}'`));
-chmodSync(index, 0o755);
-chmodSync(join(bundle, 'main.cjs'), 0o644);
+/** Only a whole build takes the place of the last one. */
+function install(folder, name, expected) {
+  const files = readdirSync(folder).sort().join(' ');
+  if (files !== expected) throw new Error(`expected the files ${expected}, found ${files}, at ${folder}`);
+  const dist = join(root, 'dist', name);
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dirname(dist), { recursive: true });
+  renameSync(folder, dist);
+}
 
-// ncc lists what it bundles; the grammar is only a file beside it.
-const licences = join(bundle, 'licenses.txt');
-const { license } = JSON.parse(readFileSync(join(modules, 'tree-sitter-rust', 'package.json'), 'utf8'));
-const listed = readFileSync(licences, 'utf8').trim();
-writeFileSync(licences, `${listed}\n\ntree-sitter-rust\n${license}\n${licence('tree-sitter-rust')}\n`);
+function buildCommandLine() {
+  const folder = bundle(join('cli', 'main.js'), 'cli');
+  const index = join(folder, 'index.js');
+  const main = asScript(readFileSync(index, 'utf8'));
+  writeFileSync(join(folder, 'main.cjs'), main);
+  const hash = createHash('sha256').update(main).digest('hex').slice(0, 16);
+  writeFileSync(index, replaceOnce(readFileSync(join(out, 'cli.js'), 'utf8'), /'not built'/g, `'${hash}'`));
+  chmodSync(index, 0o755);
+  chmodSync(join(folder, 'main.cjs'), 0o644);
+  const files = 'index.js licenses.txt main.cjs package.json tree-sitter-rust.wasm web-tree-sitter.wasm';
+  install(folder, 'cli', files);
+}
 
-const files = readdirSync(bundle).sort().join(' ');
-const expected = 'index.js licenses.txt main.cjs package.json tree-sitter-rust.wasm web-tree-sitter.wasm';
-if (files !== expected) throw new Error(`expected the files ${expected}, found ${files}, at out/bundle`);
+function buildAction() {
+  const folder = bundle(join('action', 'main.js'), 'action');
+  const index = join(folder, 'index.js');
+  writeFileSync(
+    index,
+    withRealModule(readFileSync(index, 'utf8'), () => 'await import("module")'),
+  );
+  chmodSync(index, 0o644);
+  install(folder, 'action', 'index.js licenses.txt package.json tree-sitter-rust.wasm web-tree-sitter.wasm');
+}
 
-// Only a whole build takes the place of the last one.
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dirname(dist), { recursive: true });
-renameSync(bundle, dist);
+rmSync(out, { recursive: true, force: true });
+run('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+buildCommandLine();
+buildAction();
