@@ -440,7 +440,7 @@ export const SETTINGS: readonly Setting[] = [
     list: false,
     expected: 'a message of at most 5,000 characters',
     default: 'Chart the metrics that no dashboard shows',
-    sentence: 'The first line, and what follows it, of the commit with the panels; also the title of the pull request.',
+    sentence: 'The first line, and what follows it, of the commit with the panels.',
     commands: [],
     input: 'commit-message',
     file: false,
