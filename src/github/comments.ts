@@ -4,11 +4,13 @@ import { ask, call, ONCE, orNull, type Remote } from './call.ts';
 import type { Comment, CommentPort } from './host.ts';
 
 /** What is asked of a comment; `viewerDidAuthor` needs no login to compare. */
-export const COMMENT_FIELDS = 'id databaseId body url viewerDidAuthor author { login __typename }';
+// `databaseId` is a 32-bit number, which the ids of comments have outgrown.
+export const COMMENT_FIELDS = 'id fullDatabaseId body url viewerDidAuthor author { login __typename }';
 
 export interface CommentNode {
   readonly id: string;
-  readonly databaseId: number | null;
+  /** A whole number in decimal. */
+  readonly fullDatabaseId: string | number | null;
   readonly body: string;
   readonly url: string;
   readonly viewerDidAuthor: boolean;
@@ -29,7 +31,7 @@ function loginOf(author: CommentNode['author']): string | null {
 
 export function commentOf(node: CommentNode, viewer: string): Comment {
   return {
-    id: node.databaseId ?? 0,
+    id: Number(node.fullDatabaseId ?? 0),
     node: node.id,
     body: node.body,
     url: node.url,
