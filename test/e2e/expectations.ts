@@ -44,7 +44,8 @@ export function check(stage: Stage, spec: RunSpec, outcome: Outcome, requests: r
     expect(outcome.annotations).toHaveLength(wanted.annotations.length);
     for (const [index, part] of wanted.annotations.entries()) expect(outcome.annotations[index]).toContain(part);
   }
-  const sent = requests.map(requestText);
+  // An archive is answered with the address of another server, which has no limit of its own and counts for none.
+  const sent = requests.map(requestText).filter((request) => !request.includes('/_codeload/'));
   if (wanted.requests) expect(sent).toEqual(wanted.requests);
   if (wanted.atMost !== undefined) expect(sent.length, sent.join(', ')).toBeLessThanOrEqual(wanted.atMost);
   comments(stage, wanted.comments, before);

@@ -16,6 +16,8 @@ const files = z.record(z.string(), change);
 export type Change = z.infer<typeof change>;
 
 const step = z.union([
+  /** The steps of a file of that name in `steps/`. */
+  z.strictObject({ use: z.string() }),
   z.strictObject({
     commit: z.strictObject({
       branch: z.string(),
@@ -157,7 +159,14 @@ export type Scenario = z.infer<typeof scenario> & { readonly file: string };
 
 const FOLDER = join(import.meta.dirname, 'scenarios');
 
-/** All scenarios, by file. A file holds one, or several as documents of their own. */
+/** The steps that a name stands for. */
+export function stepsOf(name: string): readonly Step[] {
+  const read = z.array(step).safeParse(parse(readFileSync(join(import.meta.dirname, 'steps', `${name}.yaml`), 'utf8')));
+  if (!read.success) throw new Error(`steps/${name}.yaml: ${z.prettifyError(read.error)}`);
+  return read.data;
+}
+
+/** All scenarios, by file: one in each. */
 export function scenarios(): readonly Scenario[] {
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.yaml'))

@@ -19,7 +19,7 @@ import {
   truncate,
 } from '../fake-github/index.ts';
 import { filesUnder } from './files.ts';
-import type { Change, FaultSpec, Step } from './scenario.ts';
+import { type Change, type FaultSpec, type Step, stepsOf } from './scenario.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PULL = 1;
@@ -111,7 +111,8 @@ export class Stage {
 
   #do(step: Step): void {
     const { repository } = this;
-    if ('commit' in step) this.#commit(step.commit);
+    if ('use' in step) this.play(stepsOf(step.use));
+    else if ('commit' in step) this.#commit(step.commit);
     else if ('pull' in step) {
       const { head, base, fork, user } = step.pull;
       repository.openPull({
