@@ -27,7 +27,11 @@ function words(text: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-    .map((word) => (word.length > 3 ? word.replace(/(?<!s)s$/, '') : word));
+    .map(singular);
+}
+
+function singular(word: string): string {
+  return word.length > 3 ? word.replace(/(?<=ss|x|ch|sh)es$|(?<!s)s$/, '') : word;
 }
 
 /** A name without the words for kind and unit at its end, and the classes of those. */
@@ -40,7 +44,7 @@ function stem(name: string): { readonly words: readonly string[]; readonly class
     classes.push(ending);
     all.pop();
   }
-  return { words: all.map((word) => (word.length > 3 ? word.replace(/(?<!s)s$/, '') : word)), classes };
+  return { words: all.map(singular), classes };
 }
 
 /** The share of words that two texts have in common, from 0 to 1. Endings for kind and unit count in neither name. */
