@@ -1,6 +1,6 @@
 /** The comment on a pull request. */
 import { brokenAlert } from './broken-queries.ts';
-import { type Detail, firstFitting, STAGES } from './budget.ts';
+import { type Detail, firstFitting, STAGES, WHOLE } from './budget.ts';
 import { changeTable } from './change-table.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { details, foldedSections } from './folded.ts';
@@ -29,7 +29,7 @@ export function comment(report: PullReport, limit: number = COMMENT_LIMIT): stri
   return firstFitting(
     STAGES,
     limit - MARKER,
-    (detail) => page(report, detail, patch, detail !== STAGES[0]),
+    (detail) => page(report, detail, patch, detail !== WHOLE),
     'dashcov: the report is too long; see the job summary.\n',
   );
 }
@@ -44,7 +44,7 @@ function page(report: PullReport, detail: Detail, patch: string | null, shortene
     shortened ? `Shortened to fit: ${linked('the job summary', links.run)} has all of it.` : '',
     ...foldedSections(report, detail),
     ...details('How to fix', howToFix(report, detail, patch)),
-    footer(report),
+    footer(report, detail),
   ]);
 }
 
@@ -81,14 +81,16 @@ function quietPage(report: PullReport, detail: Detail): string {
   return markdownPage([
     ...top(report, detail),
     `This change leaves the metrics and what the dashboards show of them as they were.${old}`,
-    footer(report),
+    footer(report, detail),
   ]);
 }
 
-export function footer({ head, base, links }: Pick<PullReport, 'head' | 'base' | 'links'>): string {
+/** Which revisions the report is about. Where every byte counts, only where to read on. */
+export function footer({ head, base, links }: Pick<PullReport, 'head' | 'base' | 'links'>, { field }: Detail): string {
+  const whole = links.run === null ? '' : linked('the whole report', links.run);
+  if (field === 0) return whole === '' ? '' : `<sub>${whole}</sub>`;
   const against = base === null ? '' : ` against ${commitLink(links, base)}`;
-  const whole = links.run === null ? '' : `; ${linked('the whole report', links.run)}`;
-  return `<sub>dashcov read ${commitLink(links, head)}${against}${whole}</sub>`;
+  return `<sub>dashcov read ${commitLink(links, head)}${against}${whole === '' ? '' : `; ${whole}`}</sub>`;
 }
 
 /** What a comment says when nothing that a change touches is a metric, code that updates one, or a dashboard. */
@@ -96,6 +98,6 @@ export function allWell(about: Pick<PullReport, 'id' | 'head' | 'links'>): strin
   return markdownPage([
     `### ✅ No metric and no dashboard is touched${ownName(about.id)}`,
     'This change has nothing to do with what dashcov checks. Nothing to see here, and nothing to do.',
-    footer({ ...about, base: null }),
+    footer({ ...about, base: null }, WHOLE),
   ]);
 }

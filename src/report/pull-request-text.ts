@@ -59,7 +59,7 @@ function page(report: PullReport, detail: Detail): string {
     detail === STAGES[0] || detail === STAGES[1]
       ? ''
       : `Shortened to fit: ${linked('the job summary', report.links.run)} has all of it.`,
-    footer(report),
+    footer(report, detail),
   ]);
 }
 

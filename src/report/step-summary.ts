@@ -63,7 +63,7 @@ export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): 
         ...fixing(report, stage, patch),
         whole ? audit().trimEnd() : '',
         stage.guide ? steps().trimEnd() : '',
-        footer({ ...report, links: { ...report.links, run: null } }),
+        footer({ ...report, links: { ...report.links, run: null } }, stage.detail),
       ]);
     },
     'dashcov: the report is too long for a job summary.\n',
