@@ -3,6 +3,8 @@ import { distance } from '../distance.ts';
 
 /** Longer names have no near ones: the work would grow with the square of their length. */
 const LONGEST = 200;
+/** In names of more words no slip is looked for. */
+const MOST_WORDS = 12;
 /** Words at the start of a name that may be a namespace which came or went. */
 const PREFIX_WORDS = 2;
 
@@ -66,8 +68,8 @@ export function nameKeys(name: string): Set<string> {
   if (name.length > LONGEST) return new Set();
   const { words: own } = stem(name);
   const keys = new Set([[...own].sort().join(' ')]);
-  for (const index of own.keys()) {
-    keys.add(own.map((word, position) => (position === index ? '*' : word)).join(' '));
+  for (const index of own.length <= MOST_WORDS ? own.keys() : []) {
+    keys.add([...own.slice(0, index), '*', ...own.slice(index + 1)].join(' '));
   }
   for (let count = 1; count <= PREFIX_WORDS && own.length - count >= 2; count++) {
     keys.add([...own.slice(count)].sort().join(' '));

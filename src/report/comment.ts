@@ -48,10 +48,10 @@ function page(report: PullReport, detail: Detail, patch: string | null, shortene
   ]);
 }
 
-/** Heading, verdict, figures and outcome: what every report of a run starts with. */
-export function top(report: PullReport, detail: Detail): string[] {
+/** Heading, verdict, figures and outcome: what every page about a run starts with. */
+export function top(report: PullReport, detail: Detail, level: '#' | '###' = '###'): string[] {
   return [
-    `### ${MARKS[moodOf(report)]} ${headline(report)}${ownName(report.id)}`,
+    `${level} ${MARKS[moodOf(report)]} ${headline(report)}${ownName(report.id)}`,
     failed(report, detail),
     figures(report),
     outcomeText(report, detail.field),

@@ -55,7 +55,7 @@ function page(report: PullReport, detail: Detail): string {
     `dashcov read the metrics that the code declares and the dashboards of this repository. This adds ${added(report)}; nothing else in the files changes.`,
     files(report, detail),
     leftOut(report),
-    ...foldedSections(report, detail),
+    ...foldedSections(report, detail, { panels: 'Panels', state: report.afterwards ?? report.audit }),
     detail === STAGES[0] || detail === STAGES[1]
       ? ''
       : `Shortened to fit: ${linked('the job summary', report.links.run)} has all of it.`,

@@ -53,7 +53,7 @@ export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): 
         stage.patch || patch === null ? '' : 'the patch',
       ].filter((part) => part !== '');
       return markdownPage([
-        ...top(report, stage.detail),
+        ...top(report, stage.detail, '#'),
         brokenAlert(report, stage.detail),
         ...changeTable(report, stage.detail),
         left.length === 0
