@@ -6,7 +6,7 @@ import { markdownCode, markdownText } from './escape.ts';
 import { details, foldedSections } from './folded.ts';
 import { figures, headline, isQuiet, type Mood, moodOf } from './headline.ts';
 import { howToFix, shownPatch } from './how-to-fix.ts';
-import { commitLink, linked } from './links.ts';
+import { commitLink, linked, wholeReport } from './links.ts';
 import { markdownPage } from './markdown.ts';
 import { outcomeText } from './outcome.ts';
 import { counted, missingAlive } from './outline.ts';
@@ -41,7 +41,7 @@ function page(report: PullReport, detail: Detail, patch: string | null, shortene
     ...top(report, detail),
     brokenAlert(report, detail),
     ...changeTable(report, detail),
-    shortened ? `Shortened to fit: ${linked('the job summary', links.run)} has all of it.` : '',
+    shortened ? `Shortened to fit: ${wholeReport(links)} has all of it.` : '',
     ...foldedSections(report, detail),
     ...details('How to fix', howToFix(report, detail, patch)),
     footer(report, detail),
@@ -77,7 +77,7 @@ function quietPage(report: PullReport, detail: Detail): string {
   const old =
     left === 0
       ? ''
-      : ` ${left === 1 ? '1 metric that the code updates was' : `${left} metrics that the code updates were`} on no dashboard before it already: ${linked('the job summary', report.links.run)} says more.`;
+      : ` ${left === 1 ? '1 metric that the code updates was' : `${left} metrics that the code updates were`} on no dashboard before it already: ${wholeReport(report.links)} says more.`;
   return markdownPage([
     ...top(report, detail),
     `This change leaves the metrics and what the dashboards show of them as they were.${old}`,
@@ -85,10 +85,10 @@ function quietPage(report: PullReport, detail: Detail): string {
   ]);
 }
 
-/** Which revisions the report is about. Where every byte counts, only where to read on. */
+/** Which revisions the report is about; nothing where every byte counts. */
 export function footer({ head, base, links }: Pick<PullReport, 'head' | 'base' | 'links'>, { field }: Detail): string {
+  if (field === 0) return '';
   const whole = links.run === null ? '' : linked('the whole report', links.run);
-  if (field === 0) return whole === '' ? '' : `<sub>${whole}</sub>`;
   const against = base === null ? '' : ` against ${commitLink(links, base)}`;
   return `<sub>dashcov read ${commitLink(links, head)}${against}${whole === '' ? '' : `; ${whole}`}</sub>`;
 }

@@ -94,7 +94,9 @@ function proposalSections(proposal: Proposal, step: number, report: PullReport, 
     .filter((reason) => reason !== '');
   const look =
     proposal.placement?.type === 'target'
-      ? 'in the panel that is there'
+      ? proposal.targets.length === 1
+        ? 'one query more'
+        : `${proposal.targets.length} queries more`
       : `${proposal.visual}, unit ${markdownCode(proposal.unit, field)}`;
   return [
     `**${step}. ${markdownText(proposal.title, field) || '(untitled)'}**: ${look}; ${place(proposal, report, field)}`,
@@ -119,7 +121,7 @@ function proposalTable(proposals: readonly Proposal[], report: PullReport, field
 function place({ placement }: Proposal, { links }: PullReport, field: number): string {
   if (placement === null) return NOWHERE;
   const link = placeLink(links, placement, field);
-  if (placement.type === 'target') return link;
+  if (placement.type === 'target') return `the panel at ${link}`;
   const row =
     placement.row === null
       ? ''

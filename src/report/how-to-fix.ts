@@ -2,7 +2,7 @@
 import type { Detail } from './budget.ts';
 import { unifiedDiff } from './diff.ts';
 import { markdownFence, markerFree, printableBlock } from './escape.ts';
-import { linked } from './links.ts';
+import { wholeReport } from './links.ts';
 import type { PullReport } from './pull.ts';
 
 /** Larger texts are not compared for a report. */
@@ -34,6 +34,8 @@ export function howToFix(report: PullReport, detail: Detail, patch: string | nul
             'Or save this as `dashcov.patch` and run `git apply dashcov.patch`:',
             markdownFence(patch, 'diff', Number.POSITIVE_INFINITY),
           ]
-        : [`The patch is in ${linked('the job summary', links.run)}.`]),
+        : links.run === null
+          ? []
+          : [`The patch is in ${wholeReport(links)}.`]),
   ];
 }
