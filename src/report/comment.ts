@@ -11,6 +11,7 @@ import { markdownPage } from './markdown.ts';
 import { outcomeText } from './outcome.ts';
 import { counted, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow } from './standing.ts';
 
 /** Bytes of UTF-8. GitHub refuses more than 65,536 characters; the marker and what GitHub adds need some room. */
 export const COMMENT_LIMIT = 60_000;
@@ -73,7 +74,7 @@ function failed({ verdict }: PullReport, { field }: Detail): string {
 }
 
 function quietPage(report: PullReport, detail: Detail): string {
-  const left = missingAlive(report.audit).length;
+  const left = missingAlive(auditNow(report)).length;
   const old =
     left === 0
       ? ''

@@ -10,6 +10,7 @@ import { guide } from './guide.ts';
 import { howToFix, shownPatch } from './how-to-fix.ts';
 import { markdownPage } from './markdown.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow } from './standing.ts';
 
 /** Bytes of UTF-8. GitHub takes 1 MiB for each step, and drops a longer summary as a whole. */
 export const SUMMARY_LIMIT = 1_000_000;
@@ -40,7 +41,7 @@ const SUMMARY_STAGES: readonly SummaryStage[] = [
  */
 export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): string {
   const patch = shownPatch(report);
-  const audit = once(() => markdownAudit(report.audit));
+  const audit = once(() => markdownAudit(auditNow(report)));
   const steps = once(() => guide(report.audit));
   return firstFitting(
     SUMMARY_STAGES,

@@ -101,7 +101,7 @@ describe('the story of rsky: a metric comes without a panel', () => {
     const after = addedPull({ outcome: COMMITTED });
     const now = comment(after);
     expect(firstLine(now)).toBe('### ✅ Metrics coverage 73.2 % (+16.9 points): nothing newly uncovered or broken');
-    expect(now).toContain('and is 73.2 % (41 of 56 metrics) now.');
+    expect(now).toContain('and is 73.2 % (41 of 56 metrics) now: pull before you push again.');
     expect(now).toContain('yes: Redis Stream Lengths (All Streams)');
     expect(annotations(after).shown).toEqual([]);
     expect(logReport(after)).toContain('Added 4 panels and 3 queries to panels that are there to topic in 89abcdef');
@@ -133,7 +133,7 @@ describe('the story of rsky: a charted metric is renamed', () => {
 
   it('is in the log too', () => {
     expect(logReport(report)).toContain(
-      'Failed on fail-on: broken: this change breaks 2 queries of the dashboards, whose metrics nothing declares any more: ingester_firehose_live_length\n',
+      'Fails: this change breaks 2 queries of the dashboards, whose metrics nothing declares any more: ingester_firehose_live_length (fail-on: broken)\n',
     );
   });
 });
