@@ -20,7 +20,7 @@ export function logReport(report: PullReport): string {
   const lines = [
     headline(report),
     figures(report),
-    ...verdict.failures.map(({ policy, message }) => `Failed on ${printable(policy)}: ${printable(message, MESSAGE)}`),
+    ...verdict.failures.map(({ policy, message }) => `Fails: ${printable(message, MESSAGE)} (${printable(policy)})`),
     ...list(
       'Broken queries',
       brokenQueries(report).map(
