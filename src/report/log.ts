@@ -67,6 +67,6 @@ function outcomeLine(report: PullReport): string {
     case 'pull-request':
       return `${outcome.created ? 'Opened' : 'Updated'} ${printable(outcome.url)} with ${added(report)}.`;
     case 'refused':
-      return `The panels were not written: ${printable(outcome.reason, MESSAGE)} ${printable(outcome.advice, MESSAGE)}`;
+      return `The panels were not written: ${printable(outcome.reason, MESSAGE)}; ${printable(outcome.advice, MESSAGE)}.`;
   }
 }

@@ -24,7 +24,7 @@ export function outcomeText(report: PullReport, field: number): string {
     }
     case 'refused': {
       const limit = field === 0 ? 200 : OWN;
-      return `**The panels were not written:** ${ownWords(outcome.reason, limit)} ${ownWords(outcome.advice, limit)}`;
+      return `**The panels were not written:** ${ownWords(outcome.reason, limit)}; ${ownWords(outcome.advice, limit)}.`;
     }
   }
 }

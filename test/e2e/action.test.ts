@@ -77,5 +77,7 @@ describe.each(nodes)('the Action on $name', ({ path }) => {
     async (_file, _title, scenario) => {
       await play(scenario, path);
     },
+    // Requests that write are a second apart and more, as GitHub asks for, and a scenario may have several runs.
+    240_000,
   );
 });

@@ -1,6 +1,6 @@
 /** Holds what a run gave against what its scenario says. */
 import { expect } from 'vitest';
-import { readMarker, withoutMarker } from '../../src/github/marker.ts';
+import { readMarker } from '../../src/github/marker.ts';
 import type { Entry } from '../fake-github/index.ts';
 import type { Outcome } from './runner.ts';
 import type { RunSpec, TextSpec } from './scenario.ts';
@@ -20,6 +20,11 @@ function holds(text: string, { has, lacks, matches }: TextSpec, of: string): voi
   for (const part of has) expect(text, of).toContain(part);
   for (const part of lacks) expect(text, of).not.toContain(part);
   for (const pattern of matches) expect(text, of).toMatch(new RegExp(pattern, 'm'));
+}
+
+/** A comment's text without the line that only dashcov reads. */
+function withoutMarker(body: string): string {
+  return body.slice(body.indexOf('\n') + 1);
 }
 
 export function requestText({ method, path, operationName }: Entry): string {

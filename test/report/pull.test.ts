@@ -24,8 +24,8 @@ const COMMITTED: Outcome = { type: 'committed', sha: '89abcdef0123456789abcdef01
 const OPENED: Outcome = { type: 'pull-request', number: 12, url: `${HOME}pull/12`, created: true };
 const REFUSED: Outcome = {
   type: 'refused',
-  reason: 'The token of this run may not write to the repository.',
-  advice: 'Give the job `permissions: contents: write`.',
+  reason: 'the token of this run may not write to the repository',
+  advice: 'give the job `permissions: contents: write`',
 };
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
 
@@ -246,7 +246,7 @@ describe('a comment', () => {
       'a refusal',
       one,
       audit({ metrics: [metric('a_total')] }),
-      '**The panels were not written:** The token of this run may not write to the repository. Give the job `permissions: contents: write`.',
+      '**The panels were not written:** the token of this run may not write to the repository; give the job `permissions: contents: write`.',
       {},
       { outcome: REFUSED },
     ],
