@@ -11,13 +11,25 @@ export interface Entry {
   readonly type: 'file' | 'folder' | 'link' | 'other';
 }
 
-/** What of Node's `fs` is used to read: a seam for tests, as a test that runs as root meets no unreadable file. */
+/** A file that is there and whose content is not at hand, in words. */
+export interface Withheld {
+  readonly expected: string;
+  readonly found: string;
+  readonly advice: string;
+}
+
+/**
+ * What is used to read files: Node's `fs`, a tree in memory, or a test's own, as a test that runs as root meets no
+ * unreadable file.
+ */
 export interface FileSystem {
+  /** How its paths are written. */
+  readonly paths: { readonly sep: string; readonly resolve: (...parts: string[]) => string };
   readonly list: (folder: string) => Entry[];
   readonly realpath: (path: string) => string;
   readonly stat: (path: string) => { readonly isFile: boolean; readonly isFolder: boolean };
   /** The content of a regular file that is not larger than `limit`, else what it is instead. */
-  readonly read: (path: string, limit: number) => Uint8Array | 'not a regular file' | 'too large';
+  readonly read: (path: string, limit: number) => Uint8Array | 'not a regular file' | 'too large' | Withheld;
 }
 
 function readWhole(descriptor: number, size: number): Uint8Array {
@@ -32,6 +44,7 @@ function readWhole(descriptor: number, size: number): Uint8Array {
 }
 
 export const nodeFileSystem: FileSystem = {
+  paths: { sep, resolve },
   list: (folder) =>
     readdirSync(folder, { withFileTypes: true }).map((entry) => ({
       name: entry.name,
@@ -74,14 +87,15 @@ export function isVersionControl(name: string): boolean {
 /** Follows a path that is relative to `top`, itself a real path. A path is inside when its real path is. */
 export function realInside(fs: FileSystem, top: string, path: string): Whereabouts {
   try {
-    const asked = resolve(top, path);
-    const prefix = top.endsWith(sep) ? top : top + sep;
+    const { sep: separator } = fs.paths;
+    const asked = fs.paths.resolve(top, path);
+    const prefix = top.endsWith(separator) ? top : top + separator;
     if (path.includes('\0') || !asked.startsWith(prefix)) return { type: 'outside' };
     const real = fs.realpath(asked);
     if (real === top) return { type: 'folder' };
     if (!real.startsWith(prefix)) return { type: 'outside' };
     // A checkout keeps credentials in .git/config: a link must not put them into a report.
-    if (real.slice(prefix.length).split(sep).some(isVersionControl)) return { type: 'version control' };
+    if (real.slice(prefix.length).split(separator).some(isVersionControl)) return { type: 'version control' };
     const { isFile, isFolder } = fs.stat(real);
     return isFile ? { type: 'file', real } : { type: isFolder ? 'folder' : 'special' };
   } catch (cause) {
@@ -140,5 +154,6 @@ export function readRegularFile(fs: FileSystem, top: string, path: string): Uint
       advice: 'leave it out with a narrower glob',
     });
   }
+  if ('found' in content) throw new RepositoryError(path, content);
   return content;
 }

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorCode, UsageError } from '../errors.ts';
-import { type Listing, list } from './listing.ts';
-import { type FileSystem, nodeFileSystem, readRegularFile, realInside } from './node-files.ts';
+import { filesBelow } from './files.ts';
+import { type FileSystem, nodeFileSystem } from './node-files.ts';
 import type { Repository } from './repository.ts';
-import { decode } from './text.ts';
 
 export interface WorkingTreeOptions {
   /** The file system calls, so that a test can make one fail. */
@@ -42,20 +41,5 @@ export function openWorkingTree(root: string, options: WorkingTreeOptions = {}):
   checkRoot(root);
   const fs: FileSystem = { ...nodeFileSystem, ...options.fs };
   const top = fs.realpath(resolve(root));
-  let walked: Listing | null = null;
-  const listing = (): Listing => {
-    walked ??= list(top, fs);
-    return walked;
-  };
-  const bytes = (path: string): Uint8Array => readRegularFile(fs, top, path);
-  return {
-    origin: root,
-    files: () => listing().files,
-    has: (path) => walked?.known.has(path) || realInside(fs, top, path).type === 'file',
-    bytes,
-    text: (path) => decode(bytes(path)).text,
-    get problems() {
-      return listing().problems;
-    },
-  };
+  return filesBelow(root, top, fs);
 }
