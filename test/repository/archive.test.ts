@@ -196,6 +196,13 @@ describe('an archive that is not whole', () => {
     expect((await open(gzipSync(tar.subarray(0, needed)))).files()).toHaveLength(4);
   });
 
+  it('is refused where it ends between a long name and the file that has it', async () => {
+    const long = paxRecord('path', `top/${'n'.repeat(200)}.rs`);
+    const [top, pax] = [rawEntry(TOP), rawEntry({ name: 'x.paxheader', type: 'x', content: long })];
+    expect((await refusal(gzipSync(Buffer.concat([top, pax])))).message).toMatch(/cut off/);
+    expect((await open(tarGz(top, pax, { name: 'x.data' }))).files()).toHaveLength(1);
+  });
+
   it('or has one wrong byte is refused, or reads the same', async () => {
     const right = await open(whole, { wants: () => true });
     await fc.assert(

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, RepositoryError } from '../../src/errors.ts';
@@ -215,7 +215,7 @@ describe('git', () => {
     // A program called git in the checkout is not found through a relative folder on the PATH.
     symlinkSync(script, join(checkout.root, 'git'));
     const environment = {
-      PATH: `.:${process.env.PATH}`,
+      PATH: [relative(dirname(process.execPath), checkout.root), process.env.PATH].join(delimiter),
       GIT_DIR: '/nowhere',
       GIT_SSH_COMMAND: script,
       GIT_PAGER: script,
