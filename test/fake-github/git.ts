@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { ObjectStore, type StoredObject } from './object-store.ts';
 
@@ -119,16 +119,17 @@ export class Git {
     return { type: type as StoredObject['type'], content: output.subarray(end + 1, end + 1 + Number(size)) };
   }
 
-  /** Makes the repository. With `network`, its objects are those of another one, as GitHub shares them among forks. */
+  /**
+   * Makes the repository, as `git init --bare` does, without a process. With `network`, its objects are those of another
+   * one, as GitHub shares them among forks.
+   */
   static init(dir: string, defaultBranch: string, network: Git | null): Git {
-    mkdirSync(dir, { recursive: true });
-    const git = new Git(dir);
-    git.run(['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, '--template=', '.']);
-    if (network !== null) {
-      rmSync(join(dir, 'objects'), { recursive: true });
-      symlinkSync(join(network.dir, 'objects'), join(dir, 'objects'));
-    }
-    return git;
+    mkdirSync(join(dir, 'refs', 'heads'), { recursive: true });
+    writeFileSync(join(dir, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+    writeFileSync(join(dir, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+    if (network === null) mkdirSync(join(dir, 'objects'));
+    else symlinkSync(join(network.dir, 'objects'), join(dir, 'objects'));
+    return new Git(dir);
   }
 
   /** Runs git and returns its output as bytes; throws a GitError where it refuses. */
@@ -284,6 +285,12 @@ export class Git {
     const old = expected ?? '0'.repeat(40);
     const args = next === null ? ['update-ref', '-d', ref, old] : ['update-ref', ref, next, old];
     return this.#ask(args) !== null;
+  }
+
+  /** Points a ref that nobody else writes, such as `refs/pull/1/head`. */
+  point(ref: string, sha: string): void {
+    mkdirSync(dirname(join(this.dir, ref)), { recursive: true });
+    writeFileSync(join(this.dir, ref), `${sha}\n`);
   }
 
   /** A commit with `git fast-import`: one process, whatever it changes. Returns its SHA. */

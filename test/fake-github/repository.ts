@@ -182,7 +182,7 @@ export class Repository {
       mergedAt: null,
       mergeCommit: null,
     });
-    this.git.run(['update-ref', `refs/pull/${this.#numbers}/head`, sha]);
+    this.git.point(`refs/pull/${this.#numbers}/head`, sha);
     return this.#numbers;
   }
 
@@ -280,7 +280,7 @@ export class Repository {
       else {
         pull.head.sha = sha;
         pull.updatedAt = this.state.now();
-        pull.base.repository.git.run(['update-ref', `refs/pull/${pull.number}/head`, sha]);
+        pull.base.repository.git.point(`refs/pull/${pull.number}/head`, sha);
       }
     }
     for (const pull of this.pulls.values()) {

@@ -408,6 +408,22 @@ describe('refused is', () => {
     expect(reply.headers.get('x-accepted-github-permissions')).toBe(accepted);
   });
 
+  test('reading a private repository, without the scope for it', async () => {
+    await using hub = await startGitHub({ permissions: { contents: 'read' } });
+    const repo = hub.repository('octo/secret', { private: true });
+    repo.commit('main', { a: '1' });
+    const statuses = async (token: string | null) => {
+      const replies = [];
+      for (const path of ['contents/a', 'pulls', 'issues/comments/1']) {
+        replies.push((await call(hub, 'GET', `/repos/octo/secret/${path}`, { token })).status);
+      }
+      return replies;
+    };
+    expect(await statuses(hub.token)).toEqual([200, 403, 403]);
+    expect(await statuses(null)).toEqual([404, 404, 404]);
+    expect(await statuses(hub.newToken({ login: 'ferris', repositories: ['octo/demo'] }))).toEqual([404, 404, 404]);
+  });
+
   test('everything to a token that nobody knows', async () => {
     const { hub } = await scene();
     await using _hub = hub;

@@ -138,7 +138,8 @@ function comparison(request: RestRequest): { readonly headers: Record<string, st
         ? []
         : found.files.slice(0, MAX_COMPARED_FILES).map((file) => fileJson(request.at, repository, head, file)),
   };
-  return { headers: links(request, found.ahead.length, numbers), body };
+  // Unasked there is one page of 250, and no link to another one.
+  return { headers: asked ? links(request, found.ahead.length, numbers) : {}, body };
 }
 
 export const COMMIT_ROUTES: readonly Route[] = [
