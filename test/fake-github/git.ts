@@ -2,33 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { type Commit, type Mode, type Person, parsedCommit, parsedTree, type TreeEntry } from './git-object.ts';
 import { ObjectStore, type StoredObject } from './object-store.ts';
 
-export type Mode = '100644' | '100755' | '120000' | '160000' | '040000';
+export type { Commit, Mode, Person, TreeEntry } from './git-object.ts';
 
 /** What a test writes at a path: text, bytes, either with a mode, or null to delete. */
 export type FileChange = string | Uint8Array | { readonly content: string | Uint8Array; readonly mode: Mode } | null;
-
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface Commit {
-  readonly sha: string;
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly author: Person & { readonly date: string };
-  readonly committer: Person & { readonly date: string };
-  readonly message: string;
-}
-
-export interface TreeEntry {
-  readonly mode: Mode;
-  readonly type: 'blob' | 'tree' | 'commit';
-  readonly sha: string;
-  readonly path: string;
-}
 
 export interface CommitTree {
   readonly tree: string;
@@ -49,42 +29,6 @@ export class GitError extends Error {
 
 const SHA = /^[0-9a-f]{40}$/;
 const MAX_BUFFER = 1 << 29;
-
-function person(line: string): Person & { readonly date: string } {
-  const [, name = '', email = '', seconds = '0'] = /^(.*?) ?<(.*)> (\d+) [+-]\d{4}$/.exec(line) ?? [];
-  return { name, email, date: new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z') };
-}
-
-function parsedCommit(sha: string, content: Buffer): Commit {
-  const text = content.toString('utf8');
-  const end = text.indexOf('\n\n');
-  const headers = text.slice(0, end).split('\n');
-  const all = (name: string) =>
-    headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  return {
-    sha,
-    tree: all('tree')[0] ?? '',
-    parents: all('parent'),
-    author: person(all('author')[0] ?? ''),
-    committer: person(all('committer')[0] ?? ''),
-    message: text.slice(end + 2).replace(/\n$/, ''),
-  };
-}
-
-const TYPES: Readonly<Record<string, TreeEntry['type']>> = { '040000': 'tree', '160000': 'commit' };
-
-function parsedTree(content: Buffer): readonly TreeEntry[] {
-  const entries: TreeEntry[] = [];
-  for (let at = 0; at < content.length; ) {
-    const space = content.indexOf(32, at);
-    const zero = content.indexOf(0, space);
-    const mode = content.subarray(at, space).toString('latin1').padStart(6, '0') as Mode;
-    const path = content.subarray(space + 1, zero).toString('utf8');
-    entries.push({ mode, type: TYPES[mode] ?? 'blob', sha: content.toString('hex', zero + 1, zero + 21), path });
-    at = zero + 21;
-  }
-  return entries;
-}
 
 function people({ author, committer }: Pick<CommitTree, 'author' | 'committer'>): NodeJS.ProcessEnv {
   return {
