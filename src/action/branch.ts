@@ -4,23 +4,34 @@ import { changeOf } from '../coverage/change.ts';
 import { UsageError } from '../errors.ts';
 import type { BranchEvent, QueueEvent } from '../github/event.ts';
 import type { Comparison } from '../github/host.ts';
-import { HostProblem, isRefusal } from '../github/problem.ts';
+import { HostProblem } from '../github/problem.ts';
 import { relevance } from '../github/touched.ts';
-import type { Outcome } from '../report/pull.ts';
 import { pullRequestText } from '../report/pull-request-text.ts';
+import {
+  belted,
+  failingOn,
+  guarded,
+  inTurns,
+  type Moved,
+  onMove,
+  refused,
+  type Turn,
+  type Wrote,
+  wrote,
+} from './attempt.ts';
 import { exactly } from './exact.ts';
 import { gateOf } from './gating.ts';
 import { broughtBy, type Plan, planOf } from './plan.ts';
-import { type Reading, readBase, readHead, requireNamed } from './reading.ts';
+import { readBase, readHead, requireNamed } from './reading.ts';
 import { brief, type Result, type Run } from './run.ts';
+import { configPaths, settingsIn } from './sight.ts';
 import { commandOf, reportOf, resultOf, type Story } from './telling.ts';
-import { commitTo, commitToOwn, propose, refusal, type Written } from './write.ts';
+import { commitTo, commitToOwn, propose } from './write.ts';
 
-/** How often a branch may move under a run before it gives up. */
-const MOVES = 2;
+type Event = BranchEvent | QueueEvent;
 
 /** What a run compares with; null when it looks at the state alone. */
-async function comparisonOf(event: BranchEvent | QueueEvent, sha: string, run: Run): Promise<Comparison | null> {
+async function comparisonOf(event: Event, sha: string, run: Run): Promise<Comparison | null> {
   const before = event.type === 'queue' ? event.base : event.before;
   const from = run.inputs.base ?? before;
   if (from === null) return null;
@@ -39,35 +50,27 @@ async function comparisonOf(event: BranchEvent | QueueEvent, sha: string, run: R
   }
 }
 
+/** Whether a push touches nothing of dashcov's. Its configuration is only asked for when it could make a difference. */
+async function touchesNothing({ files, complete }: Comparison, sha: string, run: Run): Promise<boolean> {
+  if (relevance(files, complete, resolveSettings(run.inputs)) !== 'no') return false;
+  const [path] = (await run.host.files.blobIds(sha, configPaths(run))).keys();
+  if (path === undefined) return true;
+  const text = new TextDecoder().decode(await run.host.files.blob(sha, path));
+  return relevance(files, complete, settingsIn({ [path]: text }, run)) === 'no';
+}
+
 /** Runs on a branch, a tag or a merge queue. */
-export async function runBranch(event: BranchEvent | QueueEvent, run: Run): Promise<Result> {
-  let sha = event.sha;
-  for (let move = 0; ; move++) {
-    const answer = await examine(event, sha, run, move === MOVES);
-    if (!('moved' in answer)) return answer;
-    run.tell(`The branch has moved to ${answer.moved} meanwhile: everything is read again.`);
-    sha = answer.moved;
-  }
+export function runBranch(event: Event, run: Run): Promise<Result> {
+  return inTurns(run, event.sha, (turn) => examine(event, run, turn));
 }
 
-function isPush(event: BranchEvent | QueueEvent): boolean {
-  return event.type === 'branch' && event.name === 'push';
-}
-
-async function examine(
-  event: BranchEvent | QueueEvent,
-  sha: string,
-  run: Run,
-  isLast: boolean,
-): Promise<Result | { moved: string }> {
+async function examine(event: Event, run: Run, turn: Turn): Promise<Result | Moved> {
+  const { sha } = turn;
   const comparison = await comparisonOf(event, sha, run);
-  if (comparison !== null && isPush(event)) {
-    const answer = relevance(comparison.files, comparison.complete, resolveSettings(run.inputs));
-    if (answer === 'no') {
-      return brief('This push touches no metric, no dashboard and no configuration of dashcov.', {
-        verdict: 'pass',
-        changed: 'false',
-      });
+  if (comparison !== null && event.type === 'branch' && event.name === 'push') {
+    if (await touchesNothing(comparison, sha, run)) {
+      const text = 'This push touches no metric, no dashboard and no configuration of dashcov.';
+      return brief(text, { verdict: 'pass', changed: 'false' });
     }
     run.source.prepare(comparison.mergeBase);
   }
@@ -75,93 +78,87 @@ async function examine(
   const base = comparison === null ? null : await readBase(run, comparison.mergeBase, head.settings);
   requireNamed(head, base);
   const change = base === null ? null : changeOf(base.audit, head.audit);
-  const wanted =
-    change === null || base === null || head.settings.panels !== 'change' ? undefined : broughtBy(change, base.audit);
-  const told: Omit<Story, 'plan' | 'outcome'> = {
+  const ofChange = head.settings.panels === 'change';
+  const wanted = change === null || base === null || !ofChange ? undefined : broughtBy(change, base.audit);
+  const told: Told = {
     base: base?.sha ?? null,
     change,
     // What is on the branch has been let in: its own configuration counts.
     policy: await gateOf(run, head, event.type === 'queue' ? base : null),
     links: run.linksAt(sha),
   };
-  const wrote = await write(event, run, head, wanted, told, isLast);
-  if ('moved' in wrote) return wrote;
-  const { plan, outcome, fault } = wrote;
-  const report = reportOf({ ...told, plan, outcome }, commandOf(head.settings, resolveSettings()));
-  const result = resultOf(report, {}, [], head.settings.annotations);
-  if (fault === null) return result;
-  return { ...result, failure: [fault, result.failure].filter((text) => text !== null).join('\n') };
+  const plan = planOf(head, wanted);
+  const written = await guarded(plan, () => write(event, run, { plan, wanted, told, comparison, turn }));
+  if ('moved' in written) return written;
+  const report = reportOf({ ...told, ...written }, commandOf(head.settings, resolveSettings()));
+  return failingOn(resultOf(report, {}, [], head.settings.annotations), [written.fault]);
 }
 
-interface Wrote {
+/** What is known of a run before anything is written. */
+type Told = Omit<Story, 'plan' | 'outcome'>;
+
+/** What there is to write, and what it comes from. */
+interface Work {
   readonly plan: Plan;
-  readonly outcome: Outcome;
-  readonly fault: string | null;
+  readonly wanted: ((name: string) => boolean) | undefined;
+  readonly told: Told;
+  readonly comparison: Comparison | null;
+  readonly turn: Turn;
 }
 
 /** Writes what the mode asks for: a commit on the branch, or a pull request from a branch of dashcov's own. */
-async function write(
-  event: BranchEvent | QueueEvent,
-  run: Run,
-  head: Reading,
-  wanted: ((name: string) => boolean) | undefined,
-  told: Omit<Story, 'plan' | 'outcome'>,
-  isLast: boolean,
-): Promise<Wrote | { moved: string }> {
-  const first = planOf(head, wanted);
-  const done = (outcome: Outcome, plan = first): Wrote => ({ plan, outcome, fault: null });
-  const refused = (reason: string, advice: string): Wrote => done({ type: 'refused', reason, advice });
-  const { mode, branch: own } = head.settings;
-  if (first.patches.length === 0) return done({ type: 'nothing' });
-  if (event.type === 'queue' || (mode !== 'commit' && mode !== 'pull-request')) return done({ type: 'proposed' });
+async function write(event: Event, run: Run, work: Work): Promise<Wrote | Moved> {
+  const { plan: first, wanted, told, comparison, turn } = work;
+  const { mode, branch: own } = first.reading.settings;
+  if (first.patches.length === 0) return wrote(first, { type: 'nothing' });
+  if (event.type === 'queue' || (mode !== 'commit' && mode !== 'pull-request'))
+    return wrote(first, { type: 'proposed' });
   const { branch } = event;
-  if (branch === null) return refused('the run is on a tag, which takes no commits', 'run this on a branch');
+  if (branch === null) return refused(first, 'the run is on a tag, which takes no commits', 'run this on a branch');
   if (mode === 'pull-request' && branch === own) {
-    return refused(`the run is on ${own} itself`, 'run this on the branch that the panels shall go to');
+    return refused(first, `the run is on ${own} itself`, 'run this on the branch that the panels shall go to');
   }
-  try {
-    const exact = await exactly(run, first, wanted);
-    if (exact.type === 'refused') return refused(exact.reason, exact.advice);
-    const { plan } = exact;
-    const written =
-      mode === 'commit'
-        ? await commitTo(run, branch, plan.reading, plan.patches)
-        : await commitToOwn(run, plan.reading, plan.patches);
-    return await follow(written);
+  const exact = await exactly(run, first, wanted);
+  if (exact.type === 'refused') return refused(first, exact.reason, exact.advice);
+  if (mode === 'pull-request') return viaPull(run, exact.plan, branch, told, turn);
+  // Only a push starts a run by itself; whoever starts one by hand may want a second commit.
+  const belt = event.name === 'push' ? belted(exact.plan, await messageOf(comparison, run, branch, turn.sha)) : null;
+  return belt ?? commit(run, exact.plan, branch, turn);
+}
 
-    async function follow(answer: Written): Promise<Wrote | { moved: string }> {
-      switch (answer.type) {
-        case 'refused':
-          return refused(answer.reason, answer.advice);
-        case 'moved':
-          if (answer.head === null) return refused('the branch has been deleted', 'restore it and run this again');
-          if (isLast) return refused('the branch moved while dashcov was at it, three times', 'run this again');
-          // dashcov's own branch is looked at anew in any case; the files are still those of the event.
-          return { moved: mode === 'commit' ? answer.head : head.sha };
-        case 'nothing':
-        case 'committed':
-          if (mode === 'commit') {
-            return done(
-              answer.type === 'nothing' ? answer : { type: 'committed', sha: answer.sha, branch: branch ?? '' },
-              plan,
-            );
-          }
-          return open(plan, branch ?? '');
-      }
-    }
+/** The message of the commit that was read; empty when the branch is elsewhere by now. */
+async function messageOf(comparison: Comparison | null, run: Run, branch: string, sha: string): Promise<string> {
+  const listed = comparison?.commits.find((commit) => commit.sha === sha);
+  if (listed !== undefined) return listed.message;
+  const tip = await run.host.branches.tip(branch);
+  return tip?.sha === sha ? tip.message : '';
+}
 
-    async function open(planned: Plan, into: string): Promise<Wrote> {
-      const story: Story = { ...told, plan: planned, outcome: { type: 'proposed' } };
-      const text = pullRequestText(reportOf(story, commandOf(head.settings, resolveSettings())));
-      const opened = await propose(run, own, into, text);
-      if ('type' in opened) return refused(opened.reason, opened.advice);
-      const { number, url } = opened.pull;
-      run.tell(`${opened.created ? 'A pull request was opened' : 'The pull request is up to date'}: ${url}`);
-      return done({ type: 'pull-request', number, url, created: opened.created }, planned);
-    }
-  } catch (error) {
-    if (!(error instanceof HostProblem)) throw error;
-    const { reason, advice } = refusal(error);
-    return { ...refused(reason, advice), fault: isRefusal(error) ? null : `${error.message}.` };
+async function commit(run: Run, plan: Plan, branch: string, turn: Turn): Promise<Wrote | Moved> {
+  const written = await commitTo(run, branch, plan.reading, plan.patches);
+  switch (written.type) {
+    case 'committed':
+      return wrote(plan, { type: 'committed', sha: written.sha, branch });
+    case 'nothing':
+      return wrote(plan, { type: 'nothing' });
+    case 'refused':
+      return refused(plan, written.reason, written.advice);
+    case 'moved':
+      return onMove(run, plan, written.head, turn);
   }
+}
+
+/** Brings dashcov's own branch up to date, and opens or updates its pull request. */
+async function viaPull(run: Run, plan: Plan, into: string, told: Told, turn: Turn): Promise<Wrote | Moved> {
+  const { settings, sha } = plan.reading;
+  const written = await commitToOwn(run, plan.reading, plan.patches);
+  if (written.type === 'refused') return refused(plan, written.reason, written.advice);
+  // dashcov's own branch is looked at anew in any case; the files are still those of the event.
+  if (written.type === 'moved') return onMove(run, plan, written.head === null ? null : sha, turn);
+  const story: Story = { ...told, plan, outcome: { type: 'proposed' } };
+  const text = pullRequestText(reportOf(story, commandOf(settings, resolveSettings())));
+  const opened = await propose(run, settings.branch, into, text);
+  const { number, url } = opened.pull;
+  run.tell(`${opened.created ? 'A pull request was opened' : 'The pull request is up to date'}: ${url}`);
+  return wrote(plan, { type: 'pull-request', number, url, created: opened.created });
 }

@@ -11,6 +11,8 @@ import { isRead } from '../repository/wanted.ts';
 export interface Source {
   /** Whether the contents are what git holds, byte for byte. */
   readonly exact: boolean;
+  /** Whether it has revisions that came after the event. */
+  readonly follows: boolean;
   /** Starts what will be waited for later. */
   prepare(sha: string): void;
   /** The files at a revision, with the contents of those that globs name beside those that are read anyway. */
@@ -32,6 +34,7 @@ export function archiveSource(files: FilePort): Source {
   };
   return {
     exact: false,
+    follows: true,
     prepare(sha) {
       // A failure is told to whoever waits for the files.
       download(sha).catch(() => undefined);
@@ -55,6 +58,7 @@ export function archiveSource(files: FilePort): Source {
 export function checkoutSource(root: string, head: string): Source {
   return {
     exact: true,
+    follows: false,
     prepare: () => undefined,
     async open(sha) {
       if (sha === head) requireHead(root, head);

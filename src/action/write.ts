@@ -65,7 +65,8 @@ export async function commitToOwn(run: Run, reading: Reading, patches: readonly 
   const request = { branch, message: commitMessage(reading), files };
   const tip = await branches.tip(branch);
   if (tip === null) {
-    await branches.create(branch, reading.sha);
+    const there = await created(run, branch, reading.sha);
+    if (there !== null) return { type: 'moved', head: there };
     return answered(await branches.commit({ ...request, expected: reading.sha }));
   }
   const { commits, behind } = await hosted.compare(reading.sha, tip.sha);
@@ -82,6 +83,18 @@ export async function commitToOwn(run: Run, reading: Reading, patches: readonly 
     : answered(await branches.commit({ ...request, expected: tip.sha }));
 }
 
+/** Creates the branch. Gives where it points to when another run was quicker, else null. */
+async function created({ host }: Run, branch: string, sha: string): Promise<string | null> {
+  try {
+    await host.branches.create(branch, sha);
+    return null;
+  } catch (error) {
+    const there = error instanceof HostProblem && error.kind === 'invalid' ? await host.branches.tip(branch) : null;
+    if (there === null) throw error;
+    return there.sha;
+  }
+}
+
 async function isThere(run: Run, sha: string, files: readonly FileChange[]): Promise<boolean> {
   const ids = await run.host.files.blobIds(
     sha,
@@ -93,21 +106,19 @@ async function isThere(run: Run, sha: string, files: readonly FileChange[]): Pro
   });
 }
 
-/** Opens the pull request from dashcov's branch, or gives the one that is open the new text. */
+function says(pull: PullRequest, { title, body }: { title: string; body: string }): boolean {
+  return pull.title === title && pull.body.replaceAll('\r\n', '\n').trim() === body.trim();
+}
+
+/** Opens the pull request from dashcov's branch, or gives the one that is open the new text. Throws a `HostProblem`. */
 export async function propose(
-  run: Run,
+  { host: { pulls } }: Run,
   from: string,
   into: string,
   text: { title: string; body: string },
-): Promise<{ pull: PullRequest; created: boolean } | (Written & { type: 'refused' })> {
-  try {
-    const there = await run.host.pulls.find(from, into);
-    if (there === null) return { pull: await run.host.pulls.open({ branch: from, into, ...text }), created: true };
-    const same = there.title === text.title && there.body.replaceAll('\r\n', '\n').trim() === text.body.trim();
-    return { pull: same ? there : await run.host.pulls.update(there.number, text), created: false };
-  } catch (error) {
-    if (error instanceof HostProblem && (error.kind === 'forbidden' || error.kind === 'protected'))
-      return refusal(error);
-    throw error;
-  }
+): Promise<{ pull: PullRequest; created: boolean }> {
+  const there = await pulls.find(from, into);
+  const pull = there ?? (await pulls.open({ branch: from, into, ...text }));
+  // One that another run has opened at the same time has the text of that run.
+  return { pull: says(pull, text) ? pull : await pulls.update(pull.number, text), created: there === null };
 }

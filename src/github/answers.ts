@@ -53,24 +53,27 @@ function isTimeout(error: unknown): boolean {
 
 /** The errors of an answer to a GraphQL request, which come with status 200. */
 export function graphqlErrors(error: unknown): readonly { readonly type: string; readonly message: string }[] {
-  if (!isObject(error) || !Array.isArray(error.errors)) return [];
-  return error.errors.filter(isObject).map((each) => ({
+  if (!isObject(error)) return [];
+  // plugin-throttling throws an error of its own for a limit, with the answer in it.
+  const { errors } = isObject(error.data) && !Array.isArray(error.errors) ? error.data : error;
+  if (!Array.isArray(errors)) return [];
+  return errors.filter(isObject).map((each) => ({
     type: typeof each.type === 'string' ? each.type : '',
     message: withoutLink(typeof each.message === 'string' ? each.message : ''),
   }));
 }
 
 /**
- * What the header says would have been enough, `issues=write; pull_requests=write`, as a workflow writes it: what the request
- * is known to take where that is among them, else the first.
+ * The header that names what would have been enough, `issues=write; pull_requests=write`, as a workflow writes it. Of several the
+ * one that dashcov asks for anyway, else the first.
  */
-function accepted(headers: Seen['headers'], known: Permission): string {
+function accepted(headers: Seen['headers'], wanted: Permission): string | null {
   const header = headers['x-accepted-github-permissions'];
-  if (typeof header !== 'string') return known;
-  const all = [...header.matchAll(/([a-z_]+)=(read|write)/g)].map(
+  if (typeof header !== 'string') return null;
+  const named = [...header.matchAll(/(?<![a-z_])([a-z_]{1,40})=(read|write)\b/g)].map(
     ([, name = '', level]) => `${name.replaceAll('_', '-')}: ${level}`,
   );
-  return all.includes(known) ? known : (all[0] ?? known);
+  return named.includes(wanted) ? wanted : (named[0] ?? null);
 }
 
 function waitText(headers: Seen['headers']): string {
@@ -99,7 +102,7 @@ function forbidden(doing: Doing, message: string, headers: Seen['headers']): rea
   if (PROTECTED.test(message))
     return ['protected', 'let an App that may bypass the rule write, or use mode: pull-request'];
   if (LOCKED.test(message)) return ['locked', 'unlock the conversation, or read the job summary'];
-  const permission = accepted(headers, doing.permission);
+  const permission = accepted(headers, doing.permission) ?? doing.permission;
   return ['forbidden', `add \`${permission}\` to the permissions of the job`, permission];
 }
 

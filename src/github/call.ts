@@ -19,10 +19,12 @@ export const ONCE = { request: { retries: 0 } } as const;
 const LONGEST_WAIT = 300;
 const ATTEMPTS = 3;
 
+/** How long an answer asks to wait, in seconds; null when plugin-throttling knows it by its words and has waited already. */
 function retryAfter(problem: HostProblem): number | null {
   const cause = problem.cause;
   if (typeof cause !== 'object' || cause === null || !('response' in cause)) return null;
   const headers = (cause as { response?: { headers?: Record<string, unknown> } }).response?.headers ?? {};
+  if (/\bsecondary rate\b/i.test(problem.trouble.what) || headers['x-ratelimit-remaining'] === '0') return null;
   const seconds = Number(headers['retry-after']);
   return Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_WAIT ? seconds : null;
 }

@@ -1,4 +1,5 @@
 /** The client: Octokit with the plugins of its makers, set so that nothing is done twice and nothing lasts for ever. */
+import { randomUUID } from 'node:crypto';
 import { defaults, getOctokitOptions } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
@@ -6,6 +7,10 @@ import { Octokit } from '@octokit/rest';
 
 export interface ClientOptions {
   readonly token: string;
+  /** The address of the API; that of the runner's environment (GITHUB_API_URL) when it is left out. */
+  readonly baseUrl?: string;
+  /** How long a second lasts that a repetition waits, in milliseconds: a thousand, but for tests. */
+  readonly second?: number;
   readonly userAgent: string;
   /** When all must be over, in milliseconds since the epoch. */
   readonly deadline: number;
@@ -41,7 +46,7 @@ function bounded(send: Fetch, signal: AbortSignal): Fetch {
 
 /** Octokit for the API of the runner's environment (GITHUB_API_URL), through the proxy of the environment. */
 export function createClient(options: ClientOptions): Octokit {
-  const { token, userAgent, deadline, signal, now, onWait } = options;
+  const { token, baseUrl, second = 1000, userAgent, deadline, signal, now, onWait } = options;
   const wait = (seconds: number, attempt: number, reason: string): boolean => {
     const fits = now() + seconds * 1000 < deadline && attempt < LIMIT_RETRIES;
     if (fits) onWait(seconds, reason);
@@ -51,10 +56,13 @@ export function createClient(options: ClientOptions): Octokit {
   const proxied = (defaults.request?.fetch ?? fetch) as Fetch;
   const Client = Octokit.plugin(throttling, retry).defaults(defaults);
   return new Client({
-    ...getOctokitOptions(token, { userAgent }),
+    ...getOctokitOptions(token, { userAgent, ...(baseUrl === undefined ? {} : { baseUrl }) }),
     request: { ...defaults.request, fetch: bounded(proxied, signal) },
-    retry: { doNotRetry: DO_NOT_RETRY, retries: RETRIES },
+    retry: { doNotRetry: DO_NOT_RETRY, retries: RETRIES, retryAfterBaseValue: second },
     throttle: {
+      // Its queues are the module's: what has the same id shares them.
+      id: randomUUID(),
+      retryAfterBaseValue: second,
       onRateLimit: (seconds, _request, _octokit, attempt) => wait(seconds, attempt, 'the rate limit'),
       onSecondaryRateLimit: (seconds, _request, _octokit, attempt) =>
         wait(seconds, attempt, 'the secondary rate limit'),

@@ -35,6 +35,8 @@ export interface Comment {
   readonly author: Account;
   readonly createdAt: string;
   body: string;
+  /** The texts that it had, oldest first; GitHub keeps them from the first edit on. */
+  readonly earlier: string[];
   updatedAt: string;
   /** Why it is minimised, in the words of GraphQL's answer ("outdated"), or null. */
   minimized: string | null;
@@ -238,7 +240,10 @@ export class Repository {
   addComment(number: number, author: Account, body: string): Comment {
     const id = this.state.nextCommentId();
     const createdAt = this.state.now();
-    const comment = { id, repository: this, number, author, body, createdAt, updatedAt: createdAt, minimized: null };
+    const comment = {
+      ...{ id, repository: this, number, author, body, createdAt, updatedAt: createdAt },
+      ...{ earlier: [], minimized: null },
+    };
     this.comments.set(id, comment);
     return comment;
   }
@@ -251,6 +256,7 @@ export class Repository {
   editComment(id: number, body: string): void {
     const comment = this.comments.get(id);
     if (comment === undefined) throw new Error(`expected a comment, found none, at ${id}`);
+    comment.earlier.push(comment.body);
     comment.body = body;
     comment.updatedAt = this.state.now();
   }

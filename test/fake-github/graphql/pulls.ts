@@ -34,6 +34,11 @@ export function commentObject(context: Context, comment: Comment): Fields {
     viewerDidAuthor: comment.author === context.token.account,
     isMinimized: comment.minimized !== null,
     minimizedReason: comment.minimized,
+    // The newest edit first, each with the whole text; none for a comment that nobody has edited.
+    userContentEdits: (page: Page) => {
+      const texts = comment.earlier.length === 0 ? [] : [...comment.earlier, comment.body].reverse();
+      return connection('userContentEdits', texts, page, (diff) => ({ __typename: 'UserContentEdit', diff }));
+    },
     createdAt: comment.createdAt,
     updatedAt: comment.updatedAt,
     repository: () => context.repository(repository),
