@@ -5,6 +5,7 @@ import { printable } from './escape.ts';
 import { byPriority, bySeverity, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow, newlyMissing } from './standing.ts';
+import { unreadFiles } from './unread.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
 
@@ -65,6 +66,7 @@ function ofChange(report: PullReport): Annotation[] {
   if (change === null) return [];
   return [
     ...brokenQueries(report).map(brokenQuery),
+    ...unreadFiles(auditNow(report)).flatMap((finding) => ofFinding(finding, 'warning')),
     ...byPriority(newlyMissing(report)).map((metric) => missing(metric, 'since this change ')),
     ...change.newDead.map(dead),
     ...declaredNew(report, audit.findings),

@@ -12,6 +12,7 @@ import { outcomeText } from './outcome.ts';
 import { counted, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow } from './standing.ts';
+import { unreadAlert } from './unread.ts';
 
 /** Bytes of UTF-8. GitHub refuses more than 65,536 characters; the marker and what GitHub adds need some room. */
 export const COMMENT_LIMIT = 60_000;
@@ -41,6 +42,7 @@ function page(report: PullReport, detail: Detail, patch: string | null, shortene
   return markdownPage([
     ...top(report, detail),
     brokenAlert(report, detail),
+    unreadAlert(report, detail),
     ...changeTable(report, detail),
     shortened ? `Shortened to fit: ${wholeReport(links)} has all of it.` : '',
     ...foldedSections(report, detail),
@@ -81,6 +83,7 @@ function quietPage(report: PullReport, detail: Detail): string {
       : ` ${left === 1 ? '1 metric that the code updates was' : `${left} metrics that the code updates were`} on no dashboard before it already: ${wholeReport(report.links)} says more.`;
   return markdownPage([
     ...top(report, detail),
+    unreadAlert(report, detail),
     `This change leaves the metrics and what the dashboards show of them as they were.${old}`,
     footer(report, detail),
   ]);

@@ -8,6 +8,7 @@ import { added } from './outcome.ts';
 import { byPriority, missingAlive, placeText } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow, newlyMissing } from './standing.ts';
+import { unreadFiles } from './unread.ts';
 
 /** Lines of one list. */
 const LISTED = 20;
@@ -26,6 +27,12 @@ export function logReport(report: PullReport): string {
       brokenQueries(report).map(
         ({ reference }) =>
           `${printable(askedFor(reference))}  ${place(reference.expression)}  ${printable(whereText(reference))}`,
+      ),
+    ),
+    ...list(
+      'Not read',
+      unreadFiles(auditNow(report)).map(
+        ({ file, line, message }) => `${file === null ? '' : place({ file, line })}  ${printable(message)}`,
       ),
     ),
     ...list(
@@ -51,7 +58,7 @@ function metricLine(metric: CoveredMetric): string {
   return `${printable(metric.name)}  ${metric.kind}  ${place(metric.declared)}`;
 }
 
-function place(at: { readonly file: string; readonly line: number }): string {
+function place(at: { readonly file: string; readonly line: number | null }): string {
   return placeText({ file: printable(at.file), line: at.line });
 }
 

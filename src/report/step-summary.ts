@@ -11,6 +11,7 @@ import { howToFix, shownPatch } from './how-to-fix.ts';
 import { markdownPage } from './markdown.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow } from './standing.ts';
+import { unreadAlert } from './unread.ts';
 
 /** Bytes of UTF-8. GitHub takes 1 MiB for each step, and drops a longer summary as a whole. */
 export const SUMMARY_LIMIT = 1_000_000;
@@ -56,6 +57,7 @@ export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): 
       return markdownPage([
         ...top(report, stage.detail, '#'),
         brokenAlert(report, stage.detail),
+        unreadAlert(report, stage.detail),
         ...changeTable(report, stage.detail),
         left.length === 0
           ? ''

@@ -4,7 +4,7 @@ import type { Audit } from '../../src/model.ts';
 import type { Outcome, PullReport } from '../../src/report/pull.ts';
 import { hostileAudit, hostileText } from './hostile.ts';
 import { HOME, pull } from './pull-sample.ts';
-import { audit, dead, metric, reference } from './sample.ts';
+import { audit, dead, finding, metric, reference } from './sample.ts';
 
 function outcomes(text: () => string): readonly Outcome[] {
   return [
@@ -37,6 +37,11 @@ export function hostilePull(text: () => string, outcome: number, withBase: boole
       dead(text(), { updateNote: text(), declared: { file: text(), line: 9, column: 1 } }),
     ],
     references: [...full.references, ...broken],
+    findings: [
+      ...full.findings,
+      finding('unreadable-dashboard', { severity: 'error', message: text(), file: text() }),
+      finding('unreadable-path', { message: text(), file: null }),
+    ],
   });
   const base: Audit = audit({
     ...full,

@@ -299,6 +299,27 @@ describe('a comment', () => {
   });
 });
 
+test('a file that could not be read is told by every report, also of a quiet change', () => {
+  const message = 'expected JSON, found the end of the text';
+  const lost = finding('unreadable-dashboard', { severity: 'error', message, file: 'd.json', line: 7 });
+  const report = pull(one, audit({ metrics: one.metrics, findings: [lost] }));
+  const alert = `> [!WARNING]\n> **1 file could not be read as a whole:** the figures lack what is in it.\n>\n> - [\`d.json:7\`](${HOME}blob/${HEAD}/d.json#L7): ${message}\n`;
+  expect(firstLine(comment(report))).toContain('⚠️');
+  expect(comment(report)).toContain(alert);
+  expect(stepSummary(report)).toContain(alert);
+  expect(logReport(report)).toContain(`Not read:\n  d.json:7  ${message}\n`);
+  expect(annotations(report).shown).toEqual([
+    {
+      level: 'warning',
+      file: 'd.json',
+      line: 7,
+      column: null,
+      title: 'dashcov: unreadable-dashboard',
+      message: 'Expected JSON, found the end of the text.',
+    },
+  ]);
+});
+
 describe('a job summary', () => {
   it('is the whole report: change, audit, guide and patch', () => {
     const text = stepSummary(addedPull());
