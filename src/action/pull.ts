@@ -138,7 +138,7 @@ async function say(
   } catch (error) {
     if (!(error instanceof HostProblem)) throw error;
     if (!isRefusal(error)) throw error;
-    return { outputs: {}, warnings: [`No comment was written. ${error.message}.`] };
+    return { outputs: {}, warnings: [`No comment was written: ${error.message}.`] };
   }
 }
 

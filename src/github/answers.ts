@@ -60,12 +60,17 @@ export function graphqlErrors(error: unknown): readonly { readonly type: string;
   }));
 }
 
-/** `pull_requests=write; contents=read` as a workflow writes it: the header names what would have been enough. */
-function accepted(headers: Seen['headers']): string | null {
+/**
+ * What the header says would have been enough, `issues=write; pull_requests=write`, as a workflow writes it: what the request
+ * is known to take where that is among them, else the first.
+ */
+function accepted(headers: Seen['headers'], known: Permission): string {
   const header = headers['x-accepted-github-permissions'];
-  if (typeof header !== 'string') return null;
-  const [, name, level] = /^\s*([a-z_]+)=(read|write)/.exec(header) ?? [];
-  return name === undefined ? null : `${name.replaceAll('_', '-')}: ${level}`;
+  if (typeof header !== 'string') return known;
+  const all = [...header.matchAll(/([a-z_]+)=(read|write)/g)].map(
+    ([, name = '', level]) => `${name.replaceAll('_', '-')}: ${level}`,
+  );
+  return all.includes(known) ? known : (all[0] ?? known);
 }
 
 function waitText(headers: Seen['headers']): string {
@@ -94,7 +99,7 @@ function forbidden(doing: Doing, message: string, headers: Seen['headers']): rea
   if (PROTECTED.test(message))
     return ['protected', 'let an App that may bypass the rule write, or use mode: pull-request'];
   if (LOCKED.test(message)) return ['locked', 'unlock the conversation, or read the job summary'];
-  const permission = accepted(headers) ?? doing.permission;
+  const permission = accepted(headers, doing.permission);
   return ['forbidden', `add \`${permission}\` to the permissions of the job`, permission];
 }
 

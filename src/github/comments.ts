@@ -1,14 +1,18 @@
 /** Comments of pull requests at GitHub. */
 import { type Doing, strange } from './answers.ts';
 import { ask, call, ONCE, orNull, type Remote } from './call.ts';
-import type { Comment, CommentPort } from './host.ts';
+import type { Comment, CommentPort, Standing } from './host.ts';
+import { HostProblem } from './problem.ts';
 
-/** What is asked of a comment; `viewerDidAuthor` needs no login to compare. */
-export const COMMENT_FIELDS = 'id databaseId body url viewerDidAuthor author { login __typename }';
+/** What is asked of a comment; `viewerDidAuthor` needs no login to compare, and `databaseId` is too small for ids of today. */
+export const COMMENT_FIELDS = 'id fullDatabaseId body url viewerDidAuthor author { login __typename }';
+/** What is asked of the one that is written: GitHub keeps the texts that it had. */
+const STANDING_FIELDS = `${COMMENT_FIELDS} pullRequest { headRefOid } userContentEdits(first: 20) { nodes { diff } }`;
 
 export interface CommentNode {
   readonly id: string;
-  readonly databaseId: number | null;
+  /** A BigInt, which JSON has as text. */
+  readonly fullDatabaseId: string | number | null;
   readonly body: string;
   readonly url: string;
   readonly viewerDidAuthor: boolean;
@@ -29,7 +33,7 @@ function loginOf(author: CommentNode['author']): string | null {
 
 export function commentOf(node: CommentNode, viewer: string): Comment {
   return {
-    id: node.databaseId ?? 0,
+    id: Number(node.fullDatabaseId ?? 0),
     node: node.id,
     body: node.body,
     url: node.url,
@@ -48,7 +52,11 @@ const LIST = `query Comments($owner: String!, $repo: String!, $number: Int!, $af
 
 const READ = `query Comment($id: ID!) {
   viewer { login }
-  node(id: $id) { ... on IssueComment { ${COMMENT_FIELDS} pullRequest { headRefOid } } }
+  node(id: $id) { ... on IssueComment { ${STANDING_FIELDS} } }
+}`;
+
+const UPDATE = `mutation Update($id: ID!, $body: String!) {
+  updateIssueComment(input: { id: $id, body: $body }) { issueComment { ${STANDING_FIELDS} } }
 }`;
 
 interface Listed {
@@ -56,9 +64,31 @@ interface Listed {
   readonly repository: { readonly pullRequest: { readonly comments: CommentPage } | null } | null;
 }
 
+interface StandingNode extends CommentNode {
+  readonly pullRequest: { readonly headRefOid: string } | null;
+  readonly userContentEdits?: { readonly nodes: readonly ({ readonly diff: string | null } | null)[] | null } | null;
+}
+
 interface Read {
   readonly viewer: { readonly login: string };
-  readonly node: (CommentNode & { readonly pullRequest: { readonly headRefOid: string } | null }) | null;
+  readonly node: StandingNode | null;
+}
+
+interface Updated {
+  readonly updateIssueComment: { readonly issueComment: StandingNode | null } | null;
+}
+
+function standingOf(node: StandingNode | null | undefined, comment: (node: StandingNode) => Comment): Standing | null {
+  if (!node?.pullRequest) return null;
+  const earlier = (node.userContentEdits?.nodes ?? []).flatMap((edit) => (edit?.diff ? [edit.diff] : []));
+  return { comment: comment(node), headSha: node.pullRequest.headRefOid, earlier };
+}
+
+/** The answer to an update that comes with an error beside it, such as of a field that the token may not see. */
+function updatedAllTheSame(problem: unknown): Updated | null {
+  if (!(problem instanceof HostProblem) || typeof problem.cause !== 'object' || problem.cause === null) return null;
+  const { data } = problem.cause as { data?: Updated | null };
+  return data?.updateIssueComment?.issueComment ? data : null;
 }
 
 /** The comments after a cursor, to the last page. */
@@ -98,11 +128,7 @@ export function commentPort(remote: Remote): CommentPort {
       const doing: Doing = { doing: 'reading the comment again', permission: 'pull-requests: read' };
       const answer = await orNull(ask<Read>(remote, doing, READ, { id: node }));
       // A deleted comment is an error of type NOT_FOUND, or null where the node is not even known.
-      if (!answer?.node?.pullRequest) return null;
-      return {
-        comment: commentOf(answer.node, answer.viewer.login),
-        headSha: answer.node.pullRequest.headRefOid,
-      };
+      return standingOf(answer?.node, (found) => commentOf(found, answer?.viewer.login ?? ''));
     },
     async create(pull, body) {
       const doing: Doing = { doing: `commenting on pull request #${pull}`, permission: 'pull-requests: write' };
@@ -111,14 +137,21 @@ export function commentPort(remote: Remote): CommentPort {
       );
       return own(data, doing);
     },
-    async update(id, body) {
+    async update({ node }, body) {
       const doing: Doing = { doing: 'updating the comment', permission: 'pull-requests: write' };
-      const answer = await orNull(
-        call(remote, doing, () => octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body, ...ONCE })),
-      );
-      return answer === null ? null : own(answer.data, doing);
+      const sent = ask<Updated>(remote, doing, UPDATE, { id: node, body }).catch((error: unknown) => {
+        const answer = updatedAllTheSame(error);
+        if (answer === null) throw error;
+        return answer;
+      });
+      const answer = await orNull(sent);
+      if (answer === null) return null;
+      const written = answer.updateIssueComment?.issueComment;
+      const standing = standingOf(written, (found) => ({ ...commentOf(found, ''), mine: true }));
+      if (standing === null) throw strange(doing, 'a comment');
+      return standing;
     },
-    async remove(id) {
+    async remove({ id }) {
       const doing: Doing = { doing: 'deleting a second comment of dashcov', permission: 'pull-requests: write' };
       await orNull(
         call(remote, doing, () => octokit.rest.issues.deleteComment({ owner, repo, comment_id: id, ...ONCE })),

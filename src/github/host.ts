@@ -16,17 +16,29 @@ export interface Comment {
   readonly mine: boolean;
 }
 
+/** A comment and what stands around it. */
+export interface Standing {
+  readonly comment: Comment;
+  /** Where the head of its pull request is. */
+  readonly headSha: string;
+  /**
+   * Texts that it had before, as far as the host tells. Nobody can write a comment on the condition that it is still what was
+   * read, so a writer learns from them, afterwards, over what it wrote.
+   */
+  readonly earlier: readonly string[];
+}
+
 /** The comments of pull requests. */
 export interface CommentPort {
   /** All of them, over all pages, oldest first. */
   list(pull: number): Promise<readonly Comment[]>;
-  /** The comment as it is now, and where the head of its pull request is. Null when it is gone. */
-  read(comment: Comment): Promise<{ readonly comment: Comment; readonly headSha: string } | null>;
+  /** The comment as it is now. Null when it is gone. */
+  read(comment: Comment): Promise<Standing | null>;
   create(pull: number, body: string): Promise<Comment>;
-  /** Null when it is gone. */
-  update(id: number, body: string): Promise<Comment | null>;
+  /** Gives the comment as it is then. Null when it is gone. */
+  update(comment: Comment, body: string): Promise<Standing | null>;
   /** One that is gone is no failure. */
-  remove(id: number): Promise<void>;
+  remove(comment: Comment): Promise<void>;
 }
 
 /** New content of one file. */

@@ -31,9 +31,21 @@ export function readMarker(body: string): Marked | null {
   return { id, origin: { run: Number(run), attempt: Number(attempt), head } };
 }
 
-/** A comment's body without its marker: what a reader sees. Line ends as GitHub keeps them do not count. */
-export function withoutMarker(body: string): string {
-  return body.replace(MARK, '').replaceAll('\r\n', '\n').trim();
+/** What a reader sees: without the marker, with line ends of one kind, and whichever run the links lead to. */
+function seen(body: string): string {
+  return body
+    .replace(MARK, '')
+    .replaceAll('\r\n', '\n')
+    .replace(/\/actions\/runs\/\d+/g, '/actions/runs/')
+    .trim();
+}
+
+/**
+ * Whether two comments say the same: their markers do not count, and neither does which run they link to, as the second run of a
+ * commit has nothing else to say than the first.
+ */
+export function saysTheSame(a: string, b: string): boolean {
+  return seen(a) === seen(b);
 }
 
 /** Whether what one run says is newer than what another said. */

@@ -1,6 +1,6 @@
 /** The one comment of a pull request: found, written, kept single, never older than what is there. */
-import type { Comment, CommentPort } from './host.ts';
-import { isNewer, type Marked, marker, readMarker, withoutMarker } from './marker.ts';
+import type { Comment, CommentPort, Standing } from './host.ts';
+import { isNewer, type Marked, marker, readMarker, saysTheSame } from './marker.ts';
 import { HostProblem } from './problem.ts';
 
 export interface StickyRequest {
@@ -40,72 +40,109 @@ export function ownComments(comments: readonly Comment[], id: string): readonly 
     .sort((a, b) => a.comment.id - b.comment.id);
 }
 
+/** How often a text is put back that somebody wrote over, before whoever did that is left to mend it. */
+const REPAIRS = 5;
+
 function bodyOf({ marked, text }: StickyRequest): string {
   return `${marker(marked)}\n${text}`;
 }
 
+function isBody(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n').trim() === b.replaceAll('\r\n', '\n').trim();
+}
+
+/** The newest of some texts that have a marker of this id; null when none has. */
+function newestOf(bodies: readonly string[], id: string): { readonly body: string; readonly marked: Marked } | null {
+  let newest: { body: string; marked: Marked } | null = null;
+  for (const body of bodies) {
+    const marked = readMarker(body);
+    if (marked?.id !== id) continue;
+    if (newest === null || isNewer(marked.origin, newest.marked.origin)) newest = { body, marked };
+  }
+  return newest;
+}
+
 /**
- * Writes the comment. Two runs that both find none and both write one leave the older one of the two, with the newer
- * text: each lists again after it wrote, and takes away its own surplus. Throws a `HostProblem`.
+ * Writes the comment. Of runs that meet, each leaves the oldest comment with the newest text: each lists again after it created
+ * one and takes away what is surplus, and each looks after it wrote whether it was over something newer. Whoever writes last
+ * sees all that was written before, so the newest text stays. Throws a `HostProblem`.
  */
 export async function stick(port: CommentPort, request: StickyRequest): Promise<StickyAnswer> {
   const own = ownComments(request.comments, request.marked.id);
-  const [first, ...surplus] = own;
-  if (!first) return request.create ? create(port, request) : { type: 'none' };
-  await removeAll(port, surplus);
-  const newest = own.reduce((a, b) => (isNewer(b.marked.origin, a.marked.origin) ? b : a));
-  if (isNewer(newest.marked.origin, request.marked.origin)) {
-    // A surplus comment with the newer text is gone now: the one that stays takes it over.
-    if (newest !== first) await port.update(first.comment.id, newest.comment.body);
-    return { type: 'outdated', url: first.comment.url };
-  }
-  if (withoutMarker(first.comment.body) === withoutMarker(bodyOf(request))) {
-    return { type: 'unchanged', url: first.comment.url };
-  }
-  return update(port, request, first.comment);
-}
-
-async function removeAll(port: CommentPort, surplus: readonly Own[]): Promise<void> {
-  for (const { comment } of surplus) await port.remove(comment.id);
-}
-
-/** Looks once more right before it writes: the listing may be minutes old, and a newer run may have been quicker. */
-async function update(port: CommentPort, request: StickyRequest, comment: Comment): Promise<StickyAnswer> {
-  const now = request.fresh === null ? await port.read(comment) : { comment, headSha: request.fresh };
-  if (now === null) return create(port, request);
-  const marked = readMarker(now.comment.body);
-  const isLate = marked !== null && isNewer(marked.origin, request.marked.origin);
-  // Two runs with the same text leave the mark of the older one, so the mark alone does not tell.
-  if (isLate || !request.heads.includes(now.headSha)) return { type: 'outdated', url: now.comment.url };
-  const written = await landed(
-    () => port.update(comment.id, bodyOf(request)),
-    async () => {
-      const after = (await port.read(comment))?.comment;
-      return after?.body.trim() === bodyOf(request).trim() ? after : undefined;
-    },
-  );
-  return written === null ? create(port, request) : { type: 'updated', url: written.url };
+  const answer = own.length === 0 ? null : await keepOne(port, request, own);
+  return answer ?? (await create(port, request));
 }
 
 async function create(port: CommentPort, request: StickyRequest): Promise<StickyAnswer> {
+  if (!request.create) return { type: 'none' };
   const body = bodyOf(request);
-  const mine = (own: readonly Own[]): Comment | undefined =>
-    own.find(({ comment }) => comment.body.trim() === body.trim())?.comment;
+  const listed = async (): Promise<readonly Own[]> => ownComments(await port.list(request.pull), request.marked.id);
   const created = await landed(
     () => port.create(request.pull, body),
-    async () => mine(ownComments(await port.list(request.pull), request.marked.id)),
+    async () => (await listed()).find(({ comment }) => isBody(comment.body, body))?.comment,
   );
-  const own = ownComments(await port.list(request.pull), request.marked.id);
-  const [first, ...surplus] = own;
-  if (!first || first.comment.id === created.id) {
-    // Whoever wrote a later one lists again too, and does the same as we do below.
-    return { type: 'created', url: created.url };
+  const own = await listed();
+  const answer = { type: 'created', url: created.url } as const;
+  if (own.every(({ comment }) => comment.id === created.id)) return answer;
+  // Others came at the same time. A list that lags behind may lack the new comment.
+  const isListed = own.some(({ comment }) => comment.id === created.id);
+  const all = isListed ? own : [...own, { comment: created, marked: request.marked }];
+  // Where the oldest has been deleted meanwhile, the new one is still there.
+  return (await keepOne(port, { ...request, fresh: null }, all)) ?? answer;
+}
+
+/** Makes the oldest of dashcov's comments say what the newest run says, then deletes the others. Null when the oldest is gone. */
+async function keepOne(
+  port: CommentPort,
+  request: StickyRequest,
+  [first, ...surplus]: readonly Own[],
+): Promise<StickyAnswer | null> {
+  if (!first) return null;
+  const ours = bodyOf(request);
+  const { comment } = first;
+  if (surplus.length === 0 && !isNewer(first.marked.origin, request.marked.origin) && saysTheSame(comment.body, ours)) {
+    return { type: 'unchanged', url: comment.url };
   }
-  const newest = own.reduce((a, b) => (isNewer(b.marked.origin, a.marked.origin) ? b : a));
-  if (newest !== first) await port.update(first.comment.id, newest.comment.body);
-  await removeAll(port, surplus);
-  const outdated = isNewer(newest.marked.origin, request.marked.origin);
-  return { type: outdated ? 'outdated' : 'updated', url: first.comment.url };
+  // Once more right before the writing: the listing may be minutes old, and a newer run may have been quicker.
+  const now = request.fresh === null ? await port.read(comment) : { comment, headSha: request.fresh };
+  if (now === null) return null;
+  const bodies = [now.comment, ...surplus.map((each) => each.comment)].map(({ body }) => body);
+  const newest = newestOf(bodies, request.marked.id);
+  // Two runs with the same text leave the mark of the older one, so the mark alone does not tell.
+  const isAbout = request.heads.includes(now.headSha);
+  const isLate = newest !== null && (!isAbout || isNewer(newest.marked.origin, request.marked.origin));
+  const body = isLate ? newest.body : ours;
+  const same = saysTheSame(now.comment.body, body);
+  const written = same ? now : await put(port, request, comment, body);
+  if (written === null) return null;
+  for (const each of surplus) await port.remove(each.comment);
+  const isOurs = !isLate && saysTheSame(written.comment.body, ours);
+  return { type: isOurs ? (same ? 'unchanged' : 'updated') : 'outdated', url: written.comment.url };
+}
+
+/** Writes a text, and writes over it again what is newer than it and was there a moment before. Null when the comment is gone. */
+async function put(
+  port: CommentPort,
+  { marked: { id } }: StickyRequest,
+  comment: Comment,
+  body: string,
+): Promise<Standing | null> {
+  let text = body;
+  for (let repair = 0; ; repair++) {
+    const now = text;
+    const after = await landed(
+      () => port.update(comment, now),
+      async () => {
+        const there = await port.read(comment);
+        return there !== null && isBody(there.comment.body, now) ? there : undefined;
+      },
+    );
+    if (after === null || repair === REPAIRS) return after;
+    const newest = newestOf([after.comment.body, ...after.earlier, text], id);
+    const there = readMarker(after.comment.body);
+    if (newest === null || (there?.id === id && !isNewer(newest.marked.origin, there.origin))) return after;
+    text = newest.body;
+  }
 }
 
 /**

@@ -42,6 +42,7 @@ export function headline(report: PullReport): string {
           some(deadMetrics(audit).length, 'metric never updated', 'metrics never updated'),
         ]
       : [
+          newlyMissing(report).length + change.newBroken.length === 0 ? 'nothing newly uncovered or broken' : '',
           some(newlyMissing(report).length, 'metric newly on no dashboard', 'metrics newly on no dashboard'),
           some(change.newBroken.length, 'query broken', 'queries broken'),
           some(change.newDead.length, 'metric newly without an update', 'metrics newly without an update'),

@@ -20,7 +20,7 @@ export function logReport(report: PullReport): string {
   const lines = [
     headline(report),
     figures(report),
-    ...verdict.failures.map(({ policy, message }) => `Failed on ${printable(policy)}: ${printable(message, MESSAGE)}`),
+    ...verdict.failures.map(({ policy, message }) => `Fails: ${printable(message, MESSAGE)} (${printable(policy)})`),
     ...list(
       'Broken queries',
       brokenQueries(report).map(
@@ -67,6 +67,6 @@ function outcomeLine(report: PullReport): string {
     case 'pull-request':
       return `${outcome.created ? 'Opened' : 'Updated'} ${printable(outcome.url)} with ${added(report)}.`;
     case 'refused':
-      return `The panels were not written: ${printable(outcome.reason, MESSAGE)} ${printable(outcome.advice, MESSAGE)}`;
+      return `The panels were not written: ${printable(outcome.reason, MESSAGE)}; ${printable(outcome.advice, MESSAGE)}.`;
   }
 }

@@ -1,0 +1,84 @@
+import type { Git } from './git.ts';
+
+export interface FileDiff {
+  readonly filename: string;
+  readonly previous: string | null;
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed';
+  /** The blob of the new side, of the old one where the file was removed. */
+  readonly sha: string;
+  readonly additions: number;
+  readonly deletions: number;
+  /** The hunks alone, as GitHub gives them; null for a binary file, a pure rename or a change of mode. */
+  readonly patch: string | null;
+}
+
+const STATUS: Readonly<Record<string, FileDiff['status']>> = {
+  A: 'added',
+  D: 'removed',
+  M: 'modified',
+  R: 'renamed',
+  C: 'copied',
+  T: 'changed',
+};
+
+function hunks(patch: string): string | null {
+  const start = patch.search(/^@@ /m);
+  return start < 0 ? null : patch.slice(start).replace(/\n$/, '');
+}
+
+/** The files that differ between two commits or trees, as git sees them, renames followed. */
+export function diff(git: Git, from: string, to: string): readonly FileDiff[] {
+  const flags = ['diff-tree', '-r', '-M', '--no-commit-id'];
+  const raw = git
+    .bytes([...flags, '--raw', '-z', from, to])
+    .toString('utf8')
+    .split('\0');
+  const counts = git
+    .bytes([...flags, '--numstat', '-z', from, to])
+    .toString('utf8')
+    .split('\0');
+  const patches = git
+    .bytes([...flags, '-p', '--no-color', '--full-index', from, to])
+    .toString('utf8')
+    .split(/^(?=diff --git )/m);
+  const files: FileDiff[] = [];
+  let count = 0;
+  for (let at = 0; at < raw.length - 1; ) {
+    const [, , oldSha = '', newSha = '', letter = ''] = (raw[at] ?? '').split(' ');
+    const two = letter.startsWith('R') || letter.startsWith('C');
+    const first = raw[at + 1] ?? '';
+    const filename = two ? (raw[at + 2] ?? '') : first;
+    const [additions = '', deletions = ''] = (counts[count] ?? '').split('\t');
+    files.push({
+      filename,
+      previous: two ? first : null,
+      status: STATUS[letter.charAt(0)] ?? 'changed',
+      sha: letter === 'D' ? oldSha : newSha,
+      additions: Number.parseInt(additions, 10) || 0,
+      deletions: Number.parseInt(deletions, 10) || 0,
+      patch: hunks(patches[files.length] ?? ''),
+    });
+    at += two ? 3 : 2;
+    count += two ? 3 : 1;
+  }
+  return files;
+}
+
+export interface Comparison {
+  readonly mergeBase: string;
+  readonly status: 'ahead' | 'behind' | 'diverged' | 'identical';
+  /** Oldest first. */
+  readonly ahead: readonly string[];
+  readonly behindBy: number;
+  readonly files: readonly FileDiff[];
+}
+
+/** `base...head`: what head has since the merge base, or null where the histories have nothing in common. */
+export function compare(git: Git, base: string, head: string): Comparison | null {
+  const mergeBase = git.mergeBase(base, head);
+  if (mergeBase === null) return null;
+  const ahead = git.between(base, head);
+  const behindBy = git.between(head, base).length;
+  const status = ahead.length === 0 ? (behindBy === 0 ? 'identical' : 'behind') : behindBy === 0 ? 'ahead' : 'diverged';
+  return { mergeBase, status, ahead, behindBy, files: diff(git, mergeBase, head) };
+}
