@@ -47,6 +47,6 @@ export function actionManifest(): string {
     runs: { using: 'node24', main: 'dist/action/index.js' },
   };
   // In quotes, as `on` and `off` are booleans to some readers of YAML.
-  const text = stringify(manifest, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+  const text = stringify(manifest, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
   return `${HEAD}${text}`;
 }
