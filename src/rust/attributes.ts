@@ -17,14 +17,27 @@ function inner(text: string): string {
 
 /** Whether the node stands in code that only a test build compiles: under `#[test]`, `#[cfg(test)]` and the like. */
 export function isTestCode(source: SourceFile, node: Node): boolean {
-  for (let at: Node | null = node; at; at = source.parent(at)) {
-    if (!/_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(at.type))
-      continue;
-    if (at.type === 'attribute_item') continue;
-    if (!mayHaveAttributes(source, at)) continue;
-    if (attributesOf(source, at).some(isTestAttribute)) return true;
+  const met: number[] = [];
+  let result: boolean | undefined;
+  for (let at: Node | null = node; at && result === undefined; at = source.parent(at)) {
+    result = source.inTests.get(at.id);
+    if (result !== undefined) break;
+    met.push(at.id);
+    if (hasTestAttribute(source, at)) result = true;
   }
-  return isTestRoot(source);
+  result ??= isTestRoot(source);
+  for (const id of met) source.inTests.set(id, result);
+  return result;
+}
+
+function hasTestAttribute(source: SourceFile, node: Node): boolean {
+  const { type } = node;
+  return (
+    /_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(type) &&
+    type !== 'attribute_item' &&
+    mayHaveAttributes(source, node) &&
+    attributesOf(source, node).some(isTestAttribute)
+  );
 }
 
 /** Whether the text above a node ends as an attribute or a comment does; siblings are slow to ask for in a long block. */

@@ -9,14 +9,42 @@ import { unwrap } from './types.ts';
 /** Methods of one name, of types that the source does not tell apart, that are looked into. */
 export const MAX_METHODS = 8;
 
-/** The functions that a call, with a metric as its argument at `index`, can mean; none when it leads out of sight, or could mean too many. */
+const called = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
+
+/**
+ * The functions that a call, with a metric as its argument at `index`, can mean; none when it leads out of sight, or could
+ * mean too many. Found once for each call: many metrics come by.
+ */
 export function functionsCalled(
   analysis: Analysis,
   call: Expr,
   name: string,
   isMethod: boolean,
   index: number,
-): Expr[] {
+): readonly Expr[] {
+  return once(called, analysis, `${call.source.file} ${call.node.id} ${index}`, () =>
+    findCalled(analysis, call, name, isMethod, index),
+  );
+}
+
+/** The answer to a question, found the first time that it is asked of an analysis. */
+function once(
+  answers: WeakMap<Analysis, Map<string, readonly Expr[]>>,
+  analysis: Analysis,
+  key: string,
+  find: () => readonly Expr[],
+): readonly Expr[] {
+  const known = answers.get(analysis) ?? new Map<string, readonly Expr[]>();
+  answers.set(analysis, known);
+  let answer = known.get(key);
+  if (!answer) {
+    answer = find();
+    known.set(key, answer);
+  }
+  return answer;
+}
+
+function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: boolean, index: number): readonly Expr[] {
   const { modules, types } = analysis;
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
@@ -50,14 +78,18 @@ export function functionsCalled(
  * The methods of this workspace that a call on a metric can mean: those of traits, as the type of a metric is not of this
  * workspace, and not those that a struct of this workspace has of a trait.
  */
-export function methodsOnMetric(analysis: Analysis, from: SourceFile, name: string): Expr[] {
-  return selfMethods(analysis, from, name).filter(({ source, node }) => {
-    const impl = implAround(source, node);
-    if (impl?.type === 'trait_item') return true;
-    const type = implType(source, node);
-    return impl?.childForFieldName('trait') != null && type !== null && !isDefined(analysis, source, type);
-  });
+export function methodsOnMetric(analysis: Analysis, from: SourceFile, name: string): readonly Expr[] {
+  return once(onMetrics, analysis, `${analysis.workspace.owner(from.file)?.dir} ${name}`, () =>
+    selfMethods(analysis, from, name).filter(({ source, node }) => {
+      const impl = implAround(source, node);
+      if (impl?.type === 'trait_item') return true;
+      const type = implType(source, node);
+      return impl?.childForFieldName('trait') != null && type !== null && !isDefined(analysis, source, type);
+    }),
+  );
 }
+
+const onMetrics = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
 
 /** The methods that a call on an object of a struct can mean: its own, those of its traits, and what a trait gives to all. */
 export function methodsOnObject(analysis: Analysis, from: SourceFile, struct: string, name: string): Expr[] {

@@ -5,13 +5,17 @@ import { type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
-import type { Workspace } from './workspace.ts';
+import { MAX_NAMES, type Workspace } from './workspace.ts';
+
+/** Characters in front of a name that are looked at. */
+const BEFORE = 80;
 
 export class Calls {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
   readonly #types: Types;
   readonly #known = new Map<string, readonly Expr[]>();
+  readonly #names = new Map<string, ReadonlySet<string> | null>();
 
   constructor(workspace: Workspace, modules: Modules, types: Types) {
     this.#workspace = workspace;
@@ -34,12 +38,16 @@ export class Calls {
     const name = nameOf(functionItem);
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
+    const types = owner === null ? null : this.#namesOf(owner);
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
     )) {
       const after = source.text.slice(to, to + 40);
-      if (!/^\s*(?:::\s*<|\()/.test(after) || /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from)))
+      if (
+        !/^\s*(?:::\s*<|\()/.test(after) ||
+        isPlainlyOther(source.text.slice(Math.max(0, from - BEFORE), from), types)
+      )
         continue;
       const node = source.nodeAt(from, to);
       if (!node) continue;
@@ -72,6 +80,17 @@ export class Calls {
     return calls;
   }
 
+  /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */
+  #namesOf(type: string): ReadonlySet<string> | null {
+    let known = this.#names.get(type);
+    if (known === undefined) {
+      const names = this.#workspace.namesFor(type, this.#workspace.files);
+      known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
+      this.#names.set(type, known);
+    }
+    return known;
+  }
+
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
   #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
     const receiver = callee.childForFieldName('value');
@@ -83,6 +102,16 @@ export class Calls {
       this.#types.methods(source, type, method).length > 0
     );
   }
+}
+
+/**
+ * Whether the text before a name shows that it is no call of a function, so that the file need not be parsed: the name of a
+ * definition, or an associated function of a type that has none of these names.
+ */
+function isPlainlyOther(before: string, types: ReadonlySet<string> | null): boolean {
+  if (/\bfn\s+$/.test(before)) return true;
+  const type = types && /(?<=[^\w\u0080-\uffff])([A-Za-z_]\w*)\s*::\s*$/.exec(before)?.[1];
+  return type ? !types.has(type) : false;
 }
 
 /** The name of a function item. */

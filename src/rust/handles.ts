@@ -61,8 +61,36 @@ export function handleName(handle: Handle): string | null {
 /** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
 export const MAX_MENTIONS = 1000;
 
-/** Every place that mentions a handle, tests included. */
-export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention> {
+const known = new WeakMap<Analysis, Map<string, readonly Mention[]>>();
+
+/**
+ * The places that mention a handle, tests included, up to one more than `MAX_MENTIONS`. Found once: where a metric is
+ * handed on, many ways lead to one name.
+ */
+export function mentions(analysis: Analysis, handle: Handle): readonly Mention[] {
+  const all = known.get(analysis) ?? new Map<string, readonly Mention[]>();
+  known.set(analysis, all);
+  const key = `${handleKey(handle)} ${scopeKey(handle)}`;
+  let found = all.get(key);
+  if (!found) {
+    const list: Mention[] = [];
+    for (const mention of find(analysis, handle)) {
+      list.push(mention);
+      if (list.length > MAX_MENTIONS) break;
+    }
+    found = list;
+    all.set(key, found);
+  }
+  return found;
+}
+
+/** What of a handle says where it is looked for, beside its key. */
+function scopeKey(handle: Handle): string {
+  if (handle.type === 'field') return handle.source.file;
+  return handle.type === 'local' ? `${handle.declaration?.id}` : '';
+}
+
+function* find(analysis: Analysis, handle: Handle): Generator<Mention> {
   switch (handle.type) {
     case 'item':
       yield* ofItem(analysis, handle.item);
@@ -71,32 +99,12 @@ export function* mentions(analysis: Analysis, handle: Handle): Generator<Mention
       yield* ofLocal(handle);
       return;
     case 'field':
-      yield* fieldMentions(analysis, handle);
+      yield* ofField(analysis, handle);
       return;
     case 'result':
       for (const call of analysis.calls.of(handle.function)) yield { ...call, doubt: null, binds: false };
       yield* asValue(analysis, handle.function);
   }
-}
-
-const fields = new WeakMap<Analysis, Map<string, readonly Mention[]>>();
-
-/** The mentions of a field, found once: where a metric is handed on, many ways lead to it. */
-function fieldMentions(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): readonly Mention[] {
-  const known = fields.get(analysis) ?? new Map<string, readonly Mention[]>();
-  fields.set(analysis, known);
-  const key = `${handleKey(handle)} ${handle.source.file}`;
-  let found = known.get(key);
-  if (!found) {
-    const list: Mention[] = [];
-    for (const mention of ofField(analysis, handle)) {
-      list.push(mention);
-      if (list.length > MAX_MENTIONS) break;
-    }
-    found = list;
-    known.set(key, found);
-  }
-  return found;
 }
 
 function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
@@ -198,9 +206,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   const tuple = /^\d+$/.test(handle.field);
   const files = workspace.filesThatSee(handle.source.file);
   let shared: boolean | undefined;
-  const used = tuple
-    ? [handle.source.file]
-    : files.filter((file) => workspace.source(file).text.includes(handle.field));
+  const used = tuple ? [handle.source.file] : files;
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);

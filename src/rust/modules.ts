@@ -117,6 +117,7 @@ export class Modules {
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
   #skip: Set<string> = NOTHING;
 
+  readonly #macros = new Map<SourceFile, boolean>();
   readonly #plain = new Map<string, Item | null>();
   readonly #found = new Map<string, Meaning | null>();
   readonly #globs = new Map<string, Meaning | null>();
@@ -341,7 +342,7 @@ export class Modules {
   #child(module: Module, name: string, item: Item | undefined): Module | null {
     if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
     const source = this.#workspace.source(module.file);
-    if (!item && !source.text.includes('macro')) return null;
+    if (!item && !this.#mayMakeModules(source)) return null;
     const stem = moduleName(module.file);
     const dir = folder(module.file);
     const ownsFolder = this.#workspace.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
@@ -355,6 +356,16 @@ export class Modules {
     // Without a declaration in sight a macro may have made it; the root of a program is never a module.
     const file = candidates.find((path) => this.#workspace.has(path) && (item || !this.#workspace.isRoot(path)));
     return file === undefined ? null : { file, inline: [] };
+  }
+
+  /** Whether a macro may have made a module of the file: it is asked for every name that is looked for there. */
+  #mayMakeModules(source: SourceFile): boolean {
+    let known = this.#macros.get(source);
+    if (known === undefined) {
+      known = source.text.includes('macro');
+      this.#macros.set(source, known);
+    }
+    return known;
   }
 
   #pathAttribute(source: SourceFile): Map<string, string> {

@@ -8,7 +8,7 @@
 import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sitter';
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
-import { Words } from './words.ts';
+import { hashOf, Words } from './words.ts';
 
 export type { Node } from 'web-tree-sitter';
 
@@ -82,6 +82,8 @@ export class SourceFile {
   readonly #parents = new Map<number, Node | null>();
   readonly #pieces = new Map<number, readonly Piece[]>();
   readonly #regions = new Map<number, Region[]>();
+  /** Which nodes stand in test code, as far as somebody has asked: kept here because ids live as long as the trees. */
+  readonly inTests = new Map<number, boolean>();
 
   constructor(file: string, text: string, parser: RustParser) {
     this.file = file;
@@ -111,12 +113,12 @@ export class SourceFile {
     return this.#parsed;
   }
 
-  /** Whether the text may hold an identifier; false is certain, and cheap to ask of many files for many words. */
-  mayHold(word: string): boolean {
+  /** Whether the text may hold an identifier, with its hash; false is certain, and cheap to ask of many files for many words. */
+  mayHold(word: string, hash: number | null = hashOf(word)): boolean {
     this.#asked += 1;
-    if (this.#asked <= ASKED_OFTEN) return true;
+    if (this.#asked <= ASKED_OFTEN) return this.text.includes(word);
     this.#words ??= new Words(this.text);
-    return this.#words.mayHold(word);
+    return hash === null || this.#words.mayHold(hash);
   }
 
   /** Frees the memory of the trees; the file parses again when asked. */
@@ -129,6 +131,7 @@ export class SourceFile {
     this.#parents.clear();
     this.#pieces.clear();
     this.#regions.clear();
+    this.inTests.clear();
   }
 
   /** 1-based line and column of an offset. */

@@ -67,7 +67,8 @@ export class Types {
       known = false;
       for (const { from } of this.#workspace.occurrences(type, [source.file])) {
         const before = source.text.slice(Math.max(0, from - LONGEST_HEAD), from);
-        if (/\b(?:impl|trait)\b/.test(before.slice(before.search(/[^{};]*$/)))) {
+        const start = Math.max(before.lastIndexOf('{'), before.lastIndexOf('}'), before.lastIndexOf(';'));
+        if (/\b(?:impl|trait)\b/.test(before.slice(start + 1))) {
           known = true;
           break;
         }

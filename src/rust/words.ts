@@ -28,13 +28,8 @@ export class Words {
     if (inside) this.#add(hash);
   }
 
-  mayHold(word: string): boolean {
-    let hash = 0;
-    for (let at = 0; at < word.length; at += 1) {
-      const code = word.charCodeAt(at);
-      if (!isWordPart(code)) return true;
-      hash = at === 0 ? code : (Math.imul(hash, 31) + code) | 0;
-    }
+  /** Whether an identifier of this hash may be there. */
+  mayHold(hash: number): boolean {
     const bit = this.#mixed(hash);
     return ((this.#bits[bit >> 5] ?? 0) & (1 << (bit & 31))) !== 0;
   }
@@ -47,6 +42,17 @@ export class Words {
   #mixed(hash: number): number {
     return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 7) & this.#mask;
   }
+}
+
+/** The hash of an identifier, the same as of one in a text; null when the word is none. */
+export function hashOf(word: string): number | null {
+  let hash = 0;
+  for (let at = 0; at < word.length; at += 1) {
+    const code = word.charCodeAt(at);
+    if (!isWordPart(code)) return null;
+    hash = at === 0 ? code : (Math.imul(hash, 31) + code) | 0;
+  }
+  return hash;
 }
 
 /** Whether a UTF-16 code unit belongs to an identifier. */

@@ -2,13 +2,18 @@
 import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
-import { isWordPart } from './words.ts';
+import { hashOf, isWordPart } from './words.ts';
 
 /** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
 export const ASIDE: ReadonlySet<string> = new Set(['tests', 'benches', 'examples', 'fuzz']);
 
+/** Files of a list for which it pays to note which of them hold a word. */
+const LONG_LIST = 32;
+
+const SPACE = 0x20;
+
 /** Renames of one name that are followed. */
-const MAX_NAMES = 32;
+export const MAX_NAMES = 32;
 
 /** An occurrence of a word in a file. */
 export interface Occurrence {
@@ -29,6 +34,9 @@ export class Workspace {
   readonly #byPackage = new Map<Package | null, string[]>();
   #all: ReadonlySet<string> | undefined;
   readonly #testFiles = new Map<string, boolean>();
+  readonly #seeing = new Map<Package | null, readonly string[]>();
+  /** For a list of files that is asked for often: which of them hold a word. */
+  readonly #holders = new WeakMap<readonly string[], Map<string, readonly SourceFile[]>>();
 
   /** `asked` are files that somebody named on purpose: they count even from a tests or examples folder. */
   constructor(files: Files, parser: RustParser, asked: (file: string) => boolean) {
@@ -88,21 +96,22 @@ export class Workspace {
   }
 
   /** The files that can name an item of this file: its own package's and those of the packages that depend on it. */
-  filesThatSee(file: string): string[] {
+  filesThatSee(file: string): readonly string[] {
     const owner = this.owner(file);
-    if (!owner) return [...this.filesOf(null)];
-    const own = this.filesOf(owner);
-    const others = [...this.crates.users(owner)]
-      .filter((each) => each !== owner)
-      .sort((a, b) => (a.dir < b.dir ? -1 : 1));
-    return [...own, ...others.flatMap((each) => this.filesOf(each))];
+    let known = this.#seeing.get(owner);
+    if (!known) {
+      const own = this.filesOf(owner);
+      const others = owner ? [...this.crates.users(owner)].filter((each) => each !== owner) : [];
+      others.sort((a, b) => (a.dir < b.dir ? -1 : 1));
+      known = [...own, ...others.flatMap((each) => this.filesOf(each))];
+      this.#seeing.set(owner, known);
+    }
+    return known;
   }
 
   /** Every place in these files where the word stands alone as an identifier, by text: comments and strings included. */
   *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
-    for (const file of files) {
-      const source = this.source(file);
-      if (!source.mayHold(word)) continue;
+    for (const source of this.#holding(word, files)) {
       for (let from = source.text.indexOf(word); from !== -1; from = source.text.indexOf(word, from + word.length)) {
         const to = from + word.length;
         if (isWordPart(source.text.charCodeAt(from - 1)) || isWordPart(source.text.charCodeAt(to))) continue;
@@ -111,11 +120,32 @@ export class Workspace {
     }
   }
 
+  /** The files that may hold a word, each when it is asked for: who has found enough does not read the rest. */
+  *#holding(word: string, files: readonly string[]): Generator<SourceFile> {
+    const known = this.#holders.get(files)?.get(word);
+    if (known) {
+      yield* known;
+      return;
+    }
+    const found: SourceFile[] = [];
+    const hash = hashOf(word);
+    for (const file of files) {
+      const source = this.source(file);
+      if (!source.mayHold(word, hash)) continue;
+      found.push(source);
+      yield source;
+    }
+    if (files.length < LONG_LIST) return;
+    const byWord = this.#holders.get(files) ?? new Map<string, readonly SourceFile[]>();
+    this.#holders.set(files, byWord.set(word, found));
+  }
+
   /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
   namesFor(word: string, files: readonly string[]): string[] {
     const names = [word];
     for (const name of names) {
       for (const { source, to } of this.occurrences(name, files)) {
+        if (source.text.charCodeAt(to) > SPACE) continue;
         const renamed = /^\s+as\s+([A-Za-z]\w*)/.exec(source.text.slice(to, to + 120))?.[1];
         if (renamed !== undefined && !names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
       }
