@@ -38,6 +38,31 @@ const REPORTS: readonly [name: string, limit: number, make: (report: PullReport,
   ['body of a pull request', 0, (report, limit) => pullRequestText(report, limit).body],
 ];
 
+describe('the judge', () => {
+  test.each([
+    ['a mention', 'ask @someone'],
+    ['a reference', 'see #12'],
+    ['another one', 'see GH-12'],
+    ['a link', '[a](https://example.com)'],
+    ['a bare address', 'https://example.com'],
+    ['an image', '![a](x.png)'],
+    ['an element', '<b>a</b>'],
+    ['a comment', '<!-- a -->'],
+    ['an element that is left open', '<details>\n\na'],
+    ['emphasis', '*a*'],
+    ['a checkbox', '- [ ] a'],
+  ])('sees %s', (_what, text) => {
+    expect(intruders(rendered(`${text}\n`), HOME)).not.toEqual([]);
+  });
+
+  test.each(['`@someone #12 https://example.com <b>`', '```\n@someone <b>\n```', `[a](${HOME}x)`, '@&#8203;someone'])(
+    'lets %s pass',
+    (text) => {
+      expect(intruders(rendered(`${text}\n`), HOME)).toEqual([]);
+    },
+  );
+});
+
 describe('a pull request of which every text is hostile', () => {
   test.each(REPORTS)('cannot get out of the %s', (_name, kept, make) => {
     fc.assert(
