@@ -59,6 +59,7 @@ if (source === undefined) {
   process.exit(2);
 }
 const { version, license } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+const [copyright] = /^.*Copyright .*$/m.exec(readFileSync(join(source, 'LICENSE'), 'utf8')) ?? [];
 const whole = JSON.parse(readFileSync(join(source, 'generated', 'api.github.com.json'), 'utf8'));
 
 const components = {};
@@ -100,6 +101,7 @@ const slice = {
       package: '@octokit/openapi',
       version,
       license,
+      copyright,
       file: 'generated/api.github.com.json',
       madeWith: 'scripts/openapi-slice.mjs',
     },

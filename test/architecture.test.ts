@@ -22,6 +22,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   audit: ['repository', 'rust', 'promql', 'grafana', 'scrape', 'coverage', 'panels'],
   generate: ['panels', 'repository'],
   config: ['coverage', 'distance', 'yaml'],
+  // The ports, and the adapter behind them. A link to a line or a commit is a link of a report.
+  github: ['config', 'report', 'repository'],
+  action: [
+    ...['config', 'audit', 'generate', 'coverage', 'report', 'repository', 'rust', 'github', 'version'],
+    // The Rust parser, which reads its WebAssembly beside the bundle.
+    'cli',
+  ],
   cli: ['config', 'audit', 'generate', 'coverage', 'report', 'repository', 'rust', 'version'],
 };
 
@@ -42,7 +49,11 @@ const CORE = [
 /** The core and the use cases: pure given a repository. */
 const PURE = [...CORE, 'audit', 'generate', 'config'];
 /** The only parts that may know the process. */
-const SHELLS = ['cli'];
+const SHELLS = ['cli', 'action'];
+/** The files of the Action that may know the process and the toolkit; the rest gets a host, settings and an event. */
+const ACTION_SHELL = ['action/main.ts', 'action/console.ts', 'action/environment.ts'];
+/** What the host is to the rest: types and values, without a client. */
+const PORTS = ['github/host.ts', 'github/problem.ts', 'github/event.ts', 'github/touched.ts', 'github/marker.ts'];
 
 interface Import {
   readonly file: string;
@@ -143,5 +154,30 @@ describe('the core', () => {
       return !SHELLS.includes(partOf(path)) && /\bprocess\.(?:env|exit|argv|std)|\bconsole\.|Math\.random\(/.test(text);
     });
     expect(wrong.map((path) => relative(SRC, path))).toEqual([]);
+  });
+});
+
+describe('the Action', () => {
+  const importers = (target: RegExp): string[] => [
+    ...new Set(imports.filter((each) => target.test(each.target)).map(({ file }) => file)),
+  ];
+
+  it('knows the toolkit in its shell alone, and Node nowhere else', () => {
+    const known = importers(/^(?:node:|@actions\/core)/).filter((file) => file.startsWith('action/'));
+    expect(known.length).toBeGreaterThan(2);
+    expect(known.filter((file) => !ACTION_SHELL.includes(file))).toEqual([]);
+  });
+
+  it('reaches GitHub through the adapter alone', () => {
+    const known = importers(/^@octokit\/|^@actions\/github/);
+    expect(known.length).toBeGreaterThan(1);
+    expect(known.filter((file) => !file.startsWith('github/') || PORTS.includes(file))).toEqual([]);
+  });
+
+  it('is made of the ports: only its shell makes a client and the host behind it', () => {
+    const adapter = imports.filter(
+      ({ part, target }) => part === 'action' && /\.\.\/github\/(?:client|github)\.ts/.test(target),
+    );
+    expect(adapter.map(({ file }) => file)).toEqual(['action/main.ts', 'action/main.ts']);
   });
 });

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/file.ts';
 import { settingsFromFlags } from '../src/config/flags.ts';
 import { nearest } from '../src/config/nearest.ts';
-import { helpOf, settingsTable } from '../src/config/table.ts';
+import { helpOf } from '../src/config/table.ts';
 import * as z from '../src/config/zod.ts';
 import { flagOf, resolveSettings, SETTINGS } from '../src/config.ts';
 import { UsageError } from '../src/errors.ts';
@@ -37,15 +36,6 @@ describe('the table of settings', () => {
     const letters = SETTINGS.flatMap(({ short }) => short ?? []);
     expect(new Set(letters).size).toBe(letters.length);
   });
-
-  const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
-  const markers = /<!-- settings:start -->\s*([\s\S]*?)\s*<!-- settings:end -->/;
-  it.skipIf(!markers.test(readme))(
-    'is the table of the README (run `node scripts/settings-table.mjs` to write it)',
-    () => {
-      expect(markers.exec(readme)?.[1]).toBe(settingsTable());
-    },
-  );
 });
 
 describe('resolveSettings', () => {

@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../src/config/file.ts';
+import { MODES } from '../src/config.ts';
 import { asked, fresh } from './docs/blocks.ts';
 import { findings } from './docs/findings.ts';
 import { anchors, codes, fenced, links, pages, prose, ROOT, read } from './docs/pages.ts';
 import { run } from './docs/program.ts';
 import { contractFields, tableFields } from './docs/schema.ts';
+import { blocks } from './docs/workflows.ts';
 
 const PAGES = pages();
 
@@ -43,7 +45,7 @@ describe('the parts that are made by running the code (write them with `npx vite
   const made = PAGES.filter((page) => read(page).includes('\n<!-- end -->'));
 
   it('are in these pages', () => {
-    expect(made).toEqual(['README.md', 'docs/how-it-decides.md', 'docs/libraries.md']);
+    expect(made).toEqual(['README.md', 'docs/command-line.md', 'docs/how-it-decides.md', 'docs/libraries.md']);
   });
 
   it.each(made)('%s is as the code has it', async (page) => {
@@ -51,9 +53,12 @@ describe('the parts that are made by running the code (write them with `npx vite
   });
 });
 
-/** The commands of the README with their exit codes: what a marker says, else 0. */
+/** What README and docs/command-line.md say of the command line. */
+const COMMAND_LINE = `${read('README.md')}\n${read('docs/command-line.md')}`;
+
+/** The commands that they show with their exit codes: what a marker says, else 0. */
 function commands(): [command: string, exit: number][] {
-  const text = read('README.md');
+  const text = COMMAND_LINE;
   const exits = new Map(
     [...text.matchAll(/^<!-- output: (.*) -->$/gm)]
       .map(([, what = '']) => asked(what))
@@ -65,23 +70,26 @@ function commands(): [command: string, exit: number][] {
     .map((line) => [line, exits.get(line) ?? 0]);
 }
 
-describe('the README', () => {
-  it('shows commands', () => {
+describe('the command line', () => {
+  it('is shown by commands', () => {
     expect(commands().length).toBeGreaterThan(5);
   });
 
-  it.each(commands())('shows `%s`, which ends with %d', (command, exit) => {
+  it.each(commands())('has `%s`, which ends with %d', (command, exit) => {
     const { status, stderr } = run(command);
     expect({ status, stderr: status === exit ? '' : stderr }).toEqual({ status: exit, stderr: '' });
   });
 
-  it('shows a configuration file that is one', () => {
-    const text = fenced(read('README.md'), ['yaml']).join('\n');
+  it('has the configuration file that the README shows', () => {
+    const [text = '', ...others] = blocks('README.md')
+      .map((block) => block.text)
+      .filter((block) => !/^(?:on|jobs):|\buses:/m.test(block));
+    expect(others).toEqual([]);
     expect(Object.keys(parseConfig('dashcov.yml', text)).length).toBeGreaterThan(2);
   });
 
-  it('shows flags that exist', () => {
-    const text = read('README.md');
+  it('has the flags that are named', () => {
+    const text = COMMAND_LINE;
     const table = /<!-- settings:start -->[\s\S]*<!-- settings:end -->/.exec(text)?.[0] ?? '';
     const used = new Set(text.replace(table, '').match(/(?<![\w-])--[a-z][a-z-]+/g));
     expect([...used].filter((flag) => flag !== '--help' && !table.includes(flag))).toEqual([]);
@@ -137,5 +145,43 @@ describe('docs/how-it-decides.md', () => {
 describe('docs/machine-contract.md', () => {
   it('has every field of the schema with its type, and no other', () => {
     expect(tableFields(read('docs/machine-contract.md'))).toEqual(contractFields());
+  });
+});
+
+describe('docs/action.md', () => {
+  const page = read('docs/action.md');
+  /** The first column of the table of messages. */
+  const messages = [...page.slice(page.indexOf('## Troubleshooting')).matchAll(/^\| `([^`]+)` \|/gm)].map(
+    ([, message = '']) => message,
+  );
+  const source = sourceNames()
+    .filter((file) => /^src\/(?:action|github|config|repository)\//.test(file))
+    .map((file) => readFileSync(join(ROOT, file), 'utf8'))
+    .join('\n')
+    .replaceAll('\\`', '`')
+    .replaceAll("\\'", "'");
+
+  it('has messages to look up', () => {
+    expect(messages.length).toBeGreaterThan(20);
+    expect(new Set(messages).size).toBe(messages.length);
+  });
+
+  it.each(messages)('quotes "%s" from the code', (message) => {
+    // `expected`, `found` and the marks between them are put around the parts of a message by src/errors.ts.
+    const parts = message
+      .split(/…|^expected |^found |, found |; /)
+      .map((part) => part.trim())
+      .filter((part) => part !== '' && part !== ',');
+    expect(parts.join('').length).toBeGreaterThan(10);
+    expect(parts.filter((part) => !source.includes(part))).toEqual([]);
+  });
+
+  it('tells of every event and every mode', () => {
+    const { 1: events = '' } = /^const EVENTS = \[(.*)\]/m.exec(source) ?? [];
+    const names = [...events.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(4);
+    const told = new Set(codes(page));
+    expect(names.filter((name) => !told.has(name))).toEqual([]);
+    expect(MODES.filter((mode) => !told.has(`mode: ${mode}`))).toEqual([]);
   });
 });

@@ -24,3 +24,11 @@ export function tool(name: string): string | null {
   }
   return path ?? null;
 }
+
+/** The same for what is no program on the PATH: an error where it must be there, else whether it is. */
+export function available(what: string, isThere: boolean, advice: string): boolean {
+  if (!isThere && process.env.DASHCOV_REQUIRE_TOOLS === '1') {
+    throw new Error(`expected ${what}, found none, and DASHCOV_REQUIRE_TOOLS is 1; ${advice}`);
+  }
+  return isThere;
+}

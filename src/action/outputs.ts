@@ -2,7 +2,8 @@
 
 export const OUTPUTS = {
   verdict: '`pass` or `fail`, as `fail-on`, `min-coverage` and `max-drop` have it.',
-  coverage: 'Share of the declared metrics that a dashboard shows, in percent, at the revision that was read.',
+  coverage:
+    'Share of the declared metrics that a dashboard shows, in percent; with the panels that dashcov has committed to the branch.',
   'coverage-before': 'The same before the change; empty when there is nothing to compare with.',
   declared: 'Number of metrics that the code declares.',
   covered: 'Number of metrics that a dashboard shows.',
@@ -30,3 +31,11 @@ export type OutputName = keyof typeof OUTPUTS;
 
 /** Values of some outputs; the others are empty. */
 export type Outputs = Partial<Record<OutputName, string>>;
+
+/** The README's table of outputs, between its markers; without a line break at the end. */
+export function outputsTable(): string {
+  const rows = Object.entries(OUTPUTS).map(
+    ([name, sentence]) => `| \`${name}\` | ${sentence.replaceAll('|', '\\|')} |`,
+  );
+  return ['| output | what it holds |', '| --- | --- |', ...rows].join('\n');
+}

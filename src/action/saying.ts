@@ -52,7 +52,7 @@ export async function say({ event, sha, state }: Sight, run: Run, settings: Sett
     return { ...nothing, outputs: { 'comment-url': answer.url } };
   } catch (error) {
     if (!(error instanceof HostProblem)) throw error;
-    const text = `No comment was written. ${error.message}.`;
+    const text = `No comment was written: ${error.message}.`;
     return isRefusal(error) ? { ...nothing, warnings: [text] } : { ...nothing, fault: text };
   }
 }

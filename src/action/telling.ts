@@ -100,7 +100,7 @@ function outputsOf(report: PullReport): Outputs {
 export function resultOf(report: PullReport, more: Outputs, warnings: readonly string[], annotate: boolean): Result {
   const summary = stepSummary(report);
   const { outcome, verdict } = report;
-  const refused = outcome.type === 'refused' ? [`No panels were written. ${outcome.reason}; ${outcome.advice}.`] : [];
+  const refused = outcome.type === 'refused' ? [`No panels were written: ${outcome.reason}; ${outcome.advice}.`] : [];
   return {
     outputs: { ...outputsOf(report), ...more },
     summary,

@@ -72,7 +72,7 @@ export function settingsFromInputs(env: Readonly<Record<string, string | undefin
       );
     const text = value.trim();
     if (text === '') continue;
-    values.push([row.setting.name, checkValue(z, row.setting, givenOf(row.setting, name, text))]);
+    values.push([row.setting.name, checkValue(z, row.setting, givenOf(row.setting, name, text), name)]);
   }
   // Each value has been checked by its own row's type.
   return Object.fromEntries(values) as Partial<Settings>;

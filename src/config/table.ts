@@ -34,16 +34,28 @@ export function inputs(): readonly { readonly name: string; readonly setting: Se
   return SETTINGS.flatMap((setting) => (setting.input === null ? [] : [{ name: setting.input, setting }]));
 }
 
+/** How an input holds several values; empty for one that holds a single value. */
+export function severalOf({ name, list }: Setting): string {
+  if (!list) return '';
+  return name === 'gate' ? ' One a line, or with commas between them.' : ' One a line.';
+}
+
+/** The default of an input, in Markdown: what the configuration file says comes before it. */
+export function inputDefaultOf(setting: Setting): string {
+  const fallback = typeof setting.default === 'boolean' ? code(String(setting.default)) : defaultOf(setting);
+  return setting.file ? `${code(setting.name)} of the configuration file, else ${fallback}` : fallback;
+}
+
 /** The README's table of inputs, between its markers; without a line break at the end. */
 export function inputsTable(): string {
   const rows = inputs().map(
     ({ name, setting }) =>
-      `| ${code(name)} | ${typeof setting.default === 'boolean' ? code(String(setting.default)) : defaultOf(setting)} | ${setting.sentence.replaceAll('|', '\\|')} |`,
+      `| ${code(name)} | ${inputDefaultOf(setting)} | ${`${setting.sentence}${severalOf(setting)}`.replaceAll('|', '\\|')} |`,
   );
   return ['| input | default | what it does |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The table of the README, between its markers; without a line break at the end. */
+/** The README's table of flags, between its markers; without a line break at the end. */
 export function settingsTable(): string {
   const rows = SETTINGS.filter(({ commands }) => commands.length > 0).map((setting) => {
     const commands = setting.commands.length === COMMANDS.length ? 'all' : setting.commands.map(code).join(', ');

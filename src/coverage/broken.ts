@@ -18,11 +18,12 @@ export interface Broken {
 export function brokenBy(base: Audit, head: Audit): Broken {
   const [before, now] = [new NameIndex(base.metrics), new NameIndex(head.metrics)];
   const came = cameUnknown(base, head, before);
+  const unresolved = unresolvedIn(head);
   const byMetric = new Map<number, Reference[]>();
   const references = head.references.filter((reference) => {
     const { name } = reference.selector;
     if (name.type === 'any' || now.find(name).size > 0) return false;
-    if (name.type === 'name' && unresolvedAs(head, name.name)) return false;
+    if (name.type === 'name' && unresolved(name.name)) return false;
     const meant = [...before.find(name).keys()];
     if (meant.length === 0) return came(reference);
     const names = new Set(meant.map((position) => base.metrics[position]?.name));
@@ -37,8 +38,15 @@ export function brokenBy(base: Audit, head: Audit): Broken {
   return { references, byMetric };
 }
 
-function unresolvedAs({ unresolved }: Audit, name: string): boolean {
-  return unresolved.some(({ pattern }) => couldBe(pattern, name));
+/** Asks whether a declaration whose name is not known could be this one; each name and each pattern is looked at once. */
+function unresolvedIn({ unresolved }: Audit): (name: string) => boolean {
+  const patterns = [...new Set(unresolved.map(({ pattern }) => pattern))];
+  const answers = new Map<string, boolean>();
+  return (name) => {
+    const answer = answers.get(name) ?? patterns.some((pattern) => couldBe(pattern, name));
+    answers.set(name, answer);
+    return answer;
+  };
 }
 
 /** Tells of references that name nothing declared whether they came with the change. Foreign names are left out, as by the check. */
@@ -51,12 +59,13 @@ function cameUnknown(base: Audit, head: Audit, before: NameIndex): (reference: R
   );
   const files = new Set(head.dashboards.map(({ file }) => file));
   const known = new Set<string>();
+  const unresolved = unresolvedIn(base);
   const moved = new Set<string>();
   for (const { expression, selector } of base.references) {
     if (selector.name.type !== 'name' || before.find(selector.name).size > 0) continue;
     const { name } = selector.name;
     // A declaration whose name was not known could have been this one.
-    if (unresolvedAs(base, name)) continue;
+    if (unresolved(name)) continue;
     known.add(key(expression.file, name));
     if (!files.has(expression.file)) moved.add(name);
   }

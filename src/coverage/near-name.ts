@@ -3,6 +3,8 @@ import { distance } from '../distance.ts';
 
 /** Longer names have no near ones: the work would grow with the square of their length. */
 const LONGEST = 200;
+/** In names of more words no slip is looked for. */
+const MOST_WORDS = 12;
 /** Words at the start of a name that may be a namespace which came or went. */
 const PREFIX_WORDS = 2;
 
@@ -27,7 +29,11 @@ function words(text: string): string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
-    .map((word) => (word.length > 3 ? word.replace(/(?<!s)s$/, '') : word));
+    .map(singular);
+}
+
+function singular(word: string): string {
+  return word.length > 3 ? word.replace(/(?<=ss|x|ch|sh)es$|(?<!s)s$/, '') : word;
 }
 
 /** A name without the words for kind and unit at its end, and the classes of those. */
@@ -40,7 +46,7 @@ function stem(name: string): { readonly words: readonly string[]; readonly class
     classes.push(ending);
     all.pop();
   }
-  return { words: all.map((word) => (word.length > 3 ? word.replace(/(?<!s)s$/, '') : word)), classes };
+  return { words: all.map(singular), classes };
 }
 
 /** The share of words that two texts have in common, from 0 to 1. Endings for kind and unit count in neither name. */
@@ -62,8 +68,8 @@ export function nameKeys(name: string): Set<string> {
   if (name.length > LONGEST) return new Set();
   const { words: own } = stem(name);
   const keys = new Set([[...own].sort().join(' ')]);
-  for (const index of own.keys()) {
-    keys.add(own.map((word, position) => (position === index ? '*' : word)).join(' '));
+  for (const index of own.length <= MOST_WORDS ? own.keys() : []) {
+    keys.add([...own.slice(0, index), '*', ...own.slice(index + 1)].join(' '));
   }
   for (let count = 1; count <= PREFIX_WORDS && own.length - count >= 2; count++) {
     keys.add([...own.slice(count)].sort().join(' '));

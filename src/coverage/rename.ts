@@ -129,18 +129,16 @@ function singlePairs(
 /** Pairs with near names, the same kind, labels that fit, and help that does not speak of something else. */
 function near(gone: readonly CoveredMetric[], came: readonly CoveredMetric[]): [number, number][] {
   const byKey = new Map<string, { readonly from: number[]; readonly to: number[] }>();
-  const note = (side: 'from' | 'to', list: readonly CoveredMetric[]): void => {
-    for (const [position, metric] of list.entries()) {
-      for (const each of nameKeys(metric.name)) {
-        const full = JSON.stringify([metric.crate, metric.kind, each]);
-        const entry = byKey.get(full) ?? { from: [], to: [] };
-        entry[side].push(position);
-        byKey.set(full, entry);
-      }
+  for (const [position, metric] of gone.entries()) {
+    for (const full of keysOf(metric)) {
+      const entry = byKey.get(full);
+      if (entry === undefined) byKey.set(full, { from: [position], to: [] });
+      else entry.from.push(position);
     }
-  };
-  note('from', gone);
-  note('to', came);
+  }
+  for (const [position, metric] of came.entries()) {
+    for (const full of keysOf(metric)) byKey.get(full)?.to.push(position);
+  }
   const found = new Map<string, [number, number]>();
   const fitting = fits(gone, came);
   for (const { from, to } of byKey.values()) {
@@ -155,6 +153,12 @@ function near(gone: readonly CoveredMetric[], came: readonly CoveredMetric[]): [
     }
   }
   return [...found.values()];
+}
+
+/** The keys of a name, within its crate and kind. */
+function keysOf({ name, crate, kind }: CoveredMetric): string[] {
+  const owner = `${kind} ${JSON.stringify(crate)} `;
+  return Array.from(nameKeys(name), (each) => owner + each);
 }
 
 /** Two help texts of which less than a third of the words is common describe two things. */

@@ -5,6 +5,7 @@ import { printable } from './escape.ts';
 import { byPriority, bySeverity, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow, newlyMissing } from './standing.ts';
+import { unreadFiles } from './unread.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
 
@@ -40,6 +41,9 @@ const LEVEL_OF: Record<Severity, Level> = { error: 'error', warning: 'warning', 
 /** Checks about how a metric is declared. */
 const DECLARATION: ReadonlySet<string> = new Set(['kind-conflict', 'declared-twice', 'misnamed-kind']);
 
+/** Those that are about two declarations. */
+const PAIRS: ReadonlySet<string> = new Set(['kind-conflict', 'declared-twice']);
+
 /**
  * Marks each query that the change broke (error), each metric that it left uncovered or dead (warning), and each that it
  * declared in a way that a check has something to say about (warning or notice). Without a base to compare with, it
@@ -62,6 +66,7 @@ function ofChange(report: PullReport): Annotation[] {
   if (change === null) return [];
   return [
     ...brokenQueries(report).map(brokenQuery),
+    ...unreadFiles(auditNow(report)).flatMap((finding) => ofFinding(finding, 'warning')),
     ...byPriority(newlyMissing(report)).map((metric) => missing(metric, 'since this change ')),
     ...change.newDead.map(dead),
     ...declaredNew(report, audit.findings),
@@ -124,17 +129,20 @@ function atMetric({ declared }: CoveredMetric, level: Level, title: string, mess
   };
 }
 
-/** Findings about the declarations that came or changed. None of them fails anything, so none is an error. */
+/**
+ * Findings about the declarations that came, or that have another name or kind. Of two declarations that do not go together
+ * the finding may stand at the other one. None of this fails anything, so none is an error.
+ */
 function declaredNew({ change }: PullReport, findings: readonly Finding[]): Annotation[] {
-  const key = (file: string | null, line: number | null, name: string | null): string =>
-    JSON.stringify([file, line, name]);
-  const touched = new Set(
-    (change?.metrics ?? []).flatMap(({ after }) =>
-      after === null ? [] : [key(after.declared.file, after.declared.line, after.name)],
-    ),
+  const fresh = (change?.metrics ?? []).flatMap(({ type, after, differences }) =>
+    after !== null && (type === 'added' || differences.some((it) => it !== 'labels')) ? [after] : [],
   );
+  const key = (file: string | null, line: number | null): string => JSON.stringify([file, line]);
+  const places = new Set(fresh.map(({ declared }) => key(declared.file, declared.line)));
+  const names = new Set<string | null>(fresh.map(({ name }) => name));
   return bySeverity(findings)
-    .filter(({ check, file, line, metric }) => DECLARATION.has(check) && touched.has(key(file, line, metric)))
+    .filter(({ check, metric }) => DECLARATION.has(check) && names.has(metric))
+    .filter(({ check, file, line }) => PAIRS.has(check) || places.has(key(file, line)))
     .flatMap((finding) => ofFinding(finding, finding.severity === 'info' ? 'notice' : 'warning'));
 }
 

@@ -48,7 +48,7 @@ export function brokenAlert(report: PullReport, detail: Detail): string[] {
   const more = moreText(queries.length, shown.length, 'query', 'queries');
   return [
     '> [!CAUTION]',
-    `> **This change breaks ${counted(queries.length, 'query', 'queries')} of the dashboards.** ${one ? 'It asks' : 'They ask'} for what nothing declares, and will show no data.`,
+    `> **This change breaks ${counted(queries.length, 'query', 'queries')} of the dashboards.** ${one ? 'It asks' : 'They ask'} for what nothing declares, and will show no data. Mend ${one ? 'it' : 'them'} in the same change, or keep the metric under its old name.`,
     ...(shown.length > 0 ? ['>'] : []),
     ...shown.map((query) => `> - ${queryText(query, report, detail.field)}`),
     ...(more === '' ? [] : ['>', `> ${more}`]),

@@ -1,16 +1,18 @@
 /** The comment on a pull request. */
 import { brokenAlert } from './broken-queries.ts';
-import { type Detail, firstFitting, STAGES } from './budget.ts';
+import { type Detail, firstFitting, STAGES, WHOLE } from './budget.ts';
 import { changeTable } from './change-table.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { details, foldedSections } from './folded.ts';
 import { figures, headline, isQuiet, type Mood, moodOf } from './headline.ts';
 import { howToFix, shownPatch } from './how-to-fix.ts';
-import { commitLink, linked } from './links.ts';
+import { commitLink, linked, wholeReport } from './links.ts';
 import { markdownPage } from './markdown.ts';
 import { outcomeText } from './outcome.ts';
 import { counted, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow } from './standing.ts';
+import { unreadAlert } from './unread.ts';
 
 /** Bytes of UTF-8. GitHub refuses more than 65,536 characters; the marker and what GitHub adds need some room. */
 export const COMMENT_LIMIT = 60_000;
@@ -29,7 +31,7 @@ export function comment(report: PullReport, limit: number = COMMENT_LIMIT): stri
   return firstFitting(
     STAGES,
     limit - MARKER,
-    (detail) => page(report, detail, patch, detail !== STAGES[0]),
+    (detail) => page(report, detail, patch, detail !== WHOLE),
     'dashcov: the report is too long; see the job summary.\n',
   );
 }
@@ -40,18 +42,19 @@ function page(report: PullReport, detail: Detail, patch: string | null, shortene
   return markdownPage([
     ...top(report, detail),
     brokenAlert(report, detail),
+    unreadAlert(report, detail),
     ...changeTable(report, detail),
-    shortened ? `Shortened to fit: ${linked('the job summary', links.run)} has all of it.` : '',
+    shortened ? `Shortened to fit: ${wholeReport(links)} has all of it.` : '',
     ...foldedSections(report, detail),
     ...details('How to fix', howToFix(report, detail, patch)),
-    footer(report),
+    footer(report, detail),
   ]);
 }
 
-/** Heading, verdict, figures and outcome: what every report of a run starts with. */
-export function top(report: PullReport, detail: Detail): string[] {
+/** Heading, verdict, figures and outcome: what every page about a run starts with. */
+export function top(report: PullReport, detail: Detail, level: '#' | '###' = '###'): string[] {
   return [
-    `### ${MARKS[moodOf(report)]} ${headline(report)}${ownName(report.id)}`,
+    `${level} ${MARKS[moodOf(report)]} ${headline(report)}${ownName(report.id)}`,
     failed(report, detail),
     figures(report),
     outcomeText(report, detail.field),
@@ -73,22 +76,25 @@ function failed({ verdict }: PullReport, { field }: Detail): string {
 }
 
 function quietPage(report: PullReport, detail: Detail): string {
-  const left = missingAlive(report.audit).length;
+  const left = missingAlive(auditNow(report)).length;
   const old =
     left === 0
       ? ''
-      : ` ${left === 1 ? '1 metric that the code updates was' : `${left} metrics that the code updates were`} on no dashboard before it already: ${linked('the job summary', report.links.run)} says more.`;
+      : ` ${left === 1 ? '1 metric that the code updates was' : `${left} metrics that the code updates were`} on no dashboard before it already: ${wholeReport(report.links)} says more.`;
   return markdownPage([
     ...top(report, detail),
+    unreadAlert(report, detail),
     `This change leaves the metrics and what the dashboards show of them as they were.${old}`,
-    footer(report),
+    footer(report, detail),
   ]);
 }
 
-export function footer({ head, base, links }: Pick<PullReport, 'head' | 'base' | 'links'>): string {
+/** Which revisions the report is about; nothing where every byte counts. */
+export function footer({ head, base, links }: Pick<PullReport, 'head' | 'base' | 'links'>, { field }: Detail): string {
+  if (field === 0) return '';
+  const whole = links.run === null ? '' : linked('the whole report', links.run);
   const against = base === null ? '' : ` against ${commitLink(links, base)}`;
-  const whole = links.run === null ? '' : `; ${linked('the whole report', links.run)}`;
-  return `<sub>dashcov read ${commitLink(links, head)}${against}${whole}</sub>`;
+  return `<sub>dashcov read ${commitLink(links, head)}${against}${whole === '' ? '' : `; ${whole}`}</sub>`;
 }
 
 /** What a comment says when nothing that a change touches is a metric, code that updates one, or a dashboard. */
@@ -96,6 +102,6 @@ export function allWell(about: Pick<PullReport, 'id' | 'head' | 'links'>): strin
   return markdownPage([
     `### ✅ No metric and no dashboard is touched${ownName(about.id)}`,
     'This change has nothing to do with what dashcov checks. Nothing to see here, and nothing to do.',
-    footer({ ...about, base: null }),
+    footer({ ...about, base: null }, WHOLE),
   ]);
 }

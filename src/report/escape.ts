@@ -56,6 +56,14 @@ export function commandFree(line: string): string {
 }
 
 /**
+ * Keeps a line of Markdown from holding the start of a comment of HTML, even inside code, by a space in it: such a comment
+ * is how dashcov finds its own report again among others.
+ */
+export function markerFree(line: string): string {
+  return line.replaceAll('<!--', '<! --');
+}
+
+/**
  * One line of text for a terminal or a log: no control characters (they show as `␛`, `␀`, …), no escape sequences, no
  * direction marks and nothing of zero width (`\ufffd`), line breaks as `⏎`, white space collapsed and trimmed, nothing
  * that a workflow log would run, and at most `limit` code points.

@@ -1,5 +1,5 @@
 /** The parts of a comment that a reader opens when he wants them. */
-import type { Proposal } from '../model.ts';
+import type { Audit, Proposal } from '../model.ts';
 import { summaryTable } from './audit-markdown.ts';
 import { type Detail, moreText } from './budget.ts';
 import { markdownCode, markdownFence, markdownText } from './escape.ts';
@@ -22,14 +22,34 @@ export function details(heading: string, sections: Sections): string[] {
   return body.length === 0 ? [] : [`<details><summary>${heading}</summary>`, ...body, '</details>'];
 }
 
-/** Coverage by crate, proposed panels, dead metrics and unknown names: each with at most `detail.folded` rows. */
-export function foldedSections(report: PullReport, detail: Detail): string[] {
-  if (detail.folded === 0) return [];
-  return [...crates(report, detail), ...proposed(report, detail), ...dead(report, detail), ...unknown(report, detail)];
+/** How a report calls the proposals, and the state whose figures it tells. */
+export interface Folding {
+  readonly panels: string;
+  readonly state: Audit;
 }
 
-function crates(report: PullReport, { folded }: Detail): string[] {
-  const audit = auditNow(report);
+/** The folding of a comment: dashcov's own commit on the branch counts. */
+function folding(report: PullReport): Folding {
+  const panels = report.outcome.type === 'committed' ? 'Panels that were added' : 'Proposed panels';
+  return { panels, state: auditNow(report) };
+}
+
+/** Coverage by crate, proposed panels, dead metrics and unknown names: each with at most `detail.folded` rows. */
+export function foldedSections(
+  report: PullReport,
+  detail: Detail,
+  { panels, state }: Folding = folding(report),
+): string[] {
+  if (detail.folded === 0) return [];
+  return [
+    ...crates(state, detail),
+    ...proposed(report, detail, panels),
+    ...dead(report, detail),
+    ...unknown(report, detail),
+  ];
+}
+
+function crates(audit: Audit, { folded }: Detail): string[] {
   const parts = crateParts(audit);
   const [head = '', line = '', ...rows] = summaryTable(audit, parts);
   if (rows.length < 2) return [];
@@ -40,16 +60,15 @@ function crates(report: PullReport, { folded }: Detail): string[] {
   ]);
 }
 
-function proposed(report: PullReport, detail: Detail): string[] {
+function proposed(report: PullReport, detail: Detail, panels: string): string[] {
   const { proposals: planned, unplanned } = plan(report.audit);
   const proposals = ownFirst(planned, report);
   const shown = proposals.slice(0, detail.folded);
-  const verb = report.outcome.type === 'committed' ? 'Panels that were added' : 'Proposed panels';
   const without =
     unplanned.length === 0
       ? ''
       : `For ${counted(unplanned.length, 'more metric')} that the code updates no panel is proposed.`;
-  return details(`${verb} (${proposals.length})`, [
+  return details(`${panels} (${proposals.length})`, [
     ...(detail.queries
       ? shown.flatMap((proposal, index) => proposalSections(proposal, index + 1, report, detail.field))
       : [proposalTable(shown, report, detail.field)]),
@@ -75,7 +94,9 @@ function proposalSections(proposal: Proposal, step: number, report: PullReport, 
     .filter((reason) => reason !== '');
   const look =
     proposal.placement?.type === 'target'
-      ? 'in the panel that is there'
+      ? proposal.targets.length === 1
+        ? 'one query more'
+        : `${proposal.targets.length} queries more`
       : `${proposal.visual}, unit ${markdownCode(proposal.unit, field)}`;
   return [
     `**${step}. ${markdownText(proposal.title, field) || '(untitled)'}**: ${look}; ${place(proposal, report, field)}`,
@@ -100,7 +121,7 @@ function proposalTable(proposals: readonly Proposal[], report: PullReport, field
 function place({ placement }: Proposal, { links }: PullReport, field: number): string {
   if (placement === null) return NOWHERE;
   const link = placeLink(links, placement, field);
-  if (placement.type === 'target') return link;
+  if (placement.type === 'target') return `the panel at ${link}`;
   const row =
     placement.row === null
       ? ''

@@ -2,6 +2,7 @@
 import { counted, deadMetrics, missingAlive, percent } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow, newlyMissing } from './standing.ts';
+import { unreadFiles } from './unread.ts';
 
 /** `fails`: the gate does not let it pass. `attention`: there is something to look at. */
 export type Mood = 'well' | 'attention' | 'fails';
@@ -10,7 +11,7 @@ export type Mood = 'well' | 'attention' | 'fails';
 export function moodOf(report: PullReport): Mood {
   const { verdict, change, outcome } = report;
   if (!verdict.pass) return 'fails';
-  if (outcome.type === 'refused') return 'attention';
+  if (outcome.type === 'refused' || unreadFiles(auditNow(report)).length > 0) return 'attention';
   const open =
     change === null
       ? missingAlive(auditNow(report)).length > 0
@@ -42,6 +43,7 @@ export function headline(report: PullReport): string {
           some(deadMetrics(audit).length, 'metric never updated', 'metrics never updated'),
         ]
       : [
+          newlyMissing(report).length + change.newBroken.length === 0 ? 'nothing newly uncovered or broken' : '',
           some(newlyMissing(report).length, 'metric newly on no dashboard', 'metrics newly on no dashboard'),
           some(change.newBroken.length, 'query broken', 'queries broken'),
           some(change.newDead.length, 'metric newly without an update', 'metrics newly without an update'),

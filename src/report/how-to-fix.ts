@@ -1,8 +1,8 @@
 /** How the panels that are missing get written: the command, and the patch where it can be shown as it is. */
 import type { Detail } from './budget.ts';
 import { unifiedDiff } from './diff.ts';
-import { markdownFence, printableBlock } from './escape.ts';
-import { linked } from './links.ts';
+import { markdownFence, markerFree, printableBlock } from './escape.ts';
+import { wholeReport } from './links.ts';
 import type { PullReport } from './pull.ts';
 
 /** Larger texts are not compared for a report. */
@@ -15,13 +15,15 @@ const LARGEST = 4_000_000;
 export function shownPatch({ patches }: PullReport): string | null {
   if (patches.length === 0 || patches.some(({ before, after }) => before.length + after.length > LARGEST)) return null;
   const patch = patches.map(({ file, before, after }) => unifiedDiff(file, before, after)).join('');
-  return patch !== '' && printableBlock(patch, Number.POSITIVE_INFINITY) === patch ? patch : null;
+  const shown = markerFree(printableBlock(patch, Number.POSITIVE_INFINITY));
+  return patch !== '' && shown === patch ? patch : null;
 }
 
-/** Sections that say what to do about what is missing; none when there is nothing to write or it is written already. */
+/** Sections that say what to do about what is missing; none when there is nothing to write, or it is written already, or every byte counts. */
 export function howToFix(report: PullReport, detail: Detail, patch: string | null): string[] {
   const { outcome, patches, links } = report;
-  if (patches.length === 0 || outcome.type === 'committed' || outcome.type === 'pull-request') return [];
+  if (detail.field === 0 || patches.length === 0 || outcome.type === 'committed' || outcome.type === 'pull-request')
+    return [];
   return [
     'In a checkout of this branch:',
     markdownFence(report.command, 'sh'),
@@ -32,6 +34,8 @@ export function howToFix(report: PullReport, detail: Detail, patch: string | nul
             'Or save this as `dashcov.patch` and run `git apply dashcov.patch`:',
             markdownFence(patch, 'diff', Number.POSITIVE_INFINITY),
           ]
-        : [`The patch is in ${linked('the job summary', links.run)}.`]),
+        : links.run === null
+          ? []
+          : [`The patch is in ${wholeReport(links)}.`]),
   ];
 }

@@ -35,6 +35,11 @@ export function commitLink(links: Links, sha: string): string {
   return linked(markdownCode(sha.slice(0, 7)), links.commit(sha));
 }
 
+/** Where all of a shortened report is to be read. */
+export function wholeReport({ run }: Links): string {
+  return run === null ? '`dashcov audit`' : linked('the job summary', run);
+}
+
 /** Where a repository is on the web, and which of its revisions was read. */
 export interface Home {
   /** `https://github.com`, without a slash at its end. */

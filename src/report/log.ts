@@ -8,6 +8,7 @@ import { added } from './outcome.ts';
 import { byPriority, missingAlive, placeText } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow, newlyMissing } from './standing.ts';
+import { unreadFiles } from './unread.ts';
 
 /** Lines of one list. */
 const LISTED = 20;
@@ -20,12 +21,18 @@ export function logReport(report: PullReport): string {
   const lines = [
     headline(report),
     figures(report),
-    ...verdict.failures.map(({ policy, message }) => `Failed on ${printable(policy)}: ${printable(message, MESSAGE)}`),
+    ...verdict.failures.map(({ policy, message }) => `Fails: ${printable(message, MESSAGE)} (${printable(policy)})`),
     ...list(
       'Broken queries',
       brokenQueries(report).map(
         ({ reference }) =>
           `${printable(askedFor(reference))}  ${place(reference.expression)}  ${printable(whereText(reference))}`,
+      ),
+    ),
+    ...list(
+      'Not read',
+      unreadFiles(auditNow(report)).map(
+        ({ file, line, message }) => `${file === null ? '' : place({ file, line })}  ${printable(message)}`,
       ),
     ),
     ...list(
@@ -51,7 +58,7 @@ function metricLine(metric: CoveredMetric): string {
   return `${printable(metric.name)}  ${metric.kind}  ${place(metric.declared)}`;
 }
 
-function place(at: { readonly file: string; readonly line: number }): string {
+function place(at: { readonly file: string; readonly line: number | null }): string {
   return placeText({ file: printable(at.file), line: at.line });
 }
 
@@ -67,6 +74,6 @@ function outcomeLine(report: PullReport): string {
     case 'pull-request':
       return `${outcome.created ? 'Opened' : 'Updated'} ${printable(outcome.url)} with ${added(report)}.`;
     case 'refused':
-      return `The panels were not written: ${printable(outcome.reason, MESSAGE)} ${printable(outcome.advice, MESSAGE)}`;
+      return `The panels were not written: ${printable(outcome.reason, MESSAGE)}; ${printable(outcome.advice, MESSAGE)}.`;
   }
 }

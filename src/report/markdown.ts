@@ -1,4 +1,4 @@
-import { commandFree } from './escape.ts';
+import { commandFree, markerFree } from './escape.ts';
 
 /** The frame of a Markdown document. What goes in is Markdown already: see escape.ts for text of a repository. */
 
@@ -17,5 +17,8 @@ export function markdownTable(
 export function markdownPage(sections: readonly (string | readonly string[])[]): string {
   const texts = sections.map((section) => (typeof section === 'string' ? section : section.join('\n')));
   const body = texts.filter((text) => text !== '').join('\n\n');
-  return `${body.split('\n').map(commandFree).join('\n')}\n`;
+  return `${body
+    .split('\n')
+    .map((line) => markerFree(commandFree(line)))
+    .join('\n')}\n`;
 }

@@ -24,7 +24,7 @@ export function outcomeText(report: PullReport, field: number): string {
     }
     case 'refused': {
       const limit = field === 0 ? 200 : OWN;
-      return `**The panels were not written:** ${ownWords(outcome.reason, limit)} ${ownWords(outcome.advice, limit)}`;
+      return `**The panels were not written:** ${ownWords(outcome.reason, limit)}; ${ownWords(outcome.advice, limit)}.`;
     }
   }
 }
@@ -45,7 +45,7 @@ function coverageText({ audit, afterwards }: PullReport, done: boolean): string 
   const { coverage, covered, declared } = afterwards.summary;
   const share = `${percent(coverage)} (${covered} of ${counted(declared, 'metric')})`;
   return done
-    ? ` Coverage was ${percent(audit.summary.coverage)} as pushed, and is ${share} now.`
+    ? ` Coverage was ${percent(audit.summary.coverage)} as pushed, and is ${share} now: pull before you push again.`
     : ` Merging it takes coverage from ${percent(audit.summary.coverage)} to ${share}.`;
 }
 

@@ -2,7 +2,7 @@
 import { type Detail, firstFitting, moreText, STAGES } from './budget.ts';
 import { footer } from './comment.ts';
 import { foldedSections } from './folded.ts';
-import { linked, placeLink } from './links.ts';
+import { placeLink, wholeReport } from './links.ts';
 import { markdownPage, markdownTable } from './markdown.ts';
 import { added } from './outcome.ts';
 import { counted, deadMetrics, percent, plan } from './outline.ts';
@@ -55,11 +55,9 @@ function page(report: PullReport, detail: Detail): string {
     `dashcov read the metrics that the code declares and the dashboards of this repository. This adds ${added(report)}; nothing else in the files changes.`,
     files(report, detail),
     leftOut(report),
-    ...foldedSections(report, detail),
-    detail === STAGES[0] || detail === STAGES[1]
-      ? ''
-      : `Shortened to fit: ${linked('the job summary', report.links.run)} has all of it.`,
-    footer(report),
+    ...foldedSections(report, detail, { panels: 'Panels', state: report.afterwards ?? report.audit }),
+    detail === STAGES[0] || detail === STAGES[1] ? '' : `Shortened to fit: ${wholeReport(report.links)} has all of it.`,
+    footer(report, detail),
   ]);
 }
 

@@ -21,7 +21,10 @@ export type Outcome =
   | { readonly type: 'nothing' }
   | { readonly type: 'committed'; readonly sha: string; readonly branch: string }
   | { readonly type: 'pull-request'; readonly number: number; readonly url: string; readonly created: boolean }
-  /** Asked for and not possible: what stood in the way, and the one thing that would mend it. Both are dashcov's own words. */
+  /**
+   * Asked for and not possible: what stood in the way, as a clause, and the one thing that would mend it, as an imperative, both
+   * without a full stop and in dashcov's own words.
+   */
   | { readonly type: 'refused'; readonly reason: string; readonly advice: string };
 
 /** A dashboard as it would be, or is, after the panels are written. */

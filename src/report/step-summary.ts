@@ -10,6 +10,8 @@ import { guide } from './guide.ts';
 import { howToFix, shownPatch } from './how-to-fix.ts';
 import { markdownPage } from './markdown.ts';
 import type { PullReport } from './pull.ts';
+import { auditNow } from './standing.ts';
+import { unreadAlert } from './unread.ts';
 
 /** Bytes of UTF-8. GitHub takes 1 MiB for each step, and drops a longer summary as a whole. */
 export const SUMMARY_LIMIT = 1_000_000;
@@ -40,7 +42,7 @@ const SUMMARY_STAGES: readonly SummaryStage[] = [
  */
 export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): string {
   const patch = shownPatch(report);
-  const audit = once(() => markdownAudit(report.audit));
+  const audit = once(() => markdownAudit(auditNow(report)));
   const steps = once(() => guide(report.audit));
   return firstFitting(
     SUMMARY_STAGES,
@@ -53,8 +55,9 @@ export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): 
         stage.patch || patch === null ? '' : 'the patch',
       ].filter((part) => part !== '');
       return markdownPage([
-        ...top(report, stage.detail),
+        ...top(report, stage.detail, '#'),
         brokenAlert(report, stage.detail),
+        unreadAlert(report, stage.detail),
         ...changeTable(report, stage.detail),
         left.length === 0
           ? ''
@@ -63,7 +66,7 @@ export function stepSummary(report: PullReport, limit: number = SUMMARY_LIMIT): 
         ...fixing(report, stage, patch),
         whole ? audit().trimEnd() : '',
         stage.guide ? steps().trimEnd() : '',
-        footer({ ...report, links: { ...report.links, run: null } }),
+        footer({ ...report, links: { ...report.links, run: null } }, stage.detail),
       ]);
     },
     'dashcov: the report is too long for a job summary.\n',

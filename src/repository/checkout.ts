@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorCode, InputError } from '../errors.ts';
+import { isObjectId } from './blob.ts';
 import { Git, type GitOptions } from './git-command.ts';
 
 /** What a checkout has checked out. */
@@ -15,17 +16,14 @@ export interface Head {
   readonly isShallow: boolean;
 }
 
-/** Makes sure that a folder is the top of a checkout. Gives the shallow commits: those whose parents the clone lacks. */
-function shallowCommits(git: Git): readonly string[] {
-  const [prefix = '', file = ''] = git.text(['rev-parse', '--show-prefix', '--git-path', 'shallow']).split('\n');
-  if (prefix !== '') {
-    throw new InputError({
-      expected: 'the top folder of a checkout',
-      found: 'a folder inside one',
-      at: { file: git.root },
-      advice: 'name the folder that holds .git',
-    });
-  }
+/** A revision of a repository. */
+interface Located {
+  readonly commit: string;
+  /** The commits whose parents the clone lacks: empty for a clone that holds all. */
+  readonly shallow: readonly string[];
+}
+
+function shallowCommits(git: Git, file: string): readonly string[] {
   try {
     return readFileSync(resolve(git.root, file), 'utf8')
       .split('\n')
@@ -36,12 +34,8 @@ function shallowCommits(git: Git): readonly string[] {
   }
 }
 
-/**
- * The id of the commit that a revision names. Throws an `InputError` when the revision is none: an option, a range, a
- * file; or when the clone does not hold it.
- */
-export function revisionOf(git: Git, revision: string): string {
-  const shallow = shallowCommits(git);
+/** Finds a revision with one run of git, and makes sure that the folder is the top of a checkout. */
+function locate(git: Git, revision: string): Located {
   if (revision === '' || revision.startsWith('-') || revision.includes('\0')) {
     throw new InputError({
       expected: 'a commit id or the name of a revision',
@@ -50,25 +44,43 @@ export function revisionOf(git: Git, revision: string): string {
       advice: 'name a commit, a branch or a tag',
     });
   }
-  const answer = git.run(['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`]);
-  const commit = answer.stdout.toString('latin1').trim();
-  if (answer.status === 0 && /^[0-9a-f]+$/.test(commit)) return commit;
-  if (/promisor remote|lazy fetching/.test(answer.stderr)) throw git.failure(answer);
+  const asked = ['--verify', '--end-of-options', `${revision}^{commit}`];
+  const answer = git.run(['rev-parse', '--show-prefix', '--git-path', 'shallow', ...asked]);
+  const [prefix = '', file = '', commit = ''] = answer.stdout.toString('utf8').split('\n');
+  if (prefix !== '') {
+    throw new InputError({
+      expected: 'the top folder of a checkout',
+      found: 'a folder inside one',
+      at: { file: git.root },
+      advice: 'name the folder that holds .git',
+    });
+  }
+  const shallow = shallowCommits(git, file);
+  if (answer.status === 0 && isObjectId(commit)) return { commit, shallow };
+  if (git.isPartial(answer)) throw git.failure(answer);
+  const isShallow = shallow.length > 0;
   throw new InputError({
     expected: `a clone that holds ${revision}`,
-    found: shallow.length > 0 ? 'a shallow one that does not' : 'none of that name',
+    found: isShallow ? 'a shallow one that does not' : 'none of that name',
     at: { file: git.root },
-    advice: shallow.length > 0 ? 'set `fetch-depth: 0` in actions/checkout' : 'fetch it first, or check the name',
+    advice: isShallow ? 'set `fetch-depth: 0` in actions/checkout' : 'fetch it first, or check the name',
   });
 }
 
+/**
+ * The id of the commit that a revision names. Throws an `InputError` when the revision is none: an option, a range, a
+ * file; or when the clone does not hold it.
+ */
+export function revisionOf(git: Git, revision: string): string {
+  return locate(git, revision).commit;
+}
+
 function headFrom(git: Git): Head {
-  const isShallow = shallowCommits(git).length > 0;
-  const commit = revisionOf(git, 'HEAD');
+  const { commit, shallow } = locate(git, 'HEAD');
   // The commit itself, as `rev-list --parents` leaves out the parents that a shallow clone lacks.
   const header = git.text(['cat-file', 'commit', commit]).split('\n\n', 1)[0] ?? '';
   const parents = [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, id = '']) => id);
-  return { commit, parents, isMerge: parents.length > 1, isShallow };
+  return { commit, parents, isMerge: parents.length > 1, isShallow: shallow.length > 0 };
 }
 
 /** What a checkout has checked out. Throws an `InputError` when it is none, when it has no commit, or without git. */
@@ -101,15 +113,16 @@ export function requireHead(root: string, commit: string, options: GitOptions = 
  */
 export function mergeBase(root: string, a: string, b: string, options: GitOptions = {}): string | null {
   const git = new Git(root, options);
-  const shallow = new Set(shallowCommits(git));
-  const [one, other] = [revisionOf(git, a), revisionOf(git, b)];
+  const { commit: one, shallow } = locate(git, a);
+  const other = revisionOf(git, b);
   const answer = git.run(['merge-base', '--end-of-options', one, other]);
   if (answer.status > 1 || (answer.status === 1 && answer.stderr !== '')) throw git.failure(answer);
   const base = answer.status === 0 ? answer.stdout.toString('latin1').trim() : null;
-  if (shallow.size > 0) {
+  if (shallow.length > 0) {
+    const cut = new Set(shallow);
     // Where the history between the two is cut, a better base may lie behind the cut.
     const between = git.text(['rev-list', one, other, ...(base === null ? [] : ['--not', base])]).split('\n');
-    if (between.some((commit) => shallow.has(commit))) {
+    if (between.some((commit) => cut.has(commit))) {
       throw new InputError({
         expected: `a clone that holds the history between ${a} and ${b}`,
         found: 'a shallow one that lacks a part',

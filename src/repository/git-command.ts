@@ -102,7 +102,8 @@ export class Git {
   }
 
   /** A failed run as an error that says what to do. */
-  failure({ stderr }: GitAnswer): InputError {
+  failure(answer: GitAnswer): InputError {
+    const { stderr } = answer;
     const at = { file: this.root };
     if (/dubious ownership/.test(stderr)) {
       return new InputError({
@@ -123,7 +124,7 @@ export class Git {
         advice: 'run actions/checkout before this step',
       });
     }
-    if (/promisor remote|lazy fetching disabled|transport '.*' not allowed/.test(stderr)) {
+    if (this.isPartial(answer)) {
       return new InputError({
         expected: 'a clone that holds all files of the revision',
         found: 'a partial clone that lacks some',
@@ -137,6 +138,11 @@ export class Git {
       at,
       advice: 'run `git fsck`, or check out again',
     });
+  }
+
+  /** Whether a run failed because a partial clone lacks an object, which is not fetched. */
+  isPartial({ stderr }: GitAnswer): boolean {
+    return /promisor remote|lazy fetching disabled|transport '.*' not allowed/.test(stderr);
   }
 
   #isNoRepository(stderr: string): boolean {

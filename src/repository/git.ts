@@ -3,13 +3,16 @@ import { isObjectId } from './blob.ts';
 import { revisionOf } from './checkout.ts';
 import { filesBelow } from './files.ts';
 import { Git, type GitAnswer, type GitOptions } from './git-command.ts';
-import { type FileSystem, MAX_FILE_BYTES } from './node-files.ts';
+import { MAX_FILE_BYTES } from './node-files.ts';
 import type { Repository } from './repository.ts';
-import { TOP, Tree } from './tree.ts';
+import { type Clash, TOP, Tree } from './tree.ts';
 import { isRead } from './wanted.ts';
 
 /** The contents of a revision that are in memory at once, in bytes: as for an archive. */
 const MAX_KEPT_BYTES = 512 * 1024 ** 2;
+
+/** The list of the files of a revision, in bytes: ten times that of Linux. */
+const MAX_LIST_BYTES = 128 * 1024 ** 2;
 
 interface TreeEntry {
   readonly mode: string;
@@ -112,16 +115,15 @@ export interface RevisionOptions extends GitOptions {
   readonly wants?: (path: string) => boolean;
 }
 
-function plant(tree: Tree<string>, { mode, id, path, exact }: TreeEntry, target: () => string): string | null {
+/** Puts an entry into the tree. Gives what is wrong with it, or null. */
+function plant(tree: Tree<string>, { mode, id, path, exact }: TreeEntry, target: () => string): Clash | null {
   const parts = path.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'a path that leads elsewhere';
-  const planted =
-    mode === '160000'
-      ? { type: 'folder' as const }
-      : mode === '120000'
-        ? { type: 'link' as const, target: target() }
-        : { type: 'file' as const, file: id };
-  return tree.add(parts, planted, exact) === null ? null : 'a path twice';
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+    return { expected: 'paths that git would check out', found: JSON.stringify(path) };
+  }
+  if (mode === '160000') return tree.add(parts, { type: 'folder' }, exact);
+  if (mode === '120000') return tree.add(parts, { type: 'link', target: target() }, exact);
+  return tree.add(parts, { type: 'file', file: id }, exact);
 }
 
 /**
@@ -135,7 +137,7 @@ function plant(tree: Tree<string>, { mode, id, path, exact }: TreeEntry, target:
 export function openGitRevision(root: string, revision: string, options: RevisionOptions = {}): Repository {
   const git = new Git(root, options);
   const commit = revisionOf(git, revision);
-  const listed = git.run(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  const listed = git.run(['ls-tree', '-r', '-z', '--full-tree', commit], '', MAX_LIST_BYTES);
   if (listed.status !== 0) throw git.failure(listed);
   const entries = treeEntries(listed.stdout);
   const objects = new Objects(git);
@@ -150,15 +152,19 @@ export function openGitRevision(root: string, revision: string, options: Revisio
       const content = objects.get(entry.id);
       return content === 'too large' ? '' : Buffer.from(content).toString('utf8');
     };
-    const wrong = plant(tree, entry, target);
-    if (wrong === null) continue;
-    throw new InputError({
-      expected: 'a tree that git would check out',
-      found: `${wrong}, ${JSON.stringify(entry.path)}`,
-      at: { file: root },
-      advice: 'run `git fsck`, and rename the file',
-    });
+    const clash = plant(tree, entry, target);
+    if (clash !== null) {
+      throw new InputError({ ...clash, at: { file: root }, advice: 'rename or remove it; `git fsck` tells more' });
+    }
   }
-  const fs: FileSystem = tree.fileSystem((id) => objects.get(id));
+  const fs = tree.fileSystem((id) => {
+    try {
+      return objects.get(id);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { expected, found, advice } = error.explanation;
+      return { expected, found, advice: advice ?? 'check out again' };
+    }
+  });
   return filesBelow(root, TOP, fs);
 }

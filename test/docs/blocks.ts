@@ -4,25 +4,29 @@
  * - `<!-- output: node dist/cli/index.js … | from ## 1. | until ## 2. | exit 1 -->`: the command and what it prints, from
  *   the first line that begins so until the next one that begins so;
  * - `<!-- reads -->`, behind a Rust example: what the reader makes of the example;
- * - `<!-- table: name -->`: a table of the code, from tables.ts.
+ * - `<!-- table: name -->`: a table of the code, from tables.ts;
+ * - `<!-- comment: name -->`: the comment on a pull request, from comments.ts.
  *
  * Each ends with `<!-- end -->`.
  */
 import type { Metric } from '../../src/model.ts';
 import type { Extraction } from '../../src/rust/extract.ts';
 import { read, readMetrics } from '../rust/read.ts';
+import { shownComment } from './comments.ts';
 import { run } from './program.ts';
 import { TABLES } from './tables.ts';
 
 const BLOCK =
-  /(?:^```rust\n(?<rust>[\s\S]*?)^```\n\n)?^(?<open><!-- (?<type>output|reads|table)(?:: (?<what>.*?))? -->)\n[\s\S]*?^<!-- end -->$/gm;
+  /(?:^```rust\n(?<rust>[\s\S]*?)^```\n\n)?^(?<open><!-- (?<type>output|reads|table|comment)(?:: (?<what>.*?))? -->)\n[\s\S]*?^<!-- end -->$/gm;
+
+const MAKERS: Readonly<Record<string, (what: string) => string>> = { output, table, comment: shownComment };
 
 /** A page with each of its made parts as the code gives it now. */
 export function fresh(page: string): string {
   return page.replace(BLOCK, (...found) => {
     const { rust, open = '', type, what = '' } = found.at(-1) as Record<string, string | undefined>;
     const before = rust === undefined ? '' : `\`\`\`rust\n${rust}\`\`\`\n\n`;
-    const made = type === 'output' ? output(what) : type === 'table' ? table(what) : reads(rust ?? '');
+    const made = MAKERS[type ?? '']?.(what) ?? reads(rust ?? '');
     return `${before}${open}\n${made}\n<!-- end -->`;
   });
 }

@@ -26,42 +26,52 @@ function hunks(patch: string): string | null {
   return start < 0 ? null : patch.slice(start).replace(/\n$/, '');
 }
 
+const diffs = new WeakMap<Git, Map<string, readonly FileDiff[]>>();
+
 /** The files that differ between two commits or trees, as git sees them, renames followed. */
 export function diff(git: Git, from: string, to: string): readonly FileDiff[] {
+  const ofGit = diffs.get(git) ?? new Map<string, readonly FileDiff[]>();
+  diffs.set(git, ofGit);
+  const key = `${from} ${to}`;
+  const known = ofGit.get(key) ?? read(git, from, to);
+  ofGit.set(key, known);
+  return known;
+}
+
+function read(git: Git, from: string, to: string): readonly FileDiff[] {
   const flags = ['diff-tree', '-r', '-M', '--no-commit-id'];
-  const raw = git
-    .bytes([...flags, '--raw', '-z', from, to])
-    .toString('utf8')
-    .split('\0');
-  const counts = git
-    .bytes([...flags, '--numstat', '-z', from, to])
+  const records = git
+    .bytes([...flags, '--raw', '--numstat', '-z', from, to])
     .toString('utf8')
     .split('\0');
   const patches = git
     .bytes([...flags, '-p', '--no-color', '--full-index', from, to])
     .toString('utf8')
     .split(/^(?=diff --git )/m);
-  const files: FileDiff[] = [];
-  let count = 0;
-  for (let at = 0; at < raw.length - 1; ) {
-    const [, , oldSha = '', newSha = '', letter = ''] = (raw[at] ?? '').split(' ');
+  const files: Omit<FileDiff, 'additions' | 'deletions' | 'patch'>[] = [];
+  let at = 0;
+  while (records[at]?.startsWith(':') === true) {
+    const [, , oldSha = '', newSha = '', letter = ''] = (records[at] ?? '').split(' ');
     const two = letter.startsWith('R') || letter.startsWith('C');
-    const first = raw[at + 1] ?? '';
-    const filename = two ? (raw[at + 2] ?? '') : first;
-    const [additions = '', deletions = ''] = (counts[count] ?? '').split('\t');
+    const first = records[at + 1] ?? '';
     files.push({
-      filename,
+      filename: two ? (records[at + 2] ?? '') : first,
       previous: two ? first : null,
       status: STATUS[letter.charAt(0)] ?? 'changed',
       sha: letter === 'D' ? oldSha : newSha,
-      additions: Number.parseInt(additions, 10) || 0,
-      deletions: Number.parseInt(deletions, 10) || 0,
-      patch: hunks(patches[files.length] ?? ''),
     });
     at += two ? 3 : 2;
-    count += two ? 3 : 1;
   }
-  return files;
+  return files.map((file, index) => {
+    const [additions = '', deletions = ''] = (records[at] ?? '').split('\t');
+    at += file.previous === null ? 1 : 3;
+    return {
+      ...file,
+      additions: Number.parseInt(additions, 10) || 0,
+      deletions: Number.parseInt(deletions, 10) || 0,
+      patch: hunks(patches[index] ?? ''),
+    };
+  });
 }
 
 export interface Comparison {
@@ -77,8 +87,8 @@ export interface Comparison {
 export function compare(git: Git, base: string, head: string): Comparison | null {
   const mergeBase = git.mergeBase(base, head);
   if (mergeBase === null) return null;
-  const ahead = git.between(base, head);
-  const behindBy = git.between(head, base).length;
+  const ahead = mergeBase === head ? [] : git.between(base, head);
+  const behindBy = mergeBase === base ? 0 : git.between(head, base).length;
   const status = ahead.length === 0 ? (behindBy === 0 ? 'identical' : 'behind') : behindBy === 0 ? 'ahead' : 'diverged';
   return { mergeBase, status, ahead, behindBy, files: diff(git, mergeBase, head) };
 }

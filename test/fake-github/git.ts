@@ -1,33 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { type Commit, type Mode, type Person, parsedCommit, parsedTree, type TreeEntry } from './git-object.ts';
+import { ObjectStore, type StoredObject } from './object-store.ts';
 
-export type Mode = '100644' | '100755' | '120000' | '160000' | '040000';
+export type { Commit, Mode, Person, TreeEntry } from './git-object.ts';
 
 /** What a test writes at a path: text, bytes, either with a mode, or null to delete. */
 export type FileChange = string | Uint8Array | { readonly content: string | Uint8Array; readonly mode: Mode } | null;
-
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface Commit {
-  readonly sha: string;
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly author: Person & { readonly date: string };
-  readonly committer: Person & { readonly date: string };
-  readonly message: string;
-}
-
-export interface TreeEntry {
-  readonly mode: Mode;
-  readonly type: 'blob' | 'tree' | 'commit';
-  readonly sha: string;
-  readonly path: string;
-}
 
 export interface CommitTree {
   readonly tree: string;
@@ -47,12 +28,7 @@ export class GitError extends Error {
 }
 
 const SHA = /^[0-9a-f]{40}$/;
-const FIELDS = '%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B';
 const MAX_BUFFER = 1 << 29;
-
-function utc(date: string): string {
-  return new Date(date).toISOString().replace('.000Z', 'Z');
-}
 
 function people({ author, committer }: Pick<CommitTree, 'author' | 'committer'>): NodeJS.ProcessEnv {
   return {
@@ -71,22 +47,33 @@ function people({ author, committer }: Pick<CommitTree, 'author' | 'committer'>)
  */
 export class Git {
   readonly dir: string;
+  readonly #objects: ObjectStore;
   #indexes = 0;
 
   constructor(dir: string) {
     this.dir = dir;
+    this.#objects = new ObjectStore(join(dir, 'objects'), (sha) => this.#packed(sha));
   }
 
-  /** Makes the repository. With `network`, its objects are those of another one, as GitHub shares them among forks. */
-  static init(dir: string, network: Git | null): Git {
-    mkdirSync(dir, { recursive: true });
-    const git = new Git(dir);
-    git.run(['init', '--quiet', '--bare', '--initial-branch=main', '--template=', '.']);
-    if (network !== null) {
-      rmSync(join(dir, 'objects'), { recursive: true });
-      symlinkSync(join(network.dir, 'objects'), join(dir, 'objects'));
-    }
-    return git;
+  #packed(sha: string): StoredObject | null {
+    const output = this.bytes(['cat-file', '--batch'], `${sha}\n`);
+    const end = output.indexOf(10);
+    const [, type = '', size = ''] = output.subarray(0, end).toString('latin1').split(' ');
+    if (type === 'missing' || size === '') return null;
+    return { type: type as StoredObject['type'], content: output.subarray(end + 1, end + 1 + Number(size)) };
+  }
+
+  /**
+   * Makes the repository, as `git init --bare` does, without a process. With `network`, its objects are those of another
+   * one, as GitHub shares them among forks.
+   */
+  static init(dir: string, defaultBranch: string, network: Git | null): Git {
+    mkdirSync(join(dir, 'refs', 'heads'), { recursive: true });
+    writeFileSync(join(dir, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+    writeFileSync(join(dir, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+    if (network === null) mkdirSync(join(dir, 'objects'));
+    else symlinkSync(join(network.dir, 'objects'), join(dir, 'objects'));
+    return new Git(dir);
   }
 
   /** Runs git and returns its output as bytes; throws a GitError where it refuses. */
@@ -127,15 +114,21 @@ export class Git {
     if (name.startsWith('-') || name === '' || /[\s~^:?*[\\]|@\{|\.\./.test(name)) return null;
     if (SHA.test(name)) return this.typeOf(name) === 'commit' ? name : null;
     for (const full of [name, `refs/heads/${name}`, `refs/tags/${name}`]) {
-      const sha = full.startsWith('refs/') ? this.#ask(['rev-parse', '--verify', '--quiet', `${full}^{commit}`]) : null;
-      if (sha !== null) return sha;
+      const sha = this.ref(full);
+      if (sha === null) continue;
+      return this.typeOf(sha) === 'commit' ? sha : this.#ask(['rev-parse', '--verify', '--quiet', `${sha}^{commit}`]);
     }
     return /^[0-9a-f]{7,39}$/.test(name) ? this.#ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]) : null;
   }
 
   /** What a full ref points to, or null. */
   ref(name: string): string | null {
-    return name.startsWith('refs/') ? this.#ask(['rev-parse', '--verify', '--quiet', name]) : null;
+    if (!name.startsWith('refs/') || /\.\.|[\0\\]/.test(name)) return null;
+    // A loose ref is a file, and goes before a packed one: no process is needed to read it.
+    const file = join(this.dir, name);
+    const text = existsSync(file) && statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+    if (/^[0-9a-f]{40}\n$/.test(text)) return text.trimEnd();
+    return existsSync(join(this.dir, 'packed-refs')) ? this.#ask(['rev-parse', '--verify', '--quiet', name]) : null;
   }
 
   refs(prefix: string): readonly { readonly ref: string; readonly sha: string; readonly type: string }[] {
@@ -151,39 +144,21 @@ export class Git {
   }
 
   typeOf(sha: string): string | null {
-    return SHA.test(sha) ? this.#ask(['cat-file', '-t', sha]) : null;
+    return SHA.test(sha) ? (this.#objects.read(sha)?.type ?? null) : null;
+  }
+
+  #read(sha: string, type: StoredObject['type']): Buffer {
+    const found = SHA.test(sha) ? this.#objects.read(sha) : null;
+    if (found?.type !== type) throw new Error(`expected a ${type}, found ${found?.type ?? 'nothing'}, at ${sha}`);
+    return found.content;
   }
 
   blob(sha: string): Buffer {
-    return this.bytes(['cat-file', 'blob', sha]);
-  }
-
-  commits(shas: readonly string[]): readonly Commit[] {
-    if (shas.length === 0) return [];
-    const args = ['log', '--no-walk=unsorted', '-z', `--format=tformat:${FIELDS}`, '--stdin'];
-    const fields = this.bytes(args, `${shas.join('\n')}\n`)
-      .toString('utf8')
-      .split('\0');
-    const found: Commit[] = [];
-    for (let at = 0; at + 10 <= fields.length; at += 10) {
-      const [sha = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] =
-        fields.slice(at, at + 10);
-      found.push({
-        sha,
-        tree,
-        parents: parents === '' ? [] : parents.split(' '),
-        author: { name: an, email: ae, date: utc(ad) },
-        committer: { name: cn, email: ce, date: utc(cd) },
-        message: message.replace(/\n$/, ''),
-      });
-    }
-    return found;
+    return this.#read(sha, 'blob');
   }
 
   commit(sha: string): Commit {
-    const [found] = this.commits([sha]);
-    if (found === undefined) throw new Error(`expected a commit, found none, at ${sha}`);
-    return found;
+    return parsedCommit(sha, this.#read(sha, 'commit'));
   }
 
   /** The SHAs that `head` has and `base` has not, oldest first. */
@@ -201,28 +176,20 @@ export class Git {
     return this.#ask(['merge-base', one, other]);
   }
 
-  entries(tree: string, recursive = false): readonly TreeEntry[] {
-    const list = this.bytes(['ls-tree', '-z', ...(recursive ? ['-r', '-t'] : []), tree]).toString('utf8');
-    return list
-      .split('\0')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const tab = line.indexOf('\t');
-        const [mode, type, sha] = line.slice(0, tab).split(' ');
-        return { mode, type, sha, path: line.slice(tab + 1) } as TreeEntry;
-      });
+  /** The entries of a tree; paths are the names alone. */
+  entries(tree: string): readonly TreeEntry[] {
+    return parsedTree(this.#read(tree, 'tree'));
   }
 
   /** What stands at a path of a commit, or null. Path in the spelling of git: no leading slash. */
   entry(commit: string, path: string): TreeEntry | null {
-    const { tree } = this.commit(commit);
-    if (path === '') return { mode: '040000', type: 'tree', sha: tree, path };
-    const args = ['--literal-pathspecs', 'ls-tree', '-z', tree, '--', path];
-    const line = this.bytes(args).toString('utf8').split('\0')[0] ?? '';
-    const tab = line.indexOf('\t');
-    if (tab < 0 || line.slice(tab + 1) !== path) return null;
-    const [mode, type, sha] = line.slice(0, tab).split(' ');
-    return { mode, type, sha, path } as TreeEntry;
+    let found: TreeEntry = { mode: '040000', type: 'tree', sha: this.commit(commit).tree, path };
+    for (const name of path === '' ? [] : path.split('/')) {
+      const next = found.type === 'tree' ? this.entries(found.sha).find((entry) => entry.path === name) : undefined;
+      if (next === undefined) return null;
+      found = { ...next, path };
+    }
+    return found;
   }
 
   writeBlob(content: string | Uint8Array): string {
@@ -262,6 +229,12 @@ export class Git {
     const old = expected ?? '0'.repeat(40);
     const args = next === null ? ['update-ref', '-d', ref, old] : ['update-ref', ref, next, old];
     return this.#ask(args) !== null;
+  }
+
+  /** Points a ref that nobody else writes, such as `refs/pull/1/head`. */
+  point(ref: string, sha: string): void {
+    mkdirSync(dirname(join(this.dir, ref)), { recursive: true });
+    writeFileSync(join(this.dir, ref), `${sha}\n`);
   }
 
   /** A commit with `git fast-import`: one process, whatever it changes. Returns its SHA. */

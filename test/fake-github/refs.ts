@@ -1,5 +1,5 @@
 import { noreply, type Token } from './account.ts';
-import type { Commit, TreeEntry } from './git.ts';
+import type { Commit } from './git.ts';
 import { permitWriter, WRITE_CONTENTS } from './permissions.ts';
 import { notFound, Refusal, unprocessable } from './refusal.ts';
 import type { Repository } from './repository.ts';
@@ -75,19 +75,18 @@ export function commitOnBranch(repository: Repository, token: Token | null, comm
     const message = `Expected branch to point to "${commit.expected}" but it did not. Pull and try again.`;
     throw new Refusal({ status: 409, type: 'STALE_DATA', message });
   }
-  const known = new Map(git.entries(head, true).map((entry): [string, TreeEntry] => [entry.path, entry]));
   for (const { path } of [...commit.additions, ...commit.deletions]) {
     if (badPath(path)) throw unprocessable(`A path was requested which is not valid: \`${path}\``);
   }
   for (const { path } of commit.deletions) {
-    if (!known.has(path)) {
+    if (git.entry(head, path) === null) {
       throw unprocessable(`A path was requested for deletion which does not exist as of commit oid \`${head}\``);
     }
   }
   const tree = git.writeTree(head, [
     ...commit.deletions.map(({ path }) => ({ path, mode: '100644' as const, sha: null })),
     ...commit.additions.map(({ path, contents }) => {
-      const mode = known.get(path)?.mode;
+      const mode = git.entry(head, path)?.mode;
       const sha = git.writeBlob(Buffer.from(contents, 'base64'));
       return { path, mode: mode === '100755' || mode === '120000' ? mode : ('100644' as const), sha };
     }),

@@ -9,7 +9,13 @@ export interface PullRequest {
   readonly draft: boolean;
   readonly createdAt: string;
   /** `repository` is null once the fork is gone; `sha` stays what it was last. */
-  readonly head: { repository: Repository | null; readonly label: string; readonly ref: string; sha: string };
+  readonly head: {
+    repository: Repository | null;
+    readonly owner: Account;
+    readonly label: string;
+    readonly ref: string;
+    sha: string;
+  };
   readonly base: { readonly repository: Repository; ref: string; sha: string };
   title: string;
   body: string | null;
@@ -103,7 +109,6 @@ export class Repository {
     this.private = parts.private;
     this.parent = parts.parent;
     this.createdAt = state.now();
-    this.git.run(['symbolic-ref', 'HEAD', `refs/heads/${this.defaultBranch}`]);
   }
 
   get nameWithOwner(): string {
@@ -161,13 +166,14 @@ export class Repository {
     }
     this.#numbers += 1;
     const createdAt = this.state.now();
+    const { owner } = repository;
     this.pulls.set(this.#numbers, {
       number: this.#numbers,
       id: this.state.nextId(),
       author: this.state.account(pull.user ?? 'octocat'),
       draft: pull.draft ?? false,
       createdAt,
-      head: { repository, label: `${repository.owner.login}:${pull.head}`, ref: pull.head, sha },
+      head: { repository, owner, label: `${owner.login}:${pull.head}`, ref: pull.head, sha },
       base: { repository: this, ref: base, sha: baseSha },
       title: pull.title ?? `Merge ${pull.head}`,
       body: pull.body ?? null,
@@ -178,7 +184,7 @@ export class Repository {
       mergedAt: null,
       mergeCommit: null,
     });
-    this.git.run(['update-ref', `refs/pull/${this.#numbers}/head`, sha]);
+    this.git.point(`refs/pull/${this.#numbers}/head`, sha);
     return this.#numbers;
   }
 
@@ -280,7 +286,7 @@ export class Repository {
       else {
         pull.head.sha = sha;
         pull.updatedAt = this.state.now();
-        pull.base.repository.git.run(['update-ref', `refs/pull/${pull.number}/head`, sha]);
+        pull.base.repository.git.point(`refs/pull/${pull.number}/head`, sha);
       }
     }
     for (const pull of this.pulls.values()) {

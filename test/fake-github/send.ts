@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { LIMIT } from './rest/accounts.ts';
 
 /** What goes over the wire. */
@@ -35,18 +35,21 @@ const COMMON = {
   'x-github-media-type': 'github.v3; format=json',
 };
 
-async function stream(response: ServerResponse, body: Readable, cut: Cut | null): Promise<void> {
-  let left = cut?.bytes ?? Number.POSITIVE_INFINITY;
+async function* head(body: Readable, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
   for await (const chunk of body) {
-    const part = (chunk as Buffer).subarray(0, left);
-    left -= part.length;
-    if (response.destroyed) break;
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    if (left <= 0) break;
+    yield (chunk as Buffer).subarray(0, left);
+    left -= (chunk as Buffer).length;
+    if (left <= 0) return;
   }
-  body.destroy();
-  if (cut?.end === 'cut') response.socket?.end();
-  else response.end();
+}
+
+async function stream(response: ServerResponse, body: Readable, cut: Cut | null): Promise<void> {
+  if (cut === null) await pipeline(body, response);
+  else {
+    await pipeline(head(body, cut.bytes), response, { end: cut.end === 'clean' });
+    if (cut.end === 'cut') response.socket?.end();
+  }
 }
 
 /** Sends an answer, the whole of it or what a cut leaves of it. */

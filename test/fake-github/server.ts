@@ -68,7 +68,8 @@ export class Server {
   readonly #ended = new AbortController();
   readonly #server = http.createServer((request, response) => {
     this.#exchange(request, response).catch((error: unknown) => {
-      if (this.#ended.signal.aborted || request.destroyed) return;
+      // A client that gives up is no fault of the server.
+      if (this.#ended.signal.aborted || response.destroyed) return;
       this.violations.push(`the fake failed at ${request.method} ${request.url}: ${(error as Error).stack}`);
       response.destroy();
     });

@@ -75,12 +75,13 @@ export class State {
     }
     const parent = options.parent ?? null;
     const id = this.nextId();
+    const defaultBranch = options.defaultBranch ?? parent?.defaultBranch ?? 'main';
     const repository = new Repository(this, {
       owner: this.account(owner),
       name,
       id,
-      git: Git.init(join(this.#root, `${id}.git`), parent?.git ?? null),
-      defaultBranch: options.defaultBranch ?? parent?.defaultBranch ?? 'main',
+      git: Git.init(join(this.#root, `${id}.git`), defaultBranch, parent?.git ?? null),
+      defaultBranch,
       private: options.private ?? false,
       parent,
     });

@@ -5,6 +5,7 @@ import {
   markdownCode,
   markdownFence,
   markdownText,
+  markerFree,
   printable,
   printableBlock,
   shellQuoted,
@@ -73,6 +74,16 @@ describe('printable', () => {
 describe('printableBlock', () => {
   it('keeps lines and tabs, and makes the rest visible', () => {
     expect(printableBlock('a\tb\r\n\u001b[2J\n::error::x\n')).toBe('a\tb\n␛[2J\n: :error::x\n');
+  });
+});
+
+describe('markerFree', () => {
+  it.each([
+    ['a comment', 'a <!-- b --> c', 'a <! -- b --> c'],
+    ['each of them', '<!--<!--', '<! --<! --'],
+    ['nothing else', '<! -- <!- x -->', '<! -- <!- x -->'],
+  ])('%s', (_what, line, free) => {
+    expect(markerFree(line)).toBe(free);
   });
 });
 

@@ -101,7 +101,7 @@ export function pullObject(context: Context, pull: PullRequest): Fields {
     headRefOid: head.sha,
     headRef: () => (head.repository === null ? null : refObject(context, head.repository, `refs/heads/${head.ref}`)),
     headRepository: () => (head.repository === null ? null : context.repository(head.repository)),
-    headRepositoryOwner: () => (head.repository === null ? null : actor(context, head.repository.owner)),
+    headRepositoryOwner: () => actor(context, head.owner),
     baseRefName: base.ref,
     baseRefOid: base.sha,
     baseRef: () => refObject(context, repository, `refs/heads/${base.ref}`),

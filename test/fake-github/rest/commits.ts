@@ -116,7 +116,7 @@ function comparison(request: RestRequest): { readonly headers: Record<string, st
   const numbers = asked ? pageOf(request) : { page: 1, size: MAX_COMPARED_COMMITS };
   const start = (numbers.page - 1) * numbers.size;
   const commit = (one: Commit) => commitJson(request.at, repository, one);
-  const shown = repository.git.commits(found.ahead.slice(start, start + numbers.size));
+  const shown = found.ahead.slice(start, start + numbers.size).map((sha) => repository.git.commit(sha));
   const url = `${repositoryUrl(request.at, repository)}/compare/${basehead}`;
   const html = `${request.at.html}/${repository.nameWithOwner}/compare/`;
   const body = {
@@ -138,7 +138,8 @@ function comparison(request: RestRequest): { readonly headers: Record<string, st
         ? []
         : found.files.slice(0, MAX_COMPARED_FILES).map((file) => fileJson(request.at, repository, head, file)),
   };
-  return { headers: links(request, found.ahead.length, numbers), body };
+  // Unasked there is one page of 250, and no link to another one.
+  return { headers: asked ? links(request, found.ahead.length, numbers) : {}, body };
 }
 
 export const COMMIT_ROUTES: readonly Route[] = [

@@ -1,3 +1,4 @@
+import type { Account } from '../account.ts';
 import { compare } from '../diff.ts';
 import { READ_CONTENTS, READ_PULLS, WRITE_PULLS } from '../permissions.ts';
 import { createPull, updatePull } from '../pulls.ts';
@@ -21,12 +22,12 @@ import {
 /** https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
 const MAX_FILES = 3000;
 
-function side(at: Addresses, repository: Repository | null, label: string, ref: string, sha: string): Json {
+function side(at: Addresses, repository: Repository | null, owner: Account, ref: string, sha: string): Json {
   return {
-    label,
+    label: `${owner.login}:${ref}`,
     ref,
     sha,
-    user: repository === null ? null : userJson(at, repository.owner),
+    user: userJson(at, owner),
     repo: repository === null ? null : repositoryJson(at, repository),
   };
 }
@@ -70,8 +71,8 @@ export function pullJson(at: Addresses, pull: PullRequest): Json {
     review_comment_url: `${repo}/pulls/comments{/number}`,
     comments_url: `${issue}/comments`,
     statuses_url: statuses,
-    head: side(at, head.repository, head.label, head.ref, head.sha),
-    base: side(at, base.repository, `${base.repository.owner.login}:${base.ref}`, base.ref, base.sha),
+    head: side(at, head.repository, head.owner, head.ref, head.sha),
+    base: side(at, base.repository, base.repository.owner, base.ref, base.sha),
     _links: {
       self: { href: url },
       html: { href: html },
