@@ -1,6 +1,7 @@
 /** Where the files of a run come from: GitHub's archives, or a checkout of an earlier step. */
 import { InputError } from '../errors.ts';
 import type { FilePort } from '../github/host.ts';
+import { HostProblem } from '../github/problem.ts';
 import { readArchive } from '../repository/archive.ts';
 import { mergeBase, requireHead } from '../repository/checkout.ts';
 import { openGitRevision } from '../repository/git.ts';
@@ -46,7 +47,8 @@ export function archiveSource(files: FilePort): Source {
           return await readArchive(await download(sha), { origin: `the archive of ${sha}`, commit: sha, wants });
         } catch (error) {
           bytes.delete(sha);
-          if (!(error instanceof InputError) || attempt === DOWNLOADS) throw error;
+          const brokeOff = error instanceof HostProblem && error.kind === 'unavailable';
+          if (!(error instanceof InputError || brokeOff) || attempt === DOWNLOADS) throw error;
         }
       }
     },

@@ -33,7 +33,7 @@ export function contract(name: string, open: () => Promise<Stage>): void {
     return { stage, host: stage.host, base, head, pull: stage.openPull('feature') };
   }
 
-  describe(`${name}: comments`, () => {
+  describe.concurrent(`${name}: comments`, () => {
     it('are listed with their author, over all pages, oldest first', async () => {
       const { stage, host, pull } = await staged();
       await using _ = stage;
@@ -89,7 +89,7 @@ export function contract(name: string, open: () => Promise<Stage>): void {
     });
   });
 
-  describe(`${name}: a look`, () => {
+  describe.concurrent(`${name}: a look`, () => {
     it('tells state, head, files, message and texts', async () => {
       const { stage, host, head, pull } = await staged();
       await using _ = stage;
@@ -145,7 +145,7 @@ export function contract(name: string, open: () => Promise<Stage>): void {
     });
   });
 
-  describe(`${name}: branches`, () => {
+  describe.concurrent(`${name}: branches`, () => {
     const commit = { branch: 'feature', message: 'Panels\n\nDashcov-Panels: x' };
 
     it('take a commit on the head that was read, with exactly the files that are given', async () => {
@@ -229,7 +229,7 @@ export function contract(name: string, open: () => Promise<Stage>): void {
     });
   });
 
-  describe(`${name}: files`, () => {
+  describe.concurrent(`${name}: files`, () => {
     it('are compared with the merge base', async () => {
       const { stage, host, base, head } = await staged();
       await using _ = stage;
@@ -285,7 +285,7 @@ export function contract(name: string, open: () => Promise<Stage>): void {
     });
   });
 
-  describe(`${name}: pull requests`, () => {
+  describe.concurrent(`${name}: pull requests`, () => {
     it('are opened, found and updated', async () => {
       const { stage, host } = await staged();
       await using _ = stage;
