@@ -60,7 +60,7 @@ export function onMove(run: Run, plan: Plan, next: string | null, { sha, isLast 
  * it does, something is wrong, and one more commit would only start the next run. Null when the commit is somebody else's.
  */
 export function belted(plan: Plan, message: string): Wrote | null {
-  if (!isOurs(message)) return null;
+  if (!isOurs(message, plan.reading.settings.id)) return null;
   return refused(
     plan,
     'the last commit is of dashcov already, and there would still be something to add',

@@ -17,11 +17,15 @@ export interface Plan {
 
 /**
  * The metrics that a change brought: declared, renamed, or updated for the first time. One whose panel the change took
- * away is not among them: whoever took it away does not want it back.
+ * away is not among them: whoever took it away does not want it back. Neither is one whose old name a query still asks for:
+ * the query needs the new name, and a second panel beside the broken one would hide that.
  */
 export function broughtBy(change: Change, base: Audit): (name: string) => boolean {
   const shown = new Set(base.metrics.flatMap(({ name, coverage }) => (coverage === 'missing' ? [] : [name])));
   const names = new Set([...change.newMissing, ...change.newDead].map(({ name }) => name));
+  for (const { type, after, broken } of change.metrics) {
+    if (type === 'renamed' && after !== null && broken.length > 0) names.delete(after.name);
+  }
   return (name) => names.has(name) && !shown.has(name);
 }
 

@@ -16,15 +16,16 @@ export type Written =
   | { readonly type: 'moved'; readonly head: string | null }
   | { readonly type: 'refused'; readonly reason: string; readonly advice: string };
 
-/** Whether a commit message is that of a commit of dashcov's. */
-export function isOurs(message: string): boolean {
-  return new RegExp(`^${TRAILER}: \\S`, 'm').test(message.split(/\n\s*\n/).at(-1) ?? '');
+/** Whether a commit message is that of a commit of dashcov's; of the step with an `id` when one is given. */
+export function isOurs(message: string, id?: string): boolean {
+  const [, of] = new RegExp(`^${TRAILER}: (\\S+) [0-9a-f]+$`, 'm').exec(message.split(/\n\s*\n/).at(-1) ?? '') ?? [];
+  return of !== undefined && (id === undefined || of === id);
 }
 
 /** The message of a commit with panels, for what was read at `sha`. */
 export function commitMessage({ settings, sha }: Reading): string {
   const coAuthor = settings.coAuthor === null ? '' : `\nCo-authored-by: ${settings.coAuthor}`;
-  return `${settings.commitMessage.trim()}\n\n${TRAILER}: ${sha}${coAuthor}`;
+  return `${settings.commitMessage.trim()}\n\n${TRAILER}: ${settings.id} ${sha}${coAuthor}`;
 }
 
 /** A problem as the reason why nothing is written. */
@@ -36,7 +37,7 @@ export function refusal(problem: HostProblem): Written & { type: 'refused' } {
 function changesOf(patches: readonly Patch[]): FileChange[] {
   // Workflows need a permission of their own, and a dashboard is none.
   return patches
-    .filter(({ file }) => !/^\.github\//i.test(file))
+    .filter(({ file }) => !/^\.github\/workflows\//i.test(file))
     .map(({ file, after }) => ({ path: file, content: after }));
 }
 

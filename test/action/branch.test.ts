@@ -179,7 +179,7 @@ describe('mode: pull-request', () => {
 
   it('meets another run that commits to the branch at the same time', async () => {
     const stage = new BranchStage();
-    const message = 'Charts\n\nDashcov-Panels: x';
+    const message = 'Charts\n\nDashcov-Panels: default abc';
     stage.host.faults.push({
       ...{ call: 'branches.commit', nth: 1 },
       first: () => stage.host.commitFiles(OWN, { [BOARD]: '{}' }, message),
@@ -275,7 +275,7 @@ describe('push', () => {
 
   it('of a commit of dashcov that would still add something does not commit again', async () => {
     const stage = new BranchStage();
-    stage.host.commitFiles('main', { 'src/lib.rs': '' }, 'Charts\n\nDashcov-Panels: x');
+    stage.host.commitFiles('main', { 'src/lib.rs': '' }, 'Charts\n\nDashcov-Panels: default abc');
     const head = stage.head;
     const { result } = await stage.run(COMMIT, stage.event('push'));
     expect(stage.head).toBe(head);

@@ -123,7 +123,7 @@ describe('mode: commit', () => {
     expect(result.outputs).toMatchObject({ commit: stage.head, 'panels-added': '1', 'missing-count': '0' });
     const { message, parents } = stage.host.history.at(stage.head);
     expect(parents).toEqual([read]);
-    expect(message).toBe(`Charts\n\nDashcov-Panels: ${read}\nCo-authored-by: A <a@example.org>`);
+    expect(message).toBe(`Charts\n\nDashcov-Panels: default ${read}\nCo-authored-by: A <a@example.org>`);
     expect(queries(stage.host.file('feature', BOARD)).join()).toContain('queue_depth');
     expect(stage.comments).toHaveLength(1);
     expect(stage.comments[0]).toContain(stage.head.slice(0, 7));
@@ -151,7 +151,7 @@ describe('mode: commit', () => {
 
   it('has a belt: a head of its own with something left to add gets no second commit', async () => {
     const stage = new PullStage();
-    stage.host.commitFiles('feature', OTHER, `Charts\n\nDashcov-Panels: ${'a'.repeat(40)}`);
+    stage.host.commitFiles('feature', OTHER, `Charts\n\nDashcov-Panels: default ${'a'.repeat(40)}`);
     const head = stage.head;
     const { result } = await stage.run(COMMIT);
     expect(stage.head).toBe(head);

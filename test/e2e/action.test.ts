@@ -34,6 +34,12 @@ async function play(scenario: Scenario, node: string): Promise<void> {
   }
 }
 
+/** The address of the API. Proxies are left out for addresses of the machine itself, so with one it is a name. */
+function apiOf({ hub }: Stage, { server, proxy }: RunSpec): string {
+  const url = server === 'enterprise' ? hub.enterpriseUrl : hub.url;
+  return proxy ? url.replace('127.0.0.1', 'github.test') : url;
+}
+
 async function runOnce(stage: Stage, spec: RunSpec, file: EventFile, node: string, run: number): Promise<void> {
   const { hub } = stage;
   const before = stateOf(stage);
@@ -51,7 +57,7 @@ async function runOnce(stage: Stage, spec: RunSpec, file: EventFile, node: strin
         inputs: spec.inputs,
         env: { ...spec.env, ...(proxy === null ? {} : { http_proxy: proxy.url, https_proxy: proxy.url }) },
         token: hub.token,
-        api: spec.server === 'enterprise' ? hub.enterpriseUrl : hub.url,
+        api: apiOf(stage, spec),
         run: number,
         attempt: spec.attempt,
         workspace,

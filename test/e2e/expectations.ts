@@ -2,9 +2,13 @@
 import { expect } from 'vitest';
 import { readMarker } from '../../src/github/marker.ts';
 import type { Entry } from '../fake-github/index.ts';
+import { intruders, rendered, renderedTables } from '../report/gfm.ts';
 import type { Outcome } from './runner.ts';
 import type { RunSpec, TextSpec } from './scenario.ts';
 import type { Stage } from './stage.ts';
+
+/** Where the links of a comment may lead. */
+const HOME = 'https://github.com/octo/demo/';
 
 /** What was there before a run, to see what it changed. */
 export interface Before {
@@ -65,6 +69,9 @@ function comments(stage: Stage, wanted: RunSpec['expect']['comments'], before: B
   for (const { body } of own) {
     expect(readMarker(body), 'the marker can be read').not.toBeNull();
     expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(60_000);
+    const html = rendered(withoutMarker(body));
+    expect(intruders(html, HOME), 'what GitHub would act on').toEqual([]);
+    for (const rows of renderedTables(html)) expect(new Set(rows).size, 'columns of a table').toBe(1);
   }
   if (!wanted) return;
   expect(own.map(({ body }) => withoutMarker(body).split('\n')[0])).toHaveLength(wanted.length);

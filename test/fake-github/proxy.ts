@@ -12,6 +12,11 @@ export interface Proxy {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Names that only the proxy knows: each is this machine. */
+function addressOf(host: string): string {
+  return host.endsWith('.test') ? '127.0.0.1' : host;
+}
+
 function forward(request: IncomingMessage, response: ServerResponse, passed: string[]): void {
   const target = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : null;
   if (target?.protocol !== 'http:') {
@@ -20,7 +25,8 @@ function forward(request: IncomingMessage, response: ServerResponse, passed: str
   }
   passed.push(`${request.method} ${target.origin}${target.pathname}`);
   const { 'proxy-connection': _connection, 'proxy-authorization': _authorization, ...headers } = request.headers;
-  const onward = http.request(target, { method: request.method, headers }, (answer) => {
+  const options = { method: request.method, headers, hostname: addressOf(target.hostname) };
+  const onward = http.request(target, options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
     answer.once('error', () => response.destroy());
@@ -44,7 +50,7 @@ export async function startProxy(): Promise<Proxy> {
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     const [host = '', port = '443'] = (request.url ?? '').split(':');
     passed.push(`CONNECT ${request.url}`);
-    const upstream = net.connect(Number(port), host, () => {
+    const upstream = net.connect(Number(port), addressOf(host), () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.write(head);
       upstream.pipe(client);
