@@ -4,7 +4,7 @@ import { inputDefaultOf, inputs, plainText, severalOf } from '../config/table.ts
 import type { Setting } from '../config.ts';
 import { OUTPUTS } from './outputs.ts';
 
-const HEAD = `# Made by scripts/interface.mjs from the table of settings (src/config.ts) and that of outputs (src/action/outputs.ts).
+const HEAD = `# Made by scripts/interface.mjs from the table of settings (src/config/rows.ts) and that of outputs (src/action/outputs.ts).
 `;
 
 /**
