@@ -1,5 +1,5 @@
 /** The parts of a comment that a reader opens when he wants them. */
-import type { Audit, Proposal } from '../model.ts';
+import type { Audit, CoveredMetric, Finding, Proposal } from '../model.ts';
 import { summaryTable } from './audit-markdown.ts';
 import { type Detail, moreText } from './budget.ts';
 import { markdownCode, markdownFence, markdownText } from './escape.ts';
@@ -64,17 +64,32 @@ function proposed(report: PullReport, detail: Detail, panels: string): string[] 
   const { proposals: planned, unplanned } = plan(report.audit);
   const proposals = ownFirst(planned, report);
   const shown = proposals.slice(0, detail.folded);
-  const without =
-    unplanned.length === 0
-      ? ''
-      : `For ${counted(unplanned.length, 'more metric')} that the code updates no panel is proposed.`;
+  const without = withoutPanel(report, unplanned);
+  if (proposals.length === 0 && !without.own) return [];
   return details(`${panels} (${proposals.length})`, [
     ...(detail.queries
       ? shown.flatMap((proposal, index) => proposalSections(proposal, index + 1, report, detail.field))
       : [proposalTable(shown, report, detail.field)]),
     moreText(proposals.length, shown.length, 'panel'),
-    without,
+    without.text,
   ]);
+}
+
+/** Metrics that are missing and get no panel: those that were missing before the change are no concern of it. */
+function withoutPanel(
+  { change }: PullReport,
+  unplanned: readonly CoveredMetric[],
+): { readonly text: string; readonly own: boolean } {
+  const own = change === null ? null : new Set(change.newMissing);
+  // What was renamed under a query needs the query mended, and no panel.
+  const mended = new Set(change?.metrics.flatMap(({ after, broken }) => (after && broken.length > 0 ? [after] : [])));
+  const before = own === null ? [] : unplanned.filter((metric) => !own.has(metric));
+  const now = unplanned.filter((metric) => !before.includes(metric) && !mended.has(metric));
+  const sentences = [
+    now.length === 0 ? '' : `For ${counted(now.length, 'more metric')} that the code updates no panel is proposed.`,
+    before.length === 0 ? '' : `${counted(before.length, 'more metric')} had no panel before this change either.`,
+  ];
+  return { text: sentences.filter((text) => text !== '').join(' '), own: now.length > 0 };
 }
 
 /** Proposals for metrics of this change come before those for older gaps. */
@@ -151,19 +166,35 @@ function dead({ audit, links }: PullReport, { folded, field }: Detail): string[]
   ]);
 }
 
-function unknown({ audit, links }: PullReport, { folded, field }: Detail): string[] {
+/** The new name of a metric that the change renamed, for a query that asks for one of the old name's series; else null. */
+function newNameOf(change: PullReport['change'], asked: string): string | null {
+  for (const { type, before, after } of change?.metrics ?? []) {
+    if (type !== 'renamed' || before === null || after === null || !asked.startsWith(before.name)) continue;
+    const suffix = asked.slice(before.name.length);
+    if (/^(?:_bucket|_sum|_count)?$/.test(suffix)) return `${after.name}${suffix}`;
+  }
+  return null;
+}
+
+function unknownAdvice(change: PullReport['change'], { metric, suggestion }: Finding, field: number): string {
+  const renamed = metric === null ? null : newNameOf(change, metric);
+  if (renamed !== null) return `ask for ${markdownCode(renamed, field)}, as this change calls it`;
+  return suggestion === null
+    ? 'correct the name, or remove the query if nothing exposes it'
+    : markdownText(suggestion, field);
+}
+
+function unknown({ audit, change, links }: PullReport, { folded, field }: Detail): string[] {
   const findings = audit.findings.filter(({ check }) => check === 'unknown-metric');
   return details(`Names on the dashboards that nothing declares (${findings.length})`, [
     markdownTable(
       ['Name', 'Place', 'What to do'],
       findings
         .slice(0, folded)
-        .map(({ metric, file, line, suggestion, message }) => [
-          metric === null ? markdownText(message, field) : markdownCode(metric, field),
-          file === null ? '' : placeLink(links, { file, line }, field),
-          suggestion === null
-            ? 'correct the name, or remove the query if nothing exposes it'
-            : markdownText(suggestion, field),
+        .map((finding) => [
+          finding.metric === null ? markdownText(finding.message, field) : markdownCode(finding.metric, field),
+          finding.file === null ? '' : placeLink(links, { file: finding.file, line: finding.line }, field),
+          unknownAdvice(change, finding, field),
         ]),
     ),
     moreText(findings.length, folded, 'name'),

@@ -1,5 +1,8 @@
 /** The story of examples/rsky as pull requests: the base is the example without something, or the other way round. */
+
+import { broughtBy } from '../../src/action/plan.ts';
 import { audit as auditRepository } from '../../src/audit.ts';
+import { changeOf } from '../../src/coverage/change.ts';
 import { generate } from '../../src/generate.ts';
 import type { Audit } from '../../src/model.ts';
 import type { PullReport } from '../../src/report/pull.ts';
@@ -43,10 +46,17 @@ export const withoutBackfillLength = edited([
 /** After somebody renamed a metric that is on the dashboard. */
 export const renamed = edited([[METRICS, '"ingester_firehose_live_length"', '"ingester_firehose_live_entries"']]);
 
+/** The audit with the proposals that a pull request gets: those for what it brought. */
+function scoped(base: Audit, to: Audit): Audit {
+  const wanted = broughtBy(changeOf(base, to), base);
+  return { ...to, proposals: to.proposals.filter(({ metrics }) => metrics.every(wanted)) };
+}
+
 /** The pull request that adds the metric, as the example has it. */
 export function addedPull(fields: Partial<PullReport> = {}): PullReport {
-  const { files, after } = generate(example, head, auditOf);
-  return pull(withoutBackfillLength, head, {
+  const own = scoped(withoutBackfillLength, head);
+  const { files, after } = generate(example, own, auditOf);
+  return pull(withoutBackfillLength, own, {
     patches: files,
     afterwards: after,
     outcome: { type: 'proposed' },
@@ -56,7 +66,7 @@ export function addedPull(fields: Partial<PullReport> = {}): PullReport {
 
 /** The pull request that renames a charted metric. */
 export function renamedPull(fields: Partial<PullReport> = {}): PullReport {
-  return pull(head, renamed, { outcome: { type: 'proposed' }, ...fields }, { failOn: ['broken'] });
+  return pull(head, scoped(head, renamed), { outcome: { type: 'proposed' }, ...fields }, { failOn: ['broken'] });
 }
 
 /** The state of the example, as a run without a base tells it. */
