@@ -71,7 +71,9 @@ async function contextOf(
   return {
     host,
     source:
-      settings.source === 'checkout' ? checkoutSource(environment.workspace, headOf(event)) : archiveSource(host.files),
+      settings.source === 'checkout'
+        ? checkoutSource(environment.workspace, headOf(event), { environment: process.env })
+        : archiveSource(host.files),
     rust: await rustParser(),
     inputs,
     repository,
