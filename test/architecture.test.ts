@@ -22,8 +22,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   audit: ['repository', 'rust', 'promql', 'grafana', 'scrape', 'coverage', 'panels'],
   generate: ['panels', 'repository'],
   config: ['coverage', 'distance', 'yaml'],
-  // The ports, and the adapter behind them. A link to a line or a commit is a link of a report.
-  github: ['config', 'report', 'repository'],
+  // The ports, and the adapter behind them.
+  github: ['config', 'repository'],
   action: [
     ...['config', 'audit', 'generate', 'coverage', 'report', 'repository', 'rust', 'github', 'version'],
     // The Rust parser, which reads its WebAssembly beside the bundle.

@@ -5,6 +5,8 @@ import { printable, printableBlock } from '../report/escape.ts';
 
 /** Longest line of the log, in characters. */
 const LONGEST = 2000;
+/** The longest message that GitHub shows at a line. */
+const ANNOTATED = 4096;
 
 /** One line of the log. */
 export function tell(text: string): void {
@@ -18,14 +20,15 @@ export function tellBlock(text: string): void {
 
 /** An annotation at a line of a file. `core` escapes what a command may not hold. */
 export function annotate({ level, file, line, column, title, message }: Annotation): void {
+  const shown = (text: string): string => printable(text, ANNOTATED);
   const place = {
-    title,
-    file,
-    ...(line === null ? {} : { startLine: line }),
-    ...(line === null || column === null ? {} : { startColumn: column }),
+    title: shown(title),
+    file: shown(file),
+    startLine: line,
+    ...(column === null ? {} : { startColumn: column }),
   };
   const say = { error: core.error, warning: core.warning, notice: core.notice }[level];
-  say(message, place);
+  say(shown(message), place);
 }
 
 /** Something that was not possible, as an annotation of the run. */

@@ -55,7 +55,15 @@ function payloadOf(path: string): unknown {
 /** Reads the environment. Throws a `UsageError` that names what is missing. */
 export function readEnvironment(env: Env): Environment {
   const repository = required(env, 'GITHUB_REPOSITORY');
-  const [owner = '', name = ''] = repository.split('/');
+  const [, owner = '', name = ''] = /^([\w.-]+)\/([\w.-]+)$/.exec(repository) ?? [];
+  if (name === '') {
+    throw new UsageError({
+      expected: 'a repository as owner/name',
+      found: JSON.stringify(repository.slice(0, 80)),
+      at: { file: 'GITHUB_REPOSITORY' },
+      advice: 'leave the variable as the runner sets it',
+    });
+  }
   return {
     event: required(env, 'GITHUB_EVENT_NAME'),
     payload: payloadOf(required(env, 'GITHUB_EVENT_PATH')),

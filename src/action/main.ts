@@ -11,8 +11,8 @@ import { InputError, UsageError } from '../errors.ts';
 import { createClient } from '../github/client.ts';
 import { type Event, readEvent } from '../github/event.ts';
 import { githubHost } from '../github/github.ts';
-import { links } from '../github/links.ts';
 import { HostProblem } from '../github/problem.ts';
+import { repositoryLinks } from '../report/links.ts';
 import { writeReport } from '../repository/write.ts';
 import { VERSION } from '../version.ts';
 import { annotate, fail, tell, tellBlock, warn } from './console.ts';
@@ -71,13 +71,15 @@ async function contextOf(
   return {
     host,
     source:
-      settings.source === 'checkout' ? checkoutSource(environment.workspace, headOf(event)) : archiveSource(host.files),
+      settings.source === 'checkout'
+        ? checkoutSource(environment.workspace, headOf(event), { environment: process.env })
+        : archiveSource(host.files),
     rust: await rustParser(),
     inputs,
     repository,
     id: runId,
     attempt: environment.attempt,
-    linksAt: (sha) => links({ server, repository, sha, runId: runId === 0 ? null : runId }),
+    linksAt: (head) => repositoryLinks({ server, repository, head, run: runId === 0 ? null : String(runId) }),
     tell,
   };
 }

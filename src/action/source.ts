@@ -5,6 +5,7 @@ import { HostProblem } from '../github/problem.ts';
 import { readArchive } from '../repository/archive.ts';
 import { mergeBase, requireHead } from '../repository/checkout.ts';
 import { openGitRevision } from '../repository/git.ts';
+import type { GitOptions } from '../repository/git-command.ts';
 import { isGlob, matchFiles } from '../repository/glob.ts';
 import type { Repository } from '../repository/repository.ts';
 import { isRead } from '../repository/wanted.ts';
@@ -56,18 +57,21 @@ export function archiveSource(files: FilePort): Source {
   };
 }
 
-/** A checkout with its history. Revisions are read from git's objects: what lies in the working tree does not count. */
-export function checkoutSource(root: string, head: string): Source {
+/**
+ * A checkout with its history. Revisions are read from git's objects: what lies in the working tree does not count. git is found on
+ * the `PATH` of the environment that is given.
+ */
+export function checkoutSource(root: string, head: string, options: GitOptions): Source {
   return {
     exact: true,
     follows: false,
     prepare: () => undefined,
     async open(sha) {
-      if (sha === head) requireHead(root, head);
-      return openGitRevision(root, sha);
+      if (sha === head) requireHead(root, head, options);
+      return openGitRevision(root, sha, options);
     },
     mergeBase: (base, of) => {
-      const found = mergeBase(root, base, of);
+      const found = mergeBase(root, base, of, options);
       if (found !== null) return found;
       throw new InputError({
         expected: `a common ancestor of ${base} and ${of}`,

@@ -55,9 +55,12 @@ const PULL = z.object({
   }),
 });
 
-const PUSH = z.object({ after: sha, before: sha, ref: z.string(), deleted: z.optional(z.boolean()) });
+/** A whole one, unlike the `ref` of a pull request's ends. */
+const ref = z.string().check(z.regex(/^refs\/./));
+const PUSH = z.object({ after: sha, before: sha, ref, deleted: z.optional(z.boolean()) });
 const QUEUE = z.object({ merge_group: z.object({ head_sha: sha, base_sha: sha }) });
-const CURRENT = z.object({ sha, ref: z.string() });
+/** What the runner sets for every event. */
+const CURRENT = z.object({ GITHUB_SHA: sha, GITHUB_REF: ref });
 
 /** What of the environment says which event it was. */
 export interface Surroundings {
@@ -67,29 +70,50 @@ export interface Surroundings {
   readonly ref: string;
 }
 
+/** What stands at a path, in a few words. */
+function foundAt(value: unknown, path: readonly PropertyKey[]): string {
+  let at = value;
+  for (const key of path) {
+    at = typeof at === 'object' && at !== null ? Object.getOwnPropertyDescriptor(at, key)?.value : undefined;
+  }
+  if (at === undefined) return 'none';
+  if (Array.isArray(at)) return 'a list';
+  return typeof at === 'object' && at !== null ? 'an object' : (JSON.stringify(at) ?? typeof at).slice(0, 80);
+}
+
 function read<T>(schema: { safeParse(value: unknown): z.core.util.SafeParseResult<T> }, value: unknown, of: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
+  const path = result.error.issues[0]?.path ?? [];
   throw new InputError({
-    expected: `${issue?.path.join('.') || 'a payload'} in the payload of ${of}`,
-    found: issue?.code === 'invalid_type' ? 'something else' : 'a value that is none',
+    expected: path.length === 0 ? of : `a usable "${path.join('.')}" in ${of}`,
+    found: foundAt(value, path),
     advice: 'run this step in a workflow of GitHub',
   });
 }
 
 const BRANCH = 'refs/heads/';
+const ENVIRONMENT = 'the environment of the runner';
+
+/** Zeros stand for no commit. */
+function isNone(id: string): boolean {
+  return /^0+$/.test(id);
+}
 
 function branchOf(ref: string): string | null {
   return ref.startsWith(BRANCH) ? ref.slice(BRANCH.length) : null;
 }
 
-/** Reads the event. Throws a `UsageError` for one that dashcov has no answer to, an `InputError` for a payload that is none. */
+/**
+ * Reads the event. Throws a `UsageError` for one that dashcov has no answer to, an `InputError` that names the field when the
+ * payload or the environment lacks it.
+ */
 export function readEvent({ name, payload, ...current }: Surroundings): Event {
+  const runner = { GITHUB_SHA: current.sha, GITHUB_REF: current.ref };
   switch (name) {
     case 'pull_request':
     case 'pull_request_target': {
-      const { pull_request: pull } = read(PULL, payload, name);
+      const { pull_request: pull } = read(PULL, payload, `the payload of ${name}`);
       return {
         type: 'pull',
         number: pull.number,
@@ -100,17 +124,21 @@ export function readEvent({ name, payload, ...current }: Surroundings): Event {
       };
     }
     case 'push': {
-      const { after, before, ref, deleted } = read(PUSH, payload, name);
-      if (deleted || /^0+$/.test(after)) return { type: 'nothing', why: 'The branch was deleted.' };
-      return { type: 'branch', name, sha: after, branch: branchOf(ref), before: /^0+$/.test(before) ? null : before };
+      const { after, before, ref: pushed, deleted } = read(PUSH, payload, `the payload of ${name}`);
+      const branch = branchOf(pushed);
+      const what = branch === null ? 'tag' : 'branch';
+      if (deleted || isNone(after)) return { type: 'nothing', why: `The ${what} was deleted.` };
+      // Of an annotated tag, `after` is the id of the tag and no commit.
+      const at = branch === null ? read(CURRENT, runner, ENVIRONMENT).GITHUB_SHA : after;
+      return { type: 'branch', name, sha: at, branch, before: isNone(before) ? null : before };
     }
     case 'workflow_dispatch':
     case 'schedule': {
-      const { sha: at, ref } = read(CURRENT, current, name);
-      return { type: 'branch', name, sha: at, branch: branchOf(ref), before: null };
+      const { GITHUB_SHA: at, GITHUB_REF: started } = read(CURRENT, runner, ENVIRONMENT);
+      return { type: 'branch', name, sha: at, branch: branchOf(started), before: null };
     }
     case 'merge_group': {
-      const { merge_group: group } = read(QUEUE, payload, name);
+      const { merge_group: group } = read(QUEUE, payload, `the payload of ${name}`);
       return { type: 'queue', sha: group.head_sha, base: group.base_sha };
     }
     default:

@@ -16,8 +16,9 @@ export interface Marked {
   readonly origin: Origin;
 }
 
+/** The id is one that the setting `id` allows: none with `--`, which HTML reads as the end of a comment in places. */
 const MARK =
-  /^<!-- dashcov id=([A-Za-z0-9._-]{1,40}) run=(\d{1,15})\.(\d{1,6}) head=([0-9a-f]{40,64}|none) -->(?:\r?\n|$)/;
+  /^<!-- dashcov id=(?=[^ ]{1,40} )([A-Za-z0-9._]+(?:-[A-Za-z0-9._]+)*) run=(\d{1,15})\.(\d{1,6}) head=([0-9a-f]{40}(?:[0-9a-f]{24})?|none) -->(?:\r?\n|$)/;
 
 /** The line, without a line break. */
 export function marker({ id, origin }: Marked): string {
@@ -31,13 +32,12 @@ export function readMarker(body: string): Marked | null {
   return { id, origin: { run: Number(run), attempt: Number(attempt), head } };
 }
 
+/** The address of a link to a workflow run. */
+const RUN_LINK = /(\]\(https?:\/\/[^\s()]+\/actions\/runs\/)\d+(?=\))/g;
+
 /** What a reader sees: without the marker, with line ends of one kind, and whichever run the links lead to. */
 function seen(body: string): string {
-  return body
-    .replace(MARK, '')
-    .replaceAll('\r\n', '\n')
-    .replace(/\/actions\/runs\/\d+/g, '/actions/runs/')
-    .trim();
+  return body.replace(MARK, '').replaceAll('\r\n', '\n').replace(RUN_LINK, '$1*').trim();
 }
 
 /**

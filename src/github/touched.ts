@@ -16,9 +16,26 @@ export interface Interests extends Pick<Settings, 'metrics' | 'dashboard' | 'con
 const NO_DASHBOARD =
   /(?:^|\/)(?:package(?:-lock)?|tsconfig[^/]*|jsconfig|composer|deno|biome|renovate|launch|settings|extensions|tasks|devcontainer|\.[^/]*)\.jsonc?$|(?:^|\/)(?:node_modules|\.vscode|\.cargo|\.devcontainer)\//;
 
-/** A line of a diff that takes away or adds what may update a metric. */
+/** Calls that update a metric, or that take the series of a metric to update it. */
 const UPDATE =
-  /^[-+].*(?:\.\s*(?:inc|inc_by|dec|dec_by|observe|observe_duration|start_timer|increment|decrement|record)\s*\(|(?:counter|gauge|histogram)!\s*[([{]|(?:[A-Z][A-Z0-9_]{2,}|metrics?\b).*\.\s*(?:set|add|sub)\s*\()/m;
+  /\.\s*(?:inc|inc_by|dec|dec_by|observe|observe_duration|start_timer|increment|decrement|record|with_label_values|get_or_create)\s*\(|(?:counter|gauge|histogram)!\s*[([{]/;
+/** Calls that much else has, too: they count behind what may be a metric. */
+const SETTER = /\.\s*(?:set|add|sub)\s*\(/g;
+const METRIC = /[A-Z][A-Z0-9_]{2}|metrics?\b|counter|gauge|histogram/;
+
+/** Whether a line may update a metric. A line may be long and anybody's: the time is proportional to its length. */
+function isUpdate(line: string): boolean {
+  if (UPDATE.test(line)) return true;
+  const receiver = METRIC.exec(line);
+  if (receiver === null) return false;
+  SETTER.lastIndex = receiver.index;
+  return SETTER.test(line);
+}
+
+/** Whether a diff takes away or adds what may update a metric. */
+function touchesUpdate(patch: string): boolean {
+  return patch.split('\n').some((line) => /^[-+]/.test(line) && isUpdate(line));
+}
 
 function paths(file: TouchedFile): readonly string[] {
   return file.before === null ? [file.path] : [file.path, file.before];
@@ -35,7 +52,7 @@ function relevanceOf(file: TouchedFile, { metrics, dashboard, config }: Interest
   const rename = file.renamed && file.before === null;
   if (paths(file).some((path) => path.endsWith('.rs'))) {
     if (rename) return 'maybe';
-    return file.patch !== null && UPDATE.test(file.patch) ? 'maybe' : 'no';
+    return file.patch !== null && touchesUpdate(file.patch) ? 'maybe' : 'no';
   }
   const isJson = paths(file).some((path) => path.endsWith('.json') && !NO_DASHBOARD.test(path));
   return dashboard.length === 0 && isJson ? 'maybe' : 'no';
@@ -54,5 +71,5 @@ export function relevance(files: readonly TouchedFile[], complete: boolean, inte
 
 /** Whether a change touches Rust code whose diff the list does not show, so that a look at the diff could tell more. */
 export function needsDiff(files: readonly TouchedFile[]): boolean {
-  return files.some(({ path, patch }) => path.endsWith('.rs') && patch === null);
+  return files.some((file) => file.patch === null && paths(file).some((path) => path.endsWith('.rs')));
 }

@@ -42,7 +42,7 @@ export function wholeReport({ run }: Links): string {
 
 /** Where a repository is on the web, and which of its revisions was read. */
 export interface Home {
-  /** `https://github.com`, without a slash at its end. */
+  /** `https://github.com`, or the server of an enterprise. */
   readonly server: string;
   /** `owner/name`. */
   readonly repository: string;
@@ -57,7 +57,7 @@ export interface Home {
  * one (`..`, `//`) gives the address of the revision.
  */
 export function repositoryLinks({ server, repository, head, run }: Home): Links {
-  const root = `${server}/${repository.split('/').map(encoded).join('/')}`;
+  const root = `${server.replace(/\/+$/, '')}/${repository.split('/').map(encoded).join('/')}`;
   return {
     line: (file, line) => {
       const parts = file.split('/');

@@ -4,7 +4,7 @@ import { archiveSource, type Source } from '../../src/action/source.ts';
 import type { Settings } from '../../src/config.ts';
 import type { BranchEvent, PullEvent, QueueEvent } from '../../src/github/event.ts';
 import type { Host } from '../../src/github/host.ts';
-import { links } from '../../src/github/links.ts';
+import { repositoryLinks } from '../../src/report/links.ts';
 import { board, source } from '../audit/board.ts';
 import { MemoryHost } from '../github/memory-host.ts';
 import { parser } from '../rust/read.ts';
@@ -43,7 +43,7 @@ export async function runOn(
   const log: string[] = [];
   const context: Run = {
     ...{ host, source: from ?? archiveSource(host.files), rust: parser, inputs, repository: REPOSITORY, id, attempt },
-    linksAt: (sha) => links({ server: 'https://github.com', repository: REPOSITORY, sha, runId: id }),
+    linksAt: (head) => repositoryLinks({ server: 'https://github.com', repository: REPOSITORY, head, run: String(id) }),
     tell: (text) => {
       log.push(text);
     },

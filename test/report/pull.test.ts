@@ -9,7 +9,6 @@ import type { Audit } from '../../src/model.ts';
 import { annotations } from '../../src/report/annotations.ts';
 import { allWell, comment } from '../../src/report/comment.ts';
 import { shownPatch } from '../../src/report/how-to-fix.ts';
-import { linked, placeLink, repositoryLinks } from '../../src/report/links.ts';
 import { logReport } from '../../src/report/log.ts';
 import { ownWords } from '../../src/report/outcome.ts';
 import type { Outcome, PullReport } from '../../src/report/pull.ts';
@@ -403,45 +402,6 @@ describe('annotations', () => {
     ],
   ])('of %s', (_what, base, head, expected) => {
     expect(levels(pull(base, head))).toEqual(expected);
-  });
-});
-
-describe('links', () => {
-  const links = repositoryLinks({ server: 'https://github.com', repository: 'acme/shop', head: HEAD, run: null });
-  test.each([
-    ['src/a.rs', `${HOME}blob/${HEAD}/src/a.rs#L3`],
-    ['a b/ü(1)[2].rs', `${HOME}blob/${HEAD}/a%20b/%C3%BC%281%29%5B2%5D.rs#L3`],
-    ['a)](https://x.y', `${HOME}tree/${HEAD}`],
-    ['a)](x:y', `${HOME}blob/${HEAD}/a%29%5D%28x%3Ay#L3`],
-    ['a?b#c%2e', `${HOME}blob/${HEAD}/a%3Fb%23c%252e#L3`],
-    ['../../../login', `${HOME}tree/${HEAD}`],
-    ['a//b', `${HOME}tree/${HEAD}`],
-    ['a/./b', `${HOME}tree/${HEAD}`],
-    ['\ud800', `${HOME}blob/${HEAD}/%EF%BF%BD#L3`],
-  ])('%s', (file, url) => {
-    expect(links.line(file, 3)).toBe(url);
-    expect(new URL(url).href.startsWith(HOME)).toBe(true);
-    expect(intruders(rendered(`| a |\n| --- |\n| ${placeLink(links, { file, line: 3 }, 80)} |\n`), HOME)).toEqual([]);
-  });
-
-  test.each([
-    'javascript:alert(1)',
-    'https://a b',
-    'https://a/)x',
-    'https://a/|',
-    'https://a/<b>',
-    'https://a/"',
-    '//a',
-    '',
-    `https://a/${'x'.repeat(3000)}`,
-  ])('no link to %s', (url) => {
-    expect(linked('label', url)).toBe('label');
-  });
-
-  it('cuts a long path at its start', () => {
-    expect(placeLink(links, { file: `${'x'.repeat(90)}/metrics.rs`, line: 12 }, 20)).toMatch(
-      /^\[`…x+\/metrics\.rs:12`\]/,
-    );
   });
 });
 
