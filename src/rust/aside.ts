@@ -35,6 +35,7 @@ export class Aside {
   readonly #files = new Set<string>();
   readonly #programs = new Set<string>();
   readonly #around = new Map<Package, readonly string[]>();
+  readonly #roots: ReadonlySet<string>;
   /** Root files of the programs that came back, by their folder. */
   readonly roots: ReadonlyMap<string, readonly string[]>;
 
@@ -54,9 +55,10 @@ export class Aside {
       if (owner && around.length > 0) owners.add(owner);
       if (within !== null) folders.add(within);
     }
-    for (const owner of owners) this.#bringPackages(owner);
+    this.#bringPackages(owners);
     const roots: string[] = [];
     for (const [dir, files] of this.#filesOf(folders, rust)) roots.push(...this.#bringPrograms(dir, files, rust, text));
+    this.#roots = new Set(roots);
     this.roots = byFolder(roots);
   }
 
@@ -80,6 +82,11 @@ export class Aside {
     return this.#programs.has(file);
   }
 
+  /** Whether a file is the root of a program that came back. */
+  isRoot(file: string): boolean {
+    return this.#roots.has(file);
+  }
+
   /** The roots that `crate::` can mean in a file of such a program: those of the nearest folder that has any. */
   rootsAbove(file: string): readonly string[] {
     if (!this.#files.has(file)) return [];
@@ -95,26 +102,42 @@ export class Aside {
       const all = foldersAside(folder(file));
       return { around: all.slice(0, -1), within: all.at(-1) ?? null, builds: false };
     }
-    let around = this.#around.get(owner);
-    if (!around) {
-      around = foldersAside(owner.dir);
-      this.#around.set(owner, around);
-    }
+    const around = this.#aroundOf(owner);
     const inside = owner.dir === '' ? file : file.slice(owner.dir.length + 1);
     const first = inside.slice(0, Math.max(0, inside.indexOf('/')));
     return { around, within: ASIDE.has(first) ? join(owner.dir, first) : null, builds: inside === 'build.rs' };
   }
 
-  /** A package that was asked for, and those that it works with and that lie in no other set-aside folder than it does. */
-  #bringPackages(asked: Package): void {
-    const around = new Set(foldersAside(asked.dir));
-    const [users, used] = [this.#crates.users(asked), this.#crates.used(asked)];
+  /** Packages that were asked for, and those that they work with and that lie in no other set-aside folder than they do. */
+  #bringPackages(asked: ReadonlySet<Package>): void {
+    if (asked.size === 0) return;
+    const members = new Map<string, Package[]>();
     for (const each of this.#crates.packages) {
-      const nearest = foldersAside(each.dir).at(-1);
-      if (nearest === undefined || !around.has(nearest)) continue;
-      const together = each.workspace !== null && each.workspace === asked.workspace;
-      if (each === asked || (each.member && (together || users.has(each) || used.has(each)))) this.#packages.add(each);
+      if (each.workspace === null || this.#aroundOf(each).length === 0) continue;
+      const known = members.get(each.workspace);
+      if (known) known.push(each);
+      else members.set(each.workspace, [each]);
     }
+    const done = new Set<string>();
+    for (const owner of asked) {
+      this.#packages.add(owner);
+      const around = this.#aroundOf(owner);
+      const near = [...this.#crates.users(owner), ...this.#crates.used(owner)];
+      const key = `${owner.workspace}\0${around.at(-1)}`;
+      if (owner.workspace !== null && !done.has(key)) near.push(...(members.get(owner.workspace) ?? []));
+      done.add(key);
+      for (const each of near)
+        if (each.member && around.includes(this.#aroundOf(each).at(-1) ?? '')) this.#packages.add(each);
+    }
+  }
+
+  #aroundOf(owner: Package): readonly string[] {
+    let known = this.#around.get(owner);
+    if (!known) {
+      known = foldersAside(owner.dir);
+      this.#around.set(owner, known);
+    }
+    return known;
   }
 
   #filesOf(folders: ReadonlySet<string>, rust: readonly string[]): Map<string, string[]> {

@@ -207,7 +207,7 @@ export class Workspace {
 
   /** Whether the file is the root of a library or a program. */
   isRoot(file: string): boolean {
-    if (this.aside.roots.get(folder(file))?.includes(file)) return true;
+    if (this.aside.isRoot(file)) return true;
     const owner = this.owner(file);
     if (owner) return owner.lib === file || owner.bins.includes(file);
     return /(^|\/)(lib|main)\.rs$/.test(file);
