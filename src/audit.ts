@@ -29,10 +29,10 @@ import { priorityOf, signalOf } from './panels/signal.ts';
 import { selectors } from './promql/selectors.ts';
 import { matchFiles } from './repository/glob.ts';
 import type { Repository } from './repository/repository.ts';
+import { ASIDE, type Asked } from './rust/aside.ts';
 import { endpointOf } from './rust/endpoint.ts';
 import { extract } from './rust/extract.ts';
 import type { RustParser } from './rust/syntax.ts';
-import { ASIDE } from './rust/workspace.ts';
 import { jobsFor } from './scrape/jobs.ts';
 import { isScrapeConfig, scrapeJobs } from './scrape/prometheus.ts';
 
@@ -73,14 +73,11 @@ export function readSource(repository: Repository, settings: AuditSettings, rust
     settings.metrics,
   );
   const isMetrics = new Set(chosen.files);
-  // `**/metrics.rs` does not ask for the tests folder; `tests/**/metrics.rs` does.
-  const named = settings.metrics.filter((glob) => glob.split('/').some((part) => ASIDE.has(part)));
-  const asked = new Set(named.length > 0 ? matchFiles(chosen.files, named).files : []);
   const { metrics, unresolved, findings, analysis } = extract(
     repository,
     rust,
     (file) => isMetrics.has(file),
-    (file) => asked.has(file),
+    askedFor(chosen.files, settings.metrics),
   );
   const scrape = readScrape(repository, settings.scrape);
   const declaring = new Set([...metrics, ...unresolved].map((each) => each.crate));
@@ -97,6 +94,19 @@ export function readSource(repository: Repository, settings: AuditSettings, rust
     crates: withJobs(served, scrape.jobs),
     findings: [...findings, ...scrape.findings],
   };
+}
+
+// `**/metrics.rs` does not ask for the tests folder; `tests/**/metrics.rs` does, and `{tests,benches}/metrics.rs` for both.
+function askedFor(files: readonly string[], globs: readonly string[]): Asked {
+  const asked = new Map<string, Set<string>>();
+  for (const glob of globs) {
+    const names = glob.split(/[/{},]/).filter((part) => ASIDE.has(part));
+    if (names.length === 0) continue;
+    for (const file of matchFiles(files, [glob]).files)
+      asked.set(file, new Set([...(asked.get(file) ?? []), ...names]));
+  }
+  const nothing: ReadonlySet<string> = new Set();
+  return (file) => asked.get(file) ?? nothing;
 }
 
 /** The second half: what the dashboards of a repository show of the source's metrics, and what they lack. */

@@ -1,5 +1,6 @@
 /** The parts of one reading of a repository's Rust, made once and handed to every library. */
 
+import type { Asked } from './aside.ts';
 import { Calls } from './calls.ts';
 import type { Files } from './crates.ts';
 import { Modules } from './modules.ts';
@@ -18,8 +19,8 @@ export interface Analysis {
   readonly reach: Reach;
 }
 
-/** `asked` are files that somebody named on purpose. */
-export function analysis(files: Files, parser: RustParser, asked: (file: string) => boolean): Analysis {
+/** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
+export function analysis(files: Files, parser: RustParser, asked: Asked): Analysis {
   const workspace = new Workspace(files, parser, asked);
   const modules = new Modules(workspace);
   const types = new Types(workspace, modules);

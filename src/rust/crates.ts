@@ -21,10 +21,14 @@ export interface Package {
   readonly lib: string | null;
   /** Root files of its programs. */
   readonly bins: readonly string[];
+  /** Root files of its examples, tests and benches that the manifest names by their path. */
+  readonly programsAside: readonly string[];
   /** Names usable in code (`rsky_common`, or the rename) → the package of this repository that it means. */
   readonly dependencies: ReadonlyMap<string, string>;
   /** Names of all its dependencies, as the registry knows them: `prometheus`, `metrics-exporter-prometheus`. */
   readonly registry: ReadonlySet<string>;
+  /** Folder of the workspace that it lies under, or null when there is none. */
+  readonly workspace: string | null;
   /** False when it lies under a workspace that does not have it as a member. */
   readonly member: boolean;
 }
@@ -74,6 +78,7 @@ export function readCrates(files: Files): Crates {
         libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
         ...targets(files, dir, manifest),
         ...dependencies(dir, manifest, { root, shared }, dirs, names),
+        workspace: root,
         member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
       };
     })
@@ -141,7 +146,7 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
 }
 
 /** Target discovery, as in the Cargo book, "Target auto-discovery". */
-function targets(files: Files, dir: string, manifest: Table): { lib: string | null; bins: string[] } {
+function targets(files: Files, dir: string, manifest: Table): Pick<Package, 'lib' | 'bins' | 'programsAside'> {
   const at = (path: string) => join(dir, path);
   const lib = at(text(table(manifest.lib)?.path) ?? 'src/lib.rs');
   const bins = new Set<string>();
@@ -156,7 +161,13 @@ function targets(files: Files, dir: string, manifest: Table): { lib: string | nu
     const path = text(table(bin)?.path);
     if (path && files.has(at(path))) bins.add(at(path));
   }
-  return { lib: files.has(lib) ? lib : null, bins: [...bins].sort() };
+  const programsAside = ['example', 'test', 'bench'].flatMap((kind) =>
+    list(manifest[kind]).flatMap((each) => {
+      const path = text(table(each)?.path);
+      return path === null ? [] : [at(path)];
+    }),
+  );
+  return { lib: files.has(lib) ? lib : null, bins: [...bins].sort(), programsAside };
 }
 
 function dependencies(

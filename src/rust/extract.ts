@@ -2,6 +2,7 @@
 import type { Finding, Kind, Metric, Unresolved } from '../model.ts';
 import { byPath } from '../repository/repository.ts';
 import { type Analysis, analysis } from './analysis.ts';
+import type { Asked } from './aside.ts';
 import { docOf } from './attributes.ts';
 import type { Files } from './crates.ts';
 import { type Flow, follow } from './flow.ts';
@@ -25,17 +26,17 @@ export interface Extraction {
  * Reads the metrics of a repository.
  *
  * @param isMetricsFile which Rust files may declare metrics; updates are looked for everywhere.
- * @param asked which files count even from a tests, benches, examples or fuzz folder, because somebody named that folder.
+ * @param asked by which names of tests, benches, examples or fuzz folders somebody asked for a file: it counts when all that it lies in are named, and what it works with counts with it.
  */
 export function extract(
   files: Files,
   parser: RustParser,
   isMetricsFile: (file: string) => boolean,
-  asked: (file: string) => boolean = () => false,
+  asked: Asked = () => new Set(),
 ): Extraction {
   const within = analysis(files, parser, asked);
   const { workspace } = within;
-  const chosen = workspace.files.filter((file) => isMetricsFile(file));
+  const chosen = workspace.files.filter((file) => isMetricsFile(file) && workspace.aside.mayDeclare(file));
   const { found, unnamed } = gather(within, chosen);
   const exporter = found.some((each) => each.library.name === 'metrics') ? readExporter(within) : null;
   const unresolved: Unresolved[] = [];

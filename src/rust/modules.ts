@@ -37,9 +37,9 @@ export type Meaning =
 const DEFINES =
   /(?<!['*]\s*)\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
 
-/** The same with the name, to be found anywhere in a text. */
+/** The same with the name, to be found anywhere in a text. The `const` of a `const fn` defines nothing: its `fn` does. */
 const DEFINITION =
-  /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?([\p{L}_][\p{L}\p{N}_]*)/gu;
+  /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?!(?:fn|unsafe|async|extern)\s)(?:r#)?([\p{L}_][\p{L}\p{N}_]*)/gu;
 
 const ITEM =
   /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;

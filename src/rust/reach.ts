@@ -132,7 +132,10 @@ export class Reach {
     if (!visibility || fn.source.textOf(visibility) !== 'pub') return false;
     const owner = this.#workspace.owner(fn.source.file);
     if (!owner) return !this.#workspace.files.some((file) => /(^|\/)main\.rs$/.test(file));
-    return owner.lib !== null && ![...this.#workspace.crates.users(owner)].some((user) => user.bins.length > 0);
+    if (owner.lib === null || this.#workspace.aside.isOfProgram(fn.source.file)) return false;
+    // A program that is set aside calls nothing here, and is no proof that nobody else does.
+    const users = [...this.#workspace.crates.users(owner)];
+    return !users.some((user) => user.bins.some((bin) => this.#workspace.aside.counts(bin)));
   }
 
   /** The functions whose code mentions this one outside tests; `top` for a mention outside every function. */

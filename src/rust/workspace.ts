@@ -1,11 +1,9 @@
 /** The Rust files of a repository, with the questions that every analysis asks of them. */
+import { Aside, type Asked } from './aside.ts';
 import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
 import { hashOf, isWordPart } from './words.ts';
-
-/** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
-export const ASIDE: ReadonlySet<string> = new Set(['tests', 'benches', 'examples', 'fuzz']);
 
 /** Files of a list for which it pays to note which of them hold a word. */
 const LONG_LIST = 32;
@@ -28,6 +26,8 @@ export class Workspace {
   readonly files: readonly string[];
   /** Rust files left out because their package is no member of the workspace above it, by package name. */
   readonly outside: ReadonlyMap<string, number>;
+  /** The folders that are set aside, and what of them counts all the same. */
+  readonly aside: Aside;
   readonly #files: Files;
   readonly #parser: RustParser;
   readonly #sources = new Map<string, SourceFile>();
@@ -38,17 +38,18 @@ export class Workspace {
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly SourceFile[]>>();
 
-  /** `asked` are files that somebody named on purpose: they count even from a tests or examples folder. */
-  constructor(files: Files, parser: RustParser, asked: (file: string) => boolean) {
+  /** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
+  constructor(files: Files, parser: RustParser, asked: Asked) {
     this.#files = files;
     this.#parser = parser;
     this.crates = readCrates(files);
     const kept: string[] = [];
     const outside = new Map<string, number>();
-    for (const file of files.files()) {
-      if (!file.endsWith('.rs')) continue;
+    const rust = files.files().filter((file) => file.endsWith('.rs'));
+    this.aside = new Aside(rust, this.crates, (file) => this.source(file).text, asked);
+    for (const file of rust) {
       const owner = this.crates.owner(file);
-      if (isAside(file, owner) && !asked(file)) continue;
+      if (!this.aside.counts(file)) continue;
       if (owner && !owner.member) {
         outside.set(owner.name, (outside.get(owner.name) ?? 0) + 1);
         continue;
@@ -196,11 +197,9 @@ export class Workspace {
     if (this.isRoot(file)) return [];
     let dir = folder(file);
     if (/(^|\/)mod\.rs$/.test(file)) dir = folder(dir);
-    const owner = this.owner(file);
     const candidates = [`${dir}/mod.rs`, `${dir}.rs`, `${dir}/lib.rs`, `${dir}/main.rs`];
-    const roots = owner
-      ? [owner.lib, ...owner.bins].filter((root): root is string => root !== null && folder(root) === dir)
-      : [];
+    const own = targetsOf(this.owner(file)).filter((root) => folder(root) === dir);
+    const roots = [...own, ...(this.aside.roots.get(dir) ?? [])];
     return [...new Set([...roots, ...candidates.map((path) => path.replace(/^\//, ''))])].filter(
       (path) => path !== file && this.has(path),
     );
@@ -208,6 +207,7 @@ export class Workspace {
 
   /** Whether the file is the root of a library or a program. */
   isRoot(file: string): boolean {
+    if (this.aside.isRoot(file)) return true;
     const owner = this.owner(file);
     if (owner) return owner.lib === file || owner.bins.includes(file);
     return /(^|\/)(lib|main)\.rs$/.test(file);
@@ -216,12 +216,14 @@ export class Workspace {
   /** The crate roots that `crate::` can mean in a file. */
   roots(file: string): string[] {
     if (this.isRoot(file)) return [file];
+    const aside = this.aside.rootsAbove(file);
+    if (aside.length > 0) return [...aside];
     const owner = this.owner(file);
     if (!owner) {
       const dir = /^(.*?\/)?src\//.exec(file)?.[0] ?? '';
       return [`${dir}lib.rs`, `${dir}main.rs`].filter((path) => this.has(path));
     }
-    const all = [owner.lib, ...owner.bins].filter((root): root is string => root !== null);
+    const all = targetsOf(owner);
     // The deepest folder first: src/bin/tool/args.rs belongs to src/bin/tool/main.rs and not to src/lib.rs.
     const above = all.filter((root) => folder(file) === folder(root) || file.startsWith(`${folder(root)}/`));
     const deepest = Math.max(0, ...above.map((root) => folder(root).length));
@@ -233,22 +235,13 @@ export class Workspace {
   }
 }
 
+/** The root files of a package's library and programs. */
+function targetsOf(owner: Package | null): string[] {
+  return owner ? [...(owner.lib === null ? [] : [owner.lib]), ...owner.bins] : [];
+}
+
 /** The name that `mod` uses for a file. */
 export function moduleName(file: string): string {
   const name = file.slice(file.lastIndexOf('/') + 1, -'.rs'.length);
   return name === 'mod' ? folder(file).slice(folder(file).lastIndexOf('/') + 1) : name;
-}
-
-function isAside(file: string, owner: Package | null): boolean {
-  if (!owner)
-    return file
-      .split('/')
-      .slice(0, -1)
-      .some((part) => ASIDE.has(part));
-  const inside = owner.dir === '' ? file : file.slice(owner.dir.length + 1);
-  return (
-    inside === 'build.rs' ||
-    ASIDE.has(inside.slice(0, inside.indexOf('/'))) ||
-    owner.dir.split('/').some((part) => ASIDE.has(part))
-  );
 }

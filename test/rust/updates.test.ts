@@ -328,6 +328,38 @@ describe('an update that nothing runs is none', () => {
   });
 });
 
+/** Heads of a function, by which its definition is found wherever the name is called. */
+const HEADS: readonly string[] = [
+  'fn',
+  'const fn',
+  'const unsafe fn',
+  'async fn',
+  'unsafe fn',
+  'extern "C" fn',
+  'unsafe extern "C" fn',
+  'const unsafe extern "C" fn',
+  'pub(crate) const fn',
+  'const\n    fn',
+];
+
+describe('a method is found by its name', () => {
+  test.each(HEADS)('behind `%s`, when it is handed a metric', (head) => {
+    const { metrics } = read({
+      'src/metrics.rs': STATICS,
+      'src/main.rs': `mod metrics; struct S; impl S { ${head} bump(&self, c: &IntCounter) { c.inc(); } } fn main() { let s: S = S; s.bump(&metrics::HITS); }`,
+    });
+    expect(metrics[0]).toMatchObject({ name: 'hits_total', updated: true });
+  });
+
+  test.each(HEADS.filter((head) => !head.includes('extern')))('behind `%s`, when it is of another type', (head) => {
+    const { metrics } = read({
+      'src/metrics.rs': STATICS,
+      'src/main.rs': `mod metrics; struct S; struct T; impl S { ${head} go(&self) { metrics::HITS.inc(); } } impl T { ${head} go(&self) {} } fn main() { let t: T = T; t.go(); }`,
+    });
+    expect(metrics[0]).toMatchObject({ name: 'hits_total', updated: false });
+  });
+});
+
 describe('several crates', () => {
   const workspace = { 'Cargo.toml': '[workspace]\nmembers = ["a", "b", "c"]\n' };
   const errors =
