@@ -5,47 +5,17 @@
  * the inside of a call is parsed again, as Rust, the first time that a look goes inside; positions stay those of the
  * file. All offsets are UTF-16 code units, as in a JavaScript string.
  */
-import { Language, type Node, Parser, type Range, type Tree } from 'web-tree-sitter';
+import type { Node, Range, Tree } from 'web-tree-sitter';
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
+import { Lines } from './lines.ts';
+import type { RustParser } from './parser.ts';
+import { type Piece, piecesOf } from './pieces.ts';
+import { type Region, regionAt, regionsOf } from './regions.ts';
 import { hashOf, Words } from './words.ts';
 
 export type { Node } from 'web-tree-sitter';
-
-/** A parser with the Rust grammar, ready for use. */
-export interface RustParser {
-  parse(text: string, ranges?: Range[]): Tree;
-}
-
-/**
- * Loads the parser from the bytes of its two WebAssembly files: tree-sitter's runtime and the Rust grammar.
- *
- * @throws Error when the bytes are not those files.
- */
-export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8Array }): Promise<RustParser> {
-  await Parser.init({ wasmBinary: wasm.runtime });
-  const language = await Language.load(wasm.grammar);
-  const parser = new Parser();
-  parser.setLanguage(language);
-  return {
-    parse(text, ranges) {
-      const tree = ranges
-        ? parser.parse((index) => chunk(text, ranges, index), null, { includedRanges: ranges })
-        : parser.parse(text);
-      if (!tree) throw new Error('internal: the Rust parser gave no tree');
-      return tree;
-    },
-  };
-}
-
-/** Characters that are handed to the parser at a time; its buffer has room for 5,119. */
-const CHUNK = 4096;
-
-/** The text from an offset on, but no more than its range: what is handed over is copied, wanted or not. */
-function chunk(text: string, ranges: readonly Range[], index: number): string {
-  const range = ranges.find((each) => index < each.endIndex);
-  return range ? text.slice(index, Math.min(range.endIndex, index + CHUNK)) : '';
-}
+export { loadRustParser, type RustParser } from './parser.ts';
 
 /** Questions for words after which it pays to read the text once for all of them. */
 const ASKED_OFTEN = 6;
@@ -72,7 +42,7 @@ export class SourceFile {
   #balanced: Balance | undefined;
   #parsed: string | undefined;
   #terminated: string | undefined;
-  #lineStarts: number[] | undefined;
+  #lines: Lines | undefined;
   #words: Words | undefined;
   #asked = 0;
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
@@ -136,16 +106,8 @@ export class SourceFile {
 
   /** 1-based line and column of an offset. */
   place(offset: number): Place {
-    this.#lineStarts ??= lineStarts(this.text);
-    const starts = this.#lineStarts;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { file: this.file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    this.#lines ??= new Lines(this.text);
+    return { file: this.file, ...this.#lines.place(offset) };
   }
 
   /** The offset behind the last character that is parsed; the `;` that ends a piece of a macro call stands there. */
@@ -195,21 +157,7 @@ export class SourceFile {
   #regionsOf(root: Node): readonly Region[] {
     let known = this.#regions.get(root.id);
     if (!known) {
-      known = [];
-      for (const node of root.descendantsOfType(TOKEN_HOLDERS)) {
-        if (!node) continue;
-        if (node.type !== 'macro_invocation') {
-          known.push({
-            from: node.startIndex,
-            to: node.endIndex,
-            tokens: null,
-            attribute: node.type !== 'macro_definition',
-          });
-          continue;
-        }
-        const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
-        if (tokens) known.push({ from: tokens.startIndex + 1, to: tokens.endIndex - 1, tokens, attribute: false });
-      }
+      known = regionsOf(root);
       this.#regions.set(root.id, known);
     }
     return known;
@@ -278,30 +226,10 @@ export class SourceFile {
   pieces(tokens: Node): readonly Piece[] {
     let known = this.#pieces.get(tokens.startIndex);
     if (!known) {
-      known = this.#cut(tokens);
+      known = piecesOf(tokens, this.#readable());
       this.#pieces.set(tokens.startIndex, known);
     }
     return known;
-  }
-
-  #cut(tokens: Node): Piece[] {
-    const children = tokens.children;
-    const first = tokens.startIndex + 1;
-    const last = tokens.endIndex - 1;
-    const cuts: { at: number; length: number }[] = [];
-    for (const child of children) {
-      if (!child || child.isNamed || child.startIndex < first || child.endIndex > last) continue;
-      if (child.type === ';') return [{ from: first, to: last }];
-      if (child.type === ',' || child.type === '=>') cuts.push({ at: child.startIndex, length: child.type.length });
-    }
-    const pieces: Piece[] = [];
-    let from = first;
-    for (const cut of cuts) {
-      pieces.push({ from, to: cut.at });
-      from = cut.at + cut.length;
-    }
-    pieces.push({ from, to: last });
-    return pieces.filter((piece) => piece.to > piece.from && /\S/.test(this.#readable().slice(piece.from, piece.to)));
   }
 
   #insideAt(tokens: Node, offset: number): Node {
@@ -338,12 +266,6 @@ export class SourceFile {
   }
 }
 
-/** A stretch of the text, from its first offset to the one after its last. */
-export interface Piece {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Macro calls inside macro calls: deeper than this is hostile. */
 const MAX_MACRO_DEPTH = 64;
 
@@ -355,32 +277,4 @@ function firstError(root: Node): Node | null {
     if (child.isError || child.isMissing) return child;
     node = child;
   }
-}
-
-/** A stretch of the text that is tokens to the grammar: the inside of a macro call, a macro's definition, an attribute. */
-interface Region extends Piece {
-  /** The token tree of a macro call; null for what is not read further. */
-  readonly tokens: Node | null;
-  readonly attribute: boolean;
-}
-
-const TOKEN_HOLDERS = ['macro_invocation', 'macro_definition', 'attribute_item', 'inner_attribute_item'];
-
-/** The region that holds a place. Regions of one tree do not overlap and are in order. */
-function regionAt(regions: readonly Region[], from: number, to: number): Region | null {
-  let low = 0;
-  let high = regions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((regions[middle]?.to ?? 0) > from) high = middle;
-    else low = middle + 1;
-  }
-  const region = regions[low];
-  return region && from >= region.from && to <= region.to ? region : null;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }
