@@ -36,6 +36,11 @@ export function warn(text: string): void {
   core.warning(printable(text, LONGEST), { title: 'dashcov' });
 }
 
+/** Something worth knowing, as an annotation of the run. */
+export function note(text: string): void {
+  core.notice(printable(text, LONGEST), { title: 'dashcov' });
+}
+
 /** Why the step fails; sets the exit code. */
 export function fail(text: string): void {
   core.setFailed(printableBlock(text, LONGEST));

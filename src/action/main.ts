@@ -15,7 +15,7 @@ import { HostProblem } from '../github/problem.ts';
 import { repositoryLinks } from '../report/links.ts';
 import { writeReport } from '../repository/write.ts';
 import { VERSION } from '../version.ts';
-import { annotate, fail, tell, tellBlock, warn } from './console.ts';
+import { annotate, fail, note, tell, tellBlock, warn } from './console.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { OUTPUTS, type OutputName } from './outputs.ts';
 import { type Result, type Run, run } from './run.ts';
@@ -100,6 +100,7 @@ async function publish(result: Result, environment: Environment, id: string): Pr
   tellBlock(result.log);
   for (const annotation of result.annotations) annotate(annotation);
   for (const warning of result.warnings) warn(warning);
+  if (result.note !== null) note(result.note);
   const outputs = { ...result.outputs, ...keep(result, environment, id) };
   for (const name of Object.keys(OUTPUTS) as OutputName[]) core.setOutput(name, outputs[name] ?? '');
   // Outside of a runner that shows summaries there is no file for it.

@@ -34,6 +34,8 @@ export interface Result {
   /** The audit as JSON, and the report that its reader opens; null where nothing was read. */
   readonly documents: { readonly report: string; readonly audit: string } | null;
   readonly annotations: readonly Annotation[];
+  /** What there was no room for among the annotations, or null. */
+  readonly note: string | null;
   /** For the log. */
   readonly log: string;
   /** What could not be done and was not asked to fail for, each with its advice. */
@@ -44,7 +46,8 @@ export interface Result {
 
 /** A result that says one thing. */
 export function brief(text: string, outputs: Outputs = {}, warnings: readonly string[] = []): Result {
-  return { outputs, summary: `${text}\n`, documents: null, annotations: [], log: `${text}\n`, warnings, failure: null };
+  const silent = { documents: null, annotations: [], note: null, failure: null };
+  return { ...silent, outputs, summary: `${text}\n`, log: `${text}\n`, warnings };
 }
 
 /** Runs on an event. Throws an `InputError` or a `HostProblem` when nothing sensible can be done. */

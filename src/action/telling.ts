@@ -3,7 +3,7 @@ import type { Settings } from '../config.ts';
 import type { Change } from '../coverage/change.ts';
 import { type GatePolicy, gateText, judgeChange } from '../coverage/gate.ts';
 import type { Audit, CoveredMetric } from '../model.ts';
-import { annotations } from '../report/annotations.ts';
+import { annotations, restText } from '../report/annotations.ts';
 import { shellQuoted } from '../report/escape.ts';
 import { jsonReport } from '../report/json.ts';
 import { logReport } from '../report/log.ts';
@@ -101,13 +101,17 @@ export function resultOf(report: PullReport, more: Outputs, warnings: readonly s
   const summary = stepSummary(report);
   const { outcome, verdict } = report;
   const refused = outcome.type === 'refused' ? [`No panels were written: ${outcome.reason}; ${outcome.advice}.`] : [];
+  const told = [...refused, ...warnings];
+  // Beside the marks at lines, the run has to say what it could not do, why it fails, and how many marks are left out.
+  const marks = annotations(report, { error: 1, warning: told.length, notice: 1 });
   return {
     outputs: { ...outputsOf(report), ...more },
     summary,
     documents: { report: summary, audit: jsonReport(report.audit) },
-    annotations: annotate ? annotations(report).shown : [],
+    annotations: annotate ? marks.shown : [],
+    note: annotate ? restText(marks.rest) : null,
     log: logReport(report),
-    warnings: [...refused, ...warnings],
+    warnings: told,
     failure: verdict.pass ? null : gateText(verdict),
   };
 }

@@ -2,7 +2,7 @@
 import type { CoveredMetric, Finding, Severity } from '../model.ts';
 import { askedFor, type BrokenQuery, brokenQueries, whereText } from './broken-queries.ts';
 import { printable } from './escape.ts';
-import { byPriority, bySeverity, missingAlive } from './outline.ts';
+import { byPriority, bySeverity, counted, missingAlive } from './outline.ts';
 import type { PullReport } from './pull.ts';
 import { auditNow, newlyMissing } from './standing.ts';
 import { unreadFiles } from './unread.ts';
@@ -20,14 +20,14 @@ export interface Annotation {
 }
 
 export interface Annotations {
-  /** Worst first, at most ten of each level. */
+  /** Worst first, at most as many of each level as there is room for. */
   readonly shown: readonly Annotation[];
   /** How many more there are of each level. */
   readonly rest: Readonly<Record<Level, number>>;
 }
 
 /** GitHub shows this many of each level for one step, and drops the others without a word. */
-const PER_LEVEL = 10;
+export const PER_LEVEL = 10;
 /** Characters of one message: less than GitHub's 4,096 with what stands around it. */
 const MESSAGE = 4000;
 const TITLE = 120;
@@ -47,18 +47,26 @@ const PAIRS: ReadonlySet<string> = new Set(['kind-conflict', 'declared-twice']);
 /**
  * Marks each query that the change broke (error), each metric that it left uncovered or dead (warning), and each that it
  * declared in a way that a check has something to say about (warning or notice). Without a base to compare with, it
- * marks the missing metrics and the findings of the state.
+ * marks the missing metrics and the findings of the state. `taken` is how many of each level the run needs for itself.
  */
-export function annotations(report: PullReport): Annotations {
+export function annotations(report: PullReport, taken: Partial<Record<Level, number>> = {}): Annotations {
   const all = report.change === null ? ofState(report) : ofChange(report);
   const shown: Annotation[] = [];
   const rest: Record<Level, number> = { error: 0, warning: 0, notice: 0 };
   for (const level of LEVELS) {
     const own = all.filter((each) => each.level === level);
-    shown.push(...own.slice(0, PER_LEVEL));
-    rest[level] = Math.max(0, own.length - PER_LEVEL);
+    const room = Math.max(0, PER_LEVEL - (taken[level] ?? 0));
+    shown.push(...own.slice(0, room));
+    rest[level] = Math.max(0, own.length - room);
   }
   return { shown, rest };
+}
+
+/** How many marks there was no room for, as a sentence; null when all are shown. */
+export function restText(rest: Annotations['rest']): string | null {
+  const parts = LEVELS.flatMap((level) => (rest[level] === 0 ? [] : [counted(rest[level], `more ${level}`)]));
+  if (parts.length === 0) return null;
+  return `GitHub shows ${PER_LEVEL} annotations of a kind: ${parts.join(', ')} stand in the job summary alone.`;
 }
 
 function ofChange(report: PullReport): Annotation[] {

@@ -53,6 +53,10 @@ export function check(stage: Stage, spec: RunSpec, outcome: Outcome, requests: r
     expect(outcome.annotations).toHaveLength(wanted.annotations.length);
     for (const [index, part] of wanted.annotations.entries()) expect(outcome.annotations[index]).toContain(part);
   }
+  for (const level of ['error', 'warning', 'notice']) {
+    const marks = outcome.annotations.filter((annotation) => annotation.startsWith(`${level} `));
+    expect(marks.length, `GitHub drops all but ten of ${level}`).toBeLessThanOrEqual(10);
+  }
   // An archive is answered with the address of another server, which has no limit of its own and counts for none.
   const sent = requests.map(requestText).filter((request) => !request.includes('/_codeload/'));
   if (wanted.requests) expect(sent).toEqual(wanted.requests);
