@@ -1,7 +1,7 @@
 /** Puts a run's report together, and makes of it what the shell prints. */
 import type { Settings } from '../config.ts';
 import type { Change } from '../coverage/change.ts';
-import { type GatePolicy, gateText, judgeChange } from '../coverage/gate.ts';
+import { type GatePolicy, gateExit, gateText, judgeChange } from '../coverage/gate.ts';
 import type { Audit, CoveredMetric } from '../model.ts';
 import { annotations, restText } from '../report/annotations.ts';
 import { shellQuoted } from '../report/escape.ts';
@@ -112,6 +112,6 @@ export function resultOf(report: PullReport, more: Outputs, warnings: readonly s
     note: annotate ? restText(marks.rest) : null,
     log: logReport(report),
     warnings: told,
-    failure: verdict.pass ? null : gateText(verdict),
+    failure: gateExit(verdict) === 0 ? null : gateText(verdict),
   };
 }
