@@ -3,7 +3,7 @@ import { HostProblem, isRefusal } from '../github/problem.ts';
 import type { Outcome } from '../report/pull.ts';
 import type { Plan } from './plan.ts';
 import type { Result, Run } from './run.ts';
-import { isOurs, refusal } from './write.ts';
+import { commitTo, isOurs, refusal } from './write.ts';
 
 /** What became of the panels, and what failed in a way that fails the run: GitHub had trouble, not the change. */
 export interface Wrote {
@@ -66,6 +66,21 @@ export function belted(plan: Plan, message: string): Wrote | null {
     'the last commit is of dashcov already, and there would still be something to add',
     'report this as a fault of dashcov, with the dashboard',
   );
+}
+
+/** Commits a plan onto the branch whose head was read. */
+export async function commitPlan(run: Run, plan: Plan, branch: string, turn: Turn): Promise<Wrote | Moved> {
+  const written = await commitTo(run, branch, plan.reading, plan.patches);
+  switch (written.type) {
+    case 'committed':
+      return wrote(plan, { type: 'committed', sha: written.sha, branch });
+    case 'nothing':
+      return wrote(plan, { type: 'nothing' });
+    case 'refused':
+      return refused(plan, written.reason, written.advice);
+    case 'moved':
+      return onMove(run, plan, written.head, turn);
+  }
 }
 
 /** Writes. A problem of the host is the reason why nothing was written, and a fault when the host did not simply say no. */

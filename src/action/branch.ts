@@ -9,6 +9,7 @@ import { relevance } from '../github/touched.ts';
 import { pullRequestText } from '../report/pull-request-text.ts';
 import {
   belted,
+  commitPlan,
   failingOn,
   guarded,
   inTurns,
@@ -26,7 +27,7 @@ import { readBase, readHead, requireNamed } from './reading.ts';
 import { brief, type Result, type Run } from './run.ts';
 import { configPaths, settingsIn } from './sight.ts';
 import { commandOf, reportOf, resultOf, type Story } from './telling.ts';
-import { commitTo, commitToOwn, propose } from './write.ts';
+import { commitToOwn, propose } from './write.ts';
 
 type Event = BranchEvent | QueueEvent;
 
@@ -123,7 +124,7 @@ async function write(event: Event, run: Run, work: Work): Promise<Wrote | Moved>
   if (mode === 'pull-request') return viaPull(run, exact.plan, branch, told, turn);
   // Only a push starts a run by itself; whoever starts one by hand may want a second commit.
   const belt = event.name === 'push' ? belted(exact.plan, await messageOf(comparison, run, branch, turn.sha)) : null;
-  return belt ?? commit(run, exact.plan, branch, turn);
+  return belt ?? commitPlan(run, exact.plan, branch, turn);
 }
 
 /** The message of the commit that was read; empty when the branch is elsewhere by now. */
@@ -132,20 +133,6 @@ async function messageOf(comparison: Comparison | null, run: Run, branch: string
   if (listed !== undefined) return listed.message;
   const tip = await run.host.branches.tip(branch);
   return tip?.sha === sha ? tip.message : '';
-}
-
-async function commit(run: Run, plan: Plan, branch: string, turn: Turn): Promise<Wrote | Moved> {
-  const written = await commitTo(run, branch, plan.reading, plan.patches);
-  switch (written.type) {
-    case 'committed':
-      return wrote(plan, { type: 'committed', sha: written.sha, branch });
-    case 'nothing':
-      return wrote(plan, { type: 'nothing' });
-    case 'refused':
-      return refused(plan, written.reason, written.advice);
-    case 'moved':
-      return onMove(run, plan, written.head, turn);
-  }
 }
 
 /** Brings dashcov's own branch up to date, and opens or updates its pull request. */

@@ -1,6 +1,6 @@
 /** A plan made anew on what git holds, where the archive has it otherwise: what is committed must differ by the panels alone. */
 import type { FilePort } from '../github/host.ts';
-import { blobId, formatOf } from '../repository/blob.ts';
+import { isBlob } from '../repository/blob.ts';
 import { overlay } from '../repository/memory.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Run } from './run.ts';
@@ -9,16 +9,12 @@ export type Exact =
   | { readonly type: 'plan'; readonly plan: Plan }
   | { readonly type: 'refused'; readonly reason: string; readonly advice: string };
 
-function isBlobOf(bytes: Uint8Array, id: string | undefined): boolean {
-  return id !== undefined && blobId(bytes, formatOf(id)) === id;
-}
-
 /** The text of a file as git has it, or null when it is no text in UTF-8 or no plain file. */
 async function textOf(files: FilePort, sha: string, path: string, id: string | undefined): Promise<string | null> {
   if (id === undefined) return null;
   const bytes = await files.blob(sha, path);
   // A symbolic link is answered with the file that it leads to.
-  if (!isBlobOf(bytes, id)) return null;
+  if (!isBlob(bytes, id)) return null;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -38,7 +34,10 @@ export async function exactly(run: Run, plan: Plan, wanted: ((name: string) => b
     reading.sha,
     patches.map(({ file }) => file),
   );
-  const other = patches.filter(({ file, before }) => !isBlobOf(new TextEncoder().encode(before), ids.get(file)));
+  const other = patches.filter(({ file, before }) => {
+    const id = ids.get(file);
+    return id === undefined || !isBlob(new TextEncoder().encode(before), id);
+  });
   if (other.length === 0) return { type: 'plan', plan };
   const texts: Record<string, string> = {};
   for (const { file } of other) {

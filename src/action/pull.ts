@@ -5,11 +5,11 @@ import type { PullEvent } from '../github/event.ts';
 import { allWell, comment } from '../report/comment.ts';
 import {
   belted,
+  commitPlan,
   failingOn,
   guarded,
   inTurns,
   type Moved,
-  onMove,
   refused,
   type Turn,
   type Wrote,
@@ -23,7 +23,6 @@ import { brief, type Result, type Run } from './run.ts';
 import { isWorthAComment, say } from './saying.ts';
 import { foreseen, type Sight, sightOf, type Touch, touchOf } from './sight.ts';
 import { commandOf, reportOf, resultOf } from './telling.ts';
-import { commitTo } from './write.ts';
 
 /** Runs on a pull request. */
 export async function runPull(event: PullEvent, run: Run): Promise<Result> {
@@ -107,15 +106,5 @@ async function write(
   if (belt !== null) return belt;
   const exact = await exactly(run, plan, wanted);
   if (exact.type === 'refused') return refused(plan, exact.reason, exact.advice);
-  const written = await commitTo(run, head.ref, exact.plan.reading, exact.plan.patches);
-  switch (written.type) {
-    case 'committed':
-      return wrote(exact.plan, { type: 'committed', sha: written.sha, branch: head.ref });
-    case 'nothing':
-      return wrote(plan, { type: 'nothing' });
-    case 'refused':
-      return refused(plan, written.reason, written.advice);
-    case 'moved':
-      return onMove(run, plan, written.head, turn);
-  }
+  return commitPlan(run, exact.plan, head.ref, turn);
 }

@@ -2,7 +2,7 @@
 import type { CommitAnswer, FileChange, PullRequest } from '../github/host.ts';
 import { HostProblem } from '../github/problem.ts';
 import type { Patch } from '../report/pull.ts';
-import { blobId, formatOf } from '../repository/blob.ts';
+import { isBlob } from '../repository/blob.ts';
 import type { Reading } from './reading.ts';
 import type { Run } from './run.ts';
 
@@ -103,7 +103,7 @@ async function isThere(run: Run, sha: string, files: readonly FileChange[]): Pro
   );
   return files.every(({ path, content }) => {
     const id = ids.get(path);
-    return id !== undefined && blobId(new TextEncoder().encode(content), formatOf(id)) === id;
+    return id !== undefined && isBlob(new TextEncoder().encode(content), id);
   });
 }
 
