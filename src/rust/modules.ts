@@ -148,17 +148,16 @@ export class Modules {
   #moduleBlocks(source: SourceFile): readonly { name: string; from: number; to: number }[] | null {
     let known = this.#blocks.get(source.file);
     if (known === undefined) {
-      const written = [...source.text.matchAll(/\bmod\s+(?:r#)?\w+\s*\{/g)].length;
-      const found =
-        written === 0
-          ? []
-          : source.root.descendantsOfType('mod_item').flatMap((node) => {
-              const name = node?.childForFieldName('name');
-              return node?.childForFieldName('body') && name
-                ? [{ name: source.textOf(name), from: node.startIndex, to: node.endIndex }]
-                : [];
-            });
-      known = found.length >= written ? found : null;
+      const written = [...source.text.matchAll(/\bmod\s+(?:r#)?\w+\s*\{/g)];
+      const found = written.flatMap(({ index }) => {
+        const word = source.nodeAt(index, index + 'mod'.length);
+        const node = word?.type === 'mod' ? source.parent(word) : null;
+        const name = node?.childForFieldName('name');
+        return node?.type === 'mod_item' && node.tree.tokens === null && node.childForFieldName('body') && name
+          ? [{ name: source.textOf(name), from: node.startIndex, to: node.endIndex }]
+          : [];
+      });
+      known = found.length >= written.length ? found : null;
       this.#blocks.set(source.file, known);
     }
     return known;
