@@ -16,6 +16,22 @@ export interface Stretch extends Piece {
   readonly bodies: readonly Piece[];
   /** Whether only a test build has it: an attribute above it says so. */
   readonly test: boolean;
+  /** What it is, by the word that says so (`mod`, `impl`), or null for several items. */
+  readonly word: string | null;
+}
+
+/** An inline module, outside of the bodies of functions and of macro calls. */
+export interface InlineModule extends Piece {
+  readonly name: string;
+}
+
+/** What the text of a file tells of its items. */
+export interface Outline {
+  readonly stretches: readonly Stretch[];
+  /** The `use` declarations at the top of the file: from the word to the `;`. */
+  readonly uses: readonly Piece[];
+  /** From the word `mod` to the end of the block, outermost first. */
+  readonly modules: readonly InlineModule[];
 }
 
 /** Characters below which neighbours stay together: a parse has its own cost. */
@@ -34,15 +50,23 @@ const MACRO_GROUP = /!\s*(?:[A-Za-z_]\w*\s*)?[([{]/y;
 const NAME = /\s*(?:r#)?[\p{L}_]/uy;
 const RAW = /(?:[bc]?r)#*"/y;
 
-/** The stretches of a text, in order. Linear in its length. */
-export function outline(text: string): Stretch[] {
+const MODULE = /\s+(?:r#)?(\w+)\s*\{/y;
+
+/** Reads a text once. Linear in its length. */
+export function outline(text: string): Outline {
   const scan = new Scan(text);
   scan.run();
-  return joined(scan.stretches);
+  return {
+    stretches: joined(scan.stretches),
+    uses: scan.uses,
+    modules: scan.modules.sort((a, b) => a.from - b.from),
+  };
 }
 
 class Scan {
   readonly stretches: Stretch[] = [];
+  readonly uses: Piece[] = [];
+  readonly modules: InlineModule[] = [];
   readonly #text: string;
   #at = 0;
   #start = 0;
@@ -52,6 +76,9 @@ class Scan {
   #test = false;
   /** What the item is, by its first word that says so. */
   #word: string | null = null;
+  #wordAt = 0;
+  /** The inline modules that are open, with how many brackets are open around them. */
+  readonly #around: { name: string; from: number; depth: number }[] = [];
   /** Where the item has ended, if what follows does not go on with it. */
   #end = -1;
   /** Where an attribute of the item begins. */
@@ -81,7 +108,13 @@ class Scan {
   /** Ends the stretch at an offset, and begins the next one. */
   #close(to: number): void {
     if (to > this.#start)
-      this.stretches.push({ from: this.#start, to, bodies: this.#bodies, test: this.#test && this.#word !== null });
+      this.stretches.push({
+        from: this.#start,
+        to,
+        bodies: this.#bodies,
+        test: this.#test && this.#word !== null,
+        word: this.#word,
+      });
     this.#start = to;
     this.#bodies = [];
     this.#test = false;
@@ -105,7 +138,7 @@ class Scan {
         return;
       }
     }
-    if (this.#open.length === 0) this.#onTopWord(text.slice(from, at));
+    if (this.#open.length === 0) this.#onTopWord(text.slice(from, at), from);
     if (this.#body >= 0 || this.#tokens >= 0) return;
     if (next === BANG) {
       MACRO_GROUP.lastIndex = at;
@@ -117,13 +150,20 @@ class Scan {
     } else if (at - from === 2 && text.charCodeAt(from) === 102 && text.charCodeAt(from + 1) === 110) {
       NAME.lastIndex = at;
       if (NAME.test(text)) this.#awaits = this.#open.length;
+    } else if (at - from === 3 && text.startsWith('mod', from)) {
+      MODULE.lastIndex = at;
+      const name = MODULE.exec(text)?.[1];
+      if (name !== undefined) this.#around.push({ name, from, depth: this.#open.length });
     }
   }
 
-  #onTopWord(word: string): void {
+  #onTopWord(word: string, from: number): void {
     if (this.#end >= 0) this.#close(this.#end);
     if (this.#word === 'const' && AFTER_CONST.has(word)) this.#word = 'fn';
-    else if (this.#word === null && !LEADING.has(word)) this.#word = word;
+    else if (this.#word === null && !LEADING.has(word)) {
+      this.#word = word;
+      this.#wordAt = from;
+    }
   }
 
   #onOther(code: number): void {
@@ -176,7 +216,10 @@ class Scan {
       case SEMICOLON:
         this.#at = at + 1;
         if (this.#awaits === this.#open.length) this.#awaits = -1;
-        if (this.#open.length === 0) this.#close(at + 1);
+        if (this.#open.length === 0) {
+          if (this.#word === 'use') this.uses.push({ from: this.#wordAt, to: at });
+          this.#close(at + 1);
+        }
         return;
       default:
         this.#goOn();
@@ -219,6 +262,11 @@ class Scan {
       }
     }
     if (this.#awaits > depth) this.#awaits = -1;
+    const module = this.#around.at(-1);
+    if (module && module.depth === depth && code === 125) {
+      this.#around.pop();
+      this.modules.push({ name: module.name, from: module.from, to: this.#at });
+    }
     if (depth > 0) return;
     if (code === 125 && this.#word !== null && !ENDS_WITH_SEMICOLON.has(this.#word)) this.#end = this.#at;
     if (code === 93 && this.#word === null && this.#attribute >= 0) {
@@ -243,7 +291,7 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
   for (const each of stretches) {
     const last = found.at(-1);
     if (last && !last.test && !each.test && each.to - last.from <= SMALL)
-      found[found.length - 1] = { ...last, to: each.to, bodies: [...last.bodies, ...each.bodies] };
+      found[found.length - 1] = { ...last, to: each.to, bodies: [...last.bodies, ...each.bodies], word: null };
     else found.push(each);
   }
   return found;

@@ -152,7 +152,7 @@ export class Reach {
     for (const { source, from, to } of places) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
-      if (this.#workspace.isTestFile(source.file)) continue;
+      if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
       const node = source.nodeAt(from, to);
       if (!node) {
         const definition = source.macroDefinitionAt(from);

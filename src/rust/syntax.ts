@@ -8,7 +8,7 @@
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
 import { Lines } from './lines.ts';
-import { outline, type Stretch } from './outline.ts';
+import { type Outline, outline, type Stretch } from './outline.ts';
 import type { RustParser } from './parser.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { type Region, regionAt, regionsOf } from './regions.ts';
@@ -39,7 +39,7 @@ export class SourceFile {
   readonly text: string;
   readonly #parser: RustParser;
   #whole: Tree | undefined;
-  #outlined: readonly Stretch[] | undefined;
+  #outlined: Outline | undefined;
   readonly #stretches = new Map<number, Tree>();
   #balanced: Balance | undefined;
   #parsed: string | undefined;
@@ -67,33 +67,39 @@ export class SourceFile {
   get #file(): Tree {
     if (!this.#whole) {
       const from = this.#readable().search(/\S/);
-      const all = () => this.outline.map((_, index): Inside => ({ tree: this.#stretch(index), top: 0 }));
+      const all = () => this.outline.stretches.map((_, index): Inside => ({ tree: this.#stretch(index), top: 0 }));
       this.#whole = Tree.of(this.#parser.grammar, 'source_file', Math.max(0, from), this.end, all);
     }
     return this.#whole;
   }
 
-  /** The stretches of the file that are parsed apart. */
-  get outline(): readonly Stretch[] {
+  /** What the text tells of the file's items: they are parsed apart. */
+  get outline(): Outline {
     this.#outlined ??= outline(this.#readable());
     return this.#outlined;
   }
 
   /** The stretch of the file around an offset. */
   stretchAt(offset: number): Stretch | null {
-    return this.outline[this.#stretchIndex(offset)] ?? null;
+    return this.outline.stretches[this.#stretchIndex(offset)] ?? null;
+  }
+
+  /** Whether an item at the top of the file that holds a place is only for tests, by what its text tells. */
+  isInTestItem(offset: number): boolean {
+    return this.stretchAt(offset)?.test === true;
   }
 
   #stretchIndex(offset: number): number {
-    return holderOf(this.outline, offset);
+    return holderOf(this.outline.stretches, offset);
   }
 
   /** The tree of one stretch. The bodies of its functions are parsed when somebody looks into them. */
   #stretch(index: number): Tree {
     let tree = this.#stretches.get(index);
     if (!tree) {
-      tree = this.#parseStretch(this.outline[index] ?? { from: 0, to: 0, bodies: [] });
+      tree = this.#parseStretch(this.outline.stretches[index] ?? { from: 0, to: 0, bodies: [] });
       tree.host = this.root;
+      tree.neighbour = (step) => (this.outline.stretches[index + step] ? this.#stretch(index + step) : null);
       this.#stretches.set(index, tree);
     }
     return tree;
@@ -132,7 +138,7 @@ export class SourceFile {
   /** The tree that holds a place of the file, macro calls not looked into. */
   #treeAt(from: number, to: number): Tree {
     const index = this.#stretchIndex(from);
-    const stretch = this.outline[index];
+    const stretch = this.outline.stretches[index];
     if (!stretch || to > stretch.to) return this.#file;
     const tree = this.#stretch(index);
     if (tree.hollow.size === 0) return tree;
@@ -269,7 +275,7 @@ export class SourceFile {
 
   #firstError(wanted: (text: string) => boolean): Node | null {
     const text = this.#readable();
-    for (const [index, { from, to }] of this.outline.entries()) {
+    for (const [index, { from, to }] of this.outline.stretches.entries()) {
       if (!wanted(text.slice(from, to))) continue;
       const tree = this.#stretch(index);
       const found = firstError(tree.root);

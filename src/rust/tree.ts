@@ -45,6 +45,8 @@ export class Tree {
   /** The node that its topmost nodes are the children of, when this is a part of a larger tree. */
   host: Node | null = null;
   top = 0;
+  /** The tree before or behind it of those that make up the children of `host`. */
+  neighbour: (step: 1 | -1) => Tree | null = () => null;
   /** The token tree that it was read from, when this is the inside of a macro call. */
   tokens: Node | null = null;
   /** Nodes whose children are in other trees, which are parsed when somebody asks. */
@@ -276,23 +278,20 @@ export class Node {
     return inside.flatMap((each) => childrenIn(each.tree, each.top, named));
   }
 
-  #sibling(step: number, named: boolean): Node | null {
-    const siblings = this.#siblings();
-    for (let at = siblings.findIndex((each) => each.id === this.id) + step; at >= 0; at += step) {
-      const found = siblings[at];
-      if (!found) return null;
-      if (!named || found.isNamed) return found;
+  #sibling(step: 1 | -1, named: boolean): Node | null {
+    const { tree, index } = this;
+    if (index === 0) return null;
+    const parent = tree.number(index, PARENT);
+    const siblings = childrenIn(tree, parent, named);
+    const found =
+      step === 1 ? siblings.find((each) => each.index > index) : siblings.findLast((each) => each.index < index);
+    if (found || parent !== tree.top || !tree.host) return found ?? null;
+    for (let next = tree.neighbour(step); next; next = next.neighbour(step)) {
+      const others = childrenIn(next, next.top, named);
+      const nearest = step === 1 ? others[0] : others.at(-1);
+      if (nearest) return nearest;
     }
     return null;
-  }
-
-  #siblings(): readonly Node[] {
-    const { tree, index } = this;
-    if (index === 0) return [this];
-    const own = childrenIn(tree, tree.number(index, PARENT), false);
-    const isAlone = own[0]?.index === index || own.at(-1)?.index === index;
-    // The first and the last of a part may have neighbours in others.
-    return isAlone && tree.host && tree.number(index, PARENT) === tree.top ? tree.host.children : own;
   }
 }
 
