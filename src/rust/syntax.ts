@@ -13,13 +13,10 @@ import type { RustParser } from './parser.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { type Region, regionAt, regionsOf } from './regions.ts';
 import { type Inside, Node, Tree } from './tree.ts';
-import { hashOf, Words } from './words.ts';
+import { isWordPart } from './words.ts';
 
 export { loadRustParser, type RustParser } from './parser.ts';
 export type { Node } from './tree.ts';
-
-/** Questions for words after which it pays to read the text once for all of them. */
-const ASKED_OFTEN = 6;
 
 /** What a comment or a literal is made of: an identifier found in there is no code. */
 const INERT = new Set([
@@ -33,6 +30,8 @@ const INERT = new Set([
   'char_literal',
 ]);
 
+const NOWHERE: readonly number[] = [];
+
 /** One Rust file: its text, and its tree once somebody asks. */
 export class SourceFile {
   readonly file: string;
@@ -45,8 +44,8 @@ export class SourceFile {
   #parsed: string | undefined;
   #terminated: string | undefined;
   #lines: Lines | undefined;
-  #words: Words | undefined;
-  #asked = 0;
+  readonly #places = new Map<string, readonly number[]>();
+  #renames: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #inside = new Map<string, Tree>();
   readonly #pieces = new Map<number, readonly Piece[]>();
   readonly #regions = new Map<Tree, readonly Region[]>();
@@ -160,12 +159,24 @@ export class SourceFile {
     return this.#parsed;
   }
 
-  /** Whether the text may hold an identifier, with its hash; false is certain, and cheap to ask of many files for many words. */
-  mayHold(word: string, hash: number | null = hashOf(word)): boolean {
-    this.#asked += 1;
-    if (this.#asked <= ASKED_OFTEN) return this.text.includes(word);
-    this.#words ??= new Words(this.text);
-    return hash === null || this.#words.mayHold(hash);
+  /** Every offset where the word stands alone as an identifier, by text: comments and strings included. */
+  placesOf(word: string): readonly number[] {
+    let places = this.#places.get(word);
+    if (!places) {
+      const { text } = this;
+      const found: number[] = [];
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length))
+        if (!isWordPart(text.charCodeAt(at - 1)) && !isWordPart(text.charCodeAt(at + word.length))) found.push(at);
+      places = found.length === 0 ? NOWHERE : found;
+      this.#places.set(word, places);
+    }
+    return places;
+  }
+
+  /** The names that `use … as …` gives to something of a name, by text. */
+  renamesOf(word: string): readonly string[] {
+    this.#renames ??= renamesIn(this.text);
+    return this.#renames.get(word) ?? [];
   }
 
   /** Frees the memory of the trees; the file parses again when asked. */
@@ -340,6 +351,29 @@ export class SourceFile {
     return tree;
   }
 }
+
+/** What `use` declarations rename, by the name before. */
+function renamesIn(text: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const match of text.matchAll(/\sas\s+([A-Za-z]\w*)/g)) {
+    let to = match.index;
+    while (to > 0 && text.charCodeAt(to - 1) <= 32) to -= 1;
+    let from = to;
+    while (from > 0 && isWordPart(text.charCodeAt(from - 1))) from -= 1;
+    const before = text.slice(Math.max(0, from - LONGEST_USE), from);
+    // A cast (`size as u64`) renames nothing.
+    const use = /(?:^|[^\w])use\s[^;()=]*$/.test(before.slice(Math.max(0, before.lastIndexOf(';'))));
+    if (from === to || !use) continue;
+    const word = text.slice(from, to);
+    const names = found.get(word);
+    if (names) names.push(match[1] ?? '');
+    else found.set(word, [match[1] ?? '']);
+  }
+  return found;
+}
+
+/** Characters of a `use` declaration that are looked at. */
+const LONGEST_USE = 4000;
 
 /** Characters of a function's body from which on it is parsed apart. */
 const LARGE_BODY = 300;
