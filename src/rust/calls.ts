@@ -49,6 +49,7 @@ export class Calls {
         isPlainlyOther(source.text.slice(Math.max(0, from - BEFORE), from), types)
       )
         continue;
+      if (source.isInTestItem(from)) continue;
       const node = source.nodeAt(from, to);
       if (!node) continue;
       let callee: Node = node;

@@ -4,12 +4,13 @@ import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
 import { Versions } from './versions.ts';
-import { hashOf, isWordPart } from './words.ts';
+import { hashOf, WordIndex } from './words.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
 const LONG_LIST = 32;
 
-const SPACE = 0x20;
+/** Words that are looked for in a package before it pays to read all of it for whatever is looked for then. */
+const ASKED_OFTEN = 6;
 
 /** Renames of one name that are followed. */
 export const MAX_NAMES = 32;
@@ -19,6 +20,12 @@ export interface Occurrence {
   readonly source: SourceFile;
   readonly from: number;
   readonly to: number;
+}
+
+/** Files of one package that follow each other in a list. */
+interface Run {
+  readonly owner: Package | null;
+  readonly files: ReadonlySet<string>;
 }
 
 export class Workspace {
@@ -39,6 +46,9 @@ export class Workspace {
   readonly #seeing = new Map<Package | null, readonly string[]>();
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly SourceFile[]>>();
+  readonly #names = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+  readonly #runs = new WeakMap<readonly string[], readonly Run[]>();
+  readonly #indexes = new Map<Package | null, { asked: number; index: WordIndex | null }>();
 
   /** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
   constructor(files: Files, parser: RustParser, asked: Asked) {
@@ -115,46 +125,91 @@ export class Workspace {
 
   /** Every place in these files where the word stands alone as an identifier, by text: comments and strings included. */
   *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
-    for (const source of this.#holding(word, files)) {
-      for (let from = source.text.indexOf(word); from !== -1; from = source.text.indexOf(word, from + word.length)) {
-        const to = from + word.length;
-        if (isWordPart(source.text.charCodeAt(from - 1)) || isWordPart(source.text.charCodeAt(to))) continue;
-        yield { source, from, to };
-      }
-    }
+    for (const source of this.#holding(word, files))
+      for (const from of source.placesOf(word)) yield { source, from, to: from + word.length };
   }
 
   /** The files that may hold a word, each when it is asked for: who has found enough does not read the rest. */
   *#holding(word: string, files: readonly string[]): Generator<SourceFile> {
+    if (files.length < LONG_LIST) {
+      for (const file of files) yield this.source(file);
+      return;
+    }
     const known = this.#holders.get(files)?.get(word);
     if (known) {
       yield* known;
       return;
     }
     const found: SourceFile[] = [];
-    const hash = hashOf(word);
-    for (const file of files) {
-      const source = this.source(file);
-      if (!source.mayHold(word, hash)) continue;
-      found.push(source);
-      yield source;
+    for (const run of this.#runsOf(files)) {
+      for (const source of this.#holdingIn(word, run)) {
+        found.push(source);
+        yield source;
+      }
     }
-    if (files.length < LONG_LIST) return;
     const byWord = this.#holders.get(files) ?? new Map<string, readonly SourceFile[]>();
     this.#holders.set(files, byWord.set(word, found));
   }
 
-  /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
-  namesFor(word: string, files: readonly string[]): string[] {
-    const names = [word];
-    for (const name of names) {
-      for (const { source, to } of this.occurrences(name, files)) {
-        if (source.text.charCodeAt(to) > SPACE) continue;
-        const renamed = /^\s+as\s+([A-Za-z]\w*)/.exec(source.text.slice(to, to + 120))?.[1];
-        if (renamed !== undefined && !names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
+  *#holdingIn(word: string, { owner, files }: Run): Generator<SourceFile> {
+    const hash = hashOf(word);
+    const index = hash === null ? null : this.#indexOf(owner);
+    if (hash === null || index === null) {
+      for (const file of files) {
+        const source = this.source(file);
+        if (source.text.includes(word)) yield source;
       }
+      return;
     }
-    return names;
+    const all = this.filesOf(owner);
+    for (const number of index.holders(hash)) {
+      const file = all[number] ?? '';
+      if (files.size === all.length || files.has(file)) yield this.source(file);
+    }
+  }
+
+  /** The words of a package's files, once they are asked for often. */
+  #indexOf(owner: Package | null): WordIndex | null {
+    const known = this.#indexes.get(owner) ?? { asked: 0, index: null };
+    this.#indexes.set(owner, known);
+    known.asked += 1;
+    if (known.asked > ASKED_OFTEN)
+      known.index ??= new WordIndex(this.filesOf(owner).map((file) => this.source(file).text));
+    return known.index;
+  }
+
+  /** A list of files as runs of one package each. */
+  #runsOf(files: readonly string[]): readonly Run[] {
+    let runs = this.#runs.get(files);
+    if (!runs) {
+      const made: { owner: Package | null; files: Set<string> }[] = [];
+      for (const file of files) {
+        const owner = this.owner(file);
+        const last = made.at(-1);
+        if (last?.owner === owner) last.files.add(file);
+        else made.push({ owner, files: new Set([file]) });
+      }
+      runs = made;
+      this.#runs.set(files, runs);
+    }
+    return runs;
+  }
+
+  /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
+  namesFor(word: string, files: readonly string[]): readonly string[] {
+    const known = this.#names.get(files) ?? new Map<string, readonly string[]>();
+    this.#names.set(files, known);
+    let found = known.get(word);
+    if (!found) {
+      const names = [word];
+      for (const name of names)
+        for (const source of this.#holding(name, files))
+          for (const renamed of source.renamesOf(name))
+            if (!names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
+      found = names;
+      known.set(word, found);
+    }
+    return found;
   }
 
   /** Every place where the word, or a name that `use … as …` gives to it, stands. */
