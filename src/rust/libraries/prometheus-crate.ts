@@ -9,7 +9,7 @@ export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null
   const path = pathParts(source.textOf(name));
   const meaning = analysis.modules.resolve(path, source, at);
   if (meaning?.type === 'external') {
-    if (meaning.path.includes('prometheus')) return true;
+    if (meaning.path.includes('prometheus') || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);
   }
   return meaning === null && dependsOnIt(analysis, source);
