@@ -9,6 +9,7 @@ import type { Node, Range, Tree } from 'web-tree-sitter';
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
 import { Lines } from './lines.ts';
+import type { Expansion, Unexpanded } from './macros/expansion.ts';
 import type { RustParser } from './parser.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { type Region, regionAt, regionsOf } from './regions.ts';
@@ -35,7 +36,11 @@ const INERT = new Set([
 /** One Rust file: its text, and its tree once somebody asks. */
 export class SourceFile {
   readonly file: string;
+  /** The text that is read: the file's own, with the macros of its workspace expanded. */
   readonly text: string;
+  /** The text as it is written. */
+  readonly written: string;
+  readonly #expansion: Expansion | null;
   readonly #parser: RustParser;
   readonly #trees: Tree[] = [];
   #root: Node | undefined;
@@ -43,6 +48,7 @@ export class SourceFile {
   #parsed: string | undefined;
   #terminated: string | undefined;
   #lines: Lines | undefined;
+  #ownLines: Lines | undefined;
   #words: Words | undefined;
   #asked = 0;
   /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
@@ -55,9 +61,11 @@ export class SourceFile {
   /** Which nodes stand in test code, as far as somebody has asked: kept here because ids live as long as the trees. */
   readonly inTests = new Map<number, boolean>();
 
-  constructor(file: string, text: string, parser: RustParser) {
+  constructor(file: string, written: string, parser: RustParser, expansion: Expansion | null = null) {
     this.file = file;
-    this.text = text;
+    this.written = written;
+    this.text = expansion?.text ?? written;
+    this.#expansion = expansion;
     this.#parser = parser;
   }
 
@@ -104,10 +112,20 @@ export class SourceFile {
     this.inTests.clear();
   }
 
-  /** 1-based line and column of an offset. */
+  /** 1-based line and column of an offset, in the file as it is written: in an expansion, where that comes from. */
   place(offset: number): Place {
-    this.#lines ??= new Lines(this.text);
+    return this.writtenPlace(this.#expansion?.offsets.written(offset) ?? offset);
+  }
+
+  /** 1-based line and column of an offset of the text as written. */
+  writtenPlace(offset: number): Place {
+    this.#lines ??= new Lines(this.written);
     return { file: this.file, ...this.#lines.place(offset) };
+  }
+
+  /** Calls of macros that declare metrics and that could not be expanded. */
+  get unexpanded(): readonly Unexpanded[] {
+    return this.#expansion?.unexpanded ?? [];
   }
 
   /** The offset behind the last character that is parsed; the `;` that ends a piece of a macro call stands there. */
@@ -193,6 +211,8 @@ export class SourceFile {
         message: `expected "${open.closer}" for what opens here, found the end of the file`,
       };
     if (!this.root.hasError) return null;
+    // What a macro makes may be more than the grammar reads; the file itself is what somebody can mend.
+    if (this.#expansion) return this.#problemAsWritten();
     const at = firstError(this.root);
     if (!at) return null;
     const found = this.text.slice(at.startIndex, at.startIndex + 40).split('\n')[0] ?? '';
@@ -200,6 +220,13 @@ export class SourceFile {
       place: this.place(at.startIndex),
       message: at.isMissing ? `expected "${at.type}"` : `expected Rust, found "${found.trim()}"`,
     };
+  }
+
+  #problemAsWritten(): ReturnType<SourceFile['problem']> {
+    const plain = new SourceFile(this.file, this.written, this.#parser);
+    const problem = plain.problem();
+    plain.release();
+    return problem;
   }
 
   #balance(): Balance {
@@ -261,8 +288,9 @@ export class SourceFile {
   }
 
   #point(offset: number): { row: number; column: number } {
-    const place = this.place(offset);
-    return { row: place.line - 1, column: place.column - 1 };
+    this.#ownLines ??= new Lines(this.text);
+    const { line, column } = this.#ownLines.place(offset);
+    return { row: line - 1, column: column - 1 };
   }
 }
 
