@@ -1,4 +1,5 @@
 /** Attributes of items: which code is only there for tests, and which functions something unseen may call. */
+import { unescaped } from './literals.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
 /** The texts of the attributes that stand above an item, without `#[` and `]`, nearest first. */
@@ -175,8 +176,8 @@ export function docOf(source: SourceFile, item: Node): string | null {
   if (!mayHaveAttributes(source, item)) return null;
   for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
     if (at.type === 'attribute_item') {
-      const doc = /^doc\s*=\s*"((?:[^"\\]|\\.)*)"$/s.exec(inner(source.textOf(at)));
-      if (doc) lines.unshift(doc[1] ?? '');
+      const doc = /^doc\s*=\s*("(?:[^"\\]|\\.)*")$/s.exec(inner(source.textOf(at)));
+      if (doc) lines.unshift(unescaped(doc[1] ?? ''));
       continue;
     }
     const text = source.textOf(at);

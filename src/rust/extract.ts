@@ -43,6 +43,7 @@ export function extract(
       else metrics.push(made);
     }
   }
+  unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => LIBRARIES.some(({ hint }) => hint.test(workspace.source(file).text)));
   const problems = read.flatMap((file) => unparsable(workspace.source(file)));
@@ -127,6 +128,25 @@ function documentation(flows: readonly Flow[], source: SourceFile, node: Node): 
     if (/_item$/.test(at.type)) return null;
   }
   return null;
+}
+
+/** Calls of the workspace's own macros that declare metrics and could not be expanded: nobody knows which. */
+function unexpanded({ workspace }: Analysis, source: SourceFile): Unresolved[] {
+  if (source.unexpanded.length === 0 || workspace.isTestFile(source.file)) return [];
+  return source.unexpanded.flatMap(({ at, read, name, reason, libraries }) => {
+    if (workspace.isTest(source, source.root.descendantForIndex(read, read) ?? source.root)) return [];
+    const [library = 'unknown', ...others] = libraries;
+    return [
+      {
+        ...source.writtenPlace(at),
+        pattern: '*',
+        reason: `macro \`${name}!\` is not expanded: ${reason}`,
+        crate: workspace.owner(source.file)?.name ?? null,
+        library: others.length === 0 ? library : 'unknown',
+        kind: 'unknown' as const,
+      },
+    ];
+  });
 }
 
 function unparsable(source: SourceFile): Finding[] {

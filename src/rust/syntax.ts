@@ -8,6 +8,7 @@
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
 import { Lines } from './lines.ts';
+import type { Expansion, Unexpanded } from './macros/expansion.ts';
 import { type Outline, outline, type Stretch } from './outline.ts';
 import type { RustParser } from './parser.ts';
 import { type Piece, piecesOf } from './pieces.ts';
@@ -35,7 +36,11 @@ const NOWHERE: readonly number[] = [];
 /** One Rust file: its text, and its tree once somebody asks. */
 export class SourceFile {
   readonly file: string;
+  /** The text that is read: the file's own, with the macros of its workspace expanded. */
   readonly text: string;
+  /** The text as it is written. */
+  readonly written: string;
+  readonly #expansion: Expansion | null;
   readonly #parser: RustParser;
   #whole: Tree | undefined;
   #outlined: Outline | undefined;
@@ -52,9 +57,11 @@ export class SourceFile {
   /** Which nodes stand in test code, as far as somebody has asked: kept here because ids live as long as the trees. */
   readonly inTests = new Map<number, boolean>();
 
-  constructor(file: string, text: string, parser: RustParser) {
+  constructor(file: string, written: string, parser: RustParser, expansion: Expansion | null = null) {
     this.file = file;
-    this.text = text;
+    this.written = written;
+    this.text = expansion?.text ?? written;
+    this.#expansion = expansion;
     this.#parser = parser;
   }
 
@@ -190,10 +197,20 @@ export class SourceFile {
     this.inTests.clear();
   }
 
-  /** 1-based line and column of an offset. */
+  /** 1-based line and column of an offset, in the file as it is written: in an expansion, where that comes from. */
   place(offset: number): Place {
-    this.#lines ??= new Lines(this.text);
+    return this.writtenPlace(this.#expansion?.offsets.written(offset) ?? offset);
+  }
+
+  /** 1-based line and column of an offset of the text as written. */
+  writtenPlace(offset: number): Place {
+    this.#lines ??= new Lines(this.written);
     return { file: this.file, ...this.#lines.place(offset) };
+  }
+
+  /** Calls of macros that declare metrics and that could not be expanded. */
+  get unexpanded(): readonly Unexpanded[] {
+    return this.#expansion?.unexpanded ?? [];
   }
 
   /** The offset behind the last character that is parsed; the `;` that ends a piece of a macro call stands there. */
@@ -275,6 +292,8 @@ export class SourceFile {
         place: this.place(open.at),
         message: `expected "${open.closer}" for what opens here, found the end of the file`,
       };
+    // What a macro makes may be more than the grammar reads; the file itself is what somebody can mend.
+    if (this.#expansion) return this.#problemAsWritten(wanted);
     const at = this.#firstError(wanted);
     if (!at) return null;
     const found = this.text.slice(at.startIndex, at.startIndex + 40).split('\n')[0] ?? '';
@@ -300,6 +319,13 @@ export class SourceFile {
       }
     }
     return null;
+  }
+
+  #problemAsWritten(wanted: (text: string) => boolean): ReturnType<SourceFile['problem']> {
+    const plain = new SourceFile(this.file, this.written, this.#parser);
+    const problem = plain.problem(wanted);
+    plain.release();
+    return problem;
   }
 
   #balance(): Balance {

@@ -174,8 +174,11 @@ export class Values {
     const pieces = source.insides(node);
     const part = (piece: Node): Value => this.text({ source, node: piece }, context, depth + 1);
     if (name === 'concat' || name === 'concatcp' || name === 'const_concat') return joined(pieces.map(part));
-    if (name === 'stringify')
-      return { text: pieces.map((piece) => source.textOf(piece).replace(/;$/, '').trim()).join(', ') };
+    if (name === 'stringify') {
+      const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
+      // Tokens are printed with single spaces, whatever stood between them (core::stringify).
+      return { text: tokens ? source.textOf(tokens).slice(1, -1).trim().replace(/\s+/g, ' ') : '' };
+    }
     if (name === 'env') {
       const variable = pieces[0] ? part(pieces[0]) : null;
       const owner = this.#workspace.owner(source.file);

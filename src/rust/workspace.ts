@@ -2,6 +2,8 @@
 import { Aside, type Asked } from './aside.ts';
 import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
+import { Macros } from './macros/expansion.ts';
+import type { Surroundings } from './macros/table.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
 import { Versions } from './versions.ts';
 import { hashOf, WordIndex } from './words.ts';
@@ -28,6 +30,9 @@ interface Run {
   readonly files: ReadonlySet<string>;
 }
 
+/** What metrics look like in a text, as their libraries tell. */
+export type Signs = Pick<Surroundings, 'librariesIn' | 'writes'>;
+
 export class Workspace {
   readonly crates: Crates;
   readonly versions: Versions;
@@ -40,6 +45,7 @@ export class Workspace {
   readonly #files: Files;
   readonly #parser: RustParser;
   readonly #sources = new Map<string, SourceFile>();
+  readonly #texts = new Map<string, string>();
   readonly #byPackage = new Map<Package | null, string[]>();
   #all: ReadonlySet<string> | undefined;
   readonly #testFiles = new Map<string, boolean>();
@@ -50,8 +56,10 @@ export class Workspace {
   readonly #runs = new WeakMap<readonly string[], readonly Run[]>();
   readonly #indexes = new Map<Package | null, { asked: number; index: WordIndex | null }>();
 
-  /** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
-  constructor(files: Files, parser: RustParser, asked: Asked) {
+  readonly #macros: Macros;
+
+  /** `asked` says of a file which set-aside folders somebody named on purpose to have it, `signs` what metrics look like. */
+  constructor(files: Files, parser: RustParser, asked: Asked, signs: Signs) {
     this.#files = files;
     this.#parser = parser;
     this.crates = readCrates(files);
@@ -59,7 +67,7 @@ export class Workspace {
     const kept: string[] = [];
     const outside = new Map<string, number>();
     const rust = files.files().filter((file) => file.endsWith('.rs'));
-    this.aside = new Aside(rust, this.crates, (file) => this.source(file).text, asked);
+    this.aside = new Aside(rust, this.crates, (file) => files.text(file), asked);
     for (const file of rust) {
       const owner = this.crates.owner(file);
       if (!this.aside.counts(file)) continue;
@@ -74,6 +82,25 @@ export class Workspace {
     }
     this.files = kept;
     this.outside = outside;
+    this.#macros = new Macros({
+      files: kept,
+      crates: this.crates,
+      text: (file) => this.#written(file),
+      has: (file) => this.has(file),
+      roots: (file) => this.roots(file),
+      isRoot: (file) => this.isRoot(file),
+      parentFiles: (file) => this.parentFiles(file),
+      ...signs,
+    });
+  }
+
+  /** The text of a file as written, which many ask for until its macros are expanded. */
+  #written(file: string): string {
+    const known = this.#sources.get(file)?.written ?? this.#texts.get(file);
+    if (known !== undefined) return known;
+    const text = this.#files.text(file);
+    this.#texts.set(file, text);
+    return text;
   }
 
   has(file: string): boolean {
@@ -84,8 +111,10 @@ export class Workspace {
   source(file: string): SourceFile {
     let source = this.#sources.get(file);
     if (!source) {
-      source = new SourceFile(file, this.#files.text(file), this.#parser);
+      const text = this.#written(file);
+      source = new SourceFile(file, text, this.#parser, this.#macros.expand(file, text));
       this.#sources.set(file, source);
+      this.#texts.delete(file);
     }
     return source;
   }
