@@ -34,7 +34,7 @@ export function analysis(files: Files, parser: RustParser, asked: Asked): Analys
     modules,
     types,
     calls,
-    values: new Values(workspace, modules, calls),
+    values: new Values(workspace, modules, types, calls),
     reach: new Reach(workspace, modules, types),
   };
 }

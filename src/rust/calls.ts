@@ -1,7 +1,7 @@
 /** The calls of a function, wherever they stand in the workspace. */
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
+import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
@@ -38,7 +38,9 @@ export class Calls {
     const name = nameOf(functionItem);
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
-    const types = owner === null ? null : this.#namesOf(owner);
+    // What a trait gives to its types is called by their names.
+    const isOfTrait = implAround(functionItem.source, functionItem.node)?.type === 'trait_item';
+    const types = owner === null || isOfTrait ? null : this.#namesOf(owner);
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
@@ -72,8 +74,9 @@ export class Calls {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
           if (!typed && !isSame(meaning.item, functionItem)) continue;
-          if (typed && meaning.item.name !== owner) continue;
-        } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
+          if (typed && meaning.item.name !== owner && !(isOfTrait && this.#inherits(source, meaning.item.name, name)))
+            continue;
+        } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner) continue;
       } else if (owner === null || this.#isOther(source, callee, owner, name)) continue;
       if (this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
@@ -90,6 +93,11 @@ export class Calls {
       this.#names.set(type, known);
     }
     return known;
+  }
+
+  /** Whether a type has no function of this name by itself, so that it may have one of a trait. */
+  #inherits(source: SourceFile, type: string, name: string): boolean {
+    return this.#types.methods(source, type, name).length === 0;
   }
 
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
