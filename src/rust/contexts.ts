@@ -34,12 +34,14 @@ const MAX_CALLERS = 5000;
 
 /**
  * Runs `read` once for each context that fixes what it reads: once with null when no parameter matters, else once for
- * each caller. What `read` asks of the values, it asks in the context that it is given.
+ * each caller. What `read` asks of the values, it asks in the context that it is given. `start` is what is known of the
+ * calls already.
  */
 export function inEachContext<T>(
   calls: Calls,
   read: (context: Context | null) => T,
   unknown: (reason: string) => T,
+  start: Context | null = null,
 ): T[] {
   const results: T[] = [];
   const visit = (context: Context | null, depth: number): void => {
@@ -71,8 +73,18 @@ export function inEachContext<T>(
           );
     }
   };
-  visit(null, 0);
+  visit(start, 0);
   return results;
+}
+
+/** Runs `read` where nobody asks for callers: what depends on one is not known. */
+export function withoutCallers<T>(read: () => T, unknown: T): T {
+  try {
+    return read();
+  } catch (need) {
+    if (need instanceof NeedsCaller) return unknown;
+    throw need;
+  }
 }
 
 /** The context with the call of its outermost function added: that is the one whose caller was missing. */

@@ -39,8 +39,12 @@ export class Values {
    * Runs `read` once for each context that fixes what it reads: once with null when no parameter matters, else once for
    * each caller. `read` uses `text`, `texts` and the like with the context that it is given.
    */
-  inEachContext<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
-    return inEachContext(this.#calls, read, unknown);
+  inEachContext<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+  ): T[] {
+    return inEachContext(this.#calls, read, unknown, start);
   }
 
   /**
