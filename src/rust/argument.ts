@@ -48,7 +48,7 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
   const { source } = call;
   const method = source.textOf(access.childForFieldName('field') ?? access);
   const receiver = access.childForFieldName('value');
-  if (method === 'register') {
+  if (method === 'register' || method === 'register_with_unit') {
     if (receiver) trail.findings.registry({ source, node: receiver });
     return null;
   }

@@ -74,8 +74,8 @@ export class Calls {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
           if (!typed && !isSame(meaning.item, functionItem)) continue;
-          if (typed && meaning.item.name !== owner && !(isOfTrait && this.#inherits(source, meaning.item.name, name)))
-            continue;
+          const isOwn = meaning.item.name === owner && this.#types.isOfType(functionItem, meaning.item);
+          if (typed && !isOwn && !(isOfTrait && this.#inherits(source, meaning.item.name, name))) continue;
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner) continue;
       } else if (owner === null || this.#isOther(source, callee, owner, name)) continue;
       if (this.#workspace.isTest(source, call)) continue;

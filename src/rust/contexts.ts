@@ -130,8 +130,9 @@ export class Contexts {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
+   * `start` are calls that are known already.
    */
-  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
+  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
     const results: T[] = [];
     const before = this.#assumed;
     const shared = { root: null, steps: MAX_STEPS };
@@ -163,7 +164,7 @@ export class Contexts {
         for (const next of this.#withCaller(assumed, need)) visit(next);
       } else throw need;
     };
-    visit({ callers: new Map(), orphans: new Map(), choices: new Map(), shared });
+    visit({ callers: callersIn(start), orphans: new Map(), choices: new Map(), shared });
     return results;
   }
 
@@ -249,6 +250,24 @@ export class Contexts {
     // The argument is read where the call stands: in what is around that call, not in the function called.
     return value ? { expr: { source: call.source, node: value }, context: frame.outer } : missing;
   }
+}
+
+/** Runs `read` where nobody asks for callers or alternatives: what hangs on one is not known. */
+export function withoutCallers<T>(read: () => T, unknown: T): T {
+  try {
+    return read();
+  } catch (need) {
+    if (need instanceof NeedsCaller || need instanceof NeedsChoice) return unknown;
+    throw need;
+  }
+}
+
+/** The calls of a context that are no more than known, by the function that each is of. */
+function callersIn(context: Context | null): Assumed['callers'] {
+  const callers = new Map<string, { call: Expr; count: number }>();
+  for (let at = context; at; at = at.outer)
+    if (!at.given && !callers.has(at.function)) callers.set(at.function, { call: at.call, count: at.callers });
+  return callers;
 }
 
 /** The `receiver.method` of a call, or null when it calls no method. */

@@ -45,10 +45,24 @@ export class Values implements Evaluation {
 
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing matters, else once for each
-   * caller and each alternative. `read` uses `text`, `texts` and the like with the context that it is given.
+   * caller and each alternative. `read` uses `text`, `texts` and the like with the context that it is given. `start` are calls
+   * that are known already.
    */
-  inEachContext<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
-    return this.contexts.inEach(read, unknown);
+  inEachContext<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+  ): T[] {
+    return this.contexts.inEach(read, unknown, start);
+  }
+
+  /**
+   * The argument that a call gives for a parameter of a function, by its index. Null when no such call is in sight.
+   * @throws what `inEachContext` catches, when the context does not say whose call is meant.
+   */
+  argument(functionItem: Expr, index: number, name: string, context: Context | null): Target | null {
+    const given = this.contexts.argument(functionItem, index, name, context);
+    return isStuck(given) ? null : given;
   }
 
   step(target: Target, depth: number): Target | Stuck | null {

@@ -14,6 +14,8 @@ export interface Verbs {
 export const HANDS_ON: ReadonlySet<string> = new Set([
   ...[
     'with_label_values',
+    'get_or_create',
+    'get_or_create_owned',
     'get_metric_with_label_values',
     'with',
     'get_metric_with',

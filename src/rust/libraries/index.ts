@@ -2,5 +2,6 @@
 import type { Library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { prometheus } from './prometheus.ts';
+import { prometheusClient } from './prometheus-client.ts';
 
-export const LIBRARIES: readonly Library[] = [prometheus, metrics];
+export const LIBRARIES: readonly Library[] = [prometheus, prometheusClient, metrics];
