@@ -176,7 +176,7 @@ function elementKey(analysis: Analysis, element: Expr, context: Context | null):
   }
   const [first] = argumentsOf(source, node);
   if (!first || !/(?:^|::)Label::\w+$/.test(source.textOf(called))) return null;
-  return first.type === 'tuple_expression'
+  return /^(?:tuple|reference)_expression$/.test(first.type)
     ? elementKey(analysis, { source, node: first }, context)
     : keyOf(analysis, { source, node: first }, context);
 }
