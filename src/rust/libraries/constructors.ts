@@ -7,6 +7,9 @@ import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import { pathCallAt } from './arguments.ts';
 
+/** Characters in front of the name of a type that are looked at for the rest of its path. */
+const LONGEST_PATH = 120;
+
 /** `S::new(…)`, or `S::default` handed on as a value. */
 export interface Construction {
   readonly source: SourceFile;
@@ -45,17 +48,16 @@ export function constructionsOf(
     return true;
   };
   for (const { source, from, to } of workspace.namedOccurrences(name, files)) {
-    const start = source.text.slice(0, from).search(/(?:[\w]+\s*::\s*)+$/);
-    if (add(source, start < 0 ? from : start, to)) continue;
-    const before = source.text.slice(Math.max(0, from - 200), from);
+    const path = /(?:\w+\s*::\s*)+$/.exec(source.text.slice(Math.max(0, from - LONGEST_PATH), from))?.[0] ?? '';
+    if (add(source, from - path.length, to)) continue;
     if (source === struct.source && from === struct.node.childForFieldName('name')?.startIndex) continue;
-    if (/\b(?:use|impl|for|struct)\b[^;{}()]*$/.test(before)) continue;
+    if (named) continue;
     const node = source.nodeAt(from, to);
-    if (node && !workspace.isTest(source, node)) named ||= isType(source, node) && implType(source, node) !== name;
+    named = node !== null && isHeld(source, node, name) && !workspace.isTest(source, node);
   }
   for (const file of new Set(files)) {
     const source = workspace.source(file);
-    if (!source.mayHold(name) || !source.text.includes('Self')) continue;
+    if (!source.mayHold(name) || !new RegExp(`\\bimpl\\b[^{};]{0,200}\\b${name}\\b`).test(source.text)) continue;
     for (const match of source.text.matchAll(/\bSelf(?=\s*::\s*\w+)/g)) {
       const at = match.index ?? 0;
       const node = source.nodeAt(at, at + 4);
@@ -65,7 +67,8 @@ export function constructionsOf(
   return { found, named };
 }
 
-function isType(source: SourceFile, node: Node): boolean {
-  if (node.type === 'type_identifier') return true;
-  return source.parent(node)?.type === 'scoped_type_identifier';
+/** Whether a name stands for the type of something that is kept, and is not the name of an `impl` block of its own. */
+function isHeld(source: SourceFile, node: Node, name: string): boolean {
+  if (node.type !== 'type_identifier' || source.parent(node)?.type === 'impl_item') return false;
+  return implType(source, node) !== name;
 }

@@ -1,7 +1,6 @@
 /** What stands in `#[metrics(scope = "x", …)]` and `#[metric(rename = "y", …)]`, and the help that doc comments give. */
 import type { Analysis } from '../analysis.ts';
 import { unescaped } from '../literals.ts';
-import { snippet } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import { unknown, type Value } from '../value.ts';
 
@@ -31,14 +30,11 @@ export function keyIn(analysis: Analysis, source: SourceFile, attribute: Attribu
   const value = match?.[1];
   if (!match || value === undefined) return null;
   if (value.startsWith('"')) return { text: unescaped(value) };
-  const to = attribute.node.startIndex + match.index + match[0].length;
-  const last = source.nodeAt(to - (/\w+$/.exec(value)?.[0].length ?? 1), to);
-  if (!last) return unknown(`\`${value}\` is not in sight`);
   const meaning = analysis.modules.resolve(value.split('::'), source, attribute.node);
   const given = meaning?.type === 'item' ? meaning.item.node.childForFieldName('value') : null;
   return meaning?.type === 'item' && given
     ? analysis.values.text({ source: meaning.item.source, node: given }, null)
-    : unknown(`\`${snippet(source, last)}\` is not in sight`);
+    : unknown(`\`${value}\` is not in sight`);
 }
 
 /** Whether an attribute has a word of its own, such as `skip`, or `dynamic = true`. */

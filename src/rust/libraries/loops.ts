@@ -1,6 +1,7 @@
 /** What a `for` loop over a list gives its names, one element after the other. */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, isAside } from '../nodes.ts';
+import { type Expr, isAside, macroName } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Context } from '../values.ts';
 
@@ -20,8 +21,8 @@ export function eachOfLoop(analysis: Analysis, expr: Expr, context: Context | nu
   const { source } = expr;
   const loop = loopAround(source, expr.node, name);
   if (!loop) return [];
-  const elements = analysis.values.elements({ source, node: loop.list }, context);
-  if (!elements) return [];
+  const list = { source, node: loop.list };
+  const elements = analysis.values.elements(list, context) ?? tuplesOf(analysis, list);
   return elements.flatMap((element) => {
     const value = partOf(loop.pattern, source, element, name);
     if (!value) return [];
@@ -36,6 +37,52 @@ export function eachOfLoop(analysis: Analysis, expr: Expr, context: Context | nu
       },
     ];
   });
+}
+
+/** Functions of one name that are looked into for what they give a loop. */
+const MAX_FUNCTIONS = 32;
+
+/**
+ * The tuples in the functions that a call can mean: `for (name, value, labels) in self.gauges()`, where every `gauges` of the
+ * workspace puts such tuples into a list. That they stand there with that many parts is taken for what is given back.
+ */
+function tuplesOf({ modules, workspace }: Analysis, { source, node }: Expr): readonly Expr[] {
+  let call = node;
+  let name: string | null = null;
+  while (call.type === 'call_expression' || call.type === 'try_expression' || call.type === 'await_expression') {
+    const called = call.type === 'call_expression' ? call.childForFieldName('function') : call.namedChildren[0];
+    if (!called) return [];
+    if (call.type !== 'call_expression') {
+      call = called;
+      continue;
+    }
+    name = pathParts(source.textOf(called.childForFieldName('field') ?? called)).at(-1) ?? null;
+    const receiver = called.childForFieldName('value');
+    if (!receiver || name === null || !/^(?:iter|into_iter|drain|unwrap|unwrap_or_default|expect)$/.test(name)) break;
+    call = receiver;
+  }
+  if (name === null) return [];
+  const functions = modules
+    .itemsNamed(name)
+    .filter((item) => item.node.type === 'function_item' && !workspace.isTest(item.source, item.node));
+  if (functions.length > MAX_FUNCTIONS) return [];
+  return functions.flatMap((item) => {
+    const body = item.node.childForFieldName('body');
+    return body ? tuplesIn(item.source, body) : [];
+  });
+}
+
+function tuplesIn(source: SourceFile, body: Node): Expr[] {
+  const isOuter = (node: Node): boolean => source.parent(node)?.type !== 'tuple_expression';
+  const found = body
+    .descendantsOfType('tuple_expression')
+    .filter((node): node is Node => node !== null && isOuter(node));
+  const inMacros = body
+    .descendantsOfType('macro_invocation')
+    .flatMap((macro) => (macro && macroName(source, macro) === 'vec' ? source.insides(macro) : []))
+    .flatMap((inside) => inside.descendantsOfType('tuple_expression'))
+    .filter((node): node is Node => node !== null && isOuter(node));
+  return [...found, ...inMacros].map((node) => ({ source, node }));
 }
 
 /** The one name that an expression is made of: `name`, `&name`, `name.to_string()`, `String::from(name)`. */
@@ -70,6 +117,8 @@ function partOf(pattern: Node, source: SourceFile, element: Expr, name: string):
   if (shape.type !== 'tuple_pattern' || value.type !== 'tuple_expression') return null;
   const parts = shape.namedChildren.filter((child) => child && !isAside(child));
   const index = parts.findIndex((part) => part && source.textOf(plain(part)) === name);
-  const found = value.namedChildren.filter((child) => child && !isAside(child))[index];
+  const values = value.namedChildren.filter((child) => child && !isAside(child));
+  if (values.length !== parts.length) return null;
+  const found = values[index];
   return index >= 0 && found ? { source: element.source, node: found } : null;
 }

@@ -40,7 +40,7 @@ export const metricsDerive: Library = {
 
 /** The struct that an attribute at a place stands above, when it derives `Metrics`. */
 function structBelow(source: SourceFile, at: number): Node | null {
-  for (let node = source.nodeAt(at, at + 1); node; node = source.parent(node)) {
+  for (let node = source.root.descendantForIndex(at, at + 1); node; node = source.parent(node)) {
     if (node.type !== 'attribute_item') continue;
     for (let next = node.nextNamedSibling; next; next = next.nextNamedSibling) {
       if (next.type === 'struct_item')
@@ -133,9 +133,8 @@ function instancesOf(
 ): { instances: readonly Instance[]; dead: string | null } {
   const functions = scope === null ? /^(?:new|new_with_labels)$/ : /^(?:default|new_with_labels)$/;
   const { found, named } = constructionsOf(analysis, struct, name, functions);
-  const live = found.filter((each) => analysis.reach.of(each.source, each.node) !== 'no');
-  const dead = live.length > 0 || (scope !== null && named) ? null : `nothing outside tests makes a \`${name}\``;
-  const instances = live.flatMap((each) => instancesAt(analysis, each, scope));
+  const dead = found.length > 0 || (scope !== null && named) ? null : `nothing outside tests makes a \`${name}\``;
+  const instances = found.flatMap((each) => instancesAt(analysis, each, scope));
   if (instances.length > 0) return { instances, dead };
   const unknown = {
     pattern: '*',

@@ -14,8 +14,9 @@ import type { Context } from '../values.ts';
 import { isAtLeast } from '../versions.ts';
 import { macroCallAt } from './arguments.ts';
 import { exposedBy } from './exporter.ts';
-import { type Argument, labelsOf } from './labels.ts';
+import { type Argument, labelsOf, listOf } from './labels.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
+import { eachOfLoop, type Turn } from './loops.ts';
 import { facadeName, RECORDER_HINT, recorded } from './recorder.ts';
 import { sanitizedHelp } from './sanitize.ts';
 import { unitOf } from './unit.ts';
@@ -172,22 +173,34 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
     role,
     verb,
   };
-  const build = (context: Context | null): Declaration => {
+  const place = { source, node: name };
+  const build = (context: Context | null, turn: Turn | null = null): Declaration => {
     const help = helpNode ? analysis.values.text({ source, node: helpNode }, context) : null;
+    const list = rest.length === 1 && rest[0]?.key === null ? rest[0].value : null;
     return declare({
       ...common,
-      name: facadeName(analysis.values.text({ source, node: name }, context)),
-      at: context ? analysis.values.follow({ source, node: name }, context).expr : { source, node: name },
-      labels: described ? null : labelsOf(analysis, source, rest, context),
+      name: facadeName(analysis.values.text(turn?.value ?? place, context)),
+      at: turn?.value ?? (context ? analysis.values.follow(place, context).expr : place),
+      labels: described
+        ? null
+        : turn && list
+          ? listOf(analysis, turn.beside({ source, node: list }), context)
+          : labelsOf(analysis, source, rest, context),
       help: help && 'text' in help ? help.text : null,
       unit: unitPlace ? unitOf(analysis, { source, node: unitPlace }) : null,
       context,
       nameConst: /^(scoped_)?identifier$/.test(name.type) ? constName(analysis, source, name) : null,
     });
   };
-  return analysis.values.inEachContext(build, (reason) =>
-    declare({ ...common, name: { pattern: '*', reason }, at: { source, node: name } }),
-  );
+  // What one reading gives: a name in a loop stands for one metric in each turn.
+  const read = (context: Context | null): Declaration[] => {
+    const whole = build(context);
+    const turns = 'text' in whole.name ? [] : eachOfLoop(analysis, place, context);
+    return turns.length > 0 ? turns.map((turn) => build(context, turn)) : [whole];
+  };
+  return analysis.values
+    .inEachContext(read, (reason) => [declare({ ...common, name: { pattern: '*', reason }, at: place })])
+    .flat();
 }
 
 function constName(analysis: Analysis, source: SourceFile, name: Node): string | null {
