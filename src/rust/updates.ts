@@ -56,7 +56,8 @@ export function updatesOf(
     const place = doubt.at.source.place(doubt.at.node.startIndex);
     return { updated: null, ...settled, updateNote: `at ${place.file}:${place.line} ${doubt.reason}` };
   }
-  return { updated: false, ...settled, updateNote: noteOf(settled.ineffective) };
+  const dead = made.find(({ declaration }) => declaration.dead !== null)?.declaration.dead ?? null;
+  return { updated: false, ...settled, updateNote: noteOf(settled.ineffective) ?? dead };
 }
 
 function reachOf(within: Analysis, at: Expr): Reachable {

@@ -1,95 +1,119 @@
 /**
- * What the settings of `metrics-exporter-prometheus` make of a facade metric: summary or histogram, and suffixes.
+ * What the settings of `metrics-exporter-prometheus` make of a facade metric: name, summary or histogram, labels for all.
  *
- * A histogram is a summary unless buckets are set for all, or for its name by a matcher (src/distribution.rs). Suffixes come
- * only with `with_recommended_naming(true)` (unit, and `_total` on counters) or `set_enable_unit_suffix(true)` (unit), and are
- * not added to a name that has them (src/formatting.rs).
+ * A histogram is a summary unless buckets are set for all, or for its name by a matcher (src/distribution.rs; the name is
+ * sanitised and has no unit then). Suffixes come only with `with_recommended_naming(true)` (unit, and `_total` on counters) or
+ * `set_enable_unit_suffix(true)` (unit); from 0.18 on they are not added to a name that has them (src/formatting.rs). Each
+ * program has settings of its own.
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { argumentsOf } from './arguments.ts';
+import type { Value } from '../value.ts';
+import { type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
+import { throughLayers } from './layers.ts';
+import type { Exposed } from './library.ts';
+import { programsOf, programsWith } from './programs.ts';
+import { sanitizedName } from './sanitize.ts';
 
-export interface Exporter {
-  kind(declared: Kind, name: string): Kind;
-  name(name: string, kind: Kind, unit: string | null): string;
+/** A facade metric before an exporter has seen it. */
+export interface Recorded {
+  /** The files of the code that uses it. */
+  readonly files: readonly string[];
+  /** Sanitised. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly unit: string | null;
+  readonly labels: readonly string[] | null;
 }
 
-interface Matcher {
-  readonly type: 'Full' | 'Prefix' | 'Suffix';
-  readonly text: string;
-}
+const DEFAULTS: Settings = {
+  everywhere: undefined,
+  overrides: [],
+  units: false,
+  total: false,
+  globalLabels: {},
+  stacks: [],
+  version: null,
+};
 
-const known = new WeakMap<Analysis, Exporter>();
-
-/** The settings of every exporter that the workspace builds outside tests, read once. */
-export function exporterOf(analysis: Analysis): Exporter {
-  let exporter = known.get(analysis);
-  if (!exporter) {
-    exporter = readExporter(analysis);
-    known.set(analysis, exporter);
+/** What the exporters of the programs that have the metric show of it: one for each name. */
+export function exposedBy(analysis: Analysis, metric: Recorded): readonly Exposed[] {
+  const shown = exportersFor(analysis, metric.files).flatMap((settings) => {
+    const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
+    return stacks.flatMap((layers) => {
+      const name = throughLayers(metric.name, layers, sanitizedName);
+      return name ? [exposed(settings, name, metric)] : [];
+    });
+  });
+  const byName = new Map<string, Exposed[]>();
+  for (const each of shown) {
+    const key = 'text' in each.name ? each.name.text : `${each.name.pattern}*`;
+    byName.set(key, [...(byName.get(key) ?? []), each]);
   }
-  return exporter;
+  return [...byName.values()].flatMap((same) => agreed(same));
 }
 
-function readExporter(analysis: Analysis): Exporter {
-  const { workspace } = analysis;
-  let everywhere = false;
-  let total = false;
-  let units = false;
-  const matchers: Matcher[] = [];
-  const files = workspace.files.filter((file) => workspace.source(file).text.includes('PrometheusBuilder'));
-  for (const method of [
-    'set_buckets',
-    'set_buckets_for_metric',
-    'set_native_histogram_for_metric',
-    'with_recommended_naming',
-    'set_enable_unit_suffix',
-  ]) {
-    for (const { source, from, to } of workspace.occurrences(method, files)) {
-      const node = source.nodeAt(from, to);
-      const access = node ? source.parent(node) : null;
-      const call = access ? source.parent(access) : null;
-      if (access?.type !== 'field_expression' || call?.type !== 'call_expression' || workspace.isTest(source, call))
-        continue;
-      const first = argumentsOf(source, call)[0];
-      const on = first ? source.textOf(first) !== 'false' : false;
-      if (method === 'set_buckets') everywhere = true;
-      else if (method === 'with_recommended_naming') [total, units] = [on, on];
-      else if (method === 'set_enable_unit_suffix') units = on;
-      else if (first) matchers.push(...matcherOf(analysis, source, first));
-    }
+/**
+ * The settings of the programs that a metric of these files is in: those of its package's own programs where these export, else
+ * those of every program that does; the defaults where none is in sight.
+ */
+function exportersFor(analysis: Analysis, files: readonly string[]): readonly Settings[] {
+  const all = settingsOf(analysis);
+  const found = new Set<Settings>();
+  for (const file of files) {
+    const own = programsOf(analysis, file).flatMap((program) => all.get(program) ?? []);
+    const any = own.length > 0 ? own : programsWith(analysis, file).flatMap((program) => all.get(program) ?? []);
+    for (const settings of any) found.add(settings);
   }
+  return found.size > 0 ? [...found] : [DEFAULTS];
+}
+
+/** Programs that show one name in different ways: what holds for all of them, and the default of the exporter where they differ. */
+function agreed(same: readonly Exposed[]): readonly Exposed[] {
+  const [first, ...others] = same;
+  if (!first) return [];
+  if (others.every((each) => each.kind === first.kind)) return [first];
+  return [same.find((each) => each.kind === 'summary') ?? first];
+}
+
+function exposed(settings: Settings, name: Value, { kind, unit, labels }: Recorded): Exposed {
+  const constLabels = Object.fromEntries(
+    // A label of the metric itself comes before one for all (src/common.rs, `LabelSet::from_key_and_global`).
+    Object.entries(settings.globalLabels).filter(([key]) => !labels?.includes(key)),
+  );
+  if (!('text' in name)) return { name, kind, constLabels };
+  const override = kind === 'histogram' ? overrideFor(settings.overrides, name.text) : null;
+  const bounds = override ?? settings.everywhere ?? null;
   return {
-    kind(declared, name) {
-      if (declared !== 'histogram') return declared;
-      return everywhere || matchers.some((matcher) => matches(matcher, name)) ? 'histogram' : 'summary';
-    },
-    name(name, kind, unit) {
-      const withUnit = units && unit ? addUnit(name, unit === 'percent' ? 'ratio' : unit) : name;
-      return total && kind === 'counter' && !withUnit.endsWith('total') ? `${withUnit}_total` : withUnit;
-    },
+    name: { text: suffixed(settings, name.text, kind, unit) },
+    kind: kind === 'histogram' && bounds === null ? 'summary' : kind,
+    constLabels,
+    buckets: kind === 'histogram' ? (bounds?.buckets ?? null) : null,
   };
 }
 
-function matcherOf(analysis: Analysis, source: SourceFile, node: Node): Matcher[] {
-  const target = analysis.values.follow({ source, node }, null).expr;
-  const shape = /Matcher::(Full|Prefix|Suffix)$/.exec(
-    target.source.textOf(target.node.childForFieldName('function') ?? target.node),
-  );
-  const argument = argumentsOf(target.source, target.node)[0];
-  const text = argument ? analysis.values.text({ source: target.source, node: argument }, null) : null;
-  return shape && text && 'text' in text
-    ? [{ type: shape[1] as Matcher['type'], text: text.text.replace(/[^a-zA-Z0-9_:]/g, '_') }]
-    : [];
+const ORDER: readonly Override['type'][] = ['Full', 'Prefix', 'Suffix'];
+
+/** Native histograms come first; then by the order of `Matcher` and of their texts (src/distribution.rs). */
+function overrideFor(overrides: readonly Override[], name: string): Override | null {
+  const fitting = overrides.filter((each) => matches(each, name));
+  const rank = ({ native, type }: Override) => (native ? 0 : 10) + ORDER.indexOf(type);
+  return fitting.sort((a, b) => rank(a) - rank(b) || (a.text < b.text ? -1 : 1))[0] ?? null;
 }
 
-function matches(matcher: Matcher, name: string): boolean {
-  if (matcher.type === 'Full') return name === matcher.text;
-  return matcher.type === 'Prefix' ? name.startsWith(matcher.text) : name.endsWith(matcher.text);
+function matches({ type, text }: Override, name: string): boolean {
+  if (type === 'Full') return name === text;
+  return type === 'Prefix' ? name.startsWith(text) : name.endsWith(text);
 }
 
-function addUnit(name: string, unit: string): string {
+function suffixed(settings: Settings, name: string, kind: Kind, unit: string | null): string {
+  const word = unit === 'percent' ? 'ratio' : unit;
+  const withUnit = settings.units && word !== null ? addUnit(name, word, unitsAreNames(settings)) : name;
+  return settings.total && kind === 'counter' && !withUnit.endsWith('total') ? `${withUnit}_total` : withUnit;
+}
+
+function addUnit(name: string, unit: string, isOnce: boolean): string {
+  if (!isOnce) return `${name}_${unit}`;
   const suffix = /_(?:sum|count|bucket|total)$/.exec(name)?.[0] ?? '';
   const stem = name.slice(0, name.length - suffix.length);
   return stem.endsWith(unit) ? name : `${stem}_${unit}${suffix}`;

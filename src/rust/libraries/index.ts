@@ -1,7 +1,8 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
 import type { Library } from './library.ts';
 import { metrics } from './metrics.ts';
+import { metricsDerive } from './metrics-derive.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
 
-export const LIBRARIES: readonly Library[] = [prometheus, prometheusClient, metrics];
+export const LIBRARIES: readonly Library[] = [prometheus, prometheusClient, metrics, metricsDerive];

@@ -38,6 +38,8 @@ export interface Declaration {
   readonly role: 'make' | 'describe' | 'update' | 'built-in';
   /** What the update that the declaration itself is (`update`, `built-in`) is called; null for the others. */
   readonly verb: string | null;
+  /** One sentence when it is proven that nothing ever makes it, so that nothing updates it either; else null. */
+  readonly dead: string | null;
 }
 
 const NOTHING = {
@@ -53,6 +55,7 @@ const NOTHING = {
   nameConst: null,
   role: 'make',
   verb: null,
+  dead: null,
 } as const;
 
 /** A declaration, with nothing known of what is not given. */

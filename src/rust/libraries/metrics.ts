@@ -1,19 +1,25 @@
 /**
  * The `metrics` facade, as `metrics-exporter-prometheus` exposes it.
  *
- * Every character outside `[a-zA-Z0-9_:]` of a name becomes `_` (metrics-exporter-prometheus src/formatting.rs). A counter made
- * by `counter!("name", "k" => v)` carries its labels at each place of use; `describe_*!` adds unit and help. What the
- * exporter's settings decide (summary or histogram, suffixes) is in exporter.ts.
+ * A counter made by `counter!("name", "k" => v)` carries its labels at each place of use; `describe_*!` adds unit and help.
+ * Before 0.22 the macros took the value behind the name and gave nothing back (metrics-macros src/lib.rs). What the exporter's
+ * settings decide (names, summary or histogram, labels for all) is in exporter.ts.
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { type Expr, macroName, pieceExpression } from '../nodes.ts';
+import { macroName, pieceExpression } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import type { Context, Value } from '../values.ts';
+import type { Context } from '../values.ts';
+import { isAtLeast } from '../versions.ts';
 import { macroCallAt } from './arguments.ts';
-import { exporterOf } from './exporter.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { exposedBy } from './exporter.ts';
+import { type Argument, labelsOf, listOf } from './labels.ts';
+import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
+import { eachOfLoop, type Turn } from './loops.ts';
+import { facadeName, RECORDER_HINT, recorded } from './recorder.ts';
+import { sanitizedHelp } from './sanitize.ts';
+import { unitOf } from './unit.ts';
 
 const SHAPES: Readonly<Record<string, { kind: Kind; role: Declaration['role'] }>> = {
   counter: { kind: 'counter', role: 'make' },
@@ -32,22 +38,22 @@ const SHAPES: Readonly<Record<string, { kind: Kind; role: Declaration['role'] }>
 };
 const CALL = new RegExp(`\\b(?:${Object.keys(SHAPES).join('|')})(?=\\s*!)`, 'g');
 
+const MACRO =
+  /\b(?:(?:absolute_|increment_|describe_|register_)?counter|(?:increment_|decrement_|describe_|register_)?gauge|(?:describe_|register_)?histogram)\s*!/;
+
+/** The methods of a counter, a gauge and a histogram of the facade (metrics src/handles.rs). */
+export const FACADE_VERBS = {
+  writes: new Set(['increment', 'decrement', 'set', 'record', 'record_many', 'absolute']),
+  reads: new Set(['is_noop', 'fmt', 'to_string']),
+};
+
 export const metrics: Library = {
   name: 'metrics',
-  hint: /\b(?:(?:absolute_|increment_|describe_|register_)?counter|(?:increment_|decrement_|describe_|register_)?gauge|(?:describe_|register_)?histogram)\s*!/,
-  makers:
-    /\b(?:(?:absolute_|increment_|describe_|register_)?counter|(?:increment_|decrement_|describe_|register_)?gauge|(?:describe_|register_)?histogram)\s*!\s*[({[]\s*[^\s"]/,
-  verbs: {
-    writes: new Set(['increment', 'decrement', 'set', 'record', 'record_many', 'absolute']),
-    reads: new Set(['is_noop', 'fmt', 'to_string']),
-  },
+  hint: new RegExp(`${MACRO.source}|${RECORDER_HINT.source}`),
+  makers: new RegExp(`${MACRO.source}\\s*[({[]\\s*[^\\s"]|${RECORDER_HINT.source}`),
+  verbs: FACADE_VERBS,
   identity: 'name',
-  expose(analysis, { declaration, kind, unit }) {
-    if (!('text' in declaration.name)) return [{ name: declaration.name }];
-    const exporter = exporterOf(analysis);
-    const name = exporter.name(declaration.name.text, kind, unit);
-    return [{ name: { text: name }, kind: exporter.kind(kind, name) }];
-  },
+  expose: exposeFacade,
   declarations(analysis, source) {
     const found: Declaration[] = [];
     for (const match of source.text.matchAll(new RegExp(CALL))) {
@@ -56,16 +62,33 @@ export const metrics: Library = {
       if (!call || !isOurs(analysis, source, call) || analysis.workspace.isTest(source, call)) continue;
       found.push(...fromMacro(analysis, source, call));
     }
+    if (RECORDER_HINT.test(source.text)) found.push(...recorded(analysis, source));
     return found;
   },
 };
 
+/** What the exporters of the workspace show of a metric that the facade records, whoever declares it. */
+export function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help }: Made): readonly Exposed[] {
+  if (!('text' in declaration.name)) return [{ name: declaration.name }];
+  const uses = group.filter((each) => each.role !== 'describe');
+  const within = uses.length > 0 ? uses : group;
+  const lists = uses.map((each) => each.labels);
+  return exposedBy(analysis, {
+    files: [...new Set(within.map((each) => (each.origin ?? each.at).source.file))],
+    name: declaration.name.text,
+    kind,
+    unit,
+    labels: lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []),
+  }).map((each) => ({ ...each, help: help === null ? null : sanitizedHelp(help) }));
+}
+
 function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   const name = call.childForFieldName('macro');
   if (!name) return false;
-  const meaning = analysis.modules.resolve(pathParts(source.textOf(name)), source, call);
+  const path = pathParts(source.textOf(name));
+  const meaning = analysis.modules.resolve(path, source, call);
   if (meaning?.type === 'item' || meaning?.type === 'module') return false;
-  if (meaning?.type === 'external' && meaning.path.length > 1) return meaning.path.includes('metrics');
+  if (meaning?.type === 'external' && meaning.path.length > 1) return meaning.path.at(-2) === 'metrics';
   const owner = analysis.workspace.owner(source.file);
   if (!owner) return true;
   // With `#[macro_use]` nothing names the crate: a macro of this workspace by the name, seen from here, comes first.
@@ -81,75 +104,103 @@ function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   return owner.registry.has('metrics') && !(last.startsWith('register_') && owner.registry.has('prometheus'));
 }
 
-/** One argument: what stands before `=>` when there is one, and the value. */
-interface Argument {
-  readonly key: Node | null;
-  readonly value: Node;
+/** `description: "…"` and its like in front of the name (metrics src/macros.rs, `__register_metric`). */
+interface Named {
+  readonly description: Node | null;
+  readonly unit: Node | null;
 }
 
-function argumentsWithKeys(source: SourceFile, call: Node): Argument[] {
+function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; named: Named } {
   const tokens = call.namedChildren.find((child) => child?.type === 'token_tree');
-  if (!tokens) return [];
+  const named: { description: Node | null; unit: Node | null } = { description: null, unit: null };
+  if (!tokens) return { args: [], named };
   const pieces = source.pieces(tokens);
   const roots = source.insides(call);
-  const found: Argument[] = [];
+  const args: Argument[] = [];
   let key: Node | null = null;
   for (const [index, piece] of pieces.entries()) {
+    const option = /^\s*(target|level|description|unit)\s*:(?!:)/.exec(source.text.slice(piece.from, piece.to));
+    if (key === null && args.length === 0 && option) {
+      const from = piece.from + option[0].length;
+      const value = source.text.slice(from, piece.to).search(/\S/);
+      if (option[1] === 'description') named.description = source.stringAt(from + Math.max(0, value));
+      if (option[1] === 'unit') named.unit = unitNode(source, from + Math.max(0, value), piece.to);
+      continue;
+    }
     const value = roots[index] ? pieceExpression(roots[index]) : null;
     if (!value) continue;
-    if (key === null && /^\s*(?:target|level)\s*:(?!:)/.test(source.text.slice(piece.from, piece.to))) continue;
     if (source.text.startsWith('=>', piece.to)) key = value;
     else {
-      found.push({ key, value });
+      args.push({ key, value });
       key = null;
     }
   }
-  return found;
+  return { args, named };
+}
+
+function unitNode(source: SourceFile, from: number, to: number): Node | null {
+  const end = from + (/^[\w:\s]*\w/.exec(source.text.slice(from, to))?.[0].length ?? 0);
+  return end > from ? source.nodeAt(from, end) : null;
+}
+
+/** Whether the macro takes a value behind the name: by the version, and where that may be another one by what no later one takes. */
+function isPositional(analysis: Analysis, source: SourceFile, call: Node, args: readonly Argument[]): boolean {
+  const version = analysis.workspace.versions.of(analysis.workspace.owner(source.file), 'metrics');
+  if (version && !isAtLeast(version, 0, 22)) return true;
+  const [value, ...labels] = args;
+  if (!value || value.key !== null || !isStatement(source, call)) return false;
+  return version === null || labels.length > 0 || /_literal$/.test(value.value.type);
 }
 
 function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
-  const shape = SHAPES[macroName(source, call)];
-  const args = argumentsWithKeys(source, call);
+  const macro = macroName(source, call);
+  const shape = SHAPES[macro];
+  const { args, named } = argumentsWithKeys(source, call);
   const name = args.shift()?.value;
   if (!shape || !name) return [];
   const described = shape.role === 'describe';
-  const old = !described && isStatement(source, call);
-  const role = shape.role === 'make' && old && args.some((each) => each.key === null) ? 'update' : shape.role;
-  // Before 0.22 the value stood behind the name: `counter!("name", 1, "k" => v)`; `increment_counter!` alone had none.
-  const valued = role === 'update' && macroName(source, call) !== 'increment_counter';
-  const rest = valued ? args.slice(1) : args;
+  const carries = shape.role === 'make' && !macro.startsWith('register_') && isPositional(analysis, source, call, args);
+  const role = carries ? 'update' : shape.role;
+  // `increment_counter!` alone had no value.
+  const rest = role === 'update' && macro !== 'increment_counter' ? args.slice(1) : args;
   const verb = role === 'update' ? 'macro call' : null;
-  const build = (context: Context | null): Declaration => {
-    const value = analysis.values.text({ source, node: name }, context);
+  const helpNode = described ? (args.at(-1)?.value ?? null) : named.description;
+  const unitPlace = described ? (args.length > 1 ? (args[0]?.value ?? null) : null) : named.unit;
+  const common = {
+    library: 'metrics',
+    kind: shape.kind,
+    origin: described ? null : { source, node: call },
+    role,
+    verb,
+  };
+  const place = { source, node: name };
+  const build = (context: Context | null, turn: Turn | null = null): Declaration => {
+    const help = helpNode ? analysis.values.text({ source, node: helpNode }, context) : null;
+    const list = rest.length === 1 && rest[0]?.key === null ? rest[0].value : null;
     return declare({
-      library: 'metrics',
-      kind: shape.kind,
-      name:
-        'text' in value
-          ? { text: exposed(value.text) }
-          : { pattern: exposed(value.pattern, true), reason: value.reason },
-      at: context ? analysis.values.follow({ source, node: name }, context).expr : { source, node: name },
-      labels: described ? null : labelsOf(analysis, source, rest, context),
-      help: described ? textOrNull(args.at(-1), analysis, source, context) : null,
-      unit: described && args.length > 1 ? unitOf(analysis, source, args[0]?.value) : null,
-      origin: described ? null : { source, node: call },
+      ...common,
+      name: facadeName(analysis.values.text(turn?.value ?? place, context)),
+      at: turn?.value ?? (context ? analysis.values.follow(place, context).expr : place),
+      labels: described
+        ? null
+        : turn && list
+          ? listOf(analysis, turn.beside({ source, node: list }), context)
+          : labelsOf(analysis, source, rest, context),
+      help: help && 'text' in help ? help.text : null,
+      unit: unitPlace ? unitOf(analysis, { source, node: unitPlace }) : null,
       context,
       nameConst: /^(scoped_)?identifier$/.test(name.type) ? constName(analysis, source, name) : null,
-      role,
-      verb,
     });
   };
-  return analysis.values.inEachContext(build, (reason) =>
-    declare({
-      library: 'metrics',
-      kind: shape.kind,
-      name: { pattern: '*', reason },
-      at: { source, node: name },
-      origin: described ? null : { source, node: call },
-      role,
-      verb,
-    }),
-  );
+  // What one reading gives: a name in a loop stands for one metric in each turn.
+  const read = (context: Context | null): Declaration[] => {
+    const whole = build(context);
+    const turns = 'text' in whole.name ? [] : eachOfLoop(analysis, place, context);
+    return turns.length > 0 ? turns.map((turn) => build(context, turn)) : [whole];
+  };
+  return analysis.values
+    .inEachContext(read, (reason) => [declare({ ...common, name: { pattern: '*', reason }, at: place })])
+    .flat();
 }
 
 function constName(analysis: Analysis, source: SourceFile, name: Node): string | null {
@@ -163,70 +214,4 @@ function isStatement(source: SourceFile, call: Node): boolean {
   const parent = source.parent(call);
   if (parent?.type === 'expression_statement') return parent.lastChild?.type === ';';
   return parent?.type === 'block' || parent?.type === 'source_file' || parent?.type === 'match_arm';
-}
-
-/** `"k" => v` pairs, or a list of pairs or `Label`s; null when a list's keys are not in sight. */
-function labelsOf(
-  analysis: Analysis,
-  source: SourceFile,
-  args: readonly Argument[],
-  context: Context | null,
-): string[] | null {
-  const labels: string[] = [];
-  for (const { key, value } of args) {
-    if (key) {
-      const text = analysis.values.text({ source, node: key }, context);
-      if (!('text' in text)) return null;
-      labels.push(exposed(text.text).replaceAll(':', '_'));
-      continue;
-    }
-    const elements = analysis.values.elements({ source, node: value }, context);
-    if (!elements) return null;
-    for (const element of elements) {
-      const label = labelKey(analysis, element, context);
-      if (label === null) return null;
-      labels.push(exposed(label).replaceAll(':', '_'));
-    }
-  }
-  return labels;
-}
-
-/** The key of `("k", v)`, `Label::new("k", v)` or `Label::from_static_parts("k", v)`. */
-function labelKey(analysis: Analysis, element: Expr, context: Context | null): string | null {
-  const { source, node } = element;
-  const first =
-    node.type === 'tuple_expression'
-      ? node.namedChildren[0]
-      : node.type === 'call_expression' && /Label::\w+$/.test(source.textOf(node.childForFieldName('function') ?? node))
-        ? node.childForFieldName('arguments')?.namedChildren[0]
-        : null;
-  const text: Value | null = first ? analysis.values.text({ source, node: first }, context) : null;
-  return text && 'text' in text ? text.text : null;
-}
-
-function textOrNull(
-  argument: Argument | undefined,
-  analysis: Analysis,
-  source: SourceFile,
-  context: Context | null,
-): string | null {
-  const value = argument ? analysis.values.text({ source, node: argument.value }, context) : null;
-  return value && 'text' in value ? value.text : null;
-}
-
-/** `Unit::Seconds` → `seconds` (metrics src/common.rs, `Unit::as_str`). `Count` says that there is none. */
-function unitOf(analysis: Analysis, source: SourceFile, node: Node | undefined): string | null {
-  if (!node) return null;
-  const last = pathParts(source.textOf(analysis.values.follow({ source, node }, null).expr.node)).at(-1) ?? '';
-  if (!/^[A-Z]\w*$/.test(last) || last === 'Count') return null;
-  return last.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase();
-}
-
-/** A name as the exporter writes it (src/formatting.rs `sanitize_metric_name`); `*` stays in a pattern. */
-export function exposed(name: string, pattern = false): string {
-  return [...name]
-    .map((char, index) =>
-      (index === 0 ? /[a-zA-Z_:]/ : /[a-zA-Z0-9_:]/).test(char) || (pattern && char === '*') ? char : '_',
-    )
-    .join('');
 }

@@ -1,0 +1,120 @@
+/**
+ * The facade without its macros: `recorder.register_counter(&Key::from_name("x"), &metadata)` and
+ * `recorder.describe_counter("x".into(), unit, "help".into())` (metrics src/recorder/mod.rs, trait `Recorder`; src/key.rs).
+ */
+import type { Kind } from '../../model.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Target } from '../contexts.ts';
+import { type Expr, implAround } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
+import { enclosingFunction } from '../scopes.ts';
+import type { Node, SourceFile } from '../syntax.ts';
+import type { Value } from '../value.ts';
+import { argumentsOf } from './arguments.ts';
+import { listOf } from './labels.ts';
+import { type Declaration, declare } from './library.ts';
+import { sanitizedName } from './sanitize.ts';
+import { unitOf } from './unit.ts';
+
+/** Found in the text of every file that calls a recorder by its methods. */
+export const RECORDER_HINT = /\.\s*(?:register|describe)_(?:counter|gauge|histogram)\s*\(/;
+
+const METHOD = /\.\s*((register|describe)_(counter|gauge|histogram))\s*\(/g;
+
+/** The declarations that a file makes through a recorder's methods. */
+export function recorded(analysis: Analysis, source: SourceFile): Declaration[] {
+  return [...source.text.matchAll(METHOD)].flatMap((match) => {
+    const [whole, name = '', verb, kind = ''] = match;
+    const from = (match.index ?? 0) + whole.indexOf(name);
+    const node = source.nodeAt(from, from + name.length);
+    const access = node ? source.parent(node) : null;
+    const call = access ? source.parent(access) : null;
+    if (access?.type !== 'field_expression' || call?.type !== 'call_expression') return [];
+    if (forwards(source, call, name) || analysis.workspace.isTest(source, call)) return [];
+    return verb === 'register'
+      ? registered(analysis, { source, node: call }, kind as Kind)
+      : described(analysis, { source, node: call }, kind as Kind);
+  });
+}
+
+/** Whether the call stands in a recorder of the project's own, which hands on what others register. */
+function forwards(source: SourceFile, call: Node, name: string): boolean {
+  const around = enclosingFunction(source, call);
+  const own = around?.childForFieldName('name');
+  if (around && own && source.textOf(own) === name) return true;
+  const trait = around ? implAround(source, around)?.childForFieldName('trait') : null;
+  return trait ? /(?:^|::)Recorder\b/.test(source.textOf(trait)) : false;
+}
+
+function registered(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
+  const [key, metadata, ...more] = argumentsOf(call.source, call.node);
+  if (!key || !metadata || more.length > 0) return [];
+  return analysis.values
+    .inEachContext<Declaration | null>(
+      (context) => {
+        const target = analysis.values.follow({ source: call.source, node: key }, context);
+        const made = keyParts(analysis, target);
+        return made && declare({ library: 'metrics', kind, ...made, origin: call, context });
+      },
+      () => null,
+    )
+    .filter((each) => each !== null);
+}
+
+/** The name and the labels of `Key::from_parts(name, labels)` and its like; null for what is no key in sight. */
+function keyParts(
+  analysis: Analysis,
+  { expr, context }: Target,
+): Pick<Declaration, 'name' | 'labels' | 'at' | 'nameConst'> | null {
+  const { source, node } = expr;
+  if (node.type !== 'call_expression') return null;
+  const path = pathParts(source.textOf(node.childForFieldName('function') ?? node));
+  const [first, second] = argumentsOf(source, node);
+  if (path.at(-2) !== 'Key' || !/^from/.test(path.at(-1) ?? '') || !first) return null;
+  const at = { source, node: first };
+  const name = analysis.values.text(at, context);
+  const last = /identifier$/.test(first.type) ? (pathParts(source.textOf(first)).at(-1) ?? '') : '';
+  return {
+    name: facadeName(name),
+    labels: second ? listOf(analysis, { source, node: second }, context) : [],
+    at,
+    nameConst: /^[A-Z]/.test(last) ? last : null,
+  };
+}
+
+function described(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
+  const { source } = call;
+  const [key, unit, help, ...more] = argumentsOf(source, call.node);
+  if (!key || !unit || !help || more.length > 0) return [];
+  if (!/^(?:Some\b|None$|.*\bunit\b)/s.test(source.textOf(unit))) return [];
+  return analysis.values.inEachContext(
+    (context) => {
+      const text = analysis.values.text({ source, node: help }, context);
+      return declare({
+        library: 'metrics',
+        kind,
+        name: facadeName(analysis.values.text({ source, node: key }, context)),
+        at: { source, node: key },
+        help: 'text' in text ? text.text : null,
+        unit: unitOf(analysis, { source, node: unit }),
+        context,
+        role: 'describe',
+      });
+    },
+    (reason) =>
+      declare({
+        library: 'metrics',
+        kind,
+        name: { pattern: '*', reason },
+        at: { source, node: key },
+        role: 'describe',
+      }),
+  );
+}
+
+/** A name, or what is known of one, sanitised. */
+export function facadeName(value: Value): Value {
+  return 'text' in value
+    ? { text: sanitizedName(value.text) }
+    : { pattern: sanitizedName(value.pattern, true), reason: value.reason };
+}

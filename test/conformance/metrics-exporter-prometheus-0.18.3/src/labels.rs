@@ -1,0 +1,60 @@
+use metrics::{counter, gauge, histogram, Label, SharedString};
+
+// case: Labels as pairs, and the union of all uses
+fn pairs(kind: &'static str) {
+    counter!("paired", "kind" => kind, "op" => format!("{}", 1)).increment(1);
+    counter!("paired", "kind" => kind, "why" => "other").increment(1);
+}
+// end
+
+// case: Labels as a list
+const FIXED: [(&str, &str); 2] = [("first", "1"), ("second", "2")];
+
+fn lists() {
+    gauge!("array", &[("a", "1"), ("b", "2")]).set(1.0);
+    gauge!("fixed", &FIXED).set(1.0);
+    let labels = [("local", String::from("x"))];
+    gauge!("by_local", &labels).set(1.0);
+    gauge!("vector", vec![Label::new("l", "1"), Label::from_static_parts("m", "2")]).set(1.0);
+    gauge!("converted", vec![Label::from(&("n", SharedString::const_str("v")))]).set(1.0);
+}
+// end
+
+// case: A list that grows
+fn grown(with: bool) {
+    let mut labels = vec![Label::new("base", "1")];
+    if with {
+        labels.push(Label::new("more", "2"));
+    }
+    labels.extend([Label::new("last", "3")]);
+    histogram!("grown", labels).record(1.0);
+}
+// end
+
+// case: A list that a function gives back
+struct Peer;
+
+impl Peer {
+    fn labels(&self) -> [(&'static str, String); 1] {
+        [("peer", "x".to_string())]
+    }
+
+    fn record(&self) {
+        gauge!("of_method", &self.labels()).set(1.0);
+    }
+}
+// end
+
+// case: A key that is no label name
+fn odd_key() {
+    gauge!("odd_key", "a:b.c" => "1").set(1.0);
+}
+// end
+
+pub fn all() {
+    pairs("x");
+    lists();
+    grown(true);
+    Peer.record();
+    odd_key();
+}
