@@ -75,8 +75,8 @@ export function inEachContext<T>(
   return results;
 }
 
-/** The context with the call of its outermost function added: that is the one whose caller was missing. */
-function calledFrom(context: Context | null, frame: Context): Context {
+/** The context with calls added to its outermost function: that is the one whose caller was missing. */
+export function calledFrom(context: Context | null, frame: Context | null): Context | null {
   return context === null ? frame : { ...context, outer: calledFrom(context.outer, frame) };
 }
 

@@ -8,6 +8,7 @@ import { type Expr, implType, isAside, keyOf, lastExpression, withoutSelf } from
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex, parameterNodes } from './scopes.ts';
 import type { Node } from './syntax.ts';
+import type { Context } from './values.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
 interface Frame {
@@ -16,7 +17,7 @@ interface Frame {
   readonly outer: Frame | null;
 }
 
-/** An expression that makes a value: a struct literal, or a call that leads out of the workspace. Null is out of sight. */
+/** An expression that makes a value: a literal, or a call that leads out of the workspace. Null is out of sight. */
 export type Origin = (Expr & { readonly frame: Frame | null }) | null;
 
 /** Steps back that are followed; what goes through more is out of sight. */
@@ -32,9 +33,12 @@ const HOLDERS =
 
 const known = new WeakMap<Analysis, Map<string, readonly Origin[]>>();
 
-/** The expressions that may have made the value of an expression; `null` among them says that there may be others. */
-export function originsOf(analysis: Analysis, expr: Expr): readonly Origin[] {
-  return new Search(analysis).of(expr, null, []);
+/**
+ * The expressions that may have made the value of an expression; `null` among them says that there may be others.
+ * `context` are the calls that lead to the expression, where only those count.
+ */
+export function originsOf(analysis: Analysis, expr: Expr, context: Context | null = null): readonly Origin[] {
+  return new Search(analysis).of(expr, context, []);
 }
 
 class Search {
@@ -75,6 +79,9 @@ class Search {
       case 'closure_expression':
         return from(node.childForFieldName('body'));
       case 'struct_expression':
+      case 'array_expression':
+      case 'macro_invocation':
+      case 'string_literal':
         return [{ source, node, frame }];
       case 'call_expression':
         return this.#ofCall({ source, node }, frame, way);
@@ -103,7 +110,9 @@ class Search {
       const own = type === null ? [] : this.#analysis.types.methods(source, type, method);
       if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
       if (SAME.test(method)) return from(receiver);
-      return /^unwrap_or(?:_else)?$/.test(method) ? [...from(receiver), ...from(argumentsOf(source, node)[0])] : [null];
+      return /^unwrap_or(?:_else)?$/.test(method)
+        ? [...from(receiver), ...from(argumentsOf(source, node)[0])]
+        : [{ source, node, frame }];
     }
     const path = called ? pathParts(source.textOf(called)) : [];
     if (HOLDERS.test(path.join('::'))) return from(argumentsOf(source, node)[0]);

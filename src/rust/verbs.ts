@@ -5,6 +5,10 @@ export interface Verbs {
   readonly writes: ReadonlySet<string>;
   /** Methods that only look at the metric, or register it. */
   readonly reads: ReadonlySet<string>;
+  /** Methods of this library that hand on the metric, or what becomes it: those of builders. */
+  readonly handsOn?: ReadonlySet<string>;
+  /** Methods of something else that change the metric that is their first argument (`observer.observe_u64(&gauge, 1, &[])`). */
+  readonly writesTo?: ReadonlySet<string>;
 }
 
 /** Methods that hand on the metric itself, a child of it, or what holds it. */
