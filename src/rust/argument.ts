@@ -30,7 +30,7 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   const last = path.at(-1) ?? '';
   if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
-    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]));
+    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
     return null;
   }
   if (index === 0 && path.length > 1 && HANDS_ON.has(last)) return call;
@@ -50,6 +50,10 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
   const receiver = access.childForFieldName('value');
   if (method === 'register' || method === 'register_with_unit') {
     if (receiver) trail.findings.registry({ source, node: receiver });
+    return null;
+  }
+  if (index === 0 && state.path.length === 0 && trail.verbs.writesTo?.has(method)) {
+    trail.findings.write(state.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
     return null;
   }
   if (PUTS.test(method) && receiver) {

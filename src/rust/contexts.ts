@@ -164,7 +164,9 @@ export class Contexts {
         for (const next of this.#withCaller(assumed, need)) visit(next);
       } else throw need;
     };
-    visit({ callers: callersIn(start), orphans: new Map(), choices: new Map(), shared });
+    // What is read while something else is being read, is read in what that assumes.
+    const callers = new Map([...(before?.callers ?? []), ...callersIn(start)]);
+    visit({ callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared });
     return results;
   }
 
@@ -250,6 +252,11 @@ export class Contexts {
     // The argument is read where the call stands: in what is around that call, not in the function called.
     return value ? { expr: { source: call.source, node: value }, context: frame.outer } : missing;
   }
+}
+
+/** The context with calls added to its outermost function: that is the one whose caller was missing. */
+export function calledFrom(context: Context | null, frame: Context | null): Context | null {
+  return context === null ? frame : { ...context, outer: calledFrom(context.outer, frame) };
 }
 
 /** Runs `read` where nobody asks for callers or alternatives: what hangs on one is not known. */

@@ -47,10 +47,14 @@ export function extract(
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => LIBRARIES.some(({ hint }) => hint.test(workspace.source(file).text)));
   const problems = read.flatMap((file) => unparsable(workspace.source(file)));
+  const told = LIBRARIES.flatMap((library) => {
+    const own = metrics.filter((metric) => metric.library === library.name);
+    return own.length > 0 ? (library.findings?.(within, own) ?? []) : [];
+  });
   return {
     metrics: metrics.sort(byPlace),
     unresolved: unresolved.sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column),
-    findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside)],
+    findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside), ...told],
     analysis: within,
   };
 }

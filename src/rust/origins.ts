@@ -16,7 +16,7 @@ import type { Node } from './syntax.ts';
 export type Frame = Context;
 
 /**
- * An expression that makes a value: a struct literal, or a call that leads out of the workspace; a parameter of a function
+ * An expression that makes a value: a literal, or a call that leads out of the workspace; a parameter of a function
  * that nothing in the workspace calls. Null is out of sight.
  */
 export type Origin = (Expr & { readonly frame: Frame | null }) | null;
@@ -105,6 +105,9 @@ class Search {
       case 'closure_expression':
         return from(node.childForFieldName('body'));
       case 'struct_expression':
+      case 'array_expression':
+      case 'macro_invocation':
+      case 'string_literal':
         return [{ source, node, frame }];
       case 'call_expression':
         return this.#ofCall({ source, node }, frame, way);
@@ -134,7 +137,9 @@ class Search {
       if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
       if (this.#makes?.test(method)) return [{ source, node, frame }];
       if (SAME.test(method)) return from(receiver);
-      return /^unwrap_or(?:_else)?$/.test(method) ? [...from(receiver), ...from(argumentsOf(source, node)[0])] : [null];
+      return /^unwrap_or(?:_else)?$/.test(method)
+        ? [...from(receiver), ...from(argumentsOf(source, node)[0])]
+        : [{ source, node, frame }];
     }
     const path = called ? pathParts(source.textOf(called)) : [];
     if (HOLDERS.test(path.join('::'))) return from(argumentsOf(source, node)[0]);

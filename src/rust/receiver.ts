@@ -21,13 +21,16 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   const [holder] = state.path;
   if (holder !== undefined) return objectMethod(trail, at, call, holder, origin, state);
   if (trail.verbs.writes.has(name)) {
-    trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset');
+    trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset', {
+      source,
+      node: call,
+    });
     return null;
   }
   if (name === 'register') return null;
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
-  if (HANDS_ON.has(name)) return call;
+  if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
   if (name === 'get' && isHolder(trail, at, origin)) return call;
   if (trail.verbs.reads.has(name) || closure) return null;
   return ownMethod(trail, at, call, name, origin, state);

@@ -241,6 +241,13 @@ export class SourceFile {
     return null;
   }
 
+  /** The attribute of an item around an offset, or null. */
+  attributeAt(offset: number): Node | null {
+    for (let at: Node | null = this.#treeAt(offset, offset + 1).around(offset, offset + 1); at; at = at.parent)
+      if (at.type === 'attribute_item') return at;
+    return null;
+  }
+
   #around(from: number, to: number, ends: (type: string) => boolean): Node | null {
     let tree = this.#treeAt(from, to);
     for (let depth = 0; depth < MAX_MACRO_DEPTH; depth += 1) {

@@ -8,6 +8,10 @@ export interface Verbs {
   readonly reads: ReadonlySet<string>;
   /** Fields that lead from what holds a metric to a child of it, in structs that a macro of the library generates. */
   readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
+  /** Methods of this library that hand on the metric, or what becomes it: those of builders. */
+  readonly handsOn?: ReadonlySet<string>;
+  /** Methods of something else that change the metric that is their first argument (`observer.observe_u64(&gauge, 1, &[])`). */
+  readonly writesTo?: ReadonlySet<string>;
 }
 
 /** Methods that hand on the metric itself, a child of it, or what holds it. */

@@ -57,7 +57,8 @@ export function constructionsOf(
   }
   for (const file of new Set(files)) {
     const source = workspace.source(file);
-    if (!source.mayHold(name) || !new RegExp(`\\bimpl\\b[^{};]{0,200}\\b${name}\\b`).test(source.text)) continue;
+    if (source.placesOf(name).length === 0 || !new RegExp(`\\bimpl\\b[^{};]{0,200}\\b${name}\\b`).test(source.text))
+      continue;
     for (const match of source.text.matchAll(/\bSelf(?=\s*::\s*\w+)/g)) {
       const at = match.index ?? 0;
       const node = source.nodeAt(at, at + 4);

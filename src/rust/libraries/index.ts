@@ -2,7 +2,8 @@
 import type { Library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
+import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
 
-export const LIBRARIES: readonly Library[] = [prometheus, prometheusClient, metrics, metricsDerive];
+export const LIBRARIES: readonly Library[] = [prometheus, prometheusClient, metrics, metricsDerive, opentelemetry];
