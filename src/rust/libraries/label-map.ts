@@ -24,8 +24,11 @@ export function labelMap(analysis: Analysis, expr: Expr, context: Context | null
     const path = called ? pathParts(source.textOf(called)) : [];
     const [first] = argumentsOf(source, node);
     if (path.at(-1) === 'Some' && first) return labelMap(analysis, { source, node: first }, target.context, depth + 1);
-    if (/^(?:HashMap|BTreeMap|Default)::(?:new|default|with_capacity)$/.test(path.slice(-2).join('::')))
-      return filled(analysis, expr, context);
+    if (isEmpty(path)) return filled(analysis, expr, context);
+  } else if (node.type === 'identifier') {
+    // A local that is changed after it was made.
+    const made = letBinding(source, node, source.textOf(node))?.value?.childForFieldName('function');
+    if (made && isEmpty(pathParts(source.textOf(made)))) return filled(analysis, target.expr, target.context);
   }
   const elements = analysis.values.elements(target.expr, target.context);
   if (!elements) return null;
@@ -39,6 +42,11 @@ export function labelMap(analysis: Analysis, expr: Expr, context: Context | null
       : null;
   });
   return pairs.every((pair) => pair !== null) ? labelled(analysis, pairs, target.context) : null;
+}
+
+/** Whether a path is the function that makes an empty map. */
+function isEmpty(path: readonly string[]): boolean {
+  return /^(?:HashMap|BTreeMap|Default)::(?:new|default|with_capacity)$/.test(path.slice(-2).join('::'));
 }
 
 /** What is put into an empty map between the place where it is made and the place where it is used. */
