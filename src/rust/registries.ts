@@ -24,15 +24,26 @@ const UNSEEN: Additions = {
 
 /**
  * What the registries that an expression can mean add, each once. Where they are made is followed back from there, in the
- * calls of `context`; where that is out of sight, and every registry that the workspace makes adds the same, it is that.
+ * calls of `context`; where that is out of sight, and every registry that the workspace makes has the same prefix, it is that.
  */
 export function additionsOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Additions[] {
   const made = originsOf(analysis, registry, context).flatMap((origin) => madeBy(analysis, origin));
   const known = distinct(made.filter((each) => each.reason === null));
   if (made.length > 0 && made.every((each) => each.reason === null)) return known;
   const all = everyRegistry(analysis);
-  if (all.length <= 1) return all[0] ? all : [NONE];
+  const [first = NONE] = all;
+  if (all.every((each) => each.prefix === first.prefix && each.reason === null))
+    return known.length > 0 ? known : [{ ...first, labels: commonLabels(all) }];
   return [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
+}
+
+/** The labels that every registry adds, with the values that are the same in all. */
+function commonLabels(all: readonly Additions[]): Record<string, string | null> {
+  const [first, ...rest] = all.map((each) => each.labels ?? {});
+  const shared = Object.entries(first ?? {}).filter(([name]) => rest.every((labels) => Object.hasOwn(labels, name)));
+  return Object.fromEntries(
+    shared.map(([name, value]) => [name, rest.every((labels) => labels[name] === value) ? value : null]),
+  );
 }
 
 function distinct(all: readonly Additions[]): Additions[] {

@@ -182,9 +182,16 @@ function writtenIn(evaluation: Evaluation, target: Target, depth: number): Value
   return writes.length > 0 ? joined(writes.map((write) => evaluation.text(inside(target, write), depth + 1))) : null;
 }
 
+/** The name of a macro where it is defined: `use const_format::concatcp as joined;` renames it. */
+function originalName({ modules }: Evaluation, { expr: { source, node } }: Target): string {
+  const path = node.childForFieldName('macro');
+  const meaning = path ? modules.resolve(pathParts(source.textOf(path)), source, node) : null;
+  return (meaning?.type === 'external' ? meaning.path.at(-1) : null) ?? macroName(source, node);
+}
+
 function ofMacro(evaluation: Evaluation, target: Target, depth: number): Value {
   const { source, node } = target.expr;
-  const name = macroName(source, node);
+  const name = originalName(evaluation, target);
   const pieces = source.insides(node);
   const part = (piece: Node): Value => evaluation.text(inside(target, piece), depth + 1);
   switch (name) {
