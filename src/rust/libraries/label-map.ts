@@ -1,5 +1,6 @@
 /** Maps of const labels: `labels! { "k" => "v" }`, `HashMap::from([("k".into(), "v".into())])`, a local that is filled. */
 import type { Analysis } from '../analysis.ts';
+import { withoutCallers } from '../contexts.ts';
 import { type Expr, macroName } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
 import { enclosingFunction, letBinding } from '../scopes.ts';
@@ -100,8 +101,9 @@ function labelled(analysis: Analysis, pairs: readonly [Expr, Expr][], context: C
   for (const [key, value] of pairs) {
     const name = analysis.values.text(key, context);
     if (!('text' in name) || name.text === '__proto__') return null;
-    const text = analysis.values.text(value, context);
-    map[name.text] = 'text' in text ? text.text : null;
+    // What differs from caller to caller is no reason to read the whole declaration once for each.
+    const text = withoutCallers(() => analysis.values.text(value, context), null);
+    map[name.text] = text && 'text' in text ? text.text : null;
   }
   return map;
 }
