@@ -24,13 +24,19 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset');
     return null;
   }
-  if (name === 'register') return null;
+  if (name === 'register' || (name === 'collect' && isMetric(trail, at))) return null;
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   if (HANDS_ON.has(name)) return call;
   if (name === 'get' && isHolder(trail, at, origin)) return call;
   if (trail.verbs.reads.has(name) || closure) return null;
   return ownMethod(trail, at, call, name, origin, state);
+}
+
+/** Whether the source says that this is a metric and no iterator: what `.collect()` gives is its values then, as a scrape reads them. */
+function isMetric({ analysis }: Trail, { source, node }: Expr): boolean {
+  const type = analysis.types.of(source, node);
+  return type !== null && /(?:Counter|Gauge|Histogram)(?:Vec)?$/.test(type);
 }
 
 /** A field of what holds the metric: the metric itself, or nothing of it. */
