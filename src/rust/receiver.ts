@@ -3,6 +3,7 @@ import { MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import { argumentsOf, callOf, type Expr, implType, isZero } from './nodes.ts';
 import { pathParts } from './paths.ts';
+import { letBinding } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';
@@ -24,7 +25,12 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset');
     return null;
   }
-  if (name === 'register' || (name === 'collect' && isMetric(trail, at))) return null;
+  if (name === 'register') return null;
+  if (name === 'collect' && isNoIterator(trail, at)) {
+    if (!isMetric(trail, at))
+      trail.findings.doubt({ source, node: call }, 'what `.collect()` does to it is not in sight');
+    return null;
+  }
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   if (HANDS_ON.has(name)) return call;
@@ -33,7 +39,17 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   return ownMethod(trail, at, call, name, origin, state);
 }
 
-/** Whether the source says that this is a metric and no iterator: what `.collect()` gives is its values then, as a scrape reads them. */
+/**
+ * Whether a name is no iterator, as far as can be seen: then `.collect()` gives a metric's values, as a scrape reads them. What a
+ * `let` makes of something may be an iterator, and what a closure is called with hardly ever.
+ */
+function isNoIterator(trail: Trail, at: Expr): boolean {
+  const { source, node } = at;
+  if (isMetric(trail, at)) return true;
+  return node.type === 'identifier' && letBinding(source, node, source.textOf(node)) === null;
+}
+
+/** Whether the source says that this is a metric. */
 function isMetric({ analysis }: Trail, { source, node }: Expr): boolean {
   const type = analysis.types.of(source, node);
   return type !== null && /(?:Counter|Gauge|Histogram)(?:Vec)?$/.test(type);
