@@ -8,6 +8,7 @@ import { isSame } from './modules.ts';
 import { callOf, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
+import { selfTypeAt } from './self-type.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
 import type { Occurrence, Workspace } from './workspace.ts';
@@ -151,6 +152,10 @@ export class Reach {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
       if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
+      if (isMethod && !inTrait) {
+        const self = selfTypeAt(source, from);
+        if (self !== null && self !== type && this.#types.methods(source, self, fn.name).length > 0) continue;
+      }
       const node = source.nodeAt(from, to);
       if (!node) {
         const definition = source.macroDefinitionAt(from);

@@ -32,6 +32,8 @@ const INERT = new Set([
 
 const NOWHERE: readonly number[] = [];
 
+const WHOLE: Balance = { closers: [], deep: null };
+
 /** One Rust file: its text, and its tree once somebody asks. */
 export class SourceFile {
   readonly file: string;
@@ -39,6 +41,8 @@ export class SourceFile {
   readonly #parser: RustParser;
   #whole: Tree | undefined;
   #outlined: Outline | undefined;
+  /** That of the text as it is. */
+  #ownOutline: Outline | undefined;
   readonly #stretches = new Map<number, Tree>();
   #balanced: Balance | undefined;
   #parsed: string | undefined;
@@ -74,8 +78,26 @@ export class SourceFile {
 
   /** What the text tells of the file's items: they are parsed apart. */
   get outline(): Outline {
-    this.#outlined ??= outline(this.#readable());
+    if (!this.#outlined) {
+      const readable = this.#readable();
+      this.#outlined = this.#ownOutline && readable === this.text ? this.#ownOutline : outline(readable);
+    }
     return this.#outlined;
+  }
+
+  /** The body of a function that is parsed apart and holds an offset, or null. */
+  bodyAt(offset: number): Piece | null {
+    const stretch = this.stretchAt(offset);
+    const body = stretch?.bodies[holderOf(stretch.bodies, offset)];
+    return body && offset > body.from && offset < body.to - 1 && isLarge(body) ? body : null;
+  }
+
+  /** The block of a function's body that is parsed apart and holds an offset, itself not looked into. Null when there is none. */
+  hostAt(offset: number): Node | null {
+    const body = this.bodyAt(offset);
+    const tree = body ? this.#stretch(this.#stretchIndex(offset)) : null;
+    const block = body && tree ? blockOf(tree, body) : 0;
+    return tree?.hollow.has(block) ? new Node(tree, block) : null;
   }
 
   /** The stretch of the file around an offset. */
@@ -106,7 +128,7 @@ export class SourceFile {
 
   #parseStretch(stretch: Pick<Stretch, 'from' | 'to' | 'bodies'>): Tree {
     const text = this.#readable();
-    const bodies = stretch.bodies.filter(({ from, to }) => to - from >= LARGE_BODY);
+    const bodies = stretch.bodies.filter(isLarge);
     if (bodies.length > 0) {
       const tree = this.#parser.parse(text, without(stretch, bodies));
       const blocks = tree.root.hasError ? [] : bodies.map((body) => blockOf(tree, body));
@@ -149,7 +171,8 @@ export class SourceFile {
   /** The text that is parsed: a file that ends too early still has everything before its end, so what is open is closed. */
   #readable(): string {
     if (this.#parsed === undefined) {
-      const { closers, deep } = this.#balance();
+      this.#ownOutline = outline(this.text);
+      const { closers, deep } = this.#ownOutline.whole ? WHOLE : this.#balance();
       const closing = closers
         .map((each) => each.closer)
         .reverse()
@@ -192,6 +215,8 @@ export class SourceFile {
   release(): void {
     this.#whole = undefined;
     this.#outlined = undefined;
+    this.#ownOutline = undefined;
+    this.#parsed = undefined;
     this.#stretches.clear();
     this.#inside.clear();
     this.#pieces.clear();
@@ -276,7 +301,7 @@ export class SourceFile {
    * by its text, only the brackets are read.
    */
   problem(wanted: (text: string) => boolean = () => true): { readonly place: Place; readonly message: string } | null {
-    const { closers, deep } = this.#balance();
+    const { closers, deep } = this.#readable() === this.text ? WHOLE : this.#balance();
     if (deep !== null) return { place: this.place(deep), message: `brackets are nested more than ${MAX_NESTING} deep` };
     const open = closers[0];
     if (open)
@@ -386,6 +411,10 @@ const LONGEST_USE = 4000;
 
 /** Characters of a function's body from which on it is parsed apart. */
 const LARGE_BODY = 300;
+
+function isLarge({ from, to }: Piece): boolean {
+  return to - from >= LARGE_BODY;
+}
 
 /** The stretch without what is inside the braces of these bodies. */
 function without({ from, to }: Piece, bodies: readonly Piece[]): Piece[] {
