@@ -32,6 +32,8 @@ export interface Outline {
   readonly uses: readonly Piece[];
   /** From the word `mod` to the end of the block, outermost first. */
   readonly modules: readonly InlineModule[];
+  /** The comments and strings: where each begins and ends, one after the other. */
+  readonly inert: readonly number[];
   /** Whether every bracket, string and comment ends, and none nests too deep. */
   readonly whole: boolean;
 }
@@ -62,6 +64,7 @@ export function outline(text: string): Outline {
     stretches: joined(scan.stretches),
     uses: scan.uses,
     modules: scan.modules.sort((a, b) => a.from - b.from),
+    inert: scan.inert,
     whole: scan.whole,
   };
 }
@@ -70,6 +73,7 @@ class Scan {
   readonly stretches: Stretch[] = [];
   readonly uses: Piece[] = [];
   readonly modules: InlineModule[] = [];
+  readonly inert: number[] = [];
   whole = true;
   readonly #text: string;
   #at = 0;
@@ -114,6 +118,7 @@ class Scan {
   #skip(token: string): void {
     const end = endOfInert(this.#text, this.#at, token);
     if (end === null) this.whole = false;
+    if (token !== "'") this.inert.push(this.#at, end ?? this.#text.length);
     this.#at = end ?? this.#text.length;
   }
 

@@ -169,8 +169,18 @@ export class Reach {
     }
   }
 
-  /** The places of its name, those of its own file first. */
+  /** The places of its name: first those that need no parsing, as most functions run, and one caller is enough to see it. */
   *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
+    const later: Occurrence[] = [];
+    for (const place of this.#allPlaces(fn, isMethod, files)) {
+      if (place.source.isParsedAt(place.from)) yield place;
+      else if (!place.source.isInert(place.from)) later.push(place);
+    }
+    yield* later;
+  }
+
+  /** The places of its name, those of its own file first. */
+  *#allPlaces(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
     const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
     for (const name of names) {
       yield* this.#workspace.occurrences(name, [fn.source.file]);

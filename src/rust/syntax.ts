@@ -44,6 +44,7 @@ export class SourceFile {
   /** That of the text as it is. */
   #ownOutline: Outline | undefined;
   readonly #stretches = new Map<number, Tree>();
+  readonly #parsedBodies = new Set<number>();
   #balanced: Balance | undefined;
   #parsed: string | undefined;
   #terminated: string | undefined;
@@ -83,6 +84,26 @@ export class SourceFile {
       this.#outlined = this.#ownOutline && readable === this.text ? this.#ownOutline : outline(readable);
     }
     return this.#outlined;
+  }
+
+  /** Whether a place is in a comment or a string, by the text. */
+  isInert(offset: number): boolean {
+    const { inert } = this.outline;
+    let low = 0;
+    let high = inert.length >> 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((inert[middle * 2 + 1] ?? 0) > offset) high = middle;
+      else low = middle + 1;
+    }
+    return offset > (inert[low * 2] ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether the tree that holds a place is there already. */
+  isParsedAt(offset: number): boolean {
+    const tree = this.#stretches.get(this.#stretchIndex(offset));
+    const body = tree ? this.bodyAt(offset) : null;
+    return tree !== undefined && (body === null || this.#parsedBodies.has(body.from));
   }
 
   /** The body of a function that is parsed apart and holds an offset, or null. */
@@ -151,6 +172,7 @@ export class SourceFile {
 
   #parseBody(body: Piece, host: Node): Inside {
     const tree = this.#parser.parse(this.#readable(), [body]);
+    this.#parsedBodies.add(body.from);
     tree.host = host;
     tree.top = blockOf(tree, body);
     return { tree, top: tree.top };
@@ -218,6 +240,7 @@ export class SourceFile {
     this.#ownOutline = undefined;
     this.#parsed = undefined;
     this.#stretches.clear();
+    this.#parsedBodies.clear();
     this.#inside.clear();
     this.#pieces.clear();
     this.#regions.clear();
@@ -244,6 +267,7 @@ export class SourceFile {
    * literal, or inside the body of a `macro_rules!` definition, which is no code until it is called.
    */
   nodeAt(from: number, to: number): Node | null {
+    if (this.isInert(from)) return null;
     const node = this.#around(from, to, (type) => INERT.has(type));
     return node && !INERT.has(node.type) ? node : null;
   }
@@ -289,6 +313,7 @@ export class SourceFile {
 
   /** The `macro_rules!` definition around a place, or null. */
   macroDefinitionAt(offset: number): Node | null {
+    if (this.isInert(offset)) return null;
     for (let at: Node | null = this.#treeAt(offset, offset).around(offset, offset); at; at = at.parent) {
       if (INERT.has(at.type)) return null;
       if (at.type === 'macro_definition') return at;
