@@ -7,11 +7,12 @@
  * files. Floor and audit take turns, so that a machine whose speed drifts slows both; what counts is the ratio.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { realisticWorkspace } from './bench-workspace.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const program = join(root, 'dist', 'cli', 'index.js');
@@ -98,6 +99,23 @@ function generated(files) {
   return dir;
 }
 
+/** A workspace as people have them, of about so many Rust files. */
+function realistic(files) {
+  const dir = join(scratch, `realistic-${files}`);
+  realisticWorkspace(files, (path, text) => {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  });
+  return dir;
+}
+
+/** The megabytes of Rust in a folder. */
+function megabytes(dir) {
+  const files = execFileSync('rg', ['--files', '-g', '*.rs', dir], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const bytes = files.split('\n').reduce((sum, file) => sum + (file === '' ? 0 : statSync(file).size), 0);
+  return bytes / 2 ** 20;
+}
+
 function measure(title, dir, extra = []) {
   const args = ['audit', dir, '--format', 'json', ...extra];
   const { stdout } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -121,6 +139,7 @@ function measure(title, dir, extra = []) {
   const row = {
     title,
     rust,
+    megabytes: megabytes(dir),
     metrics: audit.metrics.length,
     floor: median(floors),
     audit: median(audits),
@@ -141,14 +160,21 @@ try {
   }
   for (const files of [1250, 2500, 5000])
     rows.push(measure(`generated, ${files.toLocaleString('en')} files`, generated(files)));
+  for (const files of [1000, 2000, 4000])
+    rows.push(
+      measure(`realistic, ${files.toLocaleString('en')} files, every Rust file`, realistic(files), [
+        '--metrics',
+        '**/*.rs',
+      ]),
+    );
   const lines = rows.map(
     (row) =>
-      `| ${row.title} | ${row.rust} | ${row.metrics} | ${row.floor.toFixed(3)} | ${row.audit.toFixed(3)} | ${row.ratio.toFixed(1)} | ${row.memory} |`,
+      `| ${row.title} | ${row.rust} | ${row.megabytes.toFixed(1)} | ${row.metrics} | ${row.floor.toFixed(3)} | ${row.audit.toFixed(3)} | ${row.ratio.toFixed(1)} | ${row.memory} |`,
   );
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${execFileSync('rg', ['--version'], { encoding: 'utf8' }).split('\n')[0]}`;
   const table = [
-    '| tree | Rust files | metrics | floor (s) | audit (s) | audit ÷ floor | memory (MB) |',
-    '|---|--:|--:|--:|--:|--:|--:|',
+    '| tree | Rust files | Rust (MB) | metrics | floor (s) | audit (s) | audit ÷ floor | memory (MB) |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|',
     ...lines,
   ].join('\n');
   const text = readFileSync(page, 'utf8');

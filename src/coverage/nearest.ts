@@ -9,15 +9,16 @@ const SUFFIX = /_(?:total|bucket|sum|count|seconds|bytes|info)$/;
 export class NearNames {
   readonly #names: readonly string[];
   readonly #byWord = new Map<string, string[]>();
+  readonly #byStem = new Map<string, string[]>();
+  readonly #words = new Map<string, readonly string[]>();
 
   constructor(names: readonly string[]) {
     this.#names = [...new Set(names)].filter((name) => name.length <= LONGEST).sort();
     for (const name of this.#names) {
-      for (const word of new Set(words(name))) {
-        const known = this.#byWord.get(word);
-        if (known) known.push(name);
-        else this.#byWord.set(word, [name]);
-      }
+      const own = words(name);
+      this.#words.set(name, own);
+      for (const word of new Set(own)) add(this.#byWord, word, name);
+      add(this.#byStem, name.replace(SUFFIX, ''), name);
     }
   }
 
@@ -34,7 +35,7 @@ export class NearNames {
 
   #bySuffix(name: string): string | null {
     const stem = name.replace(SUFFIX, '');
-    return this.#names.find((each) => each !== name && each.replace(SUFFIX, '') === stem) ?? null;
+    return this.#byStem.get(stem)?.find((each) => each !== name) ?? null;
   }
 
   /** One edit for each eight letters, three at the most. */
@@ -44,7 +45,7 @@ export class NearNames {
     let least = limit + 1;
     for (const each of this.#candidates(name)) {
       if (Math.abs(each.length - name.length) >= least) continue;
-      const edits = distance(name, each);
+      const edits = distance(name, each, least);
       if (edits < least) [best, least] = [each, edits];
     }
     return best;
@@ -57,7 +58,7 @@ export class NearNames {
     let best: string | null = null;
     let most = 0;
     for (const each of this.#candidates(name)) {
-      const other = words(each);
+      const other = this.#words.get(each) ?? words(each);
       const shared = other.filter((word) => own.includes(word)).length;
       const all = Math.max(own.length, other.length);
       if (shared >= all - 1 && all >= 4 && shared / all > most) [best, most] = [each, shared / all];
@@ -69,6 +70,12 @@ export class NearNames {
     if (this.#names.length <= 500) return this.#names;
     return new Set(words(name).flatMap((word) => this.#byWord.get(word) ?? []));
   }
+}
+
+function add(lists: Map<string, string[]>, key: string, name: string): void {
+  const known = lists.get(key);
+  if (known) known.push(name);
+  else lists.set(key, [name]);
 }
 
 function words(name: string): string[] {

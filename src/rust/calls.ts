@@ -3,6 +3,7 @@ import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
+import { selfTypeAt } from './self-type.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
 import { MAX_NAMES, type Workspace } from './workspace.ts';
@@ -52,6 +53,8 @@ export class Calls {
       )
         continue;
       if (source.isInTestItem(from)) continue;
+      const self = owner === null ? null : selfTypeAt(source, from);
+      if (self !== null && owner !== null && this.#isOtherType(source, self, owner, name)) continue;
       const node = source.nodeAt(from, to);
       if (!node) continue;
       let callee: Node = node;
@@ -104,8 +107,11 @@ export class Calls {
   #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
+    return type !== null && this.#isOtherType(source, type, owner, method);
+  }
+
+  #isOtherType(source: SourceFile, type: string, owner: string, method: string): boolean {
     return (
-      type !== null &&
       type !== owner &&
       this.#types.structs(source, owner).length > 0 &&
       (this.#types.methods(source, type, method).length > 0 || this.#isRegistry(source, callee, type))

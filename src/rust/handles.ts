@@ -6,6 +6,7 @@ import { isSame } from './modules.ts';
 import { type Expr, implType, keyOf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { letBinding } from './scopes.ts';
+import { selfTypeAt } from './self-type.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
 import type { Occurrence } from './workspace.ts';
@@ -215,6 +216,8 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
     if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
     if (source.isInTestItem(from)) continue;
+    const self = read && !tuple ? selfTypeAt(source, from) : null;
+    if (self !== null && self !== handle.struct && types.structs(source, self).length > 0) continue;
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;
     const definition = node || !read ? null : source.macroDefinitionAt(from);
@@ -258,6 +261,8 @@ function fieldOwners(analysis: Analysis, field: string, files: readonly string[]
   const owners = new Set<string>();
   for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
     if (!/^\s*:(?!:)/.test(source.text.slice(to, to + 8))) continue;
+    const body = source.bodyAt(from);
+    if (body && !/\b(?:struct|enum|union)\b/.test(source.text.slice(body.from, body.to))) continue;
     const node = source.nodeAt(from, to);
     const declaration = node ? source.parent(node) : null;
     if (declaration?.type !== 'field_declaration') continue;

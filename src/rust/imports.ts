@@ -1,4 +1,5 @@
 /** What `use` and `extern crate` declarations bring into scope. Rust Reference, "Use declarations". */
+import { isAside } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
@@ -43,7 +44,7 @@ function flatten(
   const parts = (part: Node | null) => (part ? pathParts(source.textOf(part)) : []);
   switch (node.type) {
     case 'use_list':
-      return node.namedChildren.flatMap((child) => (child ? flatten(source, child, prefix, depth + 1) : []));
+      return node.namedChildren.flatMap((child) => (isAside(child) ? [] : flatten(source, child, prefix, depth + 1)));
     case 'scoped_use_list': {
       const list = node.childForFieldName('list');
       return list ? flatten(source, list, [...prefix, ...parts(node.childForFieldName('path'))], depth + 1) : [];
@@ -90,10 +91,11 @@ export function importsInText(text: string): Import[] | null {
       const parts = head === '' ? prefix : [...prefix, ...pathParts(head)];
       return partsOf(path.slice(open + 1, -1)).every((part) => read(part, parts, depth + 1));
     }
-    const renamed = /^([^\s*]+)\s+as\s+(\S+)$/.exec(path);
+    const renamed = /^([^*]+?)\s+as\s+(\S+)$/.exec(path);
     if (renamed) {
-      add(renamed[2] ?? '', dropSelf([...prefix, ...pathParts(renamed[1] ?? '')]));
-      return true;
+      const parts = dropSelf([...prefix, ...pathParts(renamed[1] ?? '')]);
+      add(renamed[2] ?? '', parts);
+      return parts.every(isPart);
     }
     if (path === '*') {
       add('*', prefix);
@@ -106,11 +108,14 @@ export function importsInText(text: string): Import[] | null {
       return true;
     }
     const parts = dropSelf([...prefix, ...pathParts(path)]);
-    if (parts.some((part) => /\s/.test(part))) return false;
     add(parts.at(-1) ?? '', parts);
-    return true;
+    return parts.every(isPart);
   };
   return read(plain, [], 0) ? found : null;
+}
+
+function isPart(part: string): boolean {
+  return !/\s/.test(part);
 }
 
 /** What stands between the commas of a list, braces inside it left whole. */

@@ -486,6 +486,7 @@ export class Modules {
     const written = [...source.text.matchAll(/\b(?:use|extern\s+crate)\s/g)];
     if (written.length > 0) for (const use of source.outline.uses) plain.set(use.from, use);
     for (const { index: at } of written) {
+      if (source.isInert(at)) continue;
       const top = plain.get(at);
       const inText = top ? importsInText(source.text.slice(at + 'use'.length, top.to)) : null;
       if (inText) {

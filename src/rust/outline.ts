@@ -6,7 +6,7 @@
  * time and changes nothing.
  */
 import { isTestAttribute } from './attributes.ts';
-import { endOfInert } from './balance.ts';
+import { endOfInert, MAX_NESTING } from './balance.ts';
 import type { Piece } from './pieces.ts';
 import { isWordPart } from './words.ts';
 
@@ -32,6 +32,10 @@ export interface Outline {
   readonly uses: readonly Piece[];
   /** From the word `mod` to the end of the block, outermost first. */
   readonly modules: readonly InlineModule[];
+  /** The comments and strings: where each begins and ends, one after the other. */
+  readonly inert: readonly number[];
+  /** Whether every bracket, string and comment ends, and none nests too deep. */
+  readonly whole: boolean;
 }
 
 /** Characters below which neighbours stay together: a parse has its own cost. */
@@ -60,6 +64,8 @@ export function outline(text: string): Outline {
     stretches: joined(scan.stretches),
     uses: scan.uses,
     modules: scan.modules.sort((a, b) => a.from - b.from),
+    inert: scan.inert,
+    whole: scan.whole,
   };
 }
 
@@ -67,6 +73,8 @@ class Scan {
   readonly stretches: Stretch[] = [];
   readonly uses: Piece[] = [];
   readonly modules: InlineModule[] = [];
+  readonly inert: number[] = [];
+  whole = true;
   readonly #text: string;
   #at = 0;
   #start = 0;
@@ -102,7 +110,16 @@ class Scan {
       else if (isWordPart(code)) this.#onWord();
       else this.#onOther(code);
     }
+    if (this.#open.length > 0) this.whole = false;
     this.#close(length);
+  }
+
+  /** Goes on behind a comment, a string or a character. */
+  #skip(token: string): void {
+    const end = endOfInert(this.#text, this.#at, token);
+    if (end === null) this.whole = false;
+    if (token !== "'") this.inert.push(this.#at, end ?? this.#text.length);
+    this.#at = end ?? this.#text.length;
   }
 
   /** Ends the stretch at an offset, and begins the next one. */
@@ -134,7 +151,8 @@ class Scan {
       RAW.lastIndex = from;
       const raw = RAW.exec(text);
       if (raw) {
-        this.#at = endOfInert(text, from, raw[0]) ?? text.length;
+        this.#at = from;
+        this.#skip(raw[0]);
         return;
       }
     }
@@ -172,14 +190,14 @@ class Scan {
     switch (code) {
       case SLASH: {
         const next = text.charCodeAt(at + 1);
-        if (next === SLASH || next === STAR)
-          this.#at = endOfInert(text, at, next === SLASH ? '//' : '/*') ?? text.length;
+        if (next === SLASH || next === STAR) this.#skip(next === SLASH ? '//' : '/*');
         else this.#goOn();
         return;
       }
       case QUOTE:
         this.#goOn();
-        this.#at = endOfInert(text, at, '"') ?? text.length;
+        this.#at = at;
+        this.#skip('"');
         return;
       case APOSTROPHE:
         this.#goOn();
@@ -190,7 +208,10 @@ class Scan {
           text.charCodeAt(at + 1) < 128
         )
           this.#at = at + 2;
-        else this.#at = endOfInert(text, at, "'") ?? text.length;
+        else {
+          this.#at = at;
+          this.#skip("'");
+        }
         return;
       case 40:
         this.#onOpen(41);
@@ -243,6 +264,7 @@ class Scan {
       this.#bodyFrom = this.#at;
     }
     this.#open.push(closer);
+    if (this.#open.length > MAX_NESTING) this.whole = false;
     this.#at += 1;
   }
 

@@ -8,6 +8,7 @@ import { isSame } from './modules.ts';
 import { callOf, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
+import { selfTypeAt } from './self-type.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
 import type { Occurrence, Workspace } from './workspace.ts';
@@ -151,6 +152,10 @@ export class Reach {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
       if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
+      if (isMethod && !inTrait) {
+        const self = selfTypeAt(source, from);
+        if (self !== null && self !== type && this.#types.methods(source, self, fn.name).length > 0) continue;
+      }
       const node = source.nodeAt(from, to);
       if (!node) {
         const definition = source.macroDefinitionAt(from);
@@ -164,8 +169,18 @@ export class Reach {
     }
   }
 
-  /** The places of its name, those of its own file first. */
+  /** The places of its name: first those that need no parsing, as most functions run, and one caller is enough to see it. */
   *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
+    const later: Occurrence[] = [];
+    for (const place of this.#allPlaces(fn, isMethod, files)) {
+      if (place.source.isParsedAt(place.from)) yield place;
+      else if (!place.source.isInert(place.from)) later.push(place);
+    }
+    yield* later;
+  }
+
+  /** The places of its name, those of its own file first. */
+  *#allPlaces(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
     const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
     for (const name of names) {
       yield* this.#workspace.occurrences(name, [fn.source.file]);

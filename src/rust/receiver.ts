@@ -3,6 +3,7 @@ import { MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import { argumentsOf, callOf, type Expr, implType, isZero } from './nodes.ts';
 import { pathParts } from './paths.ts';
+import { letBinding } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';
@@ -28,12 +29,33 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     return null;
   }
   if (name === 'register') return null;
+  if (name === 'collect' && isNoIterator(trail, at)) {
+    if (!isMetric(trail, at))
+      trail.findings.doubt({ source, node: call }, 'what `.collect()` does to it is not in sight');
+    return null;
+  }
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
   if (name === 'get' && isHolder(trail, at, origin)) return call;
   if (trail.verbs.reads.has(name) || closure) return null;
   return ownMethod(trail, at, call, name, origin, state);
+}
+
+/**
+ * Whether a name is no iterator, as far as can be seen: then `.collect()` gives a metric's values, as a scrape reads them. What a
+ * `let` makes of something may be an iterator, and what a closure is called with hardly ever.
+ */
+function isNoIterator(trail: Trail, at: Expr): boolean {
+  const { source, node } = at;
+  if (isMetric(trail, at)) return true;
+  return node.type === 'identifier' && letBinding(source, node, source.textOf(node)) === null;
+}
+
+/** Whether the source says that this is a metric. */
+function isMetric({ analysis }: Trail, { source, node }: Expr): boolean {
+  const type = analysis.types.of(source, node);
+  return type !== null && /(?:Counter|Gauge|Histogram)(?:Vec)?$/.test(type);
 }
 
 /** A field of what holds the metric: the metric itself, or nothing of it. */

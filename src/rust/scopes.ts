@@ -40,7 +40,10 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
   return null;
 }
 
-const lets = new WeakMap<SourceFile, Map<string, readonly number[]>>();
+const lets = new WeakMap<SourceFile, Map<string, number>>();
+
+/** Characters between `let` and a name in its pattern that are looked at. */
+const LONGEST_PATTERN = 2000;
 
 /** Whether the text before a place has a `let` that could bind the name at all; asked of the text, which is quick. */
 function mayBind(source: SourceFile, offset: number, name: string): boolean {
@@ -49,17 +52,24 @@ function mayBind(source: SourceFile, offset: number, name: string): boolean {
     known = new Map();
     lets.set(source, known);
   }
-  let places = known.get(name);
-  if (!places) {
-    const pattern = new RegExp(`\\blet\\b[^;=]{0,2000}?(?<![\\w.])${name}(?!\\w)`, 'g');
-    places = isWord(name) ? [...source.text.matchAll(pattern)].map((match) => match.index ?? 0) : [];
-    known.set(name, places);
+  let first = known.get(name);
+  if (first === undefined) {
+    first = firstLet(source, name);
+    known.set(name, first);
   }
-  return places.length > 0 && (places[0] ?? 0) < offset;
+  return first < offset;
 }
 
-function isWord(name: string): boolean {
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
+/** The offset of the first `let` that has the name before its next `=` or `;`. */
+function firstLet(source: SourceFile, name: string): number {
+  for (const at of source.placesOf(name)) {
+    if (source.text[at - 1] === '.') continue;
+    const before = source.text.slice(Math.max(0, at - LONGEST_PATTERN), at);
+    const start = Math.max(before.lastIndexOf(';'), before.lastIndexOf('=')) + 1;
+    const word = /\blet\b/.exec(before.slice(start));
+    if (word) return at - before.length + start + word.index;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function bindsName(source: SourceFile, declaration: Node, name: string): boolean {

@@ -33,6 +33,8 @@ const INERT = new Set([
 
 const NOWHERE: readonly number[] = [];
 
+const WHOLE: Balance = { closers: [], deep: null };
+
 /** One Rust file: its text, and its tree once somebody asks. */
 export class SourceFile {
   readonly file: string;
@@ -44,7 +46,10 @@ export class SourceFile {
   readonly #parser: RustParser;
   #whole: Tree | undefined;
   #outlined: Outline | undefined;
+  /** That of the text as it is. */
+  #ownOutline: Outline | undefined;
   readonly #stretches = new Map<number, Tree>();
+  readonly #parsedBodies = new Set<number>();
   #balanced: Balance | undefined;
   #parsed: string | undefined;
   #terminated: string | undefined;
@@ -81,8 +86,46 @@ export class SourceFile {
 
   /** What the text tells of the file's items: they are parsed apart. */
   get outline(): Outline {
-    this.#outlined ??= outline(this.#readable());
+    if (!this.#outlined) {
+      const readable = this.#readable();
+      this.#outlined = this.#ownOutline && readable === this.text ? this.#ownOutline : outline(readable);
+    }
     return this.#outlined;
+  }
+
+  /** Whether a place is in a comment or a string, by the text. */
+  isInert(offset: number): boolean {
+    const { inert } = this.outline;
+    let low = 0;
+    let high = inert.length >> 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((inert[middle * 2 + 1] ?? 0) > offset) high = middle;
+      else low = middle + 1;
+    }
+    return offset > (inert[low * 2] ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether the tree that holds a place is there already. */
+  isParsedAt(offset: number): boolean {
+    const tree = this.#stretches.get(this.#stretchIndex(offset));
+    const body = tree ? this.bodyAt(offset) : null;
+    return tree !== undefined && (body === null || this.#parsedBodies.has(body.from));
+  }
+
+  /** The body of a function that is parsed apart and holds an offset, or null. */
+  bodyAt(offset: number): Piece | null {
+    const stretch = this.stretchAt(offset);
+    const body = stretch?.bodies[holderOf(stretch.bodies, offset)];
+    return body && offset > body.from && offset < body.to - 1 && isLarge(body) ? body : null;
+  }
+
+  /** The block of a function's body that is parsed apart and holds an offset, itself not looked into. Null when there is none. */
+  hostAt(offset: number): Node | null {
+    const body = this.bodyAt(offset);
+    const tree = body ? this.#stretch(this.#stretchIndex(offset)) : null;
+    const block = body && tree ? blockOf(tree, body) : 0;
+    return tree?.hollow.has(block) ? new Node(tree, block) : null;
   }
 
   /** The stretch of the file around an offset. */
@@ -113,7 +156,7 @@ export class SourceFile {
 
   #parseStretch(stretch: Pick<Stretch, 'from' | 'to' | 'bodies'>): Tree {
     const text = this.#readable();
-    const bodies = stretch.bodies.filter(({ from, to }) => to - from >= LARGE_BODY);
+    const bodies = stretch.bodies.filter(isLarge);
     if (bodies.length > 0) {
       const tree = this.#parser.parse(text, without(stretch, bodies));
       const blocks = tree.root.hasError ? [] : bodies.map((body) => blockOf(tree, body));
@@ -136,6 +179,7 @@ export class SourceFile {
 
   #parseBody(body: Piece, host: Node): Inside {
     const tree = this.#parser.parse(this.#readable(), [body]);
+    this.#parsedBodies.add(body.from);
     tree.host = host;
     tree.top = blockOf(tree, body);
     return { tree, top: tree.top };
@@ -156,7 +200,8 @@ export class SourceFile {
   /** The text that is parsed: a file that ends too early still has everything before its end, so what is open is closed. */
   #readable(): string {
     if (this.#parsed === undefined) {
-      const { closers, deep } = this.#balance();
+      this.#ownOutline = outline(this.text);
+      const { closers, deep } = this.#ownOutline.whole ? WHOLE : this.#balance();
       const closing = closers
         .map((each) => each.closer)
         .reverse()
@@ -180,6 +225,15 @@ export class SourceFile {
     return places;
   }
 
+  /** Those of some offsets of identifiers where the word stands: others have its hash. */
+  onlyWord(word: string, places: Uint32Array): Uint32Array {
+    return places.every((at) => this.#isWordAt(word, at)) ? places : places.filter((at) => this.#isWordAt(word, at));
+  }
+
+  #isWordAt(word: string, at: number): boolean {
+    return this.text.startsWith(word, at) && !isWordPart(this.text.charCodeAt(at + word.length));
+  }
+
   /** The names that `use … as …` gives to something of a name, by text. */
   renamesOf(word: string): readonly string[] {
     this.#renames ??= renamesIn(this.text);
@@ -190,7 +244,10 @@ export class SourceFile {
   release(): void {
     this.#whole = undefined;
     this.#outlined = undefined;
+    this.#ownOutline = undefined;
+    this.#parsed = undefined;
     this.#stretches.clear();
+    this.#parsedBodies.clear();
     this.#inside.clear();
     this.#pieces.clear();
     this.#regions.clear();
@@ -227,6 +284,7 @@ export class SourceFile {
    * literal, or inside the body of a `macro_rules!` definition, which is no code until it is called.
    */
   nodeAt(from: number, to: number): Node | null {
+    if (this.isInert(from)) return null;
     const node = this.#around(from, to, (type) => INERT.has(type));
     return node && !INERT.has(node.type) ? node : null;
   }
@@ -279,6 +337,7 @@ export class SourceFile {
 
   /** The `macro_rules!` definition around a place, or null. */
   macroDefinitionAt(offset: number): Node | null {
+    if (this.isInert(offset)) return null;
     for (let at: Node | null = this.#treeAt(offset, offset).around(offset, offset); at; at = at.parent) {
       if (INERT.has(at.type)) return null;
       if (at.type === 'macro_definition') return at;
@@ -291,7 +350,7 @@ export class SourceFile {
    * by its text, only the brackets are read.
    */
   problem(wanted: (text: string) => boolean = () => true): { readonly place: Place; readonly message: string } | null {
-    const { closers, deep } = this.#balance();
+    const { closers, deep } = this.#readable() === this.text ? WHOLE : this.#balance();
     if (deep !== null) return { place: this.place(deep), message: `brackets are nested more than ${MAX_NESTING} deep` };
     const open = closers[0];
     if (open)
@@ -410,6 +469,10 @@ const LONGEST_USE = 4000;
 
 /** Characters of a function's body from which on it is parsed apart. */
 const LARGE_BODY = 300;
+
+function isLarge({ from, to }: Piece): boolean {
+  return to - from >= LARGE_BODY;
+}
 
 /** The stretch without what is inside the braces of these bodies. */
 function without({ from, to }: Piece, bodies: readonly Piece[]): Piece[] {

@@ -1,102 +1,184 @@
-/** Which texts hold which identifiers, by hash, so that a search in thousands of files reads only those that it must. */
+/** Where identifiers stand in many texts, so that a search in thousands of files reads only what it must. */
 
-/** Texts for each identifier, in lists by the low bits of its hash. */
+/** A text by its number, and the offsets where a word may stand in it. */
+export interface Holder {
+  readonly text: number;
+  readonly places: Uint32Array;
+}
+
 export class WordIndex {
+  /** For each list of hashes, by their low bits: where it begins among all. */
   readonly #starts: Uint32Array;
   readonly #hashes: Int32Array;
   readonly #texts: Uint32Array;
+  /** Which of the words of its text each of them is. */
+  readonly #words: Uint32Array;
+  readonly #all: readonly TextWords[];
   readonly #mask: number;
 
   /** Reads each text once. An identifier is a run of ASCII letters, digits, `_`, and whatever is not ASCII. */
   constructor(texts: readonly string[]) {
-    const seen = new HashSet();
-    const all = texts.map((text) => seen.of(text));
-    const count = all.reduce((sum, each) => sum + each.length, 0);
+    const reader = new Reader();
+    const all = texts.map((text) => reader.read(text));
+    const count = all.reduce((sum, each) => sum + each.hashes.length, 0);
     let lists = 1024;
     while (lists < count / 4) lists *= 2;
+    this.#all = all;
     this.#mask = lists - 1;
     const starts = new Uint32Array(lists + 1);
-    for (const hashes of all)
+    for (const { hashes } of all)
       for (const hash of hashes) {
-        const list = this.#listOf(hash) + 1;
+        const list = (mixed(hash) & this.#mask) + 1;
         starts[list] = (starts[list] ?? 0) + 1;
       }
     for (let list = 1; list <= lists; list += 1) starts[list] = (starts[list] ?? 0) + (starts[list - 1] ?? 0);
     this.#hashes = new Int32Array(count);
     this.#texts = new Uint32Array(count);
+    this.#words = new Uint32Array(count);
     const next = starts.slice();
-    for (const [text, hashes] of all.entries())
-      for (const hash of hashes) {
-        const list = this.#listOf(hash);
+    for (const [text, { hashes }] of all.entries())
+      for (const [word, hash] of hashes.entries()) {
+        const list = mixed(hash) & this.#mask;
         const at = next[list] ?? 0;
         this.#hashes[at] = hash;
         this.#texts[at] = text;
+        this.#words[at] = word;
         next[list] = at + 1;
       }
     this.#starts = starts;
   }
 
-  /** The numbers of the texts that may hold an identifier of this hash, in order; the others do not. */
-  holders(hash: number): number[] {
-    const list = this.#listOf(hash);
-    const found: number[] = [];
-    for (let at = this.#starts[list] ?? 0; at < (this.#starts[list + 1] ?? 0); at += 1)
-      if (this.#hashes[at] === hash) found.push(this.#texts[at] ?? 0);
+  /** The texts that may hold an identifier of this hash, in order, or only one of them; the others do not. */
+  holders(hash: number, only: number | null = null): Holder[] {
+    const list = mixed(hash) & this.#mask;
+    const found: Holder[] = [];
+    for (let at = this.#starts[list] ?? 0; at < (this.#starts[list + 1] ?? 0); at += 1) {
+      const text = this.#texts[at] ?? 0;
+      if (this.#hashes[at] !== hash || (only !== null && text !== only)) continue;
+      const { starts, places } = this.#all[text] ?? NOTHING;
+      const word = this.#words[at] ?? 0;
+      found.push({ text, places: places.subarray(starts[word], starts[word + 1]) });
+    }
     return found;
-  }
-
-  #listOf(hash: number): number {
-    return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 7) & this.#mask;
   }
 }
 
-/** The different hashes of a text's identifiers; one table serves for all texts. */
-class HashSet {
-  #table = new Int32Array(1 << 12);
-  /** Which text each place of the table was filled for last: nothing has to be cleared. */
-  #filled = new Uint32Array(1 << 12);
-  #text = 0;
-  #found: number[] = [];
+/** The words of one text: their hashes, and the offsets of each word together. */
+interface TextWords {
+  readonly hashes: Int32Array;
+  readonly starts: Uint32Array;
+  readonly places: Uint32Array;
+}
 
-  of(text: string): Int32Array {
-    this.#text += 1;
-    this.#found = [];
+const NOTHING: TextWords = { hashes: new Int32Array(), starts: new Uint32Array(1), places: new Uint32Array() };
+
+function mixed(hash: number): number {
+  return Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 7;
+}
+
+/** Reads the words of texts, one after the other, with the same tables. */
+class Reader {
+  /** The number of the word that each place of the table stands for, counted through all texts. */
+  #table = new Uint32Array(1 << 13);
+  /** Numbers below this are of texts before. */
+  #first = 1;
+  #hashes = new Int32Array(1 << 12);
+  #counts = new Uint32Array(1 << 12);
+  #found = 0;
+  /** For each identifier of the text: which word it is, and where it stands. */
+  #words = new Uint32Array(1 << 14);
+  #places = new Uint32Array(1 << 14);
+
+  read(text: string): TextWords {
+    this.#first += this.#found;
+    this.#found = 0;
+    let tokens = 0;
     let hash = 0;
-    let inside = false;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
+    let start = -1;
+    const { length } = text;
+    for (let at = 0; at <= length; at += 1) {
+      const code = at < length ? text.charCodeAt(at) : 0;
       if (isWordPart(code)) {
-        hash = inside ? (Math.imul(hash, 31) + code) | 0 : code;
-        inside = true;
-      } else if (inside) {
-        this.#add(hash);
-        inside = false;
+        if (start === -1) {
+          start = at;
+          hash = code;
+        } else hash = (Math.imul(hash, 31) + code) | 0;
+      } else if (start !== -1) {
+        if (tokens === this.#words.length) {
+          this.#words = longer(this.#words);
+          this.#places = longer(this.#places);
+        }
+        this.#words[tokens] = this.#add(hash);
+        this.#places[tokens] = start;
+        tokens += 1;
+        start = -1;
       }
     }
-    if (inside) this.#add(hash);
-    return Int32Array.from(this.#found);
+    return this.#sorted(tokens);
   }
 
-  #add(hash: number): void {
+  /** The offsets word by word. */
+  #sorted(tokens: number): TextWords {
+    const count = this.#found;
+    const starts = new Uint32Array(count + 1);
+    for (let word = 0; word < count; word += 1) starts[word + 1] = (starts[word] ?? 0) + (this.#counts[word] ?? 0);
+    const next = starts.slice();
+    const places = new Uint32Array(tokens);
+    for (let token = 0; token < tokens; token += 1) {
+      const word = this.#words[token] ?? 0;
+      const at = next[word] ?? 0;
+      places[at] = this.#places[token] ?? 0;
+      next[word] = at + 1;
+    }
+    return { hashes: this.#hashes.slice(0, count), starts, places };
+  }
+
+  #add(hash: number): number {
     const mask = this.#table.length - 1;
-    let at = (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 7) & mask;
-    while (this.#filled[at] === this.#text) {
-      if (this.#table[at] === hash) return;
+    let at = mixed(hash) & mask;
+    for (;;) {
+      const number = (this.#table[at] ?? 0) - this.#first;
+      if (number < 0) break;
+      if (this.#hashes[number] === hash) {
+        this.#counts[number] = (this.#counts[number] ?? 0) + 1;
+        return number;
+      }
       at = (at + 1) & mask;
     }
-    this.#table[at] = hash;
-    this.#filled[at] = this.#text;
-    this.#found.push(hash);
-    if (this.#found.length > mask >> 1) this.#grow();
+    const number = this.#found;
+    if (number === this.#hashes.length) {
+      this.#hashes = longerSigned(this.#hashes);
+      this.#counts = longer(this.#counts);
+    }
+    this.#table[at] = this.#first + number;
+    this.#hashes[number] = hash;
+    this.#counts[number] = 1;
+    this.#found += 1;
+    if (this.#found > mask >> 1) this.#grow();
+    return number;
   }
 
   #grow(): void {
-    const found = this.#found;
-    this.#table = new Int32Array(this.#table.length * 2);
-    this.#filled = new Uint32Array(this.#table.length);
-    this.#found = [];
-    for (const hash of found) this.#add(hash);
+    const mask = this.#table.length * 2 - 1;
+    this.#table = new Uint32Array(mask + 1);
+    for (let number = 0; number < this.#found; number += 1) {
+      let at = mixed(this.#hashes[number] ?? 0) & mask;
+      while ((this.#table[at] ?? 0) >= this.#first) at = (at + 1) & mask;
+      this.#table[at] = this.#first + number;
+    }
   }
+}
+
+function longer(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(numbers.length * 2);
+  more.set(numbers);
+  return more;
+}
+
+function longerSigned(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(numbers.length * 2);
+  more.set(numbers);
+  return more;
 }
 
 /** The hash of an identifier, the same as of one in a text; null when the word is none. */

@@ -33,6 +33,12 @@ interface Run {
 /** What metrics look like in a text, as their libraries tell. */
 export type Signs = Pick<Surroundings, 'librariesIn' | 'writes'>;
 
+/** A file, and where a word stands in it. */
+interface Holding {
+  readonly source: SourceFile;
+  readonly places: Iterable<number>;
+}
+
 export class Workspace {
   readonly crates: Crates;
   readonly versions: Versions;
@@ -51,10 +57,12 @@ export class Workspace {
   readonly #testFiles = new Map<string, boolean>();
   readonly #seeing = new Map<Package | null, readonly string[]>();
   /** For a list of files that is asked for often: which of them hold a word. */
-  readonly #holders = new WeakMap<readonly string[], Map<string, readonly SourceFile[]>>();
+  readonly #holders = new WeakMap<readonly string[], Map<string, readonly Holding[]>>();
   readonly #names = new WeakMap<readonly string[], Map<string, readonly string[]>>();
   readonly #runs = new WeakMap<readonly string[], readonly Run[]>();
   readonly #indexes = new Map<Package | null, { asked: number; index: WordIndex | null }>();
+  /** The number of a file in the index of its package. */
+  readonly #numbers = new Map<string, number>();
 
   readonly #macros: Macros;
 
@@ -154,14 +162,17 @@ export class Workspace {
 
   /** Every place in these files where the word stands alone as an identifier, by text: comments and strings included. */
   *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
-    for (const source of this.#holding(word, files))
-      for (const from of source.placesOf(word)) yield { source, from, to: from + word.length };
+    for (const { source, places } of this.#holding(word, files))
+      for (const from of places) yield { source, from, to: from + word.length };
   }
 
-  /** The files that may hold a word, each when it is asked for: who has found enough does not read the rest. */
-  *#holding(word: string, files: readonly string[]): Generator<SourceFile> {
+  /** The files that hold a word and where, each when it is asked for: who has found enough does not read the rest. */
+  *#holding(word: string, files: readonly string[]): Generator<Holding> {
     if (files.length < LONG_LIST) {
-      for (const file of files) yield this.source(file);
+      for (const file of files) {
+        const places = this.#placesIn(file, word);
+        if (places.length > 0) yield { source: this.source(file), places };
+      }
       return;
     }
     const known = this.#holders.get(files)?.get(word);
@@ -169,32 +180,47 @@ export class Workspace {
       yield* known;
       return;
     }
-    const found: SourceFile[] = [];
+    const found: Holding[] = [];
     for (const run of this.#runsOf(files)) {
-      for (const source of this.#holdingIn(word, run)) {
-        found.push(source);
-        yield source;
+      for (const holding of this.#holdingIn(word, run)) {
+        found.push(holding);
+        yield holding;
       }
     }
-    const byWord = this.#holders.get(files) ?? new Map<string, readonly SourceFile[]>();
+    const byWord = this.#holders.get(files) ?? new Map<string, readonly Holding[]>();
     this.#holders.set(files, byWord.set(word, found));
   }
 
-  *#holdingIn(word: string, { owner, files }: Run): Generator<SourceFile> {
+  *#holdingIn(word: string, { owner, files }: Run): Generator<Holding> {
     const hash = hashOf(word);
     const index = hash === null ? null : this.#indexOf(owner);
     if (hash === null || index === null) {
       for (const file of files) {
         const source = this.source(file);
-        if (source.text.includes(word)) yield source;
+        const places = source.placesOf(word);
+        if (places.length > 0) yield { source, places };
       }
       return;
     }
     const all = this.filesOf(owner);
-    for (const number of index.holders(hash)) {
-      const file = all[number] ?? '';
-      if (files.size === all.length || files.has(file)) yield this.source(file);
+    for (const holder of index.holders(hash)) {
+      const file = all[holder.text] ?? '';
+      if (files.size !== all.length && !files.has(file)) continue;
+      const source = this.source(file);
+      const places = source.onlyWord(word, holder.places);
+      if (places.length > 0) yield { source, places };
     }
+  }
+
+  #placesIn(file: string, word: string): ArrayLike<number> & Iterable<number> {
+    const source = this.source(file);
+    const owner = this.owner(file);
+    const index = this.#indexes.get(owner)?.index;
+    const hash = index ? hashOf(word) : null;
+    const number = this.#numbers.get(file);
+    if (!index || hash === null || number === undefined) return source.placesOf(word);
+    const [holder] = index.holders(hash, number);
+    return holder ? source.onlyWord(word, holder.places) : [];
   }
 
   /** The words of a package's files, once they are asked for often. */
@@ -202,8 +228,11 @@ export class Workspace {
     const known = this.#indexes.get(owner) ?? { asked: 0, index: null };
     this.#indexes.set(owner, known);
     known.asked += 1;
-    if (known.asked > ASKED_OFTEN)
-      known.index ??= new WordIndex(this.filesOf(owner).map((file) => this.source(file).text));
+    if (known.asked > ASKED_OFTEN && !known.index) {
+      const files = this.filesOf(owner);
+      known.index = new WordIndex(files.map((file) => this.source(file).text));
+      for (const [number, file] of files.entries()) this.#numbers.set(file, number);
+    }
     return known.index;
   }
 
@@ -232,7 +261,7 @@ export class Workspace {
     if (!found) {
       const names = [word];
       for (const name of names)
-        for (const source of this.#holding(name, files))
+        for (const { source } of this.#holding(name, files))
           for (const renamed of source.renamesOf(name))
             if (!names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
       found = names;

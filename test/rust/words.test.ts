@@ -1,0 +1,96 @@
+/** What is read from text alone, against the plain way and against trees. */
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { importsIn, importsInText } from '../../src/rust/imports.ts';
+import { SourceFile } from '../../src/rust/syntax.ts';
+import { hashOf, WordIndex } from '../../src/rust/words.ts';
+import { parser } from './read.ts';
+
+const word = fc.stringMatching(/^[A-Za-z_é][A-Za-z0-9_]{0,3}$/);
+const text = fc
+  .array(fc.oneof(word, fc.constantFrom(' ', '\n', '::', '.', '"', '//', '{', '}', 'ab.ab', '1', '😀')), {
+    maxLength: 200,
+  })
+  .map((parts) => parts.join(''));
+
+describe('the index of words', () => {
+  it('has each place of each word', () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 5 }), word, (texts, wanted) => {
+        const index = new WordIndex(texts);
+        const found = index
+          .holders(hashOf(wanted) ?? 0)
+          .map((holder) => [
+            holder.text,
+            [...new SourceFile('a.rs', texts[holder.text] ?? '', parser).onlyWord(wanted, holder.places)],
+          ])
+          .filter(([, places]) => Array.isArray(places) && places.length > 0);
+        const expected = texts.flatMap((each, number) => {
+          const places = new SourceFile('a.rs', each, parser).placesOf(wanted);
+          return places.length > 0 ? [[number, [...places]]] : [];
+        });
+        expect(found).toEqual(expected);
+      }),
+    );
+  });
+
+  it('tells one text from the others, however many words there are', () => {
+    const texts = [0, 1, 2].map((number) => Array.from({ length: 20_000 }, (_, at) => `w${at * 3 + number}`).join(' '));
+    const index = new WordIndex(texts);
+    for (const [wanted, number] of [
+      ['w0', 0],
+      ['w30001', 1],
+      ['w59999', 2],
+    ] as const) {
+      const hash = hashOf(wanted) ?? 0;
+      expect(index.holders(hash).map((holder) => holder.text)).toContain(number);
+      expect(index.holders(hash, number).map((holder) => holder.places.length)).toEqual([1]);
+    }
+  });
+});
+
+describe('imports read from text are those of the tree', () => {
+  const treeImports = (declaration: string) => {
+    const source = new SourceFile('a.rs', declaration, parser);
+    const node = source.root.descendantsOfType('use_declaration')[0];
+    return node ? importsIn(source, node, []) : null;
+  };
+
+  test.each([
+    'use a;',
+    'use a::b::C;',
+    'use ::a::b;',
+    'use a::{b, c::{self, D as E}, f::*,};',
+    'use {a, b::c};',
+    'use crate::a::r#type;',
+    'use super::*;',
+    'use self::a::{self as b};',
+    'use a::B as _;',
+    'use a::{\n    // one\n    b, /* two */\n    c,\n};',
+    'use a :: b as c;',
+    'use a::{};',
+    'use ::{a, b};',
+  ])('%s', (declaration) => {
+    const read = importsInText(declaration.slice('use'.length, declaration.lastIndexOf(';')));
+    expect(read).toEqual(treeImports(declaration));
+  });
+
+  test.each(['use a::$b;', 'use a::{b;', 'use a::b(c);', 'use a b;'])(
+    'what it does not know it leaves to the tree: %s',
+    (declaration) => {
+      expect(importsInText(declaration.slice('use'.length, -1))).toBeNull();
+    },
+  );
+});
+
+describe('a name that `use` gives', () => {
+  test.each([
+    ['use a::b as c;', 'b', ['c']],
+    ['use a::{b as c, d};\nuse e::b as f;', 'b', ['c', 'f']],
+    ['fn a() { let x = size as u64; }', 'size', []],
+    ['use a::b;\nfn c() { d(b as u64) }', 'b', []],
+    ['pub(crate) use a::{x, b\n  as c};', 'b', ['c']],
+  ])('%j', (source, name, expected) => {
+    expect(new SourceFile('a.rs', source, parser).renamesOf(name)).toEqual(expected);
+  });
+});
