@@ -152,6 +152,10 @@ export class Values {
         const inner = node.childForFieldName('value') ?? onlyChild(node);
         if (!inner) return at;
         at = { expr: { source, node: inner }, context: at.context };
+      } else if (node.type === 'block') {
+        const last = lastExpression(node);
+        if (!last) return at;
+        at = { expr: { source, node: last }, context: at.context };
       } else if (node.type === 'identifier' || node.type === 'scoped_identifier') {
         const target = this.#definitions.of(at.expr, at.context);
         if (!target) return at;

@@ -87,6 +87,8 @@ export class MacroTable {
   readonly #byName = new Map<string, Macro[]>();
   readonly #outlines = new Map<string, Outline | null>();
   readonly #names = new Set<string>();
+  /** Names that a `use … as …` may give to macros of these names. */
+  readonly #renamed = new Map<string, Set<string>>();
   /** By name, the libraries whose declarations a macro makes; a macro that only may have to do with metrics has none. */
   readonly #matters = new Map<string, ReadonlySet<string>>();
 
@@ -102,12 +104,26 @@ export class MacroTable {
         this.#names.add(match[1] ?? '');
       }
     }
+    for (const file of files) this.#rename(around.text(file));
     for (const file of definers) {
       for (const definition of this.outline(file)?.definitions ?? []) {
         this.#add(new Macro(file, definition, around.crates.owner(file), around.text(file)));
       }
     }
     this.#weigh();
+  }
+
+  /** Notes the new names that a text gives to macros. */
+  #rename(text: string): void {
+    for (let at = text.indexOf(' as '); at !== -1; at = text.indexOf(' as ', at + 4)) {
+      const name = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, at - 80), at))?.[0] ?? '';
+      if (!this.#names.has(name) && !this.#base?.has(name)) continue;
+      const other = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(text.slice(at + 4, at + 84))?.[0];
+      if (other === undefined || other === '_') continue;
+      const known = this.#renamed.get(other);
+      if (known) known.add(name);
+      else this.#renamed.set(other, new Set([name]));
+    }
   }
 
   /** The same with another text of one file: macros have made macros in it. */
@@ -129,14 +145,16 @@ export class MacroTable {
     return others.length === 0 ? own : [...others, ...own];
   }
 
-  /** Whether a macro of the workspace has the name. */
+  /** Whether a macro of the workspace has the name, or is given it by a `use`. */
   has(name: string): boolean {
-    return this.#names.has(name) || (this.#base?.has(name) ?? false);
+    return this.#names.has(name) || this.#renamed.has(name) || (this.#base?.has(name) ?? false);
   }
 
   /** Whether a macro of the name may have to do with metrics. */
   matters(name: string): boolean {
-    return this.#matters.has(name) || (this.#base?.matters(name) ?? false);
+    const isOwn =
+      this.#matters.has(name) || [...(this.#renamed.get(name) ?? [])].some((each) => this.#matters.has(each));
+    return isOwn || (this.#base?.matters(name) ?? false);
   }
 
   /** The libraries whose metrics a macro of the name declares, as far as its definition shows; empty for none. */
