@@ -392,8 +392,8 @@ export class Modules {
     const owner = this.#workspace.owner(from.file);
     const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.name : undefined);
     // What a macro of another crate makes may name a crate that only that one depends on (`$crate`).
-    const found =
-      target === undefined ? owner && this.#workspace.libraryNamed(name, owner) : this.#workspace.crates.byName(target);
+    const { crates } = this.#workspace;
+    const found = target === undefined ? owner && crates.libraryBehind(owner, name) : crates.byName(target);
     if (found?.lib) return { type: 'module', module: { file: found.lib, inline: [] } };
     return { type: 'external', path: [name] };
   }

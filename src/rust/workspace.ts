@@ -40,7 +40,6 @@ export class Workspace {
   readonly #byPackage = new Map<Package | null, string[]>();
   #all: ReadonlySet<string> | undefined;
   readonly #testFiles = new Map<string, boolean>();
-  readonly #libraries = new Map<Package, ReadonlyMap<string, Package>>();
   readonly #seeing = new Map<Package | null, readonly string[]>();
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly SourceFile[]>>();
@@ -109,16 +108,6 @@ export class Workspace {
 
   owner(file: string): Package | null {
     return this.crates.owner(file);
-  }
-
-  /** The package of a library's name that a package depends on, by whatever way. */
-  libraryNamed(name: string, owner: Package): Package | null {
-    let known = this.#libraries.get(owner);
-    if (!known) {
-      known = new Map([...this.crates.used(owner)].map((each) => [each.libName, each]));
-      this.#libraries.set(owner, known);
-    }
-    return known.get(name) ?? null;
   }
 
   filesOf(owner: Package | null): readonly string[] {

@@ -244,8 +244,7 @@ export class MacroScope {
     if (!owner) return null;
     const target = owner.dependencies.get(name) ?? (owner.libName === name ? owner.name : undefined);
     if (target !== undefined) return crates.byName(target);
-    // `$crate` of a macro may name a crate that only a dependency depends on.
-    return [...crates.used(owner)].find((each) => each.libName === name) ?? null;
+    return crates.libraryBehind(owner, name);
   }
 }
 
