@@ -1,7 +1,18 @@
 /** Tokens as text again, with where each of them comes from. */
-import { endOfAngles } from './fragments.ts';
+import { endOfAngles, endOfType } from './fragments.ts';
 import type { Stretch } from './offsets.ts';
-import { CLOSING, type Group, isPunct, isWord, type Leaf, madeAt, type Origin, offsetOf, type Tree } from './tokens.ts';
+import {
+  CLOSING,
+  type Group,
+  isOperator,
+  isPunct,
+  isWord,
+  type Leaf,
+  madeAt,
+  type Origin,
+  offsetOf,
+  type Tree,
+} from './tokens.ts';
 
 export class Rendering {
   #text = '';
@@ -67,7 +78,7 @@ export class Rendering {
       space === '' &&
       before !== '' &&
       type !== 'group' &&
-      (type === 'punct' ? /[-!&*+/<=>|^%.:']/.test(before) && this.#splits(origin) : /[\p{L}\p{N}_'"#]/u.test(before));
+      (type === 'punct' ? isOperator(before + text) && this.#splits(origin) : /[\p{L}\p{N}_'"#]/u.test(before));
     this.#text += space === '\n' ? '\n ' : space === ' ' || glued ? ' ' : '';
     const from = this.#start + this.#text.length;
     const last = this.stretches.at(-1);
@@ -124,6 +135,8 @@ function flat(trees: readonly Tree[]): readonly Tree[] {
 export function isSimple(trees: readonly Tree[]): boolean {
   const [first] = trees;
   if (!first) return false;
+  // In the place of a type: as an expression it would be cut at its commas.
+  if (endOfType(trees, 0) === trees.length && isPunct(trees, trees.length - 1, '>')) return true;
   if (
     first.type === 'word' &&
     /^(?:if|match|while|for|loop|return|break|move|async|unsafe|let|const|static)$/.test(first.text)

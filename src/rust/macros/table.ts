@@ -57,7 +57,7 @@ export class Macro {
 
 /** A sign that code has to do with metrics, or with the names of them, wherever it comes from. */
 const SIGN =
-  /metric|counter|gauge|histogram|prometheus|\bmeter\b|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
+  /metric|counter|gauge|histogram|prometheus|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
 const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
 const CALLED = /([A-Za-z_]\w*)\s*!\s*[([{]/g;
 
