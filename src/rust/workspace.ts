@@ -23,7 +23,7 @@ export interface Occurrence {
 }
 
 /** What metrics look like in a text, as their libraries tell. */
-export type Signs = Pick<Surroundings, 'librariesIn' | 'writes'>;
+export type Signs = Pick<Surroundings, 'librariesIn' | 'mayMake' | 'writes'>;
 
 export class Workspace {
   readonly crates: Crates;

@@ -15,7 +15,7 @@ import { transcribe } from './transcriber.ts';
 const MAX_DEPTH = 128;
 /** Tokens that are looked at for one call, and characters that its expansion may have. */
 const MAX_STEPS = 400_000;
-const MAX_LENGTH = 1_000_000;
+const MAX_LENGTH = 200_000;
 
 /** What is left for the calls of a file. */
 export interface Left {

@@ -17,6 +17,8 @@ export interface Surroundings {
   parentFiles(file: string): string[];
   /** Whether a text holds what a metrics library declares; the names of those libraries. */
   librariesIn(text: string): readonly string[];
+  /** Whether a text may hold a function that makes a metric by a name that it is given. */
+  mayMake(text: string): boolean;
   /** The methods that write to a metric. */
   readonly writes: ReadonlySet<string>;
 }
@@ -59,7 +61,33 @@ export class Macro {
 const SIGN =
   /metric|counter|gauge|histogram|prometheus|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
 const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
+const FUNCTION = /\b([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
+/** Functions that every file has: a call of one of them says nothing. */
+const COMMON = new Set([
+  ...[
+    'new',
+    'default',
+    'from',
+    'into',
+    'clone',
+    'get',
+    'main',
+    'fmt',
+    'len',
+    'next',
+    'run',
+    'build',
+    'start',
+    'as_ref',
+  ],
+  ...['is_empty', 'iter', 'drop', 'eq', 'hash', 'insert', 'push', 'unwrap', 'map', 'init', 'test', 'name', 'parse'],
+]);
 const CALLED = /([A-Za-z_]\w*)\s*!\s*[([{]/g;
+
+/** What a cast names: no macro has it as another name. */
+const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128)|[iu]size|bool|char|str)$/;
+/** Names of one macro that are followed. */
+const MAX_NAMES = 32;
 
 /** Names of the standard library's macros: a definition that nothing leads to does not stand for them. */
 export const STANDARD: ReadonlySet<string> = new Set([
@@ -85,6 +113,7 @@ export class MacroTable {
   /** With a base: the file that is read anew. */
   readonly #file: string | null;
   readonly #byName = new Map<string, Macro[]>();
+  #made: ReadonlySet<string> | undefined;
   readonly #outlines = new Map<string, Outline | null>();
   readonly #names = new Set<string>();
   /** Names that a `use … as …` may give to macros of these names. */
@@ -104,7 +133,7 @@ export class MacroTable {
         this.#names.add(match[1] ?? '');
       }
     }
-    for (const file of files) this.#rename(around.text(file));
+    this.#rename(files);
     for (const file of definers) {
       for (const definition of this.outline(file)?.definitions ?? []) {
         this.#add(new Macro(file, definition, around.crates.owner(file), around.text(file)));
@@ -113,16 +142,28 @@ export class MacroTable {
     this.#weigh();
   }
 
-  /** Notes the new names that a text gives to macros. */
-  #rename(text: string): void {
-    for (let at = text.indexOf(' as '); at !== -1; at = text.indexOf(' as ', at + 4)) {
-      const name = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, at - 80), at))?.[0] ?? '';
-      if (!this.#names.has(name) && !this.#base?.has(name)) continue;
-      const other = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(text.slice(at + 4, at + 84))?.[0];
-      if (other === undefined || other === '_') continue;
-      const known = this.#renamed.get(other);
-      if (known) known.add(name);
-      else this.#renamed.set(other, new Set([name]));
+  /** Notes the new names that `use` gives to macros, and those that it gives to these. */
+  #rename(files: readonly string[]): void {
+    const given = new Map<string, Set<string>>();
+    for (const file of files) {
+      const text = this.around.text(file);
+      for (let at = text.indexOf(' as '); at !== -1; at = text.indexOf(' as ', at + 4)) {
+        const name = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, at - 80), at))?.[0];
+        const other = /^[a-z_]\w*(?=\s*[;,}])/.exec(text.slice(at + 4, at + 84))?.[0];
+        if (name === undefined || other === undefined || other === '_' || PRIMITIVE.test(other)) continue;
+        const known = given.get(name);
+        if (known) known.add(other);
+        else given.set(name, new Set([other]));
+      }
+    }
+    for (const name of this.#names) {
+      const all = new Set(given.get(name));
+      for (const each of all) if (all.size < MAX_NAMES) for (const next of given.get(each) ?? []) all.add(next);
+      for (const other of all) {
+        const known = this.#renamed.get(other);
+        if (known) known.add(name);
+        else this.#renamed.set(other, new Set([name]));
+      }
     }
   }
 
@@ -173,10 +214,26 @@ export class MacroTable {
     return known;
   }
 
+  /** The functions of the files that may make metrics by a name that they are given. */
+  #makers(): ReadonlySet<string> {
+    if (this.#base) return this.#base.#makers();
+    if (this.#made) return this.#made;
+    const names = new Set<string>();
+    this.#made = names;
+    if (this.#byName.size === 0) return names;
+    for (const file of this.around.files) {
+      const text = this.around.text(file);
+      if (!text.includes('fn ') || !this.around.mayMake(text)) continue;
+      for (const [, name = ''] of text.matchAll(/\bfn\s+(\w+)/g)) if (!COMMON.has(name)) names.add(name);
+    }
+    return names;
+  }
+
   /** Which macros matter: by a sign in their own text, or because they call one that does. */
   #weigh(): void {
     const callers = new Map<string, Set<string>>();
     const queue: string[] = [];
+    const makers = this.#makers();
     for (const [name, macros] of this.#byName) {
       const libraries = new Set<string>();
       let isSign = SIGN.test(name);
@@ -184,8 +241,9 @@ export class MacroTable {
         const { body } = macro;
         const own = this.around.librariesIn(body);
         for (const library of own) libraries.add(library);
+        const makes = [...body.matchAll(FUNCTION)].some((match) => makers.has(match[1] ?? ''));
         const writes = [...body.matchAll(METHOD)].some((match) => this.around.writes.has(match[1] ?? ''));
-        macro.weight = own.length > 0 ? 2 : writes || SIGN.test(body) ? 1 : 0;
+        macro.weight = own.length > 0 ? 2 : makes || writes || SIGN.test(body) ? 1 : 0;
         isSign ||= macro.weight > 0;
         for (const [, called = ''] of body.matchAll(CALLED)) {
           if (this.#base?.matters(called)) {
