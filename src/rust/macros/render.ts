@@ -14,8 +14,14 @@ import {
   type Tree,
 } from './tokens.ts';
 
+/** What an identifier or a literal may not follow at once. */
+const GLUED = /[\p{L}\p{N}_'"]/u;
+
 export class Rendering {
-  #text = '';
+  readonly #parts: string[] = [];
+  #length = 0;
+  /** The last character that was written. */
+  #last = '';
   readonly stretches: Stretch[] = [];
   readonly #start: number;
   readonly #limit: number;
@@ -27,12 +33,12 @@ export class Rendering {
   }
 
   get text(): string {
-    return this.#text;
+    return this.#parts.join('');
   }
 
   /** Whether what was written got longer than it may. */
   get isFull(): boolean {
-    return this.#text.length > this.#limit;
+    return this.#length > this.#limit;
   }
 
   /** Writes trees that stand between others, which are not written. */
@@ -73,20 +79,21 @@ export class Rendering {
   }
 
   #token(text: string, origin: Origin, space: Space, type: Leaf['type'] | 'group'): void {
-    const before = this.#text.charAt(this.#text.length - 1);
-    const glued =
-      space === '' &&
-      before !== '' &&
-      type !== 'group' &&
-      (type === 'punct' ? isOperator(before + text) && this.#splits(origin) : /[\p{L}\p{N}_'"#]/u.test(before));
-    this.#text += space === '\n' ? '\n ' : space === ' ' || glued ? ' ' : '';
-    const from = this.#start + this.#text.length;
+    const before = this.#last;
+    let gap = space === '\n' ? '\n ' : space;
+    if (gap === '' && before !== '' && type !== 'group') {
+      const glues = type === 'punct' ? isOperator(before + text) && this.#splits(origin) : GLUED.test(before);
+      if (glues) gap = ' ';
+    }
+    const from = this.#start + this.#length + gap.length;
     const last = this.stretches.at(-1);
     const exact = origin >= 0;
     const own = offsetOf(origin);
     const goes = last && last.exact === exact && (exact ? last.origin + from - last.from === own : last.origin === own);
     if (!goes) this.stretches.push({ from, origin: own, exact });
-    this.#text += text;
+    this.#parts.push(gap + text);
+    this.#length += gap.length + text.length;
+    this.#last = text.charAt(text.length - 1);
   }
 
   /** Whether punctuation comes from elsewhere than what stands before it: together they would be another token. */
@@ -94,8 +101,7 @@ export class Rendering {
     const last = this.stretches.at(-1);
     return (
       last !== undefined &&
-      (last.exact !== origin >= 0 ||
-        (origin >= 0 && last.origin + this.#start + this.#text.length - last.from !== origin))
+      (last.exact !== origin >= 0 || (origin >= 0 && last.origin + this.#start + this.#length - last.from !== origin))
     );
   }
 }

@@ -1,7 +1,8 @@
 /** The `macro_rules!` of a workspace, and which of them matter to metrics. */
 import type { Crates, Package } from '../crates.ts';
+import { isWordPart } from '../words.ts';
 import { type Arm, armsOf } from './definition.ts';
-import { type Definition, type Outline, outline } from './outline.ts';
+import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
 
 /** What of a workspace the reading of macros needs. */
 export interface Surroundings {
@@ -109,6 +110,8 @@ export const STANDARD: ReadonlySet<string> = new Set([
 
 export class MacroTable {
   readonly around: Surroundings;
+  /** The files of modules, as far as somebody has asked. */
+  readonly moduleFiles: WeakMap<ModuleDeclaration, string | null>;
   readonly #base: MacroTable | null;
   /** With a base: the file that is read anew. */
   readonly #file: string | null;
@@ -124,6 +127,7 @@ export class MacroTable {
   /** Reads the definitions of a workspace: those of the files whose text says `macro_rules!`. */
   constructor(around: Surroundings, base: { readonly table: MacroTable; readonly file: string } | null = null) {
     this.around = around;
+    this.moduleFiles = base?.table.moduleFiles ?? new WeakMap();
     this.#base = base?.table ?? null;
     this.#file = base?.file ?? null;
     const files = base ? [base.file] : around.files;
@@ -148,9 +152,11 @@ export class MacroTable {
     for (const file of files) {
       const text = this.around.text(file);
       for (let at = text.indexOf(' as '); at !== -1; at = text.indexOf(' as ', at + 4)) {
-        const name = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, at - 80), at))?.[0];
         const other = /^[a-z_]\w*(?=\s*[;,}])/.exec(text.slice(at + 4, at + 84))?.[0];
-        if (name === undefined || other === undefined || other === '_' || PRIMITIVE.test(other)) continue;
+        if (other === undefined || other === '_' || PRIMITIVE.test(other)) continue;
+        let from = at;
+        while (isWordPart(text.charCodeAt(from - 1))) from -= 1;
+        const name = text.slice(from, at);
         const known = given.get(name);
         if (known) known.add(other);
         else given.set(name, new Set([other]));
