@@ -1,8 +1,9 @@
 /** The expansion of one macro call in a file, with the calls that it makes. */
 import { MAX_NESTING } from '../balance.ts';
+import { significantBefore } from './beside.ts';
 import type { Unexpanded } from './expansion.ts';
 import { match } from './matcher.ts';
-import { type Call, type Outline, significantBefore } from './outline.ts';
+import type { Call, Outline } from './outline.ts';
 import { pasted } from './paste.ts';
 import { type Around, fitted, positionOf } from './position.ts';
 import { Rendering } from './render.ts';

@@ -4,9 +4,10 @@
  */
 import { isTestAttribute } from '../attributes.ts';
 import { isWordPart } from '../words.ts';
+import { attributesBefore } from './beside.ts';
 import { CallExpansion } from './call.ts';
 import { Offsets, type Stretch } from './offsets.ts';
-import { attributesBefore, type Call, type Outline } from './outline.ts';
+import type { Call, Outline } from './outline.ts';
 import { MacroScope } from './scope.ts';
 import { MacroTable, type Surroundings } from './table.ts';
 

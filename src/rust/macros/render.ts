@@ -1,5 +1,5 @@
 /** Tokens as text again, with where each of them comes from. */
-import { endOfAngles, endOfType } from './fragments.ts';
+
 import type { Stretch } from './offsets.ts';
 import {
   CLOSING,
@@ -13,6 +13,7 @@ import {
   offsetOf,
   type Tree,
 } from './tokens.ts';
+import { endOfAngles, endOfType } from './types.ts';
 
 /** What an identifier or a literal may not follow at once. */
 const GLUED = /[\p{L}\p{N}_'"]/u;

@@ -3,6 +3,7 @@ import type { Crates, Package } from '../crates.ts';
 import { isWordPart } from '../words.ts';
 import { type Arm, armsOf } from './definition.ts';
 import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
+import { calledIn, isAboutMetrics, isNamedForMetrics, makersIn } from './signs.ts';
 
 /** What of a workspace the reading of macros needs. */
 export interface Surroundings {
@@ -57,33 +58,6 @@ export class Macro {
     return this.#text.slice(this.definition.body.from, this.definition.body.to);
   }
 }
-
-/** A sign that code has to do with metrics, or with the names of them, wherever it comes from. */
-const SIGN =
-  /metric|counter|gauge|histogram|prometheus|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
-const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
-const FUNCTION = /\b([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
-/** Functions that every file has: a call of one of them says nothing. */
-const COMMON = new Set([
-  ...[
-    'new',
-    'default',
-    'from',
-    'into',
-    'clone',
-    'get',
-    'main',
-    'fmt',
-    'len',
-    'next',
-    'run',
-    'build',
-    'start',
-    'as_ref',
-  ],
-  ...['is_empty', 'iter', 'drop', 'eq', 'hash', 'insert', 'push', 'unwrap', 'map', 'init', 'test', 'name', 'parse'],
-]);
-const CALLED = /([A-Za-z_]\w*)\s*!\s*[([{]/g;
 
 /** What a cast names: no macro has it as another name. */
 const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128)|[iu]size|bool|char|str)$/;
@@ -220,19 +194,10 @@ export class MacroTable {
     return known;
   }
 
-  /** The functions of the files that may make metrics by a name that they are given. */
   #makers(): ReadonlySet<string> {
     if (this.#base) return this.#base.#makers();
-    if (this.#made) return this.#made;
-    const names = new Set<string>();
-    this.#made = names;
-    if (this.#byName.size === 0) return names;
-    for (const file of this.around.files) {
-      const text = this.around.text(file);
-      if (!text.includes('fn ') || !this.around.mayMake(text)) continue;
-      for (const [, name = ''] of text.matchAll(/\bfn\s+(\w+)/g)) if (!COMMON.has(name)) names.add(name);
-    }
-    return names;
+    this.#made ??= this.#byName.size === 0 ? new Set() : makersIn(this.around);
+    return this.#made;
   }
 
   /** Which macros matter: by a sign in their own text, or because they call one that does. */
@@ -242,16 +207,14 @@ export class MacroTable {
     const makers = this.#makers();
     for (const [name, macros] of this.#byName) {
       const libraries = new Set<string>();
-      let isSign = SIGN.test(name);
+      let isSign = isNamedForMetrics(name);
       for (const macro of macros) {
         const { body } = macro;
         const own = this.around.librariesIn(body);
         for (const library of own) libraries.add(library);
-        const makes = [...body.matchAll(FUNCTION)].some((match) => makers.has(match[1] ?? ''));
-        const writes = [...body.matchAll(METHOD)].some((match) => this.around.writes.has(match[1] ?? ''));
-        macro.weight = own.length > 0 ? 2 : makes || writes || SIGN.test(body) ? 1 : 0;
+        macro.weight = own.length > 0 ? 2 : isAboutMetrics(body, this.around, makers) ? 1 : 0;
         isSign ||= macro.weight > 0;
-        for (const [, called = ''] of body.matchAll(CALLED)) {
+        for (const called of calledIn(body)) {
           if (this.#base?.matters(called)) {
             isSign = true;
             for (const library of this.#base.libraries(called)) libraries.add(library);
