@@ -126,6 +126,22 @@ describe('the parts of src/', () => {
   });
 });
 
+describe('the expansion of macros', () => {
+  it('stands before the syntax trees: it knows texts and manifests alone, and no library', () => {
+    const below = ['../attributes.ts', '../balance.ts', '../crates.ts', '../words.ts'];
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        file.startsWith('rust/macros/') && /^(?:\.\.\/|[@\w])/.test(target) && !below.includes(target),
+    );
+    expect(told(wrong)).toEqual([]);
+  });
+
+  it('is known to the workspace and to the source file, and nowhere else', () => {
+    const users = imports.filter(({ file, target }) => /\/macros\//.test(target) && !file.startsWith('rust/macros/'));
+    expect([...new Set(users.map(({ file }) => file))].sort()).toEqual(['rust/syntax.ts', 'rust/workspace.ts']);
+  });
+});
+
 describe('the core', () => {
   it('imports nothing of Node, Actions or Octokit', () => {
     const foreign =

@@ -24,6 +24,7 @@ export interface Analysis {
 export function analysis(files: Files, parser: RustParser, asked: Asked): Analysis {
   const workspace = new Workspace(files, parser, asked, {
     librariesIn: (text) => LIBRARIES.filter(({ hint }) => hint.test(text)).map(({ name }) => name),
+    mayMake: (text) => LIBRARIES.some(({ makers }) => makers.test(text)),
     writes: new Set(LIBRARIES.flatMap(({ verbs }) => [...verbs.writes])),
   });
   const modules = new Modules(workspace);

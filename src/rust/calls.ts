@@ -107,14 +107,16 @@ export class Calls {
   #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
-    return type !== null && this.#isOtherType(source, type, owner, method);
+    if (type === null) return false;
+    const isRegistry = this.#types.structs(source, owner).length > 0 && this.#isRegistry(source, callee, type);
+    return isRegistry || this.#isOtherType(source, type, owner, method);
   }
 
   #isOtherType(source: SourceFile, type: string, owner: string, method: string): boolean {
     return (
       type !== owner &&
       this.#types.structs(source, owner).length > 0 &&
-      (this.#types.methods(source, type, method).length > 0 || this.#isRegistry(source, callee, type))
+      this.#types.methods(source, type, method).length > 0
     );
   }
 

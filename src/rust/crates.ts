@@ -48,6 +48,11 @@ export interface Crates {
   /** The package whose folder holds the file, or null. */
   owner(file: string): Package | null;
   byName(name: string): Package | null;
+  /**
+   * The package whose library has a name, among those that a package depends on through others: what the macros of its
+   * dependencies make may name it. Null for what the package itself or every package has by that name.
+   */
+  libraryBehind(owner: Package, name: string): Package | null;
   /** The package itself and all that depend on it, directly or not: who can name its items. */
   users(of: Package): ReadonlySet<Package>;
   /** The package itself and all that it depends on, directly or not: whose items it can name. */
@@ -99,6 +104,7 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
   const byName = new Map([...packages].reverse().map((each) => [each.name, each]));
   const users = new Map<Package, Set<Package>>();
   const used = new Map<Package, Set<Package>>();
+  const behind = new Map<Package, ReadonlyMap<string, Package>>();
   /** By the folder of a file: every part of the reading asks, for every file. */
   const owners = new Map<string, Package | null>();
   return {
@@ -114,6 +120,21 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
       return known;
     },
     byName: (name) => byName.get(name) ?? null,
+    libraryBehind(owner, name) {
+      let known = behind.get(owner);
+      if (!known) {
+        const own = new Set([
+          'std',
+          'core',
+          'alloc',
+          ...[...owner.registry.keys()].map((each) => each.replaceAll('-', '_')),
+        ]);
+        const all = [...this.used(owner)].filter((each) => each.lib !== null && !own.has(each.libName));
+        known = new Map(all.map((each) => [each.libName, each]));
+        behind.set(owner, known);
+      }
+      return known.get(name) ?? null;
+    },
     used(by) {
       let known = used.get(by);
       if (!known) {

@@ -15,7 +15,7 @@ export function gather(within: Analysis, files: readonly string[]): { found: Fou
     for (const file of files) {
       const source = workspace.source(file);
       if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
-      found.push(...library.declarations(within, source).map((declaration) => ({ library, declaration })));
+      for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
     }
   }
   const uses = elsewhere(within, found, chosen);

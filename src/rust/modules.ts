@@ -396,7 +396,9 @@ export class Modules {
   #crateNamed(name: string, from: Module): Meaning {
     const owner = this.#workspace.owner(from.file);
     const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.name : undefined);
-    const found = target === undefined ? null : this.#workspace.crates.byName(target);
+    // What a macro of another crate makes may name a crate that only that one depends on (`$crate`).
+    const { crates } = this.#workspace;
+    const found = target === undefined ? owner && crates.libraryBehind(owner, name) : crates.byName(target);
     if (found?.lib) return { type: 'module', module: { file: found.lib, inline: [] } };
     return { type: 'external', path: [name] };
   }

@@ -31,7 +31,7 @@ interface Run {
 }
 
 /** What metrics look like in a text, as their libraries tell. */
-export type Signs = Pick<Surroundings, 'librariesIn' | 'writes'>;
+export type Signs = Pick<Surroundings, 'librariesIn' | 'mayMake' | 'writes'>;
 
 /** A file, and where a word stands in it. */
 interface Holding {

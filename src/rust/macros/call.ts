@@ -1,8 +1,9 @@
 /** The expansion of one macro call in a file, with the calls that it makes. */
 import { MAX_NESTING } from '../balance.ts';
+import { significantBefore } from './beside.ts';
 import type { Unexpanded } from './expansion.ts';
 import { match } from './matcher.ts';
-import { type Call, type Outline, significantBefore } from './outline.ts';
+import type { Call, Outline } from './outline.ts';
 import { pasted } from './paste.ts';
 import { type Around, fitted, positionOf } from './position.ts';
 import { Rendering } from './render.ts';
@@ -15,7 +16,7 @@ import { transcribe } from './transcriber.ts';
 const MAX_DEPTH = 128;
 /** Tokens that are looked at for one call, and characters that its expansion may have. */
 const MAX_STEPS = 400_000;
-const MAX_LENGTH = 1_000_000;
+const MAX_LENGTH = 200_000;
 
 /** What is left for the calls of a file. */
 export interface Left {

@@ -3,9 +3,11 @@
  * what the compiler does: a call of `my_counter!("name", "help")` is the declaration that its body makes.
  */
 import { isTestAttribute } from '../attributes.ts';
+import { isWordPart } from '../words.ts';
+import { attributesBefore } from './beside.ts';
 import { CallExpansion } from './call.ts';
 import { Offsets, type Stretch } from './offsets.ts';
-import { attributesBefore, type Call, type Outline } from './outline.ts';
+import type { Call, Outline } from './outline.ts';
 import { MacroScope } from './scope.ts';
 import { MacroTable, type Surroundings } from './table.ts';
 
@@ -29,8 +31,10 @@ export interface Expansion {
 }
 
 /** Tokens that are looked at for one file and for a workspace, and characters that their expansions may have. */
-const MAX_STEPS = { file: 4_000_000, workspace: 40_000_000 };
-const MAX_LENGTH = { file: 4_000_000, workspace: 48_000_000 };
+const MAX_STEPS = { file: 2_000_000, workspace: 40_000_000 };
+const MAX_LENGTH = { file: 500_000, workspace: 16_000_000 };
+const SPACE = 0x20;
+
 /** Macros that macros define, which macros define: how often a file is read again for them. */
 const MAX_ROUNDS = 3;
 
@@ -145,8 +149,11 @@ function made(text: string, stretches: Stretch[], unexpanded: readonly Unexpande
 function mayCall(text: string, isWanted: (name: string) => boolean): boolean {
   const asked = new Map<string, boolean>();
   for (let at = text.indexOf('!'); at !== -1; at = text.indexOf('!', at + 1)) {
-    const name = /[\p{L}_][\p{L}\p{N}_]*\s?$/u.exec(text.slice(Math.max(0, at - 80), at))?.[0].trim();
-    if (name === undefined) continue;
+    const to = text.charCodeAt(at - 1) === SPACE ? at - 1 : at;
+    let from = to;
+    while (isWordPart(text.charCodeAt(from - 1))) from -= 1;
+    if (from === to) continue;
+    const name = text.slice(from, to);
     let known = asked.get(name);
     if (known === undefined) {
       known = isWanted(name);

@@ -3,12 +3,8 @@
  * definitions, and calls of macros by name. One pass over brackets, quotes and a few words; linear.
  */
 import { endOfInert, MAX_NESTING } from '../balance.ts';
-
-/** A stretch of the text in which a name can be seen. */
-export interface Scope {
-  readonly from: number;
-  readonly to: number;
-}
+import { attributesBefore, behindSpace, type Inert, pathBefore, type Scope, wordBefore } from './beside.ts';
+import { importsOf } from './uses.ts';
 
 export interface ModuleDeclaration {
   readonly name: string;
@@ -59,16 +55,13 @@ export interface Call {
   readonly isBody: boolean;
 }
 
-export interface Outline {
+export interface Outline extends Inert {
   readonly modules: readonly ModuleDeclaration[];
   readonly definitions: readonly Definition[];
   readonly imports: readonly MacroImport[];
   /** Crates whose macros `#[macro_use] extern crate` brings in. */
   readonly crates: readonly string[];
   readonly calls: readonly Call[];
-  /** Comments and attributes, in the order of their ends: what a look back from a place passes over. */
-  readonly comments: readonly Scope[];
-  readonly attributes: readonly Scope[];
 }
 
 const NEXT = /[()[\]{}"'!]|\/\/|\/\*|\b(?:b|c)?r#*"|\b(?:mod|use|extern)\s/g;
@@ -225,135 +218,4 @@ export function outline(text: string, isWanted: (name: string) => boolean): Outl
   calls.sort((a, b) => a.from - b.from);
   definitions.sort((a, b) => a.at - b.at);
   return { modules, definitions, imports, crates, calls, comments, attributes };
-}
-
-function behindSpace(text: string, at: number, space: RegExp): number {
-  space.lastIndex = at;
-  space.exec(text);
-  return space.lastIndex;
-}
-
-const WORD_PART = /[\p{L}\p{N}_]/u;
-
-/** The identifier that ends before an offset, over white space; null when there is none. */
-function wordBefore(text: string, at: number): { readonly text: string; readonly from: number } | null {
-  let to = at;
-  while (to > 0 && /\s/.test(text.charAt(to - 1))) to -= 1;
-  let from = to;
-  while (from > 0 && WORD_PART.test(text.charAt(from - 1))) from -= 1;
-  if (from === to || /[0-9]/.test(text.charAt(from))) return null;
-  return { text: text.slice(from, to), from };
-}
-
-/** Segments of a path that are read backwards. */
-const MAX_PATH = 16;
-
-/** The path that ends with a name; the first segment is empty when it begins with `::`. */
-function pathBefore(
-  text: string,
-  name: { readonly text: string; readonly from: number },
-): { path: string[]; from: number } {
-  const path = [name.text];
-  let from = name.from;
-  if (text.slice(from - 2, from) === 'r#') from -= 2;
-  while (path.length < MAX_PATH) {
-    const colons = /::\s*$/.exec(text.slice(Math.max(0, from - 40), from));
-    if (!colons) break;
-    const end = from - colons[0].length;
-    const word = /[\p{L}\p{N}_]+$/u.exec(text.slice(Math.max(0, end - 200), end))?.[0];
-    path.unshift(word ?? '');
-    from = end - (word?.length ?? 0);
-    if (word === undefined) break;
-    if (text.charAt(from - 1) === '$') from -= 1;
-  }
-  return { path, from };
-}
-
-/** The attributes that stand before an item which starts at an offset, nearest first, as written. */
-export function attributesBefore(
-  text: string,
-  offset: number,
-  { comments, attributes }: Pick<Outline, 'comments' | 'attributes'>,
-): string[] {
-  const found: string[] = [];
-  for (let at = offset; ; ) {
-    while (at > 0 && /\s/.test(text.charAt(at - 1))) at -= 1;
-    const inert = endingAt(comments, at);
-    const attribute = inert ? null : endingAt(attributes, at);
-    if (attribute) found.push(text.slice(attribute.from, attribute.to));
-    const over = inert ?? attribute;
-    if (over) at = over.from;
-    else {
-      const visibility = /\bpub(?:\s*\([\w\s:]{0,80}\))?$/.exec(text.slice(Math.max(0, at - 100), at));
-      if (!visibility) return found;
-      at -= visibility[0].length;
-    }
-  }
-}
-
-/** The offset where the last character stands that is neither white space nor comment, or -1. */
-export function significantBefore(text: string, offset: number, comments: readonly Scope[]): number {
-  for (let at = offset; ; ) {
-    while (at > 0 && /\s/.test(text.charAt(at - 1))) at -= 1;
-    const inert = endingAt(comments, at);
-    if (!inert) return at - 1;
-    at = inert.from;
-  }
-}
-
-/** The stretch that ends at an offset, of some that are sorted by their ends. */
-function endingAt(stretches: readonly Scope[], offset: number): Scope | null {
-  let low = 0;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((stretches[middle]?.to ?? 0) >= offset) high = middle;
-    else low = middle + 1;
-  }
-  const found = stretches[low];
-  return found?.to === offset ? found : null;
-}
-
-/** Braces inside braces of one `use` that are read. */
-const MAX_USE_NESTING = 16;
-
-/** The names of a use tree: `a::{b, c as d, e::*}`. Rust Reference, "Use declarations". */
-function importsOf(tree: string): { name: string; path: string[] }[] {
-  const found: { name: string; path: string[] }[] = [];
-  const tokens = tree.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ').match(/[\p{L}_][\p{L}\p{N}_]*|::|[{},*]/gu) ?? [];
-  let at = 0;
-  const read = (prefix: readonly string[], depth: number): void => {
-    const path = [...prefix];
-    for (; at < tokens.length && found.length < 512; ) {
-      const token = tokens[at] ?? '';
-      at += 1;
-      if (token === '::') {
-        if (path.length === 0) path.push('');
-      } else if (token === '{') {
-        while (at < tokens.length && tokens[at] !== '}') {
-          const start = at;
-          if (depth < MAX_USE_NESTING) read(path, depth + 1);
-          if (tokens[at] === ',' || at === start) at += 1;
-        }
-        at += 1;
-        return;
-      } else if (token === '*') {
-        found.push({ name: '*', path });
-        return;
-      } else if (token === 'as') {
-        found.push({ name: tokens[at] ?? '', path });
-        at += 1;
-        return;
-      } else if (token === ',' || token === '}') {
-        at -= 1;
-        break;
-      } else if (token !== 'r') path.push(token);
-    }
-    const last = path.at(-1);
-    if (last === undefined || path.length === prefix.length) return;
-    if (last === 'self') found.push({ name: path.at(-2) ?? '', path: path.slice(0, -1) });
-    else found.push({ name: last, path });
-  };
-  read([], 0);
-  return found;
 }

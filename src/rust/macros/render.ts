@@ -1,10 +1,28 @@
 /** Tokens as text again, with where each of them comes from. */
-import { endOfAngles } from './fragments.ts';
+
 import type { Stretch } from './offsets.ts';
-import { CLOSING, type Group, isPunct, isWord, type Leaf, madeAt, type Origin, offsetOf, type Tree } from './tokens.ts';
+import {
+  CLOSING,
+  type Group,
+  isOperator,
+  isPunct,
+  isWord,
+  type Leaf,
+  madeAt,
+  type Origin,
+  offsetOf,
+  type Tree,
+} from './tokens.ts';
+import { endOfAngles, endOfType } from './types.ts';
+
+/** What an identifier or a literal may not follow at once. */
+const GLUED = /[\p{L}\p{N}_'"]/u;
 
 export class Rendering {
-  #text = '';
+  readonly #parts: string[] = [];
+  #length = 0;
+  /** The last character that was written. */
+  #last = '';
   readonly stretches: Stretch[] = [];
   readonly #start: number;
   readonly #limit: number;
@@ -16,12 +34,12 @@ export class Rendering {
   }
 
   get text(): string {
-    return this.#text;
+    return this.#parts.join('');
   }
 
   /** Whether what was written got longer than it may. */
   get isFull(): boolean {
-    return this.#text.length > this.#limit;
+    return this.#length > this.#limit;
   }
 
   /** Writes trees that stand between others, which are not written. */
@@ -62,20 +80,21 @@ export class Rendering {
   }
 
   #token(text: string, origin: Origin, space: Space, type: Leaf['type'] | 'group'): void {
-    const before = this.#text.charAt(this.#text.length - 1);
-    const glued =
-      space === '' &&
-      before !== '' &&
-      type !== 'group' &&
-      (type === 'punct' ? /[-!&*+/<=>|^%.:']/.test(before) && this.#splits(origin) : /[\p{L}\p{N}_'"#]/u.test(before));
-    this.#text += space === '\n' ? '\n ' : space === ' ' || glued ? ' ' : '';
-    const from = this.#start + this.#text.length;
+    const before = this.#last;
+    let gap = space === '\n' ? '\n ' : space;
+    if (gap === '' && before !== '' && type !== 'group') {
+      const glues = type === 'punct' ? isOperator(before + text) && this.#splits(origin) : GLUED.test(before);
+      if (glues) gap = ' ';
+    }
+    const from = this.#start + this.#length + gap.length;
     const last = this.stretches.at(-1);
     const exact = origin >= 0;
     const own = offsetOf(origin);
     const goes = last && last.exact === exact && (exact ? last.origin + from - last.from === own : last.origin === own);
     if (!goes) this.stretches.push({ from, origin: own, exact });
-    this.#text += text;
+    this.#parts.push(gap + text);
+    this.#length += gap.length + text.length;
+    this.#last = text.charAt(text.length - 1);
   }
 
   /** Whether punctuation comes from elsewhere than what stands before it: together they would be another token. */
@@ -83,8 +102,7 @@ export class Rendering {
     const last = this.stretches.at(-1);
     return (
       last !== undefined &&
-      (last.exact !== origin >= 0 ||
-        (origin >= 0 && last.origin + this.#start + this.#text.length - last.from !== origin))
+      (last.exact !== origin >= 0 || (origin >= 0 && last.origin + this.#start + this.#length - last.from !== origin))
     );
   }
 }
@@ -124,6 +142,8 @@ function flat(trees: readonly Tree[]): readonly Tree[] {
 export function isSimple(trees: readonly Tree[]): boolean {
   const [first] = trees;
   if (!first) return false;
+  // In the place of a type: as an expression it would be cut at its commas.
+  if (endOfType(trees, 0) === trees.length && isPunct(trees, trees.length - 1, '>')) return true;
   if (
     first.type === 'word' &&
     /^(?:if|match|while|for|loop|return|break|move|async|unsafe|let|const|static)$/.test(first.text)

@@ -218,6 +218,16 @@ export class MacroScope {
 
   /** The file of a module that a file declares. Rust Reference, "Module source filenames". */
   #fileOf(file: string, module: ModuleDeclaration): string | null {
+    const { moduleFiles } = this.#table;
+    let known = moduleFiles.get(module);
+    if (known === undefined) {
+      known = this.#findFileOf(file, module);
+      moduleFiles.set(module, known);
+    }
+    return known;
+  }
+
+  #findFileOf(file: string, module: ModuleDeclaration): string | null {
     const { around } = this.#table;
     const dir = folder(file);
     const stem = file.slice(dir === '' ? 0 : dir.length + 1, -'.rs'.length);
@@ -244,8 +254,7 @@ export class MacroScope {
     if (!owner) return null;
     const target = owner.dependencies.get(name) ?? (owner.libName === name ? owner.name : undefined);
     if (target !== undefined) return crates.byName(target);
-    // `$crate` of a macro may name a crate that only a dependency depends on.
-    return [...crates.used(owner)].find((each) => each.libName === name) ?? null;
+    return crates.libraryBehind(owner, name);
   }
 }
 

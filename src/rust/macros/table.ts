@@ -1,7 +1,9 @@
 /** The `macro_rules!` of a workspace, and which of them matter to metrics. */
 import type { Crates, Package } from '../crates.ts';
+import { isWordPart } from '../words.ts';
 import { type Arm, armsOf } from './definition.ts';
-import { type Definition, type Outline, outline } from './outline.ts';
+import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
+import { calledIn, isAboutMetrics, isNamedForMetrics, makersIn } from './signs.ts';
 
 /** What of a workspace the reading of macros needs. */
 export interface Surroundings {
@@ -17,6 +19,8 @@ export interface Surroundings {
   parentFiles(file: string): string[];
   /** Whether a text holds what a metrics library declares; the names of those libraries. */
   librariesIn(text: string): readonly string[];
+  /** Whether a text may hold a function that makes a metric by a name that it is given. */
+  mayMake(text: string): boolean;
   /** The methods that write to a metric. */
   readonly writes: ReadonlySet<string>;
 }
@@ -55,11 +59,10 @@ export class Macro {
   }
 }
 
-/** A sign that code has to do with metrics, or with the names of them, wherever it comes from. */
-const SIGN =
-  /metric|counter|gauge|histogram|prometheus|\bmeter\b|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
-const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
-const CALLED = /([A-Za-z_]\w*)\s*!\s*[([{]/g;
+/** What a cast names: no macro has it as another name. */
+const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128)|[iu]size|bool|char|str)$/;
+/** Names of one macro that are followed. */
+const MAX_NAMES = 32;
 
 /** Names of the standard library's macros: a definition that nothing leads to does not stand for them. */
 export const STANDARD: ReadonlySet<string> = new Set([
@@ -81,18 +84,24 @@ export const STANDARD: ReadonlySet<string> = new Set([
 
 export class MacroTable {
   readonly around: Surroundings;
+  /** The files of modules, as far as somebody has asked. */
+  readonly moduleFiles: WeakMap<ModuleDeclaration, string | null>;
   readonly #base: MacroTable | null;
   /** With a base: the file that is read anew. */
   readonly #file: string | null;
   readonly #byName = new Map<string, Macro[]>();
+  #made: ReadonlySet<string> | undefined;
   readonly #outlines = new Map<string, Outline | null>();
   readonly #names = new Set<string>();
+  /** Names that a `use … as …` may give to macros of these names. */
+  readonly #renamed = new Map<string, Set<string>>();
   /** By name, the libraries whose declarations a macro makes; a macro that only may have to do with metrics has none. */
   readonly #matters = new Map<string, ReadonlySet<string>>();
 
   /** Reads the definitions of a workspace: those of the files whose text says `macro_rules!`. */
   constructor(around: Surroundings, base: { readonly table: MacroTable; readonly file: string } | null = null) {
     this.around = around;
+    this.moduleFiles = base?.table.moduleFiles ?? new WeakMap();
     this.#base = base?.table ?? null;
     this.#file = base?.file ?? null;
     const files = base ? [base.file] : around.files;
@@ -102,12 +111,40 @@ export class MacroTable {
         this.#names.add(match[1] ?? '');
       }
     }
+    this.#rename(files);
     for (const file of definers) {
       for (const definition of this.outline(file)?.definitions ?? []) {
         this.#add(new Macro(file, definition, around.crates.owner(file), around.text(file)));
       }
     }
     this.#weigh();
+  }
+
+  /** Notes the new names that `use` gives to macros, and those that it gives to these. */
+  #rename(files: readonly string[]): void {
+    const given = new Map<string, Set<string>>();
+    for (const file of files) {
+      const text = this.around.text(file);
+      for (let at = text.indexOf(' as '); at !== -1; at = text.indexOf(' as ', at + 4)) {
+        const other = /^[a-z_]\w*(?=\s*[;,}])/.exec(text.slice(at + 4, at + 84))?.[0];
+        if (other === undefined || other === '_' || PRIMITIVE.test(other)) continue;
+        let from = at;
+        while (isWordPart(text.charCodeAt(from - 1))) from -= 1;
+        const name = text.slice(from, at);
+        const known = given.get(name);
+        if (known) known.add(other);
+        else given.set(name, new Set([other]));
+      }
+    }
+    for (const name of this.#names) {
+      const all = new Set(given.get(name));
+      for (const each of all) if (all.size < MAX_NAMES) for (const next of given.get(each) ?? []) all.add(next);
+      for (const other of all) {
+        const known = this.#renamed.get(other);
+        if (known) known.add(name);
+        else this.#renamed.set(other, new Set([name]));
+      }
+    }
   }
 
   /** The same with another text of one file: macros have made macros in it. */
@@ -129,14 +166,16 @@ export class MacroTable {
     return others.length === 0 ? own : [...others, ...own];
   }
 
-  /** Whether a macro of the workspace has the name. */
+  /** Whether a macro of the workspace has the name, or is given it by a `use`. */
   has(name: string): boolean {
-    return this.#names.has(name) || (this.#base?.has(name) ?? false);
+    return this.#names.has(name) || this.#renamed.has(name) || (this.#base?.has(name) ?? false);
   }
 
   /** Whether a macro of the name may have to do with metrics. */
   matters(name: string): boolean {
-    return this.#matters.has(name) || (this.#base?.matters(name) ?? false);
+    const isOwn =
+      this.#matters.has(name) || [...(this.#renamed.get(name) ?? [])].some((each) => this.#matters.has(each));
+    return isOwn || (this.#base?.matters(name) ?? false);
   }
 
   /** The libraries whose metrics a macro of the name declares, as far as its definition shows; empty for none. */
@@ -155,21 +194,27 @@ export class MacroTable {
     return known;
   }
 
+  #makers(): ReadonlySet<string> {
+    if (this.#base) return this.#base.#makers();
+    this.#made ??= this.#byName.size === 0 ? new Set() : makersIn(this.around);
+    return this.#made;
+  }
+
   /** Which macros matter: by a sign in their own text, or because they call one that does. */
   #weigh(): void {
     const callers = new Map<string, Set<string>>();
     const queue: string[] = [];
+    const makers = this.#makers();
     for (const [name, macros] of this.#byName) {
       const libraries = new Set<string>();
-      let isSign = SIGN.test(name);
+      let isSign = isNamedForMetrics(name);
       for (const macro of macros) {
         const { body } = macro;
         const own = this.around.librariesIn(body);
         for (const library of own) libraries.add(library);
-        const writes = [...body.matchAll(METHOD)].some((match) => this.around.writes.has(match[1] ?? ''));
-        macro.weight = own.length > 0 ? 2 : writes || SIGN.test(body) ? 1 : 0;
+        macro.weight = own.length > 0 ? 2 : isAboutMetrics(body, this.around, makers) ? 1 : 0;
         isSign ||= macro.weight > 0;
-        for (const [, called = ''] of body.matchAll(CALLED)) {
+        for (const called of calledIn(body)) {
           if (this.#base?.matters(called)) {
             isSign = true;
             for (const library of this.#base.libraries(called)) libraries.add(library);

@@ -139,6 +139,11 @@ function documentation(comment: string, origin: Origin, space: Space): Tree[] | 
   ];
 }
 
+/** Whether two characters of punctuation are one operator when nothing stands between them. */
+export function isOperator(text: string): boolean {
+  return OPERATORS.includes(text);
+}
+
 /** How many trees from an index on are one token to `tt`: an operator is one, and so is a fragment. */
 export function tokenLength(trees: readonly Tree[], at: number): number {
   for (const operator of OPERATORS) if (isPunct(trees, at, operator)) return operator.length;
