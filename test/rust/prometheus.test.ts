@@ -339,3 +339,153 @@ describe('the prefix of a registry', () => {
     expect(found.unresolved).toEqual([]);
   });
 });
+
+describe('prometheus-static-metric', () => {
+  const macros = `use prometheus::*; use prometheus_static_metric::*;
+    make_static_metric! {
+      pub label_enum Method { post, get: "GET" }
+      pub struct Requests: IntCounter { "method" => Method, "product" => { foo, bar } }
+      pub struct Local: LocalIntCounter { "kind" => { small } }
+    }
+    make_auto_flush_static_metric! { pub struct Flushed: LocalIntCounter { "kind" => { small } } }
+    lazy_static! {
+      pub static ref VEC: IntCounterVec = register_int_counter_vec!("vec_total", "h", &["method", "product"]).unwrap();
+      pub static ref REQUESTS: Requests = Requests::from(&VEC);
+      pub static ref OWN: Requests = register_static_int_counter_vec!(Requests, "own_total", "h", &["method", "product"]).unwrap();
+      pub static ref FLUSHED: Flushed = auto_flush_from!(VEC, Flushed);
+    }
+    thread_local! { pub static TLS: Local = Local::from(&VEC); }`;
+  const table: readonly [title: string, main: string, updated: readonly string[]][] = [
+    ['a field for each label', 'metrics::REQUESTS.post.foo.inc();', ['vec_total']],
+    ['a value by its enum', 'metrics::REQUESTS.get(Method::get).bar.inc_by(2);', ['vec_total']],
+    ['a value by its text', 'metrics::OWN.try_get("GET").unwrap().foo.inc();', ['own_total']],
+    ['a field that is kept', 'let counter = &metrics::OWN.post; counter.foo.inc();', ['own_total']],
+    ['a copy of the thread', 'metrics::TLS.with(|m| m.small.inc());', ['vec_total']],
+    ['a copy that flushes itself', 'metrics::FLUSHED.small.inc();', ['vec_total']],
+    ['a read', 'println!("{}", metrics::OWN.post.foo.get());', []],
+    ['nothing', 'let _ = &*metrics::OWN;', []],
+  ];
+  test.each(table)('%s', (_title, main, updated) => {
+    const { metrics, unresolved } = readMetrics(macros, main);
+    expect(unresolved).toEqual([]);
+    expect(metrics.map((metric) => [metric.name, metric.labels])).toEqual([
+      ['vec_total', ['method', 'product']],
+      ['own_total', ['method', 'product']],
+    ]);
+    expect(metrics.filter((metric) => metric.updated !== false).map((metric) => metric.name)).toEqual(updated);
+    for (const metric of metrics) expect(metric.updateNote).toBeNull();
+  });
+});
+
+describe('options and maps that are put together step by step', () => {
+  const table: readonly [title: string, body: string, expected: Expected][] = [
+    [
+      'assignments',
+      'let mut o = Opts::new("a", "h"); o = o.namespace("ns"); o = o.subsystem("sub"); IntCounter::with_opts(o).unwrap();',
+      { name: 'ns_sub_a' },
+    ],
+    [
+      'fields that are set',
+      'let mut o = Opts::new("a", "h"); o.help = "other".into(); o.namespace = "ns".to_string(); IntCounter::with_opts(o).unwrap();',
+      { name: 'ns_a', help: 'other' },
+    ],
+    [
+      'an entry of the const labels',
+      'let mut o = Opts::new("a", "h"); o.const_labels.insert("zone".into(), "eu".into()); IntCounter::with_opts(o).unwrap();',
+      { name: 'a', constLabels: { zone: 'eu' } },
+    ],
+    [
+      'a map that is filled',
+      'let mut l = HashMap::new(); l.insert("zone".to_string(), zone()); IntCounter::with_opts(Opts::new("a", "h").const_labels(l)).unwrap();',
+      { name: 'a', constLabels: { zone: null }, labels: [] },
+    ],
+    [
+      'a map out of sight: labels are not known',
+      'IntCounter::with_opts(Opts::new("a", "h").const_labels(all_labels())).unwrap();',
+      { name: 'a', labels: null },
+    ],
+    [
+      'a map that somebody else fills',
+      'let mut l = HashMap::new(); fill(&mut l); IntCounter::with_opts(Opts::new("a", "h").const_labels(l)).unwrap();',
+      { name: 'a', labels: null },
+    ],
+    [
+      'a help that is set under a condition',
+      'let mut o = Opts::new("a", "h"); if x { o.help = "x".into(); } IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: null },
+    ],
+  ];
+  test.each(table)('%s', (_title, body, expected) => {
+    const { metrics, unresolved } = readMetrics(`use prometheus::*; fn f() { ${body} }`);
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([expected]);
+  });
+
+  test('a namespace that is set under a condition leaves the name open', () => {
+    const { metrics, unresolved } = readMetrics(
+      'use prometheus::*; fn f() { let mut o = Opts::new("a", "h"); if let Some(ns) = ns() { o = o.namespace(ns); } IntCounter::with_opts(o).unwrap(); }',
+    );
+    expect(metrics).toEqual([]);
+    expect(unresolved).toMatchObject([{ pattern: '*a', reason: 'its options are changed under a condition' }]);
+  });
+});
+
+describe('collectors', () => {
+  const collector = (collect: string) => `use prometheus::*; use prometheus::core::*;
+    pub struct Pool { size: IntGauge, seen: Desc }
+    impl Pool { pub fn new(ns: &str) -> Self { Pool {
+      size: IntGauge::with_opts(Opts::new("size", "h").namespace(ns)).unwrap(),
+      seen: Desc::new(format!("{ns}_seen"), "h".into(), vec!["a".into()], HashMap::new()).unwrap() } } }
+    impl Collector for Pool { fn desc(&self) -> Vec<&Desc> { vec![&self.seen] } fn collect(&self) -> Vec<MetricFamily> { ${collect} } }`;
+
+  test('one that is made twice updates the metrics of both', () => {
+    const { metrics } = readMetrics(
+      collector('self.size.set(3); f.set_field_type(MetricType::COUNTER); self.size.collect()'),
+      'let r = Registry::new_custom(Some("p".into()), None).unwrap(); r.register(Box::new(metrics::Pool::new("a"))); r.register(Box::new(metrics::Pool::new("b")));',
+    );
+    expect(metrics.map((metric) => [metric.name, metric.kind, metric.labels, metric.updated]).sort()).toEqual([
+      ['p_a_seen', 'counter', ['a'], true],
+      ['p_a_size', 'gauge', [], true],
+      ['p_b_seen', 'counter', ['a'], true],
+      ['p_b_size', 'gauge', [], true],
+    ]);
+  });
+
+  test('the type of what is described by several types is not known', () => {
+    const { metrics } = readMetrics(
+      collector('f.set_field_type(MetricType::COUNTER); g.set_field_type(MetricType::GAUGE); vec![]'),
+      'prometheus::register(Box::new(metrics::Pool::new("a")));',
+    );
+    expect(metrics.map((metric) => [metric.name, metric.kind])).toEqual([
+      ['a_size', 'gauge'],
+      ['a_seen', 'unknown'],
+    ]);
+  });
+});
+
+describe('process metrics', () => {
+  const seven = 7;
+  const withFeature = (main: string, feature = '"process"') =>
+    read(
+      {
+        'Cargo.toml': `[package]\nname = "app"\n[dependencies]\nprometheus = { version = "0.13", features = [${feature}] }\n`,
+        'src/main.rs': main,
+      },
+      '**/*.rs',
+    ).metrics.map((metric) => metric.name);
+  const gathers = 'fn main() { show(prometheus::gather()); } fn again() { prometheus::gather(); }';
+
+  test('of the default registry are there once, with the feature alone', () => {
+    expect(withFeature(gathers)).toHaveLength(seven);
+    expect(withFeature(gathers)).toContain('process_cpu_seconds_total');
+    expect(withFeature(gathers, '')).toEqual([]);
+    expect(withFeature('fn main() { let r = Registry::new(); r.gather(); }')).toEqual([]);
+  });
+
+  test('of a collector have its namespace and the prefix of its registry', () => {
+    const main =
+      'use prometheus::process_collector::ProcessCollector; fn main() { let r = Registry::new_custom(Some("p".into()), None).unwrap(); r.register(Box::new(ProcessCollector::new(1, "ns"))); }';
+    expect(withFeature(main)).toHaveLength(seven);
+    expect(withFeature(main)).toContain('p_ns_process_open_fds');
+  });
+});

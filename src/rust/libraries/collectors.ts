@@ -30,7 +30,7 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
     const call = pathCallAt(source, to - 'new'.length, to);
     const called = call?.childForFieldName('function');
     if (!call || !called || analysis.workspace.isTest(source, call)) return [];
-    if (!pathInCrate(analysis, source, pathParts(source.textOf(called)), call)) return [];
+    if (!pathInCrate(analysis, source, pathParts(source.textOf(called)).slice(0, -1), call)) return [];
     const [name, help, labels, constant] = argumentsOf(source, call);
     if (!name || !labels) return [];
     const kind = kindOf(analysis, source, call);

@@ -69,7 +69,9 @@ function callAt(analysis: Analysis, source: SourceFile, from: number, to: number
   const node = pathCallAt(source, from, to);
   const called = node?.childForFieldName('function');
   if (!node || !called || analysis.workspace.isTest(source, node)) return null;
-  return pathInCrate(analysis, source, pathParts(source.textOf(called)), node) ? { source, node } : null;
+  const path = pathParts(source.textOf(called));
+  const named = /^[A-Z]/.test(path.at(-2) ?? '') ? path.slice(0, -1) : path;
+  return pathInCrate(analysis, source, named, node) ? { source, node } : null;
 }
 
 /** What asks the default registry for all that it has, or for itself. */
