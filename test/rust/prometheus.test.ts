@@ -451,6 +451,22 @@ describe('collectors', () => {
     ]);
   });
 
+  test('a description of the parts of options', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; use prometheus::core::*;
+      struct Sourced { desc: Desc }
+      impl Sourced { fn new(opts: &Opts) -> Self { Sourced { desc: Desc::new(
+        opts.fq_name(), opts.help.clone(), opts.variable_labels.clone(), opts.const_labels.clone()).unwrap() } } }
+      impl Collector for Sourced { fn desc(&self) -> Vec<&Desc> { vec![&self.desc] } fn collect(&self) -> Vec<MetricFamily> { t(MetricType::GAUGE) } }
+      pub fn make() { Sourced::new(&Opts::new("size", "Size").namespace("pool").variable_label("lane").const_label("zone", "eu")); }`,
+      'metrics::make();',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([
+      { name: 'pool_size', kind: 'gauge', help: 'Size', labels: ['lane'], constLabels: { zone: 'eu' }, updated: true },
+    ]);
+  });
+
   test('the type of what is described by several types is not known', () => {
     const { metrics } = readMetrics(
       collector('f.set_field_type(MetricType::COUNTER); g.set_field_type(MetricType::GAUGE); vec![]'),
@@ -460,6 +476,51 @@ describe('collectors', () => {
       ['a_size', 'gauge'],
       ['a_seen', 'unknown'],
     ]);
+  });
+});
+
+describe('the crate by another name', () => {
+  const table: readonly [title: string, dependency: string, source: string][] = [
+    [
+      'a renamed dependency',
+      'prom = { package = "prometheus", version = "0.14" }',
+      'use prom::*; fn f() { prom::IntCounter::new("a", "h"); }',
+    ],
+    [
+      'a fork',
+      'prometheus = { package = "some-prometheus", version = "0.14" }',
+      'fn f() { register_int_counter!("a", "h"); }',
+    ],
+  ];
+  test.each(table)('%s', (_title, dependency, source) => {
+    const { metrics } = read({
+      'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${dependency}\n`,
+      'src/main.rs': 'mod metrics; fn main() {}',
+      'src/metrics.rs': source,
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(['a']);
+  });
+});
+
+describe('request metrics of web frameworks', () => {
+  const shown = (dependency: string, main: string) =>
+    read(
+      { 'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${dependency} = "0.10"\n`, 'src/main.rs': main },
+      '**/*.rs',
+    ).metrics.map(({ name, kind, labels, updated }) => [name, kind, labels, updated]);
+  const labels = ['endpoint', 'method', 'status'];
+
+  test('rocket_prometheus', () => {
+    const main =
+      'use rocket_prometheus::{PrometheusMetrics, prometheus::Registry}; fn main() { let r = Registry::new_custom(Some("p".into()), None).unwrap(); let m = PrometheusMetrics::with_registry(r); }';
+    expect(shown('rocket_prometheus', main)).toEqual([
+      ['p_rocket_http_requests_duration_seconds', 'histogram', labels, true],
+      ['p_rocket_http_requests_total', 'counter', labels, true],
+    ]);
+  });
+
+  test('the same names of somebody else are none', () => {
+    expect(shown('rocket', 'mod own; use own::PrometheusMetrics; fn main() { PrometheusMetrics::new(); }')).toEqual([]);
   });
 });
 

@@ -11,9 +11,10 @@ import type { Exposed, Library } from './library.ts';
 import { ofProcess } from './process-collector.ts';
 import { fromMacros } from './register-macros.ts';
 import { labelValues } from './static-metric.ts';
+import { fromMiddleware } from './web-metrics.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bProcessCollector\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bprometheus::gather\b/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bprometheus::gather\b/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
@@ -85,6 +86,7 @@ export const prometheus: Library = {
       ...fromConstructors(analysis, source),
       ...fromDescriptions(analysis, source),
       ...ofProcess(analysis, source),
+      ...fromMiddleware(analysis, source),
     ];
   },
 };
