@@ -534,13 +534,14 @@ describe('process metrics', () => {
       },
       '**/*.rs',
     ).metrics.map((metric) => metric.name);
-  const gathers = 'fn main() { show(prometheus::gather()); } fn again() { prometheus::gather(); }';
+  const gathers = 'fn main() { show(prometheus::gather()); again(); } fn again() { prometheus::gather(); }';
 
   test('of the default registry are there once, with the feature alone', () => {
     expect(withFeature(gathers)).toHaveLength(seven);
     expect(withFeature(gathers)).toContain('process_cpu_seconds_total');
     expect(withFeature(gathers, '')).toEqual([]);
     expect(withFeature('fn main() { let r = Registry::new(); r.gather(); }')).toEqual([]);
+    expect(withFeature('fn main() {} fn unused() { prometheus::gather(); }')).toEqual([]);
   });
 
   test('of a collector have its namespace and the prefix of its registry', () => {

@@ -14,7 +14,7 @@ import { labelValues } from './static-metric.ts';
 import { fromMiddleware } from './web-metrics.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bprometheus::gather\b/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
