@@ -30,9 +30,19 @@ export function additionsOf(analysis: Analysis, registry: Expr, context: Context
   const made = originsOf(analysis, registry, context).flatMap((origin) => madeBy(analysis, origin));
   const known = distinct(made.filter((each) => each.reason === null));
   if (made.length > 0 && made.every((each) => each.reason === null)) return known;
-  const all = everyRegistry(analysis);
-  if (all.length <= 1) return all[0] ? all : [NONE];
-  return [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
+  const common = commonOf(everyRegistry(analysis));
+  return common ? [common] : [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
+}
+
+/** What all registries add, when all have one prefix or none; null when they differ. */
+function commonOf(all: readonly Additions[]): Additions | null {
+  const [first = NONE, ...others] = all;
+  if (first.reason !== null || others.some(({ prefix, reason }) => prefix !== first.prefix || reason !== null))
+    return null;
+  const labels = Object.entries(first.labels ?? {}).filter(([name, value]) =>
+    others.every((each) => each.labels?.[name] === value),
+  );
+  return { ...first, labels: Object.fromEntries(labels) };
 }
 
 function distinct(all: readonly Additions[]): Additions[] {

@@ -323,6 +323,11 @@ describe('the prefix of a registry', () => {
       ['b_hits_total', 'hits_total'],
     ],
     [
+      'registries out of sight that differ in labels alone',
+      'fn main() { metrics::M::new(&somewhere()); let a = Registry::new_custom(Some("other".to_string()), Some(labels! { "x" => "y" })); }',
+      ['other_hits_total'],
+    ],
+    [
       'a prefix that a function hands on',
       'fn custom(p: &str) -> Registry { Registry::new_custom(Some(p.to_owned()), None).unwrap() } fn main() { metrics::M::new(&custom("x")); metrics::M::new(&custom("y")); }',
       ['x_hits_total', 'y_hits_total'],
@@ -408,6 +413,16 @@ describe('options and maps that are put together step by step', () => {
       'a map that somebody else fills',
       'let mut l = HashMap::new(); fill(&mut l); IntCounter::with_opts(Opts::new("a", "h").const_labels(l)).unwrap();',
       { name: 'a', labels: null },
+    ],
+    [
+      'a match whose ways differ in const labels',
+      'let o = Opts::new("a", "h"); let o = match x { None => o, Some(d) => o.const_label("d", d) }; IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: 'h', labels: null },
+    ],
+    [
+      'an if whose ways are the same',
+      'let o = if x { Opts::new("a", "h") } else { Opts::new("a", "other") }; IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: null, labels: [] },
     ],
     [
       'a help that is set under a condition',
