@@ -54,8 +54,12 @@ function madeBy(analysis: Analysis, origin: Origin): Additions[] {
   const { source, node } = origin;
   const name = pathParts(source.textOf(node.childForFieldName('function') ?? node)).join('::');
   if (/(?:^|::)Registry::(?:new|default)$|(?:^|::)default_registry$/.test(name)) return [NONE];
-  if (!/(?:^|::)Registry::new_custom$/.test(name)) return [UNSEEN];
+  // prometheus-metric-storage keeps a registry beside what it made of it.
+  if (/(?:^|::)default_storage_registry$/.test(name)) return [NONE];
   const [prefix, labels] = argumentsOf(source, node);
+  if (/(?:^|::)StorageRegistry::new$/.test(name) && prefix)
+    return originsOf(analysis, { source, node: prefix }, origin.frame).flatMap((inner) => madeBy(analysis, inner));
+  if (!/(?:^|::)Registry::new_custom$/.test(name)) return [UNSEEN];
   return analysis.values.inEachContext(
     (outer): Additions => {
       const context = within(origin.frame, outer);

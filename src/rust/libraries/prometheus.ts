@@ -8,13 +8,14 @@ import { type Additions, additionsOf } from '../registries.ts';
 import { collectorRegistries, fromDescriptions } from './collectors.ts';
 import { fromConstructors } from './constructors.ts';
 import type { Exposed, Library } from './library.ts';
+import { fromStorages } from './metric-storage.ts';
 import { ofProcess } from './process-collector.ts';
 import { fromMacros } from './register-macros.ts';
 import { labelValues } from './static-metric.ts';
 import { fromMiddleware } from './web-metrics.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bgather\s*\(\s*\)/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
@@ -88,6 +89,7 @@ export const prometheus: Library = {
       ...fromConstructors(analysis, source),
       ...fromDescriptions(analysis, source),
       ...ofProcess(analysis, source),
+      ...fromStorages(analysis, source),
       ...fromMiddleware(analysis, source),
     ];
   },
