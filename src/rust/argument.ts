@@ -28,6 +28,7 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   const name = path.join('::');
   if (WRAPS.test(name)) return call;
   const last = path.at(-1) ?? '';
+  if (last === 'register') collected(trail, { source, node: call }, origin, state);
   if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
     trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
@@ -44,12 +45,22 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   return ofParameter(trail, { source, node: call }, last, index, false, origin, state);
 }
 
+/** A registry calls `collect` of an object that it is given: a collector updates what it holds there. */
+function collected(trail: Trail, call: Expr, origin: Expr, state: State): void {
+  const [holder] = state.path;
+  if (holder === undefined) return;
+  const struct = holder.slice(0, holder.indexOf('.'));
+  for (const { source, node } of trail.analysis.types.methods(call.source, struct, 'collect'))
+    trail.enter({ source, node }, 'self', call, origin, state);
+}
+
 function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin: Expr, state: State): Node | null {
   const { source } = call;
   const method = source.textOf(access.childForFieldName('field') ?? access);
   const receiver = access.childForFieldName('value');
   if (method === 'register' || method === 'register_with_unit') {
     if (receiver) trail.findings.registry({ source, node: receiver });
+    collected(trail, call, origin, state);
     return null;
   }
   if (index === 0 && state.path.length === 0 && trail.verbs.writesTo?.has(method)) {

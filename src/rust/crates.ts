@@ -12,6 +12,8 @@ export interface Files {
 
 /** A dependency as a manifest asks for it. */
 export interface Dependency {
+  /** The name that code has for it: `prom` for `prom = { package = "prometheus" }`. */
+  readonly code: string;
   /** The requirement as written (`^0.22`), or null when it has none. */
   readonly version: string | null;
   readonly features: readonly string[];
@@ -221,6 +223,7 @@ function dependencies(
       const name = text(entry?.package) ?? key;
       const own = table(value);
       registry.set(name, {
+        code: key.replaceAll('-', '_'),
         version: text(entry?.version) ?? text(value),
         features: [...strings(entry?.features), ...(own === entry ? [] : strings(own?.features))],
         defaultFeatures: (own?.['default-features'] ?? entry?.['default-features']) !== false,

@@ -18,11 +18,13 @@ export function inMacroDefinition({ analysis, verbs, findings }: Trail, at: Expr
   }
 }
 
-/** The names of the methods that are called one after the other behind an offset: `.with(&[$l]).observe(1.0)`. */
+/** The names of the methods that are called one after the other behind an offset: `.with(&[$l]).observe(1.0)`, `.$method.get.inc()`. */
 function methodsBehind(text: string, offset: number): string[] {
   const names: string[] = [];
   const method = /\s*\.\s*(\w+)\s*(?:::\s*<[^>]*>\s*)?\(/y;
+  const field = /\s*\.\s*\$?\w+\b(?=\s*\.)/y;
   for (method.lastIndex = offset; ; ) {
+    for (field.lastIndex = method.lastIndex; field.test(text); ) method.lastIndex = field.lastIndex;
     const match = method.exec(text);
     if (!match || names.length >= 32) return names;
     names.push(match[1] ?? '');

@@ -24,26 +24,25 @@ const UNSEEN: Additions = {
 
 /**
  * What the registries that an expression can mean add, each once. Where they are made is followed back from there, in the
- * calls of `context`; where that is out of sight, and every registry that the workspace makes has the same prefix, it is that.
+ * calls of `context`; where that is out of sight, and every registry that the workspace makes adds the same, it is that.
  */
 export function additionsOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Additions[] {
   const made = originsOf(analysis, registry, context).flatMap((origin) => madeBy(analysis, origin));
   const known = distinct(made.filter((each) => each.reason === null));
   if (made.length > 0 && made.every((each) => each.reason === null)) return known;
-  const all = everyRegistry(analysis);
-  const [first = NONE] = all;
-  if (all.every((each) => each.prefix === first.prefix && each.reason === null))
-    return known.length > 0 ? known : [{ ...first, labels: commonLabels(all) }];
-  return [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
+  const common = commonOf(everyRegistry(analysis));
+  return common ? [common] : [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
 }
 
-/** The labels that every registry adds, with the values that are the same in all. */
-function commonLabels(all: readonly Additions[]): Record<string, string | null> {
-  const [first, ...rest] = all.map((each) => each.labels ?? {});
-  const shared = Object.entries(first ?? {}).filter(([name]) => rest.every((labels) => Object.hasOwn(labels, name)));
-  return Object.fromEntries(
-    shared.map(([name, value]) => [name, rest.every((labels) => labels[name] === value) ? value : null]),
+/** What all registries add, when all have one prefix or none; null when they differ. */
+function commonOf(all: readonly Additions[]): Additions | null {
+  const [first = NONE, ...others] = all;
+  if (first.reason !== null || others.some(({ prefix, reason }) => prefix !== first.prefix || reason !== null))
+    return null;
+  const labels = Object.entries(first.labels ?? {}).filter(([name, value]) =>
+    others.every((each) => each.labels?.[name] === value),
   );
+  return { ...first, labels: Object.fromEntries(labels) };
 }
 
 function distinct(all: readonly Additions[]): Additions[] {
@@ -55,8 +54,12 @@ function madeBy(analysis: Analysis, origin: Origin): Additions[] {
   const { source, node } = origin;
   const name = pathParts(source.textOf(node.childForFieldName('function') ?? node)).join('::');
   if (/(?:^|::)Registry::(?:new|default)$|(?:^|::)default_registry$/.test(name)) return [NONE];
-  if (!/(?:^|::)Registry::new_custom$/.test(name)) return [UNSEEN];
+  // prometheus-metric-storage keeps a registry beside what it made of it.
+  if (/(?:^|::)default_storage_registry$/.test(name)) return [NONE];
   const [prefix, labels] = argumentsOf(source, node);
+  if (/(?:^|::)StorageRegistry::new$/.test(name) && prefix)
+    return originsOf(analysis, { source, node: prefix }, origin.frame).flatMap((inner) => madeBy(analysis, inner));
+  if (!/(?:^|::)Registry::new_custom$/.test(name)) return [UNSEEN];
   return analysis.values.inEachContext(
     (outer): Additions => {
       const context = within(origin.frame, outer);

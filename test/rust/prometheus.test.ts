@@ -323,6 +323,11 @@ describe('the prefix of a registry', () => {
       ['b_hits_total', 'hits_total'],
     ],
     [
+      'registries out of sight that differ in labels alone',
+      'fn main() { metrics::M::new(&somewhere()); let a = Registry::new_custom(Some("other".to_string()), Some(labels! { "x" => "y" })); }',
+      ['other_hits_total'],
+    ],
+    [
       'a prefix that a function hands on',
       'fn custom(p: &str) -> Registry { Registry::new_custom(Some(p.to_owned()), None).unwrap() } fn main() { metrics::M::new(&custom("x")); metrics::M::new(&custom("y")); }',
       ['x_hits_total', 'y_hits_total'],
@@ -337,5 +342,227 @@ describe('the prefix of a registry', () => {
     const found = read({ 'src/metrics.rs': metrics, 'src/main.rs': `mod metrics; ${main}${other}` });
     expect(found.metrics.map((metric) => metric.name)).toEqual(names);
     expect(found.unresolved).toEqual([]);
+  });
+});
+
+describe('prometheus-static-metric', () => {
+  const macros = `use prometheus::*; use prometheus_static_metric::*;
+    make_static_metric! {
+      pub label_enum Method { post, get: "GET" }
+      pub struct Requests: IntCounter { "method" => Method, "product" => { foo, bar } }
+      pub struct Local: LocalIntCounter { "kind" => { small } }
+    }
+    make_auto_flush_static_metric! { pub struct Flushed: LocalIntCounter { "kind" => { small } } }
+    lazy_static! {
+      pub static ref VEC: IntCounterVec = register_int_counter_vec!("vec_total", "h", &["method", "product"]).unwrap();
+      pub static ref REQUESTS: Requests = Requests::from(&VEC);
+      pub static ref OWN: Requests = register_static_int_counter_vec!(Requests, "own_total", "h", &["method", "product"]).unwrap();
+      pub static ref FLUSHED: Flushed = auto_flush_from!(VEC, Flushed);
+    }
+    thread_local! { pub static TLS: Local = Local::from(&VEC); }`;
+  const table: readonly [title: string, main: string, updated: readonly string[]][] = [
+    ['a field for each label', 'metrics::REQUESTS.post.foo.inc();', ['vec_total']],
+    ['a value by its enum', 'metrics::REQUESTS.get(Method::get).bar.inc_by(2);', ['vec_total']],
+    ['a value by its text', 'metrics::OWN.try_get("GET").unwrap().foo.inc();', ['own_total']],
+    ['a field that is kept', 'let counter = &metrics::OWN.post; counter.foo.inc();', ['own_total']],
+    ['a copy of the thread', 'metrics::TLS.with(|m| m.small.inc());', ['vec_total']],
+    ['a copy that flushes itself', 'metrics::FLUSHED.small.inc();', ['vec_total']],
+    ['a read', 'println!("{}", metrics::OWN.post.foo.get());', []],
+    ['nothing', 'let _ = &*metrics::OWN;', []],
+  ];
+  test.each(table)('%s', (_title, main, updated) => {
+    const { metrics, unresolved } = readMetrics(macros, main);
+    expect(unresolved).toEqual([]);
+    expect(metrics.map((metric) => [metric.name, metric.labels])).toEqual([
+      ['vec_total', ['method', 'product']],
+      ['own_total', ['method', 'product']],
+    ]);
+    expect(metrics.filter((metric) => metric.updated !== false).map((metric) => metric.name)).toEqual(updated);
+    for (const metric of metrics) expect(metric.updateNote).toBeNull();
+  });
+});
+
+describe('options and maps that are put together step by step', () => {
+  const table: readonly [title: string, body: string, expected: Expected][] = [
+    [
+      'assignments',
+      'let mut o = Opts::new("a", "h"); o = o.namespace("ns"); o = o.subsystem("sub"); IntCounter::with_opts(o).unwrap();',
+      { name: 'ns_sub_a' },
+    ],
+    [
+      'fields that are set',
+      'let mut o = Opts::new("a", "h"); o.help = "other".into(); o.namespace = "ns".to_string(); IntCounter::with_opts(o).unwrap();',
+      { name: 'ns_a', help: 'other' },
+    ],
+    [
+      'an entry of the const labels',
+      'let mut o = Opts::new("a", "h"); o.const_labels.insert("zone".into(), "eu".into()); IntCounter::with_opts(o).unwrap();',
+      { name: 'a', constLabels: { zone: 'eu' } },
+    ],
+    [
+      'a map that is filled',
+      'let mut l = HashMap::new(); l.insert("zone".to_string(), zone()); IntCounter::with_opts(Opts::new("a", "h").const_labels(l)).unwrap();',
+      { name: 'a', constLabels: { zone: null }, labels: [] },
+    ],
+    [
+      'a map out of sight: labels are not known',
+      'IntCounter::with_opts(Opts::new("a", "h").const_labels(all_labels())).unwrap();',
+      { name: 'a', labels: null },
+    ],
+    [
+      'a map that somebody else fills',
+      'let mut l = HashMap::new(); fill(&mut l); IntCounter::with_opts(Opts::new("a", "h").const_labels(l)).unwrap();',
+      { name: 'a', labels: null },
+    ],
+    [
+      'a match whose ways differ in const labels',
+      'let o = Opts::new("a", "h"); let o = match x { None => o, Some(d) => o.const_label("d", d) }; IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: 'h', labels: null },
+    ],
+    [
+      'an if whose ways are the same',
+      'let o = if x { Opts::new("a", "h") } else { Opts::new("a", "other") }; IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: null, labels: [] },
+    ],
+    [
+      'a help that is set under a condition',
+      'let mut o = Opts::new("a", "h"); if x { o.help = "x".into(); } IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: null },
+    ],
+  ];
+  test.each(table)('%s', (_title, body, expected) => {
+    const { metrics, unresolved } = readMetrics(`use prometheus::*; fn f() { ${body} }`);
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([expected]);
+  });
+
+  test('a namespace that is set under a condition leaves the name open', () => {
+    const { metrics, unresolved } = readMetrics(
+      'use prometheus::*; fn f() { let mut o = Opts::new("a", "h"); if let Some(ns) = ns() { o = o.namespace(ns); } IntCounter::with_opts(o).unwrap(); }',
+    );
+    expect(metrics).toEqual([]);
+    expect(unresolved).toMatchObject([{ pattern: '*a', reason: 'its options are changed under a condition' }]);
+  });
+});
+
+describe('collectors', () => {
+  const collector = (collect: string) => `use prometheus::*; use prometheus::core::*;
+    pub struct Pool { size: IntGauge, seen: Desc }
+    impl Pool { pub fn new(ns: &str) -> Self { Pool {
+      size: IntGauge::with_opts(Opts::new("size", "h").namespace(ns)).unwrap(),
+      seen: Desc::new(format!("{ns}_seen"), "h".into(), vec!["a".into()], HashMap::new()).unwrap() } } }
+    impl Collector for Pool { fn desc(&self) -> Vec<&Desc> { vec![&self.seen] } fn collect(&self) -> Vec<MetricFamily> { ${collect} } }`;
+
+  test('one that is made twice updates the metrics of both', () => {
+    const { metrics } = readMetrics(
+      collector('self.size.set(3); f.set_field_type(MetricType::COUNTER); self.size.collect()'),
+      'let r = Registry::new_custom(Some("p".into()), None).unwrap(); r.register(Box::new(metrics::Pool::new("a"))); r.register(Box::new(metrics::Pool::new("b")));',
+    );
+    expect(metrics.map((metric) => [metric.name, metric.kind, metric.labels, metric.updated]).sort()).toEqual([
+      ['p_a_seen', 'counter', ['a'], true],
+      ['p_a_size', 'gauge', [], true],
+      ['p_b_seen', 'counter', ['a'], true],
+      ['p_b_size', 'gauge', [], true],
+    ]);
+  });
+
+  test('a description of the parts of options', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; use prometheus::core::*;
+      struct Sourced { desc: Desc }
+      impl Sourced { fn new(opts: &Opts) -> Self { Sourced { desc: Desc::new(
+        opts.fq_name(), opts.help.clone(), opts.variable_labels.clone(), opts.const_labels.clone()).unwrap() } } }
+      impl Collector for Sourced { fn desc(&self) -> Vec<&Desc> { vec![&self.desc] } fn collect(&self) -> Vec<MetricFamily> { t(MetricType::GAUGE) } }
+      pub fn make() { Sourced::new(&Opts::new("size", "Size").namespace("pool").variable_label("lane").const_label("zone", "eu")); }`,
+      'metrics::make();',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([
+      { name: 'pool_size', kind: 'gauge', help: 'Size', labels: ['lane'], constLabels: { zone: 'eu' }, updated: true },
+    ]);
+  });
+
+  test('the type of what is described by several types is not known', () => {
+    const { metrics } = readMetrics(
+      collector('f.set_field_type(MetricType::COUNTER); g.set_field_type(MetricType::GAUGE); vec![]'),
+      'prometheus::register(Box::new(metrics::Pool::new("a")));',
+    );
+    expect(metrics.map((metric) => [metric.name, metric.kind])).toEqual([
+      ['a_size', 'gauge'],
+      ['a_seen', 'unknown'],
+    ]);
+  });
+});
+
+describe('the crate by another name', () => {
+  const table: readonly [title: string, dependency: string, source: string][] = [
+    [
+      'a renamed dependency',
+      'prom = { package = "prometheus", version = "0.14" }',
+      'use prom::*; fn f() { prom::IntCounter::new("a", "h"); }',
+    ],
+    [
+      'a fork',
+      'prometheus = { package = "some-prometheus", version = "0.14" }',
+      'fn f() { register_int_counter!("a", "h"); }',
+    ],
+  ];
+  test.each(table)('%s', (_title, dependency, source) => {
+    const { metrics } = read({
+      'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${dependency}\n`,
+      'src/main.rs': 'mod metrics; fn main() {}',
+      'src/metrics.rs': source,
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(['a']);
+  });
+});
+
+describe('request metrics of web frameworks', () => {
+  const shown = (dependency: string, main: string) =>
+    read(
+      { 'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${dependency} = "0.10"\n`, 'src/main.rs': main },
+      '**/*.rs',
+    ).metrics.map(({ name, kind, labels, updated }) => [name, kind, labels, updated]);
+  const labels = ['endpoint', 'method', 'status'];
+
+  test('rocket_prometheus', () => {
+    const main =
+      'use rocket_prometheus::{PrometheusMetrics, prometheus::Registry}; fn main() { let r = Registry::new_custom(Some("p".into()), None).unwrap(); let m = PrometheusMetrics::with_registry(r); }';
+    expect(shown('rocket_prometheus', main)).toEqual([
+      ['p_rocket_http_requests_duration_seconds', 'histogram', labels, true],
+      ['p_rocket_http_requests_total', 'counter', labels, true],
+    ]);
+  });
+
+  test('the same names of somebody else are none', () => {
+    expect(shown('rocket', 'mod own; use own::PrometheusMetrics; fn main() { PrometheusMetrics::new(); }')).toEqual([]);
+  });
+});
+
+describe('process metrics', () => {
+  const seven = 7;
+  const withFeature = (main: string, feature = '"process"') =>
+    read(
+      {
+        'Cargo.toml': `[package]\nname = "app"\n[dependencies]\nprometheus = { version = "0.13", features = [${feature}] }\n`,
+        'src/main.rs': main,
+      },
+      '**/*.rs',
+    ).metrics.map((metric) => metric.name);
+  const gathers = 'fn main() { show(prometheus::gather()); again(); } fn again() { prometheus::gather(); }';
+
+  test('of the default registry are there once, with the feature alone', () => {
+    expect(withFeature(gathers)).toHaveLength(seven);
+    expect(withFeature(gathers)).toContain('process_cpu_seconds_total');
+    expect(withFeature(gathers, '')).toEqual([]);
+    expect(withFeature('fn main() { let r = Registry::new(); r.gather(); }')).toEqual([]);
+    expect(withFeature('fn main() {} fn unused() { prometheus::gather(); }')).toEqual([]);
+  });
+
+  test('of a collector have its namespace and the prefix of its registry', () => {
+    const main =
+      'use prometheus::process_collector::ProcessCollector; fn main() { let r = Registry::new_custom(Some("p".into()), None).unwrap(); r.register(Box::new(ProcessCollector::new(1, "ns"))); }';
+    expect(withFeature(main)).toHaveLength(seven);
+    expect(withFeature(main)).toContain('p_ns_process_open_fds');
   });
 });

@@ -112,6 +112,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['calls_total'],
   ],
   [
+    'behind fields in a macro of ones own',
+    'mod metrics; struct M { hits: S } macro_rules! hit { ($f:ident) => { crate::metrics::HITS.$f.read.inc() } } fn main() { hit!(all); }',
+    ['hits_total'],
+  ],
+  [
     'inside a macro of ones own that nobody calls',
     'mod metrics; macro_rules! hit { () => { crate::metrics::HITS.inc() } } fn main() {}',
     [],

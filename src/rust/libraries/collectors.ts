@@ -7,10 +7,11 @@ import { pathParts } from '../paths.ts';
 import { enclosingFunction } from '../scopes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import { unwrap } from '../types.ts';
-import { argumentsOf, pathCallAt } from './arguments.ts';
+import type { Context } from '../values.ts';
+import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
 import { labelMap } from './label-map.ts';
 import type { Declaration } from './library.ts';
-import { named } from './options.ts';
+import { named, type Options, options } from './options.ts';
 import { pathInCrate } from './prometheus-crate.ts';
 import { declaration, labelsOf, unresolved } from './prometheus-declaration.ts';
 
@@ -30,7 +31,7 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
     const call = pathCallAt(source, to - 'new'.length, to);
     const called = call?.childForFieldName('function');
     if (!call || !called || analysis.workspace.isTest(source, call)) return [];
-    if (!pathInCrate(analysis, source, pathParts(source.textOf(called)), call)) return [];
+    if (!pathInCrate(analysis, source, pathParts(source.textOf(called)).slice(0, -1), call)) return [];
     const [name, help, labels, constant] = argumentsOf(source, call);
     if (!name || !labels) return [];
     const kind = kindOf(analysis, source, call);
@@ -40,10 +41,10 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
           call: { source, node: call },
           kind,
           options: {
-            ...named(analysis, source, name, help, context),
-            constLabels: constant ? labelMap(analysis, { source, node: constant }, context) : {},
+            ...(described(analysis, source, name, context) ?? named(analysis, source, name, help, context)),
+            ...(constant ? constantOf(analysis, source, constant, context) : {}),
           },
-          labels: labelsOf(analysis, { source, node: labels }, context),
+          labels: variableOf(analysis, source, labels, context),
           buckets: null,
           registry: null,
           context,
@@ -54,6 +55,38 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
       (reason) => unresolved({ source, node: name }, { source, node: call }, kind, reason),
     );
   });
+}
+
+/** The options whose parts a description is made of: `Desc::new(opts.fq_name(), opts.help.clone(), …)`. */
+function described(analysis: Analysis, source: SourceFile, part: Node, context: Context | null): Options | null {
+  const { base, methods } = chainOf(source, part);
+  const field = base.type === 'field_expression' ? base.childForFieldName('field') : null;
+  const owner = field ? base.childForFieldName('value') : methods[0]?.name === 'fq_name' ? base : null;
+  if (!owner || (field && !/^(?:const|variable)_labels$/.test(source.textOf(field)))) return null;
+  return options(analysis, { source, node: owner }, context);
+}
+
+function constantOf(
+  analysis: Analysis,
+  source: SourceFile,
+  node: Node,
+  context: Context | null,
+): Pick<Options, 'constLabels'> {
+  return {
+    constLabels: (
+      described(analysis, source, node, context) ?? { constLabels: labelMap(analysis, { source, node }, context) }
+    ).constLabels,
+  };
+}
+
+function variableOf(
+  analysis: Analysis,
+  source: SourceFile,
+  node: Node,
+  context: Context | null,
+): readonly string[] | null {
+  const made = described(analysis, source, node, context);
+  return made ? (made.labels ?? []) : labelsOf(analysis, { source, node }, context);
 }
 
 /** The type that the collector around a description gives its families; unknown when it has several. */

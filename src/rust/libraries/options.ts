@@ -75,6 +75,9 @@ function madeBy(
       const last = lastExpression(node);
       return whole(last ? options(analysis, { source, node: last }, context, depth + 1) : null);
     }
+    case 'match_expression':
+    case 'if_expression':
+      return whole(ofBranches(analysis, base, context, depth));
     case 'call_expression': {
       const args = argumentsOf(source, node);
       const [first] = args;
@@ -112,6 +115,39 @@ function fromMacro(analysis: Analysis, { source, node }: Expr, context: Context 
   for (const extra of args.slice(histogram ? 3 : 2))
     result = withLabels(result, labelMap(analysis, { source, node: extra }, context));
   return histogram && third ? { ...result, buckets: buckets(analysis, { source, node: third }, context) } : result;
+}
+
+/** The options of a `match` or an `if`, when all ways give one name: const labels that only some of them have are not known. */
+function ofBranches(
+  analysis: Analysis,
+  { source, node }: Expr,
+  context: Context | null,
+  depth: number,
+): Options | null {
+  const arms =
+    node.type === 'match_expression'
+      ? (node.childForFieldName('body')?.namedChildren ?? []).map((arm) => arm?.childForFieldName('value'))
+      : [node.childForFieldName('consequence'), otherwiseOf(node)];
+  const ends = arms.filter(
+    (arm): arm is Node => arm != null && !/^(?:return|break|continue)_expression$/.test(arm.type),
+  );
+  if (ends.length === 0 || (node.type === 'if_expression' && ends.length < 2)) return null;
+  const all = ends.map((end) => options(analysis, { source, node: end }, context, depth + 1));
+  const [first, ...others] = all;
+  if (!first || others.some((each) => JSON.stringify(each.name) !== JSON.stringify(first.name))) return null;
+  const same = <T>(part: (each: Options) => T): T | null =>
+    others.every((each) => JSON.stringify(part(each)) === JSON.stringify(part(first))) ? part(first) : null;
+  return {
+    ...first,
+    help: same((each) => each.help),
+    constLabels: same((each) => each.constLabels),
+    buckets: same((each) => each.buckets),
+  };
+}
+
+function otherwiseOf(node: Node): Node | null {
+  const clause = node.childForFieldName('alternative');
+  return clause?.type === 'else_clause' ? (clause.namedChildren[0] ?? null) : clause;
 }
 
 /** The options that a function of this workspace gives back, as far as that is its last expression. */

@@ -6,6 +6,7 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
+import type { Package } from '../crates.ts';
 import { type Expr, snippet } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
 import type { SourceFile } from '../syntax.ts';
@@ -69,37 +70,52 @@ function callAt(analysis: Analysis, source: SourceFile, from: number, to: number
   const node = pathCallAt(source, from, to);
   const called = node?.childForFieldName('function');
   if (!node || !called || analysis.workspace.isTest(source, node)) return null;
-  return pathInCrate(analysis, source, pathParts(source.textOf(called)), node) ? { source, node } : null;
+  const path = pathParts(source.textOf(called));
+  const named = /^[A-Z]/.test(path.at(-2) ?? '') ? path.slice(0, -1) : path;
+  return pathInCrate(analysis, source, named, node) ? { source, node } : null;
 }
 
 /** What asks the default registry for all that it has, or for itself. */
 const DEFAULT = /\b(?:default_registry|gather)(?=\s*\(\s*\))/g;
 
-const anchors = new WeakMap<Analysis, Map<string, Expr | null>>();
+const anchors = new WeakMap<Analysis, readonly Expr[]>();
 
-/** The first place in the package of a file where the default registry is asked for, when that is in the file and the feature is on. */
+/** The place in a file where the process metrics of a default registry count, or null. */
 function anchorOf(analysis: Analysis, source: SourceFile): Expr | null {
-  const { workspace } = analysis;
-  const owner = workspace.owner(source.file);
-  if (!owner || (!source.text.includes('gather') && !source.text.includes('default_registry'))) return null;
-  const known = anchors.get(analysis) ?? new Map<string, Expr | null>();
-  anchors.set(analysis, known);
-  let anchor = known.get(owner.dir);
-  if (anchor === undefined) {
-    anchor = null;
-    const isOn = [...workspace.crates.used(owner)].some((each) =>
-      each.registry.get('prometheus')?.features.includes('process'),
-    );
-    for (const file of isOn ? workspace.filesOf(owner) : []) {
-      const { text } = workspace.source(file);
-      if (workspace.isTestFile(file)) continue;
-      for (const match of text.matchAll(DEFAULT)) {
-        const from = match.index ?? 0;
-        anchor ??= callAt(analysis, workspace.source(file), from, from + match[0].length);
-      }
-      if (anchor) break;
-    }
-    known.set(owner.dir, anchor);
+  let known = anchors.get(analysis);
+  if (!known) {
+    known = findAnchors(analysis);
+    anchors.set(analysis, known);
   }
-  return anchor?.source === source ? anchor : null;
+  return known.find((anchor) => anchor.source === source) ?? null;
+}
+
+/**
+ * Where programs ask for their default registry: the first place of each package that some code runs, when the package or one
+ * that it depends on turns the feature on. A package whose dependencies have such a place asks through them.
+ */
+function findAnchors(analysis: Analysis): Expr[] {
+  const { crates } = analysis.workspace;
+  const found = new Map<Package, Expr>();
+  for (const owner of crates.packages) {
+    const isOn = [...crates.used(owner)].some((each) => each.registry.get('prometheus')?.features.includes('process'));
+    const anchor = isOn ? firstIn(analysis, owner) : null;
+    if (anchor) found.set(owner, anchor);
+  }
+  const isBelow = (owner: Package) => [...crates.used(owner)].some((each) => each !== owner && found.has(each));
+  return [...found].flatMap(([owner, anchor]) => (isBelow(owner) ? [] : [anchor]));
+}
+
+function firstIn(analysis: Analysis, owner: Package): Expr | null {
+  const { workspace } = analysis;
+  for (const file of workspace.filesOf(owner)) {
+    if (workspace.isTestFile(file)) continue;
+    const source = workspace.source(file);
+    for (const match of source.text.matchAll(DEFAULT)) {
+      const from = match.index ?? 0;
+      const call = callAt(analysis, source, from, from + match[0].length);
+      if (call && analysis.reach.of(source, call.node) !== 'no') return call;
+    }
+  }
+  return null;
 }

@@ -9,10 +9,17 @@ export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null
   const path = pathParts(source.textOf(name));
   const meaning = analysis.modules.resolve(path, source, at);
   if (meaning?.type === 'external') {
-    if (meaning.path.includes('prometheus') || meaning.path.includes('prometheus_static_metric')) return true;
+    if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);
   }
   return meaning === null && dependsOnIt(analysis, source);
+}
+
+/** Whether a path outside of this repository leads through the crate, by its name or by the one that the manifest gives it. */
+function isNamed(analysis: Analysis, source: SourceFile, path: readonly string[]): boolean {
+  if (path.includes('prometheus')) return true;
+  const code = analysis.workspace.owner(source.file)?.registry.get('prometheus')?.code;
+  return path.length > 1 && code !== undefined && path[0] === code;
 }
 
 /** Whether the package of a file depends on the crate, itself or by way of one that it depends on. */
@@ -20,7 +27,10 @@ export function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
   const owner = analysis.workspace.owner(source.file);
   if (!owner) return true;
   const near = [owner, ...[...owner.dependencies.values()].map((name) => analysis.workspace.crates.byName(name))];
-  return near.some((each) => each?.registry.has('prometheus'));
+  // A fork goes by the name of the crate in code: `prometheus = { package = "some-prometheus" }`.
+  return near.some((each) =>
+    [...(each?.registry ?? [])].some(([name, { code }]) => name === 'prometheus' || code === 'prometheus'),
+  );
 }
 
 /** The same of a path in a type or a constructor: its segments outside of this repository, or null when it is none of the crate. */
@@ -33,5 +43,5 @@ export function pathInCrate(
   const meaning = analysis.modules.resolve(path, source, at);
   if (meaning?.type === 'item' || meaning?.type === 'module') return null;
   const outside = meaning?.path ?? path.slice(-1);
-  return outside.includes('prometheus') || (outside.length === 1 && dependsOnIt(analysis, source)) ? outside : null;
+  return isNamed(analysis, source, outside) || (outside.length === 1 && dependsOnIt(analysis, source)) ? outside : null;
 }

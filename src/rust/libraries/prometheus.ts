@@ -8,12 +8,14 @@ import { type Additions, additionsOf } from '../registries.ts';
 import { collectorRegistries, fromDescriptions } from './collectors.ts';
 import { fromConstructors } from './constructors.ts';
 import type { Exposed, Library } from './library.ts';
+import { fromStorages } from './metric-storage.ts';
 import { ofProcess } from './process-collector.ts';
 import { fromMacros } from './register-macros.ts';
 import { labelValues } from './static-metric.ts';
+import { fromMiddleware } from './web-metrics.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bProcessCollector\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bprometheus::gather\b/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
@@ -70,12 +72,14 @@ export const prometheus: Library = {
     const direct = declaration.registry ? [declaration.registry] : flows.flatMap((flow) => flow.registries);
     const registries = direct.length > 0 ? direct : collectorRegistries(analysis, flows);
     const additions = registries.flatMap((each) => additionsOf(analysis, each, declaration.context));
-    return shown(additions).map(({ prefix, labels: added, reason }): Exposed => {
+    return byPrefix(additions).map((same): Exposed => {
+      const [{ prefix, reason }] = same;
       if (reason !== null) return { name: { pattern: `*${name.text}`, reason } };
+      const added = labelsOf(same);
       return {
         name: { text: prefix === null ? name.text : `${prefix}_${name.text}` },
-        constLabels: { ...constLabels, ...added },
-        labels: added === null ? null : labels,
+        constLabels: { ...constLabels, ...added.all },
+        labels: labels === null || added.some === null ? null : [...labels, ...added.some],
       };
     });
   },
@@ -85,18 +89,36 @@ export const prometheus: Library = {
       ...fromConstructors(analysis, source),
       ...fromDescriptions(analysis, source),
       ...ofProcess(analysis, source),
+      ...fromStorages(analysis, source),
+      ...fromMiddleware(analysis, source),
     ];
   },
 };
 
-/** What registries add, with one entry for each prefix; a metric that no registry in sight has is in the default one. */
-function shown(additions: readonly Additions[]): Additions[] {
-  if (additions.length === 0) return [{ prefix: null, labels: {}, reason: null }];
-  const byPrefix = new Map<string, Additions>();
+type Same = readonly [Additions, ...Additions[]];
+
+/** What registries add, by prefix; a metric that no registry in sight has is in the default one. */
+function byPrefix(additions: readonly Additions[]): Same[] {
+  if (additions.length === 0) return [[{ prefix: null, labels: {}, reason: null }]];
+  const groups = new Map<string, [Additions, ...Additions[]]>();
   for (const each of additions) {
     const key = JSON.stringify([each.prefix, each.reason]);
-    const labels = byPrefix.get(key)?.labels ?? {};
-    byPrefix.set(key, { ...each, labels: each.labels && { ...labels, ...each.labels } });
+    const known = groups.get(key);
+    if (known) known.push(each);
+    else groups.set(key, [each]);
   }
-  return [...byPrefix.values()];
+  return [...groups.values()];
+}
+
+/** The labels that all of several registries add, and those that some do; null for these when a registry may add any. */
+function labelsOf(same: Same): { all: Record<string, string | null>; some: readonly string[] | null } {
+  const all: Record<string, string | null> = {};
+  const some = new Set<string>();
+  for (const { labels } of same) {
+    for (const [name, value] of Object.entries(labels ?? {})) {
+      if (!same.every((each) => each.labels && Object.hasOwn(each.labels, name))) some.add(name);
+      else all[name] = same.every((each) => each.labels?.[name] === value) ? value : null;
+    }
+  }
+  return { all, some: same.some((each) => each.labels === null) ? null : [...some] };
 }
