@@ -1,5 +1,5 @@
 /** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
-import { plainChildren } from './bindings.ts';
+import { plainChildren } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { argumentsOf, isAside, keyOf, lastExpression, macroName } from './nodes.ts';

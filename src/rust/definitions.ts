@@ -1,5 +1,5 @@
 /** The expressions that names stand for: locals, parameters in their context, consts, statics, associated consts. */
-import { type Binder, binderOf, plainChildren } from './bindings.ts';
+import { type Binder, binderOf, plainChildren } from './binders.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';

@@ -1,5 +1,5 @@
 /** Types that stand for others: `Self` in a trait, `T` of a generic function; and the associated consts of what they stand for. */
-import { plainChildren } from './bindings.ts';
+import { plainChildren } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, reduce } from './evaluation.ts';
 import type { Item } from './modules.ts';

@@ -1,5 +1,5 @@
 /** Lists as Rust source writes them. */
-import { plainChildren } from './bindings.ts';
+import { plainChildren } from './binders.ts';
 import { apply } from './bodies.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';

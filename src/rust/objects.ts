@@ -1,5 +1,5 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
-import { binderOf } from './bindings.ts';
+import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
 import { type Expr, implType, isAside, keyOf } from './nodes.ts';

@@ -1,5 +1,5 @@
 /** Values against patterns: whether one matches, and what of it a name in the pattern gets. Rust Reference, "Patterns". */
-import { plainChildren } from './bindings.ts';
+import { plainChildren } from './binders.ts';
 import { isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
 import { fieldOf } from './objects.ts';

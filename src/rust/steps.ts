@@ -1,5 +1,5 @@
 /** One step of reading a value: from an expression to another that has the same value. */
-import { plainChildren } from './bindings.ts';
+import { plainChildren } from './binders.ts';
 import { ofCall, ofIndex } from './bodies.ts';
 import { ofBlock, ofIf, ofMatch } from './branches.ts';
 import type { Stuck, Target } from './contexts.ts';

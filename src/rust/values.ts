@@ -6,7 +6,7 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import { binderOf, plainChildren } from './bindings.ts';
+import { binderOf, plainChildren } from './binders.ts';
 import type { Calls } from './calls.ts';
 import { type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';

@@ -1,6 +1,6 @@
 /** Variants of enums, and the like that a path or a call makes: `Metric::Hits`, `Some(x)`, `Prefix("a")`. */
 import { attributesOf } from './attributes.ts';
-import { plainChildren } from './bindings.ts';
+import { plainChildren } from './binders.ts';
 import type { Target } from './contexts.ts';
 import { enteredKey } from './contexts.ts';
 import { type Evaluation, inside } from './evaluation.ts';
