@@ -10,6 +10,14 @@ export interface Files {
   text(path: string): string;
 }
 
+/** A dependency as a manifest asks for it. */
+export interface Dependency {
+  /** The requirement as written (`^0.22`), or null when it has none. */
+  readonly version: string | null;
+  readonly features: readonly string[];
+  readonly defaultFeatures: boolean;
+}
+
 /** One package of the repository, as its manifest says. */
 export interface Package {
   readonly name: string;
@@ -25,8 +33,8 @@ export interface Package {
   readonly programsAside: readonly string[];
   /** Names usable in code (`rsky_common`, or the rename) → the package of this repository that it means. */
   readonly dependencies: ReadonlyMap<string, string>;
-  /** Names of all its dependencies, as the registry knows them: `prometheus`, `metrics-exporter-prometheus`. */
-  readonly registry: ReadonlySet<string>;
+  /** All its dependencies, by the name that the registry knows them by: `prometheus`, `metrics-exporter-prometheus`. */
+  readonly registry: ReadonlyMap<string, Dependency>;
   /** Folder of the workspace that it lies under, or null when there is none. */
   readonly workspace: string | null;
   /** False when it lies under a workspace that does not have it as a member. */
@@ -176,20 +184,26 @@ function dependencies(
   workspace: { root: string | null; shared: Table | undefined },
   dirs: ReadonlyMap<string, string>,
   names: ReadonlySet<string>,
-): { dependencies: Map<string, string>; registry: Set<string> } {
+): { dependencies: Map<string, string>; registry: Map<string, Dependency> } {
   const local = new Map<string, string>();
-  const registry = new Set<string>();
+  const registry = new Map<string, Dependency>();
   const tables = [manifest, ...Object.values(table(manifest.target) ?? {}).filter(isTable)];
   for (const each of tables) {
     for (const [key, value] of Object.entries(table(each.dependencies) ?? {})) {
       let entry = table(value);
       let base = dir;
       if (entry?.workspace === true) {
-        entry = table(workspace.shared?.[key]);
+        const shared = workspace.shared?.[key];
+        entry = table(shared) ?? { version: shared };
         base = workspace.root ?? dir;
       }
       const name = text(entry?.package) ?? key;
-      registry.add(name);
+      const own = table(value);
+      registry.set(name, {
+        version: text(entry?.version) ?? text(value),
+        features: [...strings(entry?.features), ...(own === entry ? [] : strings(own?.features))],
+        defaultFeatures: (own?.['default-features'] ?? entry?.['default-features']) !== false,
+      });
       const path = text(entry?.path);
       const target = (path !== null ? dirs.get(join(base, path)) : undefined) ?? (names.has(name) ? name : undefined);
       if (target !== undefined) local.set(key.replaceAll('-', '_'), target);

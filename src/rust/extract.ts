@@ -7,10 +7,7 @@ import { docOf } from './attributes.ts';
 import type { Files } from './crates.ts';
 import { type Flow, follow } from './flow.ts';
 import { type Found, gather, grouped, useOf } from './gather.ts';
-import { type Exporter, readExporter } from './libraries/exporter.ts';
 import { LIBRARIES } from './libraries/index.ts';
-import type { Declaration } from './libraries/library.ts';
-import { registryPrefix } from './registries.ts';
 import type { Node, RustParser, SourceFile } from './syntax.ts';
 import { updatesOf } from './updates.ts';
 
@@ -38,13 +35,13 @@ export function extract(
   const { workspace } = within;
   const chosen = workspace.files.filter((file) => isMetricsFile(file) && workspace.aside.mayDeclare(file));
   const { found, unnamed } = gather(within, chosen);
-  const exporter = found.some((each) => each.library.name === 'metrics') ? readExporter(within) : null;
   const unresolved: Unresolved[] = [];
   const metrics: Metric[] = [];
   for (const group of grouped(found)) {
-    const made = metricOf(within, group, exporter, unnamed);
-    if ('pattern' in made) unresolved.push(made);
-    else metrics.push(made);
+    for (const made of metricsOf(within, group, unnamed)) {
+      if ('pattern' in made) unresolved.push(made);
+      else metrics.push(made);
+    }
   }
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => LIBRARIES.some(({ hint }) => hint.test(workspace.source(file).text)));
@@ -57,12 +54,8 @@ export function extract(
   };
 }
 
-function metricOf(
-  within: Analysis,
-  group: readonly Found[],
-  exporter: Exporter | null,
-  unnamed: readonly Found[],
-): Metric | Unresolved {
+/** The metrics that one group of declarations gives: one for each way in which a scrape shows it. */
+function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly Found[]): (Metric | Unresolved)[] {
   const primary = group.find((each) => each.declaration.role === 'describe') ?? group[0];
   if (!primary) throw new Error('internal: an empty group of declarations');
   const { declaration, library } = primary;
@@ -74,53 +67,46 @@ function metricOf(
   const unresolved = (pattern: string, reason: string): Unresolved => {
     return { ...declared, pattern, reason, crate, library: library.name, kind };
   };
-  if ('pattern' in declaration.name) return unresolved(declaration.name.pattern, declaration.name.reason);
-  const flows = made.flatMap((each) =>
-    each.declaration.origin ? [follow(within, each.declaration.origin, library.verbs, each.declaration.context)] : [],
-  );
-  const unit = group.find((each) => each.declaration.unit !== null)?.declaration.unit ?? null;
-  const prefix = registryOf(within, declaration, flows);
-  if (prefix.reason !== null) return unresolved(`*${declaration.name.text}`, prefix.reason);
-  const plain = prefix.prefix === null ? declaration.name.text : `${prefix.prefix}_${declaration.name.text}`;
-  const facade = library.name === 'metrics';
-  const name = exporter && facade ? exporter.name(plain, kind, unit) : plain;
-  if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) {
-    return unresolved(name, 'it is no legal metric name ([a-zA-Z_:][a-zA-Z0-9_:]*)');
-  }
-  return {
-    name,
-    kind: exporter && facade ? exporter.kind(kind, name) : kind,
+  if ('pattern' in declaration.name) return [unresolved(declaration.name.pattern, declaration.name.reason)];
+  const flows = made.map((each) => follow(within, each.declaration, library.verbs));
+  const unit = firstOf(group, 'unit');
+  const help = firstOf(group, 'help');
+  const writes = flows
+    .flatMap((flow) => flow.writes)
+    .filter((write) => !within.workspace.isTest(write.source, write.node));
+  const declarations = group.map((each) => each.declaration);
+  const exposed = library.expose(within, { declaration, group: declarations, kind, unit, help, flows, writes });
+  const byName = library.identity === 'name';
+  const use = byName ? useOf(unnamed, library, declaration.name.text, kind) : null;
+  const common = {
     library: library.name,
-    labels: unionOf(made.map((each) => each.declaration.labels)),
-    constLabels: declaration.constLabels,
-    help: group.find((each) => each.declaration.help !== null)?.declaration.help ?? null,
-    unit,
-    buckets: declaration.buckets,
     crate,
     declared,
     identifier:
-      declaration.nameConst !== null && facade
+      declaration.nameConst !== null && byName
         ? declaration.nameConst
         : (flows.find((flow) => flow.identifier !== null)?.identifier ?? declaration.nameConst),
     doc: documentation(flows, source, node),
-    ...updatesOf(within, made, flows, facade ? useOf(unnamed, declaration.name.text, kind) : null),
+    ...updatesOf(within, made, flows, use),
   };
+  const labels = unionOf(made.map((each) => each.declaration.labels));
+  return exposed.map(({ name, ...shown }) => {
+    if ('pattern' in name) return unresolved(name.pattern, name.reason);
+    if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name.text))
+      return unresolved(name.text, 'it is no legal metric name ([a-zA-Z_:][a-zA-Z0-9_:]*)');
+    const { constLabels, buckets } = declaration;
+    return { name: name.text, kind, labels, constLabels, help, unit, buckets, ...shown, ...common };
+  });
+}
+
+function firstOf(group: readonly Found[], part: 'help' | 'unit'): string | null {
+  return group.find((each) => each.declaration[part] !== null)?.declaration[part] ?? null;
 }
 
 /** The kind that the uses say; a description alone decides when there is no use. */
 function kindOf(group: readonly Found[]): Kind {
   const used = group.find((each) => each.declaration.role !== 'describe');
   return (used ?? group[0])?.declaration.kind ?? 'unknown';
-}
-
-function registryOf(
-  within: Analysis,
-  declaration: Declaration,
-  flows: readonly Flow[],
-): { prefix: string | null; reason: string | null } {
-  if (declaration.library !== 'prometheus') return { prefix: null, reason: null };
-  const registry = declaration.registry ?? flows.flatMap((flow) => flow.registries)[0];
-  return registry ? registryPrefix(within, registry) : { prefix: null, reason: null };
 }
 
 function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {

@@ -30,10 +30,19 @@ const MAX_STEPS = 2000;
 /** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
 const MAX_PATH = 4;
 
-/** Follows the value of an expression. `verbs` are those of the library that made it, `context` the calls that lead to it. */
-export function follow(analysis: Analysis, origin: Expr, verbs: Verbs, context: Context | null): Flow {
+/** Where a metric starts: the expression that makes it, or the names that hold it from the start. */
+export interface Start {
+  readonly origin: Expr | null;
+  readonly handles: readonly Handle[];
+  /** The calls that lead to `origin`. */
+  readonly context: Context | null;
+}
+
+/** Follows a metric from where it starts. `verbs` are those of the library that made it. */
+export function follow(analysis: Analysis, { origin, handles, context }: Start, verbs: Verbs): Flow {
   const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
-  follower.outward(origin, { ...START, frame: context });
+  for (const handle of handles) follower.hold(handle, START);
+  if (origin) follower.outward(origin, { ...START, frame: context });
   return follower.run();
 }
 

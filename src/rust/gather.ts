@@ -6,7 +6,7 @@ import type { Declaration, Library } from './libraries/library.ts';
 import { type Expr, keyOf } from './nodes.ts';
 import type { Context } from './values.ts';
 
-/** Declarations found, and uses of the facade whose names only run time knows. `files` are the metrics files. */
+/** Declarations found, and uses whose names only run time knows. `files` are the metrics files. */
 export function gather(within: Analysis, files: readonly string[]): { found: Found[]; unnamed: Found[] } {
   const { workspace } = within;
   const chosen = new Set(files);
@@ -30,16 +30,16 @@ export interface Found {
   readonly declaration: Declaration;
 }
 
-/** A use of the facade whose name only run time knows: it may be one of a metric that is described somewhere. */
-function isUnnamedUse({ declaration }: Found): boolean {
-  return declaration.library === 'metrics' && declaration.role !== 'describe' && 'pattern' in declaration.name;
+/** A use whose name only run time knows: it may be one of a metric that is described somewhere. */
+function isUnnamedUse({ library, declaration }: Found): boolean {
+  return library.identity === 'name' && declaration.role !== 'describe' && 'pattern' in declaration.name;
 }
 
-/** The facade has no declaration but its uses: those of a name that a metrics file holds count wherever they stand. */
+/** Where a use is a declaration, those of a name that a metrics file holds count wherever they stand. */
 function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
   const { workspace } = within;
   const result: Found[] = [];
-  for (const library of LIBRARIES.filter((each) => each.name === 'metrics')) {
+  for (const library of LIBRARIES.filter((each) => each.identity === 'name')) {
     const names = new Set(
       found.flatMap(({ declaration }) =>
         declaration.library === library.name && 'text' in declaration.name ? [declaration.name.text] : [],
@@ -121,14 +121,14 @@ function constsOf(within: Analysis, chosen: ReadonlySet<string>): Set<string> {
   return names;
 }
 
-/** A declaration of `prometheus` is a metric by itself; those of the facade are one metric by their name. */
+/** Declarations that are one metric, as the `identity` of their library says. */
 export function grouped(found: readonly Found[]): Found[][] {
   const groups = new Map<string, Found[]>();
   for (const each of found) {
-    const { declaration } = each;
+    const { declaration, library } = each;
     const key =
-      declaration.library === 'metrics' && 'text' in declaration.name
-        ? `metrics ${declaration.name.text}`
+      library.identity === 'name' && 'text' in declaration.name
+        ? `${library.name} ${declaration.name.text}`
         : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : ''}`;
     const known = groups.get(key);
     if (known) known.push(each);
@@ -138,9 +138,15 @@ export function grouped(found: readonly Found[]): Found[][] {
 }
 
 /** A use whose name only run time knows, and that may be of this metric by its kind and by what is known of the name. */
-export function useOf(unnamed: readonly Found[], name: string, kind: Kind): Expr | null {
+export function useOf(unnamed: readonly Found[], library: Library, name: string, kind: Kind): Expr | null {
   for (const { declaration } of unnamed) {
-    if (declaration.kind !== kind || !('pattern' in declaration.name) || !declaration.origin) continue;
+    if (
+      declaration.library !== library.name ||
+      declaration.kind !== kind ||
+      !('pattern' in declaration.name) ||
+      !declaration.origin
+    )
+      continue;
     const parts = declaration.name.pattern.split('*');
     const [first = '', last = ''] = [parts[0], parts.at(-1)];
     if (name.length >= first.length + last.length && name.startsWith(first) && name.endsWith(last))

@@ -8,7 +8,7 @@ import type { Expr } from './nodes.ts';
 import { functionName, type Reachable } from './reach.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
-/** What the flows and the facade's own update macros say, sorted and each place once. */
+/** What the flows say, and the declarations that are updates themselves, sorted and each place once. */
 export function updatesOf(
   within: Analysis,
   made: readonly Found[],
@@ -18,9 +18,9 @@ export function updatesOf(
   const writes = [
     ...flows.flatMap((flow) => flow.writes),
     ...made.flatMap(({ declaration }) =>
-      declaration.role === 'update' && declaration.origin
-        ? [{ ...declaration.origin, verb: 'macro call', zero: false }]
-        : [],
+      declaration.verb === null
+        ? []
+        : [{ ...(declaration.origin ?? declaration.at), verb: declaration.verb, zero: false }],
     ),
   ];
   const updates: Update[] = [];

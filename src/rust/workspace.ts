@@ -3,6 +3,7 @@ import { Aside, type Asked } from './aside.ts';
 import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
+import { Versions } from './versions.ts';
 import { hashOf, isWordPart } from './words.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
@@ -22,6 +23,7 @@ export interface Occurrence {
 
 export class Workspace {
   readonly crates: Crates;
+  readonly versions: Versions;
   /** Every Rust file that belongs to a program or a library of the workspace, sorted. */
   readonly files: readonly string[];
   /** Rust files left out because their package is no member of the workspace above it, by package name. */
@@ -43,6 +45,7 @@ export class Workspace {
     this.#files = files;
     this.#parser = parser;
     this.crates = readCrates(files);
+    this.versions = new Versions(files);
     const kept: string[] = [];
     const outside = new Map<string, number>();
     const rust = files.files().filter((file) => file.endsWith('.rs'));

@@ -20,8 +20,19 @@ interface Matcher {
   readonly text: string;
 }
 
-/** Reads the settings from every exporter that the workspace builds outside tests. */
-export function readExporter(analysis: Analysis): Exporter {
+const known = new WeakMap<Analysis, Exporter>();
+
+/** The settings of every exporter that the workspace builds outside tests, read once. */
+export function exporterOf(analysis: Analysis): Exporter {
+  let exporter = known.get(analysis);
+  if (!exporter) {
+    exporter = readExporter(analysis);
+    known.set(analysis, exporter);
+  }
+  return exporter;
+}
+
+function readExporter(analysis: Analysis): Exporter {
   const { workspace } = analysis;
   let everywhere = false;
   let total = false;

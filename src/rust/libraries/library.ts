@@ -1,6 +1,8 @@
-/** What a client library's file tells: how its declarations look, and which of its methods write. */
+/** What a client library's file tells: how its declarations look, which of its methods write, and what a scrape shows. */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
+import type { Flow, Write } from '../findings.ts';
+import type { Handle } from '../handles.ts';
 import type { Expr } from '../nodes.ts';
 import type { SourceFile } from '../syntax.ts';
 import type { Context, Value } from '../values.ts';
@@ -10,7 +12,7 @@ import type { Verbs } from '../verbs.ts';
 export interface Declaration {
   readonly library: string;
   readonly kind: Kind;
-  /** The exposition name, as far as the declaration fixes it. */
+  /** The name, as far as the declaration fixes it; `expose` of the library makes the exposition name of it. */
   readonly name: Value;
   /** Where it is declared: the name, as written. */
   readonly at: Expr;
@@ -19,16 +21,73 @@ export interface Declaration {
   readonly help: string | null;
   readonly unit: string | null;
   readonly buckets: readonly number[] | string | null;
-  /** The expression whose value is the metric; null for one that is only described. */
+  /** The expression whose value is the metric; null for one that is only described, or that `handles` hold from the start. */
   readonly origin: Expr | null;
+  /** The names that hold it from the start, where no expression makes it: a field of a derived struct, the result of a generated function. */
+  readonly handles: readonly Handle[];
   /** The calls that lead to `origin` for this metric, where one function makes several; null when it makes only this one. */
   readonly context: Context | null;
   /** The registry that it is made in, when the declaration names one. */
   readonly registry: Expr | null;
   /** The const that holds its name, or null. */
   readonly nameConst: string | null;
-  /** What the declaration says about it: it makes it, it describes it, or it makes and updates it at once. */
-  readonly role: 'make' | 'describe' | 'update';
+  /**
+   * What the declaration says about it: it makes it, it describes it, it makes and updates it at once, or what stands there
+   * (`PrometheusMetricLayer::new()`) makes it and keeps it up to date by itself.
+   */
+  readonly role: 'make' | 'describe' | 'update' | 'built-in';
+  /** What the update that the declaration itself is (`update`, `built-in`) is called; null for the others. */
+  readonly verb: string | null;
+}
+
+const NOTHING = {
+  labels: null,
+  constLabels: {},
+  help: null,
+  unit: null,
+  buckets: null,
+  origin: null,
+  handles: [],
+  context: null,
+  registry: null,
+  nameConst: null,
+  role: 'make',
+  verb: null,
+} as const;
+
+/** A declaration, with nothing known of what is not given. */
+export function declare(
+  known: Pick<Declaration, 'library' | 'kind' | 'name' | 'at'> & Partial<Declaration>,
+): Declaration {
+  return { ...NOTHING, ...known };
+}
+
+/** The declarations of one metric, with where it goes: what a library is asked about for its exposition. */
+export interface Made {
+  /** The one that names it: a description, else the first that makes it. */
+  readonly declaration: Declaration;
+  /** All of the group. */
+  readonly group: readonly Declaration[];
+  /** The kind as declared; the uses decide before a description. */
+  readonly kind: Kind;
+  readonly unit: string | null;
+  readonly help: string | null;
+  /** Where its value goes: for each declaration that makes it, in the order of the group. */
+  readonly flows: readonly Flow[];
+  /** The writes of the flows outside tests: where labels may be given. */
+  readonly writes: readonly Write[];
+}
+
+/** A metric as a scrape shows it. What is not given is as declared. */
+export interface Exposed {
+  /** The exposition name, or the pattern that is known of it. */
+  readonly name: Value;
+  readonly kind?: Kind;
+  readonly labels?: readonly string[] | null;
+  readonly constLabels?: Readonly<Record<string, string | null>>;
+  readonly help?: string | null;
+  readonly unit?: string | null;
+  readonly buckets?: readonly number[] | string | null;
 }
 
 export interface Library {
@@ -41,5 +100,15 @@ export interface Library {
    * counts from any file, when a metrics file calls it.
    */
   readonly makers: RegExp;
+  /**
+   * What makes declarations one metric. `place`: each is one by itself. `name`: all of one name are one, wherever they stand,
+   * and a use outside the metrics files of a name that they hold belongs to it.
+   */
+  readonly identity: 'place' | 'name';
   declarations(analysis: Analysis, source: SourceFile): Declaration[];
+  /**
+   * What a scrape shows of a metric, by the rules of this library and the settings of its exporter: several when one
+   * declaration is registered under several prefixes, none when it is proven to be in no registry.
+   */
+  expose(analysis: Analysis, made: Made): readonly Exposed[];
 }

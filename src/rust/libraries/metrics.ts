@@ -12,7 +12,8 @@ import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Context, Value } from '../values.ts';
 import { macroCallAt } from './arguments.ts';
-import type { Declaration, Library } from './library.ts';
+import { exporterOf } from './exporter.ts';
+import { type Declaration, declare, type Library } from './library.ts';
 
 const SHAPES: Readonly<Record<string, { kind: Kind; role: Declaration['role'] }>> = {
   counter: { kind: 'counter', role: 'make' },
@@ -39,6 +40,13 @@ export const metrics: Library = {
   verbs: {
     writes: new Set(['increment', 'decrement', 'set', 'record', 'record_many', 'absolute']),
     reads: new Set(['is_noop', 'fmt', 'to_string']),
+  },
+  identity: 'name',
+  expose(analysis, { declaration, kind, unit }) {
+    if (!('text' in declaration.name)) return [{ name: declaration.name }];
+    const exporter = exporterOf(analysis);
+    const name = exporter.name(declaration.name.text, kind, unit);
+    return [{ name: { text: name }, kind: exporter.kind(kind, name) }];
   },
   declarations(analysis, source) {
     const found: Declaration[] = [];
@@ -110,9 +118,10 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   // Before 0.22 the value stood behind the name: `counter!("name", 1, "k" => v)`; `increment_counter!` alone had none.
   const valued = role === 'update' && macroName(source, call) !== 'increment_counter';
   const rest = valued ? args.slice(1) : args;
+  const verb = role === 'update' ? 'macro call' : null;
   const build = (context: Context | null): Declaration => {
     const value = analysis.values.text({ source, node: name }, context);
-    return {
+    return declare({
       library: 'metrics',
       kind: shape.kind,
       name:
@@ -121,37 +130,26 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
           : { pattern: exposed(value.pattern, true), reason: value.reason },
       at: context ? analysis.values.follow({ source, node: name }, context).expr : { source, node: name },
       labels: described ? null : labelsOf(analysis, source, rest, context),
-      constLabels: {},
       help: described ? textOrNull(args.at(-1), analysis, source, context) : null,
       unit: described && args.length > 1 ? unitOf(analysis, source, args[0]?.value) : null,
-      buckets: null,
       origin: described ? null : { source, node: call },
       context,
-      registry: null,
       nameConst: /^(scoped_)?identifier$/.test(name.type) ? constName(analysis, source, name) : null,
       role,
-    };
+      verb,
+    });
   };
-  return analysis.values.inEachContext(build, (reason) => ({
-    ...{
+  return analysis.values.inEachContext(build, (reason) =>
+    declare({
       library: 'metrics',
       kind: shape.kind,
       name: { pattern: '*', reason },
       at: { source, node: name },
-      labels: null,
-      constLabels: {},
-    },
-    ...{
-      help: null,
-      unit: null,
-      buckets: null,
       origin: described ? null : { source, node: call },
-      context: null,
-      registry: null,
-      nameConst: null,
       role,
-    },
-  }));
+      verb,
+    }),
+  );
 }
 
 function constName(analysis: Analysis, source: SourceFile, name: Node): string | null {

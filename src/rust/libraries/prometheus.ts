@@ -8,11 +8,12 @@ import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { type Expr, macroName } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
+import { registryPrefix } from '../registries.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf, macroCallAt, pathCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
-import type { Declaration, Library } from './library.ts';
+import { type Declaration, declare, type Library } from './library.ts';
 import { named, type Options, options } from './options.ts';
 
 const MACRO = /^register_(?:int_)?(counter|gauge|histogram)(_vec)?(_with_registry)?$/;
@@ -66,6 +67,15 @@ export const prometheus: Library = {
       ],
       ...['is_some', 'is_none', 'is_ok', 'is_err', 'to_string', 'eq', 'fmt', 'len', 'is_empty', 'encode', 'unregister'],
     ]),
+  },
+  identity: 'place',
+  expose(analysis, { declaration, flows }) {
+    if (!('text' in declaration.name)) return [{ name: declaration.name }];
+    const { text } = declaration.name;
+    const registry = declaration.registry ?? flows.flatMap((flow) => flow.registries)[0];
+    const { prefix, reason } = registry ? registryPrefix(analysis, registry) : { prefix: null, reason: null };
+    if (reason !== null) return [{ name: { pattern: `*${text}`, reason } }];
+    return [{ name: { text: prefix === null ? text : `${prefix}_${text}` } }];
   },
   declarations(analysis, source) {
     const found: Declaration[] = [];
@@ -218,7 +228,7 @@ function declaration(
   const { options: own, context } = parts;
   const at = analysis.values.argumentBehind(own.at, context) ?? own.at;
   const last = /^(scoped_)?identifier$/.test(at.node.type) ? (pathParts(at.source.textOf(at.node)).at(-1) ?? '') : '';
-  return {
+  return declare({
     library: 'prometheus',
     kind: parts.kind,
     name: 'text' in own.name ? { text: own.name.text } : { pattern: own.name.pattern, reason: own.name.reason },
@@ -226,26 +236,14 @@ function declaration(
     labels: own.labels && (parts.labels === null || parts.labels.length === 0) ? own.labels : parts.labels,
     constLabels: own.constLabels,
     help: own.help,
-    unit: null,
     buckets: parts.buckets ?? own.buckets,
     origin: parts.call,
     context,
     registry: parts.registry,
     nameConst: /^[A-Z]/.test(last) ? last : null,
-    role: 'make',
-  };
+  });
 }
 
 function unresolved(at: Expr, call: Expr, kind: Kind, reason: string): Declaration {
-  const none = {
-    context: null,
-    labels: null,
-    constLabels: {},
-    help: null,
-    unit: null,
-    buckets: null,
-    registry: null,
-    nameConst: null,
-  };
-  return { ...none, library: 'prometheus', kind, name: { pattern: '*', reason }, at, origin: call, role: 'make' };
+  return declare({ library: 'prometheus', kind, name: { pattern: '*', reason }, at, origin: call });
 }
