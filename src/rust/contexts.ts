@@ -130,8 +130,9 @@ export class Contexts {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
+   * `start` is what is known of the callers before.
    */
-  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
+  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
     const results: T[] = [];
     const before = this.#assumed;
     const shared = { root: null, steps: MAX_STEPS };
@@ -163,7 +164,9 @@ export class Contexts {
         for (const next of this.#withCaller(assumed, need)) visit(next);
       } else throw need;
     };
-    visit({ callers: new Map(), orphans: new Map(), choices: new Map(), shared });
+    const callers = new Map<string, { call: Expr; count: number }>();
+    for (let at = start; at; at = at.outer) callers.set(at.function, { call: at.call, count: at.callers });
+    visit({ callers, orphans: new Map(), choices: new Map(), shared });
     return results;
   }
 

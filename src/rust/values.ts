@@ -47,8 +47,12 @@ export class Values implements Evaluation {
    * Runs `read` once for each context that fixes what it reads: once with null when nothing matters, else once for each
    * caller and each alternative. `read` uses `text`, `texts` and the like with the context that it is given.
    */
-  inEachContext<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
-    return this.contexts.inEach(read, unknown);
+  inEachContext<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+  ): T[] {
+    return this.contexts.inEach(read, unknown, start);
   }
 
   step(target: Target, depth: number): Target | Stuck | null {
