@@ -135,7 +135,9 @@ export class Values implements Evaluation {
       const next = definitionOf(this, target, depth);
       if (next === null || isStuck(next)) return null;
       const found = this.#behind(next, depth + 1);
-      return found ?? (binder.type === 'let' || binder.type === 'match' || next.made ? null : next);
+      // A number or a flag decides about a name, and is none.
+      const isName = !next.made && !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type);
+      return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
     }
     if (node.type === 'closure_expression') return null;
     const parts = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
