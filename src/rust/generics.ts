@@ -1,7 +1,7 @@
 /** Types that stand for others: `Self` in a trait, `T` of a generic function; and the associated consts of what they stand for. */
 import { plainChildren } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
-import { type Evaluation, reduce } from './evaluation.ts';
+import { type Evaluation, MAX_DEPTH, reduce } from './evaluation.ts';
 import type { Item } from './modules.ts';
 import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
@@ -22,7 +22,7 @@ export interface TypeName {
 /** The type that a path names at a place; of a parameter of a generic, the one that the caller gives. Null when not known. */
 export function typeNamed(evaluation: Evaluation, path: readonly string[], at: Target, depth: number): TypeName | null {
   const { source, node } = at.expr;
-  if (depth > 16) return null;
+  if (depth > MAX_DEPTH) return null;
   const [first] = path;
   if (first === undefined) return null;
   if (path.length === 1) {
@@ -169,7 +169,7 @@ function selfType(evaluation: Evaluation, at: Target, depth: number): TypeName |
 
 /** The name of the type of a value, as concrete as the code in sight says. */
 export function typeOf(evaluation: Evaluation, target: Target, depth: number): string | null {
-  if (depth > 40 || target.made) return null;
+  if (depth > MAX_DEPTH || target.made) return null;
   const { source, node } = target.expr;
   const declared = evaluation.types.of(source, node);
   const isConcrete =
