@@ -81,9 +81,10 @@ const MAX_READS = 6000;
 const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
 const MAX_CHOSEN = 24;
-/** Steps of one declaration with all its contexts, and of all of them together: a program needs a small part of it. */
-const MAX_STEPS = 400_000;
-const MAX_ALL_STEPS = 20_000_000;
+/** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
+const MAX_READING = 4000;
+const MAX_STEPS = 200_000;
+const MAX_ALL_STEPS = 5_000_000;
 
 /** What is assumed while something is read. */
 interface Assumed {
@@ -92,13 +93,15 @@ interface Assumed {
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
   /** The expression that was asked for first, and the steps that are left. */
-  readonly shared: { root: Expr | null; steps: number };
+  readonly shared: { root: Expr | null; steps: number; reading: number };
 }
 
 export class Contexts {
   readonly #calls: Calls;
   #assumed: Assumed | null = null;
   #steps = MAX_ALL_STEPS;
+  /** The questions that are being answered. */
+  readonly #open = new Set<string>();
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -117,9 +120,24 @@ export class Contexts {
   /** Counts a step; false when there were too many. */
   step(): boolean {
     this.#steps -= 1;
-    if (!this.#assumed) return this.#steps > 0;
-    this.#assumed.shared.steps -= 1;
-    return this.#steps > 0 && this.#assumed.shared.steps > 0;
+    const shared = this.#assumed?.shared;
+    if (!shared) return this.#steps > 0;
+    shared.steps -= 1;
+    shared.reading -= 1;
+    return this.#steps > 0 && shared.steps > 0 && shared.reading > 0;
+  }
+
+  /** Runs `read` unless it is running for the same question already: what is made of itself is `otherwise`. */
+  once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
+    const { source, node } = expr;
+    const key = `${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}${enteredKey(context)}`;
+    if (this.#open.has(key)) return otherwise();
+    this.#open.add(key);
+    try {
+      return read();
+    } finally {
+      this.#open.delete(key);
+    }
   }
 
   /** Notes where reading starts. */
@@ -135,7 +153,7 @@ export class Contexts {
   inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
     const results: T[] = [];
     const before = this.#assumed;
-    const shared = { root: null, steps: MAX_STEPS };
+    const shared = { root: null, steps: MAX_STEPS, reading: 0 };
     let left = MAX_READS;
     const visit = (assumed: Assumed): void => {
       left -= 1;
@@ -144,6 +162,7 @@ export class Contexts {
         return;
       }
       this.#assumed = assumed;
+      shared.reading = MAX_READING;
       let need: unknown;
       try {
         results.push(read(chainOf(assumed)));
@@ -261,12 +280,18 @@ export function methodOf(call: Node): Node | null {
   return callee?.type === 'field_expression' ? callee : null;
 }
 
+const keys = new WeakMap<Context, string>();
+
 /** The functions that were followed into, as a key: a choice in one call of a function is none in another. */
 export function enteredKey(context: Context | null): string {
-  let key = '';
-  for (let at = context; at; at = at.outer)
-    if (at.given)
-      key += ` ${at.function}<${keyOf(at.call)}${at.given.element === undefined ? '' : `.${at.given.element}`}`;
+  if (!context) return '';
+  let key = keys.get(context);
+  if (key === undefined) {
+    const { given } = context;
+    const own = given ? ` ${context.function}<${keyOf(context.call)}.${given.element ?? ''}` : '';
+    key = own + enteredKey(context.outer);
+    keys.set(context, key);
+  }
   return key;
 }
 
