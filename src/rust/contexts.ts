@@ -77,6 +77,9 @@ const MAX_CALLERS = 5000;
 const MAX_HANDED = 24;
 /** Callers and alternatives of one declaration, all together. */
 const MAX_READS = 6000;
+/** Functions, and callers and alternatives, that are followed for what comes after the name: help, labels, their values. */
+const MAX_HANDED_ASIDE = 6;
+const MAX_READS_ASIDE = 64;
 /** Alternatives of one value; a list of more elements is followed as well. */
 const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
@@ -93,7 +96,7 @@ interface Assumed {
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
   /** The expression that was asked for first, and the steps that are left. */
-  readonly shared: { root: Expr | null; steps: number; reading: number };
+  readonly shared: { root: Expr | null; steps: number; reading: number; answered: number; aside: number };
 }
 
 export class Contexts {
@@ -140,6 +143,11 @@ export class Contexts {
     }
   }
 
+  /** Notes that a text was read: what is asked from now on is no longer the name. */
+  answered(): void {
+    if (this.#assumed) this.#assumed.shared.answered += 1;
+  }
+
   /** Notes where reading starts. */
   startAt(expr: Expr): void {
     if (this.#assumed) this.#assumed.shared.root ??= expr;
@@ -153,7 +161,7 @@ export class Contexts {
   inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
     const results: T[] = [];
     const before = this.#assumed;
-    const shared = { root: null, steps: MAX_STEPS, reading: 0 };
+    const shared = { root: null, steps: MAX_STEPS, reading: 0, answered: 0, aside: 0 };
     let left = MAX_READS;
     const visit = (assumed: Assumed): void => {
       left -= 1;
@@ -163,6 +171,7 @@ export class Contexts {
       }
       this.#assumed = assumed;
       shared.reading = MAX_READING;
+      shared.answered = 0;
       let need: unknown;
       try {
         results.push(read(chainOf(assumed)));
@@ -203,6 +212,9 @@ export class Contexts {
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
     const found = all.filter((call) => !isOwnRepeat(need.function, call));
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
+    const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
+    if (isDeep || !isFollowed(assumed, found.length))
+      return orphan(`${parameter}, whose callers are more than are followed`);
     return found.map((call) => ({
       ...assumed,
       callers: new Map(assumed.callers).set(key, { call, count: found.length }),
@@ -225,6 +237,7 @@ export class Contexts {
   choose(key: string, count: number): number | null {
     if (count === 1) return 0;
     const chosen = this.#assumed?.choices.get(key);
+    if (chosen === -1) return null;
     if (chosen !== undefined) return Math.min(chosen, count - 1);
     if (count === 0 || count > MAX_CHOICES) return null;
     throw new NeedsChoice(key, count);
@@ -278,6 +291,16 @@ export function methodOf(call: Node): Node | null {
   let callee = call.childForFieldName('function');
   if (callee?.type === 'generic_function') callee = callee.childForFieldName('function');
   return callee?.type === 'field_expression' ? callee : null;
+}
+
+/**
+ * Whether each of so many callers or alternatives is worth a reading: the name always, what comes after it as long as there
+ * are few. A help that hundreds of places could give is not known, and the metric is.
+ */
+function isFollowed({ shared }: Assumed, count: number): boolean {
+  if (shared.answered === 0 || count === 1) return true;
+  shared.aside += count;
+  return shared.aside <= MAX_READS_ASIDE;
 }
 
 const keys = new WeakMap<Context, string>();

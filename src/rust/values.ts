@@ -80,7 +80,9 @@ export class Values implements Evaluation {
       );
     }
     const target = targetOf(expr as Expr, context);
-    return this.#asked(target, () => textOf(this, target, 0), unknown);
+    const value = this.#asked(target, () => textOf(this, target, 0), unknown);
+    this.contexts.answered();
+    return value;
   }
 
   /** The elements of a list expression: array, slice, `vec!`, a const or a local that holds one. Null when unknown. */
