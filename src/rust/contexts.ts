@@ -86,6 +86,7 @@ const MAX_CHOICES = 1000;
 const MAX_CHOSEN = 24;
 /** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
 const MAX_READING = 4000;
+const MAX_READING_ASIDE = 500;
 const MAX_STEPS = 200_000;
 const MAX_ALL_STEPS = 5_000_000;
 
@@ -145,7 +146,10 @@ export class Contexts {
 
   /** Notes that a text was read: what is asked from now on is no longer the name. */
   answered(): void {
-    if (this.#assumed) this.#assumed.shared.answered += 1;
+    const shared = this.#assumed?.shared;
+    if (!shared) return;
+    shared.answered += 1;
+    shared.reading = MAX_READING_ASIDE;
   }
 
   /** Notes where reading starts. */

@@ -167,14 +167,29 @@ function selfType(evaluation: Evaluation, at: Target, depth: number): TypeName |
     : null;
 }
 
+const types = new WeakMap<Evaluation, Map<string, boolean>>();
+
+/** Whether a name is that of a struct or an enum that a file can see. */
+function definesType(evaluation: Evaluation, name: string, source: SourceFile): boolean {
+  const known = types.get(evaluation) ?? new Map<string, boolean>();
+  types.set(evaluation, known);
+  const key = `${evaluation.workspace.owner(source.file)?.dir} ${name}`;
+  let defines = known.get(key);
+  if (defines === undefined) {
+    defines = evaluation.modules
+      .itemsNamed(name, source.file)
+      .some((item) => /\b(?:struct|enum)\s+(?:r#)?$/.test(item.source.text.slice(Math.max(0, item.at - 16), item.at)));
+    known.set(key, defines);
+  }
+  return defines;
+}
+
 /** The name of the type of a value, as concrete as the code in sight says. */
 export function typeOf(evaluation: Evaluation, target: Target, depth: number): string | null {
   if (depth > MAX_DEPTH || target.made) return null;
   const { source, node } = target.expr;
   const declared = evaluation.types.of(source, node);
-  const isConcrete =
-    declared !== null &&
-    evaluation.modules.itemsNamed(declared, source.file).some((item) => /^(?:struct|enum)_item$/.test(item.node.type));
+  const isConcrete = declared !== null && definesType(evaluation, declared, source);
   if (isConcrete) return declared;
   const { target: last } = reduce(evaluation, target, depth);
   if (last.made || last.parts) return null;

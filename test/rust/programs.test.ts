@@ -19,7 +19,7 @@ test('a program of wrappers gives the names that it makes, no more and no less',
       expect(unresolved).toEqual([]);
       expect([...new Set(metrics.map(({ name }) => name))].sort()).toEqual([...names].sort());
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 }, 300_000);
 
