@@ -164,7 +164,10 @@ export class Values implements Evaluation {
       if (next === null || isStuck(next)) return null;
       const found = this.#behind(next, depth + 1);
       // A number or a flag decides about a name, and is none.
-      const isName = !next.made && !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type);
+      const isName =
+        !next.made &&
+        !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type) &&
+        next.expr.source.textOf(next.expr.node) !== 'None';
       return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
     }
     if (node.type === 'closure_expression') return null;
