@@ -19,10 +19,12 @@ import type {
   Endpoint,
   Expression,
   Finding,
+  KnownNames,
   Metric,
   Reference,
   ScrapeJob,
   Unresolved,
+  Wrapper,
 } from './model.ts';
 import { propose } from './panels/propose.ts';
 import { priorityOf, signalOf } from './panels/signal.ts';
@@ -43,6 +45,8 @@ export interface AuditSettings {
   readonly dashboards: readonly string[];
   /** Globs of the Prometheus scrape configurations; empty for every one found. */
   readonly scrape: readonly string[];
+  /** What makes metrics without that the code in sight tells: none when it is not given. */
+  readonly wrappers?: readonly (Wrapper | KnownNames)[];
   /** Whether metrics that nothing updates get a proposal too. */
   readonly includeDead: boolean;
   /** The metrics that get a proposal when they are missing, by exposition name; all when it is not given. */
@@ -78,6 +82,7 @@ export function readSource(repository: Repository, settings: AuditSettings, rust
     rust,
     (file) => isMetrics.has(file),
     askedFor(chosen.files, settings.metrics),
+    settings.wrappers ?? [],
   );
   const scrape = readScrape(repository, settings.scrape);
   const declaring = new Set([...metrics, ...unresolved].map((each) => each.crate));

@@ -322,3 +322,26 @@ export interface Audit {
   /** What was looked for, for the message when there is no dashboard. */
   readonly lookedFor: { readonly metrics: readonly string[]; readonly dashboards: readonly string[] };
 }
+
+/** A function, method or macro whose calls are declarations, as the configuration says it: its definition is not in sight. */
+export interface Wrapper {
+  /** A path, as far as it tells it apart: `register`, `Registry::counter`, `my_crate::metrics::register`, `lazy_counter!`. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** The argument that is the name of the metric: its position from 0, or the name of the parameter. */
+  readonly argument: number | string;
+  /** What stands before and behind that name in a scrape. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** The argument with the labels: a list of texts, or a map. Null for a metric without labels. */
+  readonly labels: number | string | null;
+  readonly help: number | string | null;
+}
+
+/** The names that a place makes of which the code tells only a pattern, as the configuration says it. */
+export interface KnownNames {
+  readonly pattern: string;
+  readonly names: readonly string[];
+  /** A glob of the files that it holds for, or null for all. */
+  readonly file: string | null;
+}

@@ -25,7 +25,7 @@ describe('the table of settings', () => {
       if (none) expect(setting.defaultText).toBeTruthy();
       else expect(setting.type(z).safeParse(setting.default).success).toBe(true);
       expect(setting.sentence).toMatch(/^[A-Z].*\.$/);
-      expect(setting.commands.length > 0 || setting.input !== null).toBe(true);
+      expect(setting.commands.length > 0 || setting.input !== null || setting.forms !== undefined).toBe(true);
       expect(helpOf(setting)).not.toContain('`');
       expect(flagOf(setting)).toMatch(/^--[a-z]+(-[a-z]+)*$/);
     },
@@ -75,6 +75,33 @@ describe('parseConfig', () => {
     });
   });
 
+  it('reads wrappers, with the defaults of what they leave out', () => {
+    const text = [
+      'wrappers:',
+      '  - name: my_crate::metrics::register',
+      '    kind: counter',
+      '    argument: name',
+      '    prefix: app_',
+      '    labels: 2',
+      "  - pattern: 'http_*_total'",
+      '    names: [http_a_total]',
+    ].join('\n');
+    expect(parseConfig('dashcov.yml', text)).toEqual({
+      wrappers: [
+        {
+          name: 'my_crate::metrics::register',
+          kind: 'counter',
+          argument: 'name',
+          prefix: 'app_',
+          suffix: '',
+          labels: 2,
+          help: null,
+        },
+        { pattern: 'http_*_total', names: ['http_a_total'], file: null },
+      ],
+    });
+  });
+
   it.each(['', '\n', '# nothing\n', '---\n', '~', '{}'])('finds nothing in %j', (text) => {
     expect(parseConfig('dashcov.yml', text)).toEqual({});
   });
@@ -90,15 +117,15 @@ describe('parseConfig', () => {
     ],
     [
       'whatever: 1',
-      'expected a known setting, found "whatever", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn, maxDrop',
+      'expected a known setting, found "whatever", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, wrappers, includeDead, minCoverage, failOn, maxDrop',
     ],
     [
       'format: json',
-      'expected a known setting, found "format", which does not stand in the file, at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn, maxDrop',
+      'expected a known setting, found "format", which does not stand in the file, at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, wrappers, includeDead, minCoverage, failOn, maxDrop',
     ],
     [
       '__proto__: {a: 1}',
-      'expected a known setting, found "__proto__", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, includeDead, minCoverage, failOn, maxDrop',
+      'expected a known setting, found "__proto__", at dashcov.yml:1:1; use one of metrics, dashboard, prometheus, wrappers, includeDead, minCoverage, failOn, maxDrop',
     ],
     [
       'minCoverage: 101',
@@ -134,6 +161,42 @@ describe('parseConfig', () => {
     [
       'metrics: **/metrics.rs',
       'expected a path or a glob, or a list of them, found an alias, at dashcov.yml:1:10; put a glob that begins with * into quotes',
+    ],
+    [
+      'wrappers: register',
+      'expected a list of maps, each with `name` and `kind`, or with `pattern` and `names`, found "register", at dashcov.yml:1:11; write each entry of wrappers as a map',
+    ],
+    [
+      'wrappers:\n  - kind: counter',
+      'expected a list of maps, each with `name` and `kind`, or with `pattern` and `names`, found a map with "kind", at dashcov.yml:2:5; give it `name` or `pattern`',
+    ],
+    [
+      'wrappers:\n  - name: register',
+      'expected kind: one of counter, gauge, histogram, summary, info, stateset, found a map without it, at dashcov.yml:2:5; add kind',
+    ],
+    [
+      'wrappers:\n  - name: register\n    kind: meter',
+      'expected one of counter, gauge, histogram, summary, info, stateset, found "meter", at dashcov.yml:3:11; give kind such a value',
+    ],
+    [
+      'wrappers:\n  - name: register\n    kind: counter\n    argment: 1',
+      'expected a key of wrappers, found "argment", at dashcov.yml:4:5; did you mean "argument"?',
+    ],
+    [
+      'wrappers:\n  - name: register\n    kind: counter\n    argument: -1',
+      'expected the position of an argument from 0, or the name of a parameter, found -1, at dashcov.yml:4:15; give argument such a value',
+    ],
+    [
+      'wrappers:\n  - name: "a b"\n    kind: counter',
+      'expected a path such as `register`, `Registry::counter`, `my_crate::metrics::register` or `lazy_counter!`, found "a b", at dashcov.yml:2:11; give name such a value',
+    ],
+    [
+      'wrappers:\n  - pattern: "http_*_total"\n    names: [http_a_total, grpc_b_total]',
+      'expected names that the pattern "http_*_total" fits, found "grpc_b_total", at dashcov.yml:3:12; correct names',
+    ],
+    [
+      'wrappers:\n  - pattern: http_total\n    names: [a]',
+      'expected a pattern as the report shows it, with a "*" in it, found "http_total", at dashcov.yml:2:14; give pattern such a value',
     ],
     ['metrics: a\nmetrics: b', 'expected each setting once, found metrics again, at dashcov.yml:2:1; keep one of them'],
     [

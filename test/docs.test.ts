@@ -45,7 +45,13 @@ describe('the parts that are made by running the code (write them with `npx vite
   const made = PAGES.filter((page) => read(page).includes('\n<!-- end -->'));
 
   it('are in these pages', () => {
-    expect(made).toEqual(['README.md', 'docs/command-line.md', 'docs/how-it-decides.md', 'docs/libraries.md']);
+    expect(made).toEqual([
+      'README.md',
+      'docs/command-line.md',
+      'docs/how-it-decides.md',
+      'docs/libraries.md',
+      'docs/wrappers.md',
+    ]);
   });
 
   it.each(made)('%s is as the code has it', async (page) => {

@@ -22,8 +22,8 @@ function globsOf({ metrics, dashboard, prometheus }: Settings): readonly string[
   return [...metrics, ...dashboard, ...prometheus];
 }
 
-function auditSettings({ metrics, dashboard, prometheus, includeDead }: Settings): AuditSettings {
-  return { metrics, dashboards: dashboard, scrape: prometheus, includeDead };
+function auditSettings({ metrics, dashboard, prometheus, includeDead, wrappers }: Settings): AuditSettings {
+  return { metrics, dashboards: dashboard, scrape: prometheus, includeDead, wrappers };
 }
 
 /** The settings of a repository: inputs, then its configuration file, then defaults. */

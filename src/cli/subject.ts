@@ -41,8 +41,8 @@ export async function openSubject(invocation: Invocation, io: Io): Promise<Subje
   // The parser is compiled in threads of its own while the tree is walked.
   const parser = rustParser();
   const [settings, rust] = await Promise.all([settingsFor(invocation, tree, io), parser]);
-  const { metrics, dashboard, prometheus, includeDead } = settings;
-  const auditSettings: AuditSettings = { metrics, dashboards: dashboard, scrape: prometheus, includeDead };
+  const { metrics, dashboard, prometheus, includeDead, wrappers } = settings;
+  const auditSettings: AuditSettings = { metrics, dashboards: dashboard, scrape: prometheus, includeDead, wrappers };
   const repository = including(tree, [...metrics, ...dashboard, ...prometheus]);
   const source = readSource(repository, auditSettings, rust);
   const again = (changed: Repository): Audit => auditSource(source, changed, auditSettings);

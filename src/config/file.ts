@@ -2,6 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
 import { SETTINGS, type Setting, type Settings } from '../config.ts';
 import { type Spot, UsageError } from '../errors.ts';
 import { readYaml } from '../yaml/read.ts';
+import { mapValue } from './maps.ts';
 import { nearest } from './nearest.ts';
 import { checkValue, type Given } from './values.ts';
 import * as z from './zod.ts';
@@ -113,6 +114,14 @@ export function parseConfig(file: string, text: string): Partial<Settings> {
         at: at(key),
         advice: 'keep one of them',
       });
+    }
+    if (setting.forms) {
+      const maps = isSeq(value) ? value.items : [value ?? key];
+      values.set(
+        setting.name,
+        maps.map((map) => mapValue(setting, map, at)),
+      );
+      continue;
     }
     const given = scalars(setting, value, at, key);
     if (given.length === 0 && setting.name !== 'failOn') {

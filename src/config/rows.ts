@@ -13,6 +13,7 @@ import {
   SOURCES,
   type Zod,
 } from './setting.ts';
+import { WRAPPER_FORMS } from './wrapper-forms.ts';
 
 const globs = (z: Zod): ZodMiniType => z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 const yesOrNo = (z: Zod): ZodMiniType => z.boolean();
@@ -66,6 +67,21 @@ export const SETTINGS: readonly Setting[] = [
     input: 'prometheus',
     file: true,
     type: globs,
+  },
+  {
+    name: 'wrappers',
+    value: 'wrapper',
+    list: true,
+    forms: WRAPPER_FORMS,
+    expected: 'a list of maps, each with `name` and `kind`, or with `pattern` and `names`',
+    default: [],
+    defaultText: 'what the code itself tells',
+    sentence: 'Functions, methods and macros that make metrics and whose definitions are not in the workspace.',
+    commands: [],
+    input: null,
+    file: true,
+    // Each map is checked by its own keys.
+    type: (z) => z.array(z.unknown()),
   },
   {
     name: 'includeDead',

@@ -2,6 +2,7 @@
 import type { ZodMiniType } from 'zod/mini';
 import type { GateWord } from '../coverage/gate.ts';
 import type { FailOn } from '../coverage/policy.ts';
+import type { KnownNames, Wrapper } from '../model.ts';
 
 /** The commands of dashcov. */
 export const COMMANDS = ['audit', 'guide', 'generate', 'check'] as const;
@@ -46,6 +47,8 @@ export interface Settings {
   readonly dashboard: readonly string[];
   /** Globs of the scrape configurations; empty for those that are found. */
   readonly prometheus: readonly string[];
+  /** Functions that make metrics and whose definitions are not in sight, and the names that patterns stand for. */
+  readonly wrappers: readonly (Wrapper | KnownNames)[];
   readonly format: Format;
   readonly includeDead: boolean;
   readonly dryRun: boolean;
@@ -89,6 +92,21 @@ export type SettingName = keyof Settings;
 /** Zod is an import that many runs do without, so the types of the table are made when one is needed. */
 export type Zod = typeof import('./zod.ts');
 
+/** A key of a map in the configuration file. */
+export interface Key {
+  readonly expected: string;
+  readonly type: (z: Zod) => ZodMiniType;
+  /** What it is when it is left out; without one it has to be there. */
+  readonly default?: unknown;
+}
+
+/** The keys of a map in the configuration file. The first one tells which form is meant. */
+export interface Form {
+  readonly keys: Readonly<Record<string, Key>>;
+  /** What is wrong with the map as a whole: the key to point at, and the words. */
+  readonly check?: (map: Readonly<Record<string, unknown>>) => { key: string; expected: string; found: string } | null;
+}
+
 /** One row of the table of settings. */
 export interface Setting {
   readonly name: SettingName;
@@ -110,5 +128,7 @@ export interface Setting {
   readonly input: string | null;
   /** May stand in the configuration file. */
   readonly file: boolean;
+  /** Each value is a map in one of these forms, which only the configuration file can hold. */
+  readonly forms?: readonly Form[];
   readonly type: (z: Zod) => ZodMiniType;
 }

@@ -1,2 +1,16 @@
 /** What the table of settings uses of Zod, by name, so that the bundle holds nothing else of it. */
-export { array, boolean, enum as oneOf, gt, gte, lte, minLength, number, regex, string } from 'zod/mini';
+export {
+  array,
+  boolean,
+  enum as oneOf,
+  gt,
+  gte,
+  int,
+  lte,
+  minLength,
+  number,
+  regex,
+  string,
+  union,
+  unknown,
+} from 'zod/mini';

@@ -84,14 +84,31 @@ export function functionsNamed(evaluation: Evaluation, path: readonly string[], 
   return meaning.rest.length === 1 ? methodsOf(evaluation, meaning.item.name, meaning.rest[0] ?? '', source) : [];
 }
 
+const found = new WeakMap<Evaluation, Map<string, readonly Item[]>>();
+
 /** The methods that a type has by a name: its own, else those that a trait gives to it. */
 export function methodsOf(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
+  const known = found.get(evaluation) ?? new Map<string, readonly Item[]>();
+  found.set(evaluation, known);
+  const key = `${source.file} ${type}.${method}`;
+  let methods = known.get(key);
+  if (!methods) {
+    methods = findMethods(evaluation, type, method, source);
+    known.set(key, methods);
+  }
+  return methods;
+}
+
+function findMethods(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
   const all = evaluation.types.methods(source, type, method);
   const inherent = all.filter((item) => !implAround(item.source, item.node)?.childForFieldName('trait'));
   const own = inherent.length > 0 ? inherent : all;
   if (own.length > 0)
     return own.some((item) => item.source === source) ? own.filter((item) => item.source === source) : own;
-  return evaluation.modules.itemsNamed(method).filter((item) => {
+  // Such methods are of traits of std, and have no body there that could be read.
+  if (SAME.test(method)) return [];
+  const isOfTrait = (file: SourceFile) => /\btrait\s/.test(file.text);
+  return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
     const trait = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
     if (trait?.type !== 'trait_item') return false;
     const name = implType(item.source, item.node) ?? '';
@@ -164,14 +181,41 @@ function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: numbe
   return SAME.test(verb) ? receiver : runTime(source, node);
 }
 
+const named = new WeakMap<Evaluation, Map<string, boolean>>();
+
+/** Whether anything in the workspace is called so; asked of every method call, and seldom. */
+function hasMethods(evaluation: Evaluation, verb: string): boolean {
+  const known = named.get(evaluation) ?? new Map<string, boolean>();
+  named.set(evaluation, known);
+  let has = known.get(verb);
+  if (has === undefined) {
+    has = evaluation.modules.itemsNamed(verb).length > 0;
+    known.set(verb, has);
+  }
+  return has;
+}
+
+/** Whether an expression may be an object of a type of this workspace: a name, a field, a variant, a call; no literal. */
+function mayBeObject(evaluation: Evaluation, { expr }: Target): boolean {
+  const { type } = expr.node;
+  return (
+    /^(?:identifier|self|field_expression|struct_expression|unary_expression|reference_expression|parenthesized_expression)$/.test(
+      type,
+    ) ||
+    (/^(?:scoped_identifier|call_expression)$/.test(type) && variantOf(evaluation, { expr, context: null }) !== null)
+  );
+}
+
 /** The methods of this workspace that a call means; of a trait's, those of each type that has it. */
 function ownMethod(evaluation: Evaluation, receiver: Target, verb: string, depth: number): readonly Expr[] {
+  // Without a type of this workspace in plain sight, what every type has is that of std.
   if (
-    !evaluation.modules
-      .itemsNamed(verb)
-      .some((item) => /^function/.test(item.node.type) && implAround(item.source, item.node))
+    SAME.test(verb) &&
+    evaluation.types.of(receiver.expr.source, receiver.expr.node) === null &&
+    !mayBeObject(evaluation, receiver)
   )
     return [];
+  if (!hasMethods(evaluation, verb)) return [];
   const type = typeOf(evaluation, receiver, depth + 1);
   if (type === null) return [];
   const { source } = receiver.expr;

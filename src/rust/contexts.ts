@@ -77,13 +77,18 @@ const MAX_CALLERS = 5000;
 const MAX_HANDED = 24;
 /** Callers and alternatives of one declaration, all together. */
 const MAX_READS = 6000;
+/** Functions, and callers and alternatives, that are followed for what comes after the name: help, labels, their values. */
+const MAX_HANDED_ASIDE = 6;
+const MAX_READS_ASIDE = 64;
 /** Alternatives of one value; a list of more elements is followed as well. */
 const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
 const MAX_CHOSEN = 24;
-/** Steps of one declaration with all its contexts, and of all of them together: a program needs a small part of it. */
-const MAX_STEPS = 400_000;
-const MAX_ALL_STEPS = 20_000_000;
+/** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
+const MAX_READING = 4000;
+const MAX_READING_ASIDE = 500;
+const MAX_STEPS = 200_000;
+const MAX_ALL_STEPS = 5_000_000;
 
 /** What is assumed while something is read. */
 interface Assumed {
@@ -92,13 +97,15 @@ interface Assumed {
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
   /** The expression that was asked for first, and the steps that are left. */
-  readonly shared: { root: Expr | null; steps: number };
+  readonly shared: { root: Expr | null; steps: number; reading: number; answered: number; aside: number };
 }
 
 export class Contexts {
   readonly #calls: Calls;
   #assumed: Assumed | null = null;
   #steps = MAX_ALL_STEPS;
+  /** The questions that are being answered. */
+  readonly #open = new Set<string>();
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -117,9 +124,32 @@ export class Contexts {
   /** Counts a step; false when there were too many. */
   step(): boolean {
     this.#steps -= 1;
-    if (!this.#assumed) return this.#steps > 0;
-    this.#assumed.shared.steps -= 1;
-    return this.#steps > 0 && this.#assumed.shared.steps > 0;
+    const shared = this.#assumed?.shared;
+    if (!shared) return this.#steps > 0;
+    shared.steps -= 1;
+    shared.reading -= 1;
+    return this.#steps > 0 && shared.steps > 0 && shared.reading > 0;
+  }
+
+  /** Runs `read` unless it is running for the same question already: what is made of itself is `otherwise`. */
+  once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
+    const { source, node } = expr;
+    const key = `${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}${enteredKey(context)}`;
+    if (this.#open.has(key)) return otherwise();
+    this.#open.add(key);
+    try {
+      return read();
+    } finally {
+      this.#open.delete(key);
+    }
+  }
+
+  /** Notes that a text was read: what is asked from now on is no longer the name. */
+  answered(): void {
+    const shared = this.#assumed?.shared;
+    if (!shared) return;
+    shared.answered += 1;
+    shared.reading = MAX_READING_ASIDE;
   }
 
   /** Notes where reading starts. */
@@ -135,7 +165,7 @@ export class Contexts {
   inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
     const results: T[] = [];
     const before = this.#assumed;
-    const shared = { root: null, steps: MAX_STEPS };
+    const shared = { root: null, steps: MAX_STEPS, reading: 0, answered: 0, aside: 0 };
     let left = MAX_READS;
     const visit = (assumed: Assumed): void => {
       left -= 1;
@@ -144,6 +174,8 @@ export class Contexts {
         return;
       }
       this.#assumed = assumed;
+      shared.reading = MAX_READING;
+      shared.answered = 0;
       let need: unknown;
       try {
         results.push(read(chainOf(assumed)));
@@ -184,6 +216,9 @@ export class Contexts {
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
     const found = all.filter((call) => !isOwnRepeat(need.function, call));
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
+    const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
+    if (isDeep || !isFollowed(assumed, found.length))
+      return orphan(`${parameter}, whose callers are more than are followed`);
     return found.map((call) => ({
       ...assumed,
       callers: new Map(assumed.callers).set(key, { call, count: found.length }),
@@ -206,6 +241,7 @@ export class Contexts {
   choose(key: string, count: number): number | null {
     if (count === 1) return 0;
     const chosen = this.#assumed?.choices.get(key);
+    if (chosen === -1) return null;
     if (chosen !== undefined) return Math.min(chosen, count - 1);
     if (count === 0 || count > MAX_CHOICES) return null;
     throw new NeedsChoice(key, count);
@@ -284,12 +320,28 @@ export function methodOf(call: Node): Node | null {
   return callee?.type === 'field_expression' ? callee : null;
 }
 
+/**
+ * Whether each of so many callers or alternatives is worth a reading: the name always, what comes after it as long as there
+ * are few. A help that hundreds of places could give is not known, and the metric is.
+ */
+function isFollowed({ shared }: Assumed, count: number): boolean {
+  if (shared.answered === 0 || count === 1) return true;
+  shared.aside += count;
+  return shared.aside <= MAX_READS_ASIDE;
+}
+
+const keys = new WeakMap<Context, string>();
+
 /** The functions that were followed into, as a key: a choice in one call of a function is none in another. */
 export function enteredKey(context: Context | null): string {
-  let key = '';
-  for (let at = context; at; at = at.outer)
-    if (at.given)
-      key += ` ${at.function}<${keyOf(at.call)}${at.given.element === undefined ? '' : `.${at.given.element}`}`;
+  if (!context) return '';
+  let key = keys.get(context);
+  if (key === undefined) {
+    const { given } = context;
+    const own = given ? ` ${context.function}<${keyOf(context.call)}.${given.element ?? ''}` : '';
+    key = own + enteredKey(context.outer);
+    keys.set(context, key);
+  }
   return key;
 }
 

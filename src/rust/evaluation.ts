@@ -22,7 +22,7 @@ export interface Evaluation {
 }
 
 /** Steps inside steps before a value is given up: a chain that long is a cycle or hostile. */
-export const MAX_DEPTH = 64;
+export const MAX_DEPTH = 160;
 
 /** The value that an expression comes to, as far as it is known: a literal, a list, an object, a variant, or where it got stuck. */
 export function reduce(evaluation: Evaluation, target: Target, depth: number): { target: Target; stuck: Stuck | null } {

@@ -1,5 +1,5 @@
 /** Rust source in, metrics out: names as a scrape shows them, where they are declared, and what changes them. */
-import type { Finding, Kind, Metric, Unresolved } from '../model.ts';
+import type { Finding, Kind, KnownNames, Metric, Unresolved, Wrapper } from '../model.ts';
 import { byPath } from '../repository/repository.ts';
 import { type Analysis, analysis } from './analysis.ts';
 import type { Asked } from './aside.ts';
@@ -7,7 +7,6 @@ import { docOf } from './attributes.ts';
 import type { Files } from './crates.ts';
 import { type Flow, follow } from './flow.ts';
 import { type Found, gather, grouped, useOf } from './gather.ts';
-import { LIBRARIES } from './libraries/index.ts';
 import type { Node, RustParser, SourceFile } from './syntax.ts';
 import { updatesOf } from './updates.ts';
 
@@ -24,17 +23,19 @@ export interface Extraction {
  *
  * @param isMetricsFile which Rust files may declare metrics; updates are looked for everywhere.
  * @param asked by which names of tests, benches, examples or fuzz folders somebody asked for a file: it counts when all that it lies in are named, and what it works with counts with it.
+ * @param wrappers what the configuration says of functions that make metrics, and of names.
  */
 export function extract(
   files: Files,
   parser: RustParser,
   isMetricsFile: (file: string) => boolean,
   asked: Asked = () => new Set(),
+  wrappers: readonly (Wrapper | KnownNames)[] = [],
 ): Extraction {
   const within = analysis(files, parser, asked);
   const { workspace } = within;
   const chosen = workspace.files.filter((file) => isMetricsFile(file) && workspace.aside.mayDeclare(file));
-  const { found, unnamed } = gather(within, chosen);
+  const { found, unnamed, libraries } = gather(within, chosen, wrappers);
   const unresolved: Unresolved[] = [];
   const metrics: Metric[] = [];
   for (const group of grouped(found)) {
@@ -45,7 +46,7 @@ export function extract(
   }
   unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
-  const read = chosen.filter((file) => LIBRARIES.some(({ hint }) => hint.test(workspace.source(file).text)));
+  const read = chosen.filter((file) => libraries.some(({ hint }) => hint.test(workspace.source(file).text)));
   const problems = read.flatMap((file) => unparsable(workspace.source(file)));
   const told = LIBRARIES.flatMap((library) => {
     const own = metrics.filter((metric) => metric.library === library.name);

@@ -1,26 +1,81 @@
 /** Declarations of a workspace: those of the metrics files, and those elsewhere that belong to them. */
-import type { Kind } from '../model.ts';
+import type { Kind, KnownNames, Wrapper } from '../model.ts';
+import { compileGlob } from '../repository/glob.ts';
 import type { Analysis } from './analysis.ts';
 import { LIBRARIES } from './libraries/index.ts';
 import type { Declaration, Library } from './libraries/library.ts';
+import { CONFIGURED, configured, definitionsOf, insideWrapper } from './libraries/wrappers.ts';
 import { type Expr, keyOf } from './nodes.ts';
 import type { Context } from './values.ts';
 
-/** Declarations found, and uses whose names only run time knows. `files` are the metrics files. */
-export function gather(within: Analysis, files: readonly string[]): { found: Found[]; unnamed: Found[] } {
+/** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
+export interface Gathered {
+  readonly found: readonly Found[];
+  readonly unnamed: readonly Found[];
+  readonly libraries: readonly Library[];
+}
+
+/**
+ * Declarations found, and uses whose names only run time knows. `files` are the metrics files, `settings` what the configuration
+ * says of wrappers and of names.
+ */
+export function gather(
+  within: Analysis,
+  files: readonly string[],
+  settings: readonly (Wrapper | KnownNames)[] = [],
+): Gathered {
+  const wrappers = settings.filter((each) => 'kind' in each);
+  const names = settings.filter((each) => 'pattern' in each);
+  const libraries = wrappers.length > 0 ? [...LIBRARIES, configured(wrappers, LIBRARIES)] : LIBRARIES;
+  const { found, unnamed } = gatherFrom(within, files, libraries);
+  // What a wrapper makes is told by its calls: what was read from its body is the same once more.
+  const bodies = wrappers.flatMap((wrapper) => definitionsOf(within, wrapper));
+  const isTold = ({ library, declaration: { origin } }: Found) =>
+    library.name !== CONFIGURED && origin !== null && insideWrapper(bodies, origin);
+  return {
+    found: withNames(
+      found.filter((each) => !isTold(each)),
+      names,
+    ),
+    unnamed: unnamed.filter((each) => !isTold(each)),
+    libraries,
+  };
+}
+
+/** A pattern that the configuration knows the names of is each of them. */
+function withNames(found: readonly Found[], known: readonly KnownNames[]): Found[] {
+  if (known.length === 0) return [...found];
+  return found.flatMap((each): Found[] => {
+    const { name, at } = each.declaration;
+    const meant = known.find(
+      ({ pattern, file }) =>
+        'pattern' in name &&
+        name.pattern === pattern &&
+        (file === null || (compileGlob(file)?.(at.source.file) ?? false)),
+    );
+    if (!meant) return [each];
+    return meant.names.map((text) => ({ ...each, declaration: { ...each.declaration, name: { text } } }));
+  });
+}
+
+function gatherFrom(
+  within: Analysis,
+  files: readonly string[],
+  libraries: readonly Library[],
+): { found: Found[]; unnamed: Found[] } {
   const { workspace } = within;
   const chosen = new Set(files);
   const found: Found[] = [];
-  for (const library of LIBRARIES) {
+  for (const library of libraries) {
     for (const file of files) {
       const source = workspace.source(file);
       if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
     }
   }
-  const uses = elsewhere(within, found, chosen);
+  const uses = elsewhere(within, found, chosen, libraries);
   const unnamed = [...found, ...uses].filter(isUnnamedUse);
-  found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen));
+  found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen, libraries));
   return { found, unnamed };
 }
 
@@ -36,10 +91,15 @@ function isUnnamedUse({ library, declaration }: Found): boolean {
 }
 
 /** Where a use is a declaration, those of a name that a metrics file holds count wherever they stand. */
-function elsewhere(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
+function elsewhere(
+  within: Analysis,
+  found: readonly Found[],
+  chosen: ReadonlySet<string>,
+  libraries: readonly Library[],
+): Found[] {
   const { workspace } = within;
   const result: Found[] = [];
-  for (const library of LIBRARIES.filter((each) => each.identity === 'name')) {
+  for (const library of libraries.filter((each) => each.identity === 'name')) {
     const names = new Set(
       found.flatMap(({ declaration }) =>
         declaration.library === library.name && 'text' in declaration.name ? [declaration.name.text] : [],
@@ -81,10 +141,14 @@ function namesOf({ name, at, labels, constLabels, help }: Declaration): string[]
 }
 
 /** What functions outside the metrics files make by a name, for those of their callers that stand in a metrics file. */
-function throughMakers(within: Analysis, found: readonly Found[], chosen: ReadonlySet<string>): Found[] {
+function throughMakers(
+  within: Analysis,
+  found: readonly Found[],
+  chosen: ReadonlySet<string>,
+  libraries: readonly Library[],
+): Found[] {
   const { workspace } = within;
   const isChosen = ({ at, context }: Declaration): boolean => {
-    if (context === null) return false;
     if (chosen.has(at.source.file)) return true;
     for (let frame: Context | null = context; frame; frame = frame.outer)
       if (chosen.has(frame.call.source.file)) return true;
@@ -95,11 +159,11 @@ function throughMakers(within: Analysis, found: readonly Found[], chosen: Readon
   const holders = new Set(found.map(({ declaration }) => declaration.at.source.file));
   const isHanded = [...chosen].some((file) => {
     const { text } = workspace.source(file);
-    if (!holders.has(file) && LIBRARIES.some(({ hint }) => hint.test(text))) return true;
+    if (!holders.has(file) && libraries.some(({ hint }) => hint.test(text))) return true;
     return [...text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
   });
   if (!isHanded) return [];
-  return LIBRARIES.flatMap((library) =>
+  return libraries.flatMap((library) =>
     workspace.files.flatMap((file) => {
       if (chosen.has(file) || !library.makers.test(workspace.source(file).text) || workspace.isTestFile(file))
         return [];
@@ -129,7 +193,7 @@ export function grouped(found: readonly Found[]): Found[][] {
     const key =
       library.identity === 'name' && 'text' in declaration.name
         ? `${library.name} ${declaration.name.text}`
-        : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : ''}`;
+        : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : declaration.name.pattern}`;
     const known = groups.get(key);
     if (known) known.push(each);
     else groups.set(key, [each]);

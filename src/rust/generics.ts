@@ -1,7 +1,7 @@
 /** Types that stand for others: `Self` in a trait, `T` of a generic function; and the associated consts of what they stand for. */
 import { plainChildren } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
-import { type Evaluation, reduce } from './evaluation.ts';
+import { type Evaluation, MAX_DEPTH, reduce } from './evaluation.ts';
 import type { Item } from './modules.ts';
 import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
@@ -22,7 +22,7 @@ export interface TypeName {
 /** The type that a path names at a place; of a parameter of a generic, the one that the caller gives. Null when not known. */
 export function typeNamed(evaluation: Evaluation, path: readonly string[], at: Target, depth: number): TypeName | null {
   const { source, node } = at.expr;
-  if (depth > 16) return null;
+  if (depth > MAX_DEPTH) return null;
   const [first] = path;
   if (first === undefined) return null;
   if (path.length === 1) {
@@ -167,14 +167,29 @@ function selfType(evaluation: Evaluation, at: Target, depth: number): TypeName |
     : null;
 }
 
+const types = new WeakMap<Evaluation, Map<string, boolean>>();
+
+/** Whether a name is that of a struct or an enum that a file can see. */
+function definesType(evaluation: Evaluation, name: string, source: SourceFile): boolean {
+  const known = types.get(evaluation) ?? new Map<string, boolean>();
+  types.set(evaluation, known);
+  const key = `${evaluation.workspace.owner(source.file)?.dir} ${name}`;
+  let defines = known.get(key);
+  if (defines === undefined) {
+    defines = evaluation.modules
+      .itemsNamed(name, source.file)
+      .some((item) => /\b(?:struct|enum)\s+(?:r#)?$/.test(item.source.text.slice(Math.max(0, item.at - 16), item.at)));
+    known.set(key, defines);
+  }
+  return defines;
+}
+
 /** The name of the type of a value, as concrete as the code in sight says. */
 export function typeOf(evaluation: Evaluation, target: Target, depth: number): string | null {
-  if (depth > 40 || target.made) return null;
+  if (depth > MAX_DEPTH || target.made) return null;
   const { source, node } = target.expr;
   const declared = evaluation.types.of(source, node);
-  const isConcrete =
-    declared !== null &&
-    evaluation.modules.itemsNamed(declared, source.file).some((item) => /^(?:struct|enum)_item$/.test(item.node.type));
+  const isConcrete = declared !== null && definesType(evaluation, declared, source);
   if (isConcrete) return declared;
   const { target: last } = reduce(evaluation, target, depth);
   if (last.made || last.parts) return null;

@@ -28,6 +28,11 @@ export function followResult(trail: Trail, source: SourceFile, at: Node, state: 
  * Gives that call, or null when nobody in sight calls it.
  */
 export function closureValue(trail: Trail, source: SourceFile, closure: Node, state: State): Node | null {
+  const { frame } = state;
+  if (frame?.call && frame.function === keyOf({ source, node: closure })) {
+    trail.outward(frame.call, { ...state, frame: frame.outer });
+    return null;
+  }
   const list = source.parent(closure);
   const call = list?.type === 'arguments' ? source.parent(list) : null;
   if (call?.type !== 'call_expression') {

@@ -55,10 +55,14 @@ export function afterMethod(name: string, receiver: Value, args: readonly Value[
   const [count, apply] = method;
   const missing = [receiver, ...args.slice(0, count)].find((value) => !('text' in value));
   if (missing || args.length < count || !('text' in receiver)) {
-    // A change of case leaves the places of what is unknown where they are.
-    if (count === 0 && name.startsWith('to_') && !('text' in receiver)) {
-      const pattern = apply(receiver.pattern, []);
-      if (pattern?.includes('*')) return { pattern, reason: receiver.reason };
+    const known = args.slice(0, count).map((value) => ('text' in value ? value.text : null));
+    if (!('text' in receiver) && known.length === count && known.every((text) => text !== null)) {
+      const pattern = ofPattern(
+        name,
+        receiver.pattern,
+        known.flatMap((text) => text ?? []),
+      );
+      if (pattern !== null) return { pattern, reason: receiver.reason };
     }
     return unknown(missing && 'reason' in missing ? missing.reason : `\`${name}\` is called without its arguments`);
   }
@@ -69,6 +73,35 @@ export function afterMethod(name: string, receiver: Value, args: readonly Value[
   return result === null || result.length > MAX_LENGTH
     ? unknown(`\`${name}\` of a text is not followed`)
     : { text: result };
+}
+
+/**
+ * What a method makes of a text of which parts are not known: what it does to each known part, where no neighbour that is
+ * not known can have a say in it. Null for all others.
+ */
+function ofPattern(name: string, pattern: string, args: readonly string[]): string | null {
+  const parts = pattern.split('*');
+  const [part = ''] = args;
+  const apply = METHODS[name]?.[1];
+  if (!apply) return null;
+  const isCase = /^to_(?:ascii_)?(?:lower|upper)case$/.test(name);
+  if (isCase || (name === 'replace' && part.length === 1 && part !== '*'))
+    return parts.map((each) => apply(each, args) ?? each).join('*');
+  if (!name.startsWith('trim') || (args.length > 0 && part === '')) return null;
+  const starts = /^trim(?:_matches|_start|_start_matches)?$/.test(name);
+  const ends = /^trim(?:_matches|_end|_end_matches)?$/.test(name);
+  // An end that is trimmed away whole lets what is not known be trimmed too.
+  const cut = (text: string, side: 'start' | 'end'): string => {
+    const trim = METHODS[args.length > 0 ? `trim_${side}_matches` : `trim_${side}`]?.[1];
+    const rest = trim?.(text, args) ?? '';
+    return rest.length < Math.max(1, part.length) ? '' : rest;
+  };
+  const last = parts.length - 1;
+  return parts
+    .map((each, index) =>
+      index === 0 && starts ? cut(each, 'start') : index === last && ends ? cut(each, 'end') : each,
+    )
+    .join('*');
 }
 
 /** `list.join("_")`, `list.concat()`. */

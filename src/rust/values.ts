@@ -28,6 +28,8 @@ interface Carried extends Expr {
   readonly target: Target;
 }
 
+const ITSELF: Stuck = { reason: 'it is made of itself' };
+
 export class Values implements Evaluation {
   readonly workspace: Workspace;
   readonly modules: Modules;
@@ -66,21 +68,47 @@ export class Values implements Evaluation {
   }
 
   step(target: Target, depth: number): Target | Stuck | null {
-    return stepOf(this, target, depth);
+    return this.contexts.once(
+      'step',
+      target,
+      () => stepOf(this, target, depth),
+      () => ITSELF,
+    );
   }
 
   /** The text of an expression in a context. */
   text(expr: Expr | Target, context: Context | null | number): Value {
-    if (typeof context === 'number') return textOf(this, expr as Target, context);
+    if (typeof context === 'number') {
+      const inner = expr as Target;
+      // A value that stands nowhere shares its place with what it was made for.
+      if (inner.made) return textOf(this, inner, context);
+      return this.contexts.once(
+        'text',
+        inner,
+        () => textOf(this, inner, context),
+        () => unknown(ITSELF.reason),
+      );
+    }
     const target = targetOf(expr as Expr, context);
-    return this.#asked(target, () => textOf(this, target, 0), unknown);
+    const value = this.#asked(target, () => textOf(this, target, 0), unknown);
+    this.contexts.answered();
+    return value;
   }
 
   /** The elements of a list expression: array, slice, `vec!`, a const or a local that holds one. Null when unknown. */
   elements(list: Target, depth: number): readonly Target[] | null;
   elements(expr: Expr, context: Context | null): Expr[] | null;
   elements(list: Expr | Target, context: Context | null | number): readonly Target[] | Expr[] | null {
-    if (typeof context === 'number') return elementsOf(this, list as Target, context);
+    if (typeof context === 'number') {
+      const inner = list as Target;
+      if (inner.made || inner.parts) return elementsOf(this, inner, context);
+      return this.contexts.once(
+        'elements',
+        inner,
+        () => elementsOf(this, inner, context),
+        () => null,
+      );
+    }
     const target = targetOf(list as Expr, context);
     const found = this.#asked(
       target,
@@ -145,7 +173,12 @@ export class Values implements Evaluation {
       const next = definitionOf(this, target, depth);
       if (next === null || isStuck(next)) return null;
       const found = this.#behind(next, depth + 1);
-      return found ?? (binder.type === 'let' || binder.type === 'match' || next.made ? null : next);
+      // A number or a flag decides about a name, and is none.
+      const isName =
+        !next.made &&
+        !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type) &&
+        next.expr.source.textOf(next.expr.node) !== 'None';
+      return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
     }
     if (node.type === 'closure_expression') return null;
     const parts = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);

@@ -59,6 +59,57 @@ describe('Rust that does not read', () => {
   });
 });
 
+describe('values without an end', () => {
+  const table: readonly [title: string, source: string, unresolved: number][] = [
+    [
+      'functions that call each other',
+      'fn a(n: &str) -> String { b(n) } fn b(n: &str) -> String { a(n) } fn f() { IntCounter::new(a("x"), "h"); }',
+      1,
+    ],
+    [
+      'closures that call each other',
+      'fn f() { let a = |n| b(n); let b = |n| a(n); IntCounter::new(b("x"), "h"); }',
+      1,
+    ],
+    ['a closure that is handed itself', 'fn f() { let a = |g| g(g); IntCounter::new(a(a), "h"); }', 1],
+    [
+      'a field that is made of itself',
+      'struct S { n: String } impl S { fn new(s: &S) -> S { S { n: s.n.clone() } } fn c(&self) { IntCounter::new(self.n, "h"); } }',
+      1,
+    ],
+    [
+      'a Display that shows itself',
+      'enum E { A } impl Display for E { fn fmt(&self, f: &mut F) -> R { write!(f, "{}", self) } } fn f() { IntCounter::new(E::A.to_string(), "h"); }',
+      1,
+    ],
+    [
+      'a const of a trait that is made of itself',
+      'trait T { const N: &str = Self::N; } struct A; impl T for A {} fn f() { IntCounter::new(A::N, "h"); }',
+      1,
+    ],
+    ['a list that holds itself', 'const L: &[&str] = L; fn f() { for l in L { IntCounter::new(l, "h"); } }', 1],
+  ];
+  test.each(table)('%s', (_title, source, count) => {
+    const { metrics, unresolved } = readMetrics(`use prometheus::*;\n${source}`);
+    expect([metrics.length, unresolved.length]).toEqual([0, count]);
+  });
+
+  test('callers of callers, and alternatives of alternatives, are followed to a bound, and that is said', () => {
+    const levels = Array.from(
+      { length: 14 },
+      (_, index) => `fn f${index}(n: &str, m: M) { ${'x'.repeat(8).replace(/x/g, () => `f${index + 1}(n, m); `)} }`,
+    ).join('\n');
+    const loops = Array.from({ length: 12 }, (_, index) => `for l${index} in [${'"a", '.repeat(12)}]`).join(' { ');
+    const { metrics, unresolved } = readMetrics(`use prometheus::*; enum M { A, B }
+      ${levels} fn f14(n: &str, m: M) { IntCounter::new(n, "h"); } fn main() { f0("x", M::A); }
+      fn g() { ${loops} { IntCounter::new(${'l0 + l1 + l2 + l3 + l4 + l5 + l6 + l7 + l8 + l9 + l10 + l11'}, "h"); ${'}'.repeat(12)} }`);
+    expect(metrics.length).toBeLessThan(15_000);
+    expect(unresolved.map(({ reason }) => reason)).toContain(
+      'its callers and their alternatives are more than are followed',
+    );
+  });
+});
+
 describe('properties', () => {
   const pieces = fc.constantFrom(
     ...[

@@ -1,6 +1,7 @@
 /** Reads metrics from Rust files that a test holds in memory. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { KnownNames, Wrapper } from '../../src/model.ts';
 import { compileGlob } from '../../src/repository/glob.ts';
 import { memoryRepository } from '../../src/repository/memory.ts';
 import { type Extraction, extract } from '../../src/rust/extract.ts';
@@ -20,12 +21,22 @@ export function manifest(name: string, dependencies: readonly string[] = []): st
 }
 
 /** Extracts from files by path. Without a manifest among them, all are one package `app`. */
-export function read(files: Readonly<Record<string, string>>, glob = '**/metrics.rs'): Extraction {
+export function read(
+  files: Readonly<Record<string, string>>,
+  glob = '**/metrics.rs',
+  wrappers: readonly (Wrapper | KnownNames)[] = [],
+): Extraction {
   const all = Object.keys(files).some((file) => file.endsWith('Cargo.toml'))
     ? files
     : { 'Cargo.toml': manifest('app'), ...files };
   const matches = compileGlob(glob);
-  return extract(memoryRepository(all), parser, (file) => matches?.(file) ?? false);
+  return extract(
+    memoryRepository(all),
+    parser,
+    (file) => matches?.(file) ?? false,
+    () => new Set(),
+    wrappers,
+  );
 }
 
 /** Extracts from one `src/metrics.rs`, beside a `src/main.rs` whose `main` runs the given statements. */
