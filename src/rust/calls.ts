@@ -1,8 +1,9 @@
 /** The calls of a function, wherever they stand in the workspace. */
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
+import { argumentsOf, type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
+import { parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
 import { MAX_NAMES, type Workspace } from './workspace.ts';
@@ -39,6 +40,8 @@ export class Calls {
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
     const types = owner === null ? null : this.#namesOf(owner);
+    const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
+    const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
@@ -73,8 +76,10 @@ export class Calls {
           if (!typed && !isSame(meaning.item, functionItem)) continue;
           if (typed && (meaning.item.name !== owner || !this.#types.isOfType(functionItem, meaning.item))) continue;
         } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null || this.#isOther(source, callee, owner, name)) continue;
-      if (this.#workspace.isTest(source, call)) continue;
+      } else if (owner === null || !takesSelf || this.#isOther(source, callee, owner, name)) continue;
+      // A function takes as many arguments as it has parameters.
+      const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
+      if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
     }
     return calls;

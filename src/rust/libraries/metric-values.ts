@@ -231,7 +231,7 @@ function byConstructor(analysis: Analysis, made: Expr, context: Context | null):
     ];
   }
   if (!/^Family::new_with_constructor$/.test(name)) return [];
-  const type = constructed(analysis, { source, node: first }, context);
+  const type = constructed(analysis, behindNames({ source, node: first }, context).expr, context);
   const known = type ? typeOf(analysis, type) : null;
   return known ? [{ ...known, labels: undefined }] : [];
 }
@@ -276,7 +276,7 @@ function bucketsOf(
   if (/^Histogram(?:WithExemplars)?::new$/.test(name))
     return first ? buckets(analysis, { source, node: first }, context) : null;
   if (name === 'Family::new_with_constructor' && first) {
-    const maker = first.type === 'type_cast_expression' ? (first.childForFieldName('value') ?? first) : first;
+    const maker = behindNames({ source, node: first }, context).expr.node;
     const target = functionAt(analysis, { source, node: maker });
     const body = target
       ? { source: target.source, node: target.node.childForFieldName('body') }

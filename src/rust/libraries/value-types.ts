@@ -150,9 +150,29 @@ function ofField(analysis: Analysis, expr: Expr, owner: WrittenType | null, fiel
   return definition && name ? fieldType(analysis, written(definition.source, name), field) : null;
 }
 
-/** The type of a field of a struct of the workspace. */
+/** The type of a field of a struct of the workspace, or of what that leads to by `Deref`. */
 export function fieldType(analysis: Analysis, type: WrittenType, field: string): WrittenType | null {
-  return structOf(analysis, type)?.fields.find((each) => each.name === field)?.type ?? null;
+  return fieldOwner(analysis, type, field)?.type ?? null;
+}
+
+/** The struct that has a field, with the field's type: the struct itself, or what it leads to by `Deref`. */
+export function fieldOwner(
+  analysis: Analysis,
+  type: WrittenType,
+  field: string,
+  depth = 0,
+): { readonly struct: string; readonly type: WrittenType } | null {
+  const struct = structOf(analysis, type);
+  if (!struct || depth > 4) return null;
+  const own = struct.fields.find((each) => each.name === field);
+  if (own) return { struct: struct.name, type: own.type };
+  const [deref] = analysis.types.methods(struct.source, struct.name, 'deref');
+  if (!deref) return null;
+  for (const each of struct.fields) {
+    const found = fieldOwner(analysis, each.type, field, depth + 1);
+    if (found) return found;
+  }
+  return null;
 }
 
 function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: number): WrittenType | null {
@@ -222,7 +242,7 @@ export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Gener
       continue;
     }
     if (type) yield type;
-    else if (parent.type === 'let_declaration') yield* ofMentions(analysis, source, parent, depth);
+    if (parent.type === 'let_declaration') yield* ofMentions(analysis, source, parent, depth);
     else if (parent.type === 'tuple_expression') {
       const index = parent.namedChildren
         .filter((child) => child && !isAside(child))
@@ -292,7 +312,7 @@ function typeAt(analysis: Analysis, source: SourceFile, parent: Node, node: Node
       return isValue && SAME.test(method) && source.parent(parent)?.type === 'call_expression' ? 'on' : null;
     }
     case 'call_expression':
-      return parent.childForFieldName('function')?.id === node.id ? 'on' : null;
+      return 'on';
     case 'arguments':
       return asArgument(analysis, source, parent, node);
     default:
