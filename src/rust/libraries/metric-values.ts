@@ -171,7 +171,7 @@ function typeOf(analysis: Analysis, type: WrittenType): Type | null {
   const [set, metric] = argumentsOfType(plain);
   const inner = metric && !isOpen(metric) ? typeOf(analysis, metric) : null;
   const labels = name === 'Family' && set && !isOpen(set) ? labelNames(analysis, set) : undefined;
-  return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' };
+  return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' || inner?.isConstant === true };
 }
 
 function isOpen({ source, node }: WrittenType): boolean {

@@ -241,12 +241,26 @@ function isRegistry(analysis: Analysis, registry: Expr, method: string): 'yes' |
   } else {
     const known = analysis.types.of(source, node);
     if (known !== null && analysis.types.methods(source, known, method).length > 0) return 'no';
-    const isOne = originsOf(analysis, registry, null, /^sub_registry\w*$/).some(
-      (origin) => origin && /\bRegistry\b|\bsub_registry\w*\s*\(/.test(origin.source.textOf(origin.node)),
-    );
+    const isOne =
+      isLent(registry) &&
+      originsOf(analysis, registry, null, /^sub_registry\w*$/).some(
+        (origin) => origin && /\bRegistry\b|\bsub_registry\w*\s*\(/.test(origin.source.textOf(origin.node)),
+      );
     if (isOne) return 'yes';
   }
   return hasOwn(analysis, source, method) ? 'no' : 'unknown';
+}
+
+/** Whether a name is one that a closure or a pattern gives, so that no type is written beside it. */
+function isLent({ source, node }: Expr): boolean {
+  let base = node;
+  for (let inner: Node | null = base; inner; ) {
+    base = inner;
+    inner = /^(?:call|field|reference|try|parenthesized|await)_expression$/.test(base.type)
+      ? (base.childForFieldName('function') ?? base.childForFieldName('value') ?? base.namedChildren[0] ?? null)
+      : null;
+  }
+  return base.type === 'identifier' && localBinding(source, base, source.textOf(base)) !== null;
 }
 
 /** Whether the workspace has a method of this name with as many parameters: a call may be one of that. */
