@@ -20,7 +20,7 @@ import { joined, unknown, type Value } from '../value.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 import { dependsOnClient, isOfClient } from './client-crate.ts';
-import { collectorScopes, describedKind, describedLabels } from './collectors.ts';
+import { collectorScopes, describedKind, describedLabels } from './client-collectors.ts';
 import { labelNamesOf, labelSetAt } from './label-sets.ts';
 import { type Declaration, declare, type Exposed, type Library } from './library.ts';
 import { metricValue } from './metric-values.ts';
