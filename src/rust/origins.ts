@@ -13,7 +13,7 @@ import { enclosingFunction, parameterIndex, parameterNodes } from './scopes.ts';
 import type { Node } from './syntax.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
-type Frame = Context;
+export type Frame = Context;
 
 /**
  * An expression that makes a value: a struct literal, or a call that leads out of the workspace; a parameter of a function
@@ -186,11 +186,15 @@ class Search {
   }
 
   #ofParameter(target: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
-    const takesSelf =
-      parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[0]?.type === 'self_parameter';
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const takesSelf = parameters[0]?.type === 'self_parameter';
+    const type = parameters[index]?.childForFieldName('type');
+    const borrows = type !== null && type !== undefined && target.source.textOf(type).startsWith('&');
     const given = (call: Expr, outer: Frame | null): readonly Origin[] => {
       const method = call.node.childForFieldName('function')?.type === 'field_expression';
       const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
+      // `.register(Box::new(…))` is the call of another method of that name.
+      if (argument && borrows && /^(?:[\w:]*::)?Box::new\s*\(/.test(call.source.textOf(argument))) return [];
       return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
     };
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
