@@ -1,7 +1,7 @@
 /** The calls of a function, wherever they stand in the workspace. */
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { argumentsOf, type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
+import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -40,6 +40,7 @@ export class Calls {
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
     const types = owner === null ? null : this.#namesOf(owner);
+    const inTrait = implAround(functionItem.source, functionItem.node)?.type === 'trait_item';
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     for (const { source, from, to } of this.#workspace.namedOccurrences(
@@ -76,7 +77,7 @@ export class Calls {
           if (!typed && !isSame(meaning.item, functionItem)) continue;
           if (typed && (meaning.item.name !== owner || !this.#types.isOfType(functionItem, meaning.item))) continue;
         } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null || !takesSelf || this.#isOther(source, callee, owner, name)) continue;
+      } else if (owner === null || !takesSelf || this.#isOther(source, callee, owner, name, inTrait)) continue;
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
       if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
@@ -97,13 +98,13 @@ export class Calls {
   }
 
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
-  #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
+  #isOther(source: SourceFile, callee: Node, owner: string, method: string, inTrait: boolean): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
     return (
       type !== null &&
       type !== owner &&
-      this.#types.structs(source, owner).length > 0 &&
+      !inTrait &&
       (this.#types.methods(source, type, method).length > 0 || this.#isRegistry(source, callee, type))
     );
   }

@@ -97,7 +97,10 @@ function ofName(analysis: Analysis, expr: Expr, context: Context | null, depth: 
     }
   }
   const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+  if (name === 'Self') return ownType(source, node);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+  // A struct without fields is a value by its name.
+  if (meaning.item.node.type === 'struct_item') return written(source, node);
   const type = meaning.item.node.childForFieldName('type');
   return type ? written(meaning.item.source, type) : null;
 }
@@ -195,6 +198,9 @@ function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: 
   if (HOLDS.test(path.join('::'))) return of(args[0]);
   const [own] = functionsCalled(analysis, expr, path.at(-1) ?? '', false, 0);
   if (own) return resultType(analysis, own, args, expr, context, depth);
+  const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'struct_item')
+    return written(source, called);
   const type = called.childForFieldName('path');
   return type && /^(?:<|[\w:\s]*\b[A-Z])/.test(source.textOf(type)) && typeName(written(source, type)) !== 'Default'
     ? written(source, type)
