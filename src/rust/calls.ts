@@ -1,5 +1,5 @@
 /** The calls of a function, wherever they stand in the workspace. */
-import type { Modules } from './modules.ts';
+import type { Item, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
@@ -39,8 +39,11 @@ export class Calls {
     const name = nameOf(functionItem);
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
-    const types = owner === null ? null : this.#namesOf(owner);
-    const inTrait = implAround(functionItem.source, functionItem.node)?.type === 'trait_item';
+    const impl = implAround(functionItem.source, functionItem.node);
+    const path = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
+    const trait = path ? (pathParts(functionItem.source.textOf(path)).at(-1) ?? null) : null;
+    const types = owner === null ? null : this.#namesOf(owner, trait);
+    const inTrait = impl?.type === 'trait_item';
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     for (const { source, from, to } of this.#workspace.namedOccurrences(
@@ -75,8 +78,8 @@ export class Calls {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
           if (!typed && !isSame(meaning.item, functionItem)) continue;
-          if (typed && (meaning.item.name !== owner || !this.#types.isOfType(functionItem, meaning.item))) continue;
-        } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
+          if (typed && !this.#isOf(functionItem, owner, meaning.item, trait)) continue;
+        } else if (owner !== null && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait) continue;
       } else if (owner === null || !takesSelf || this.#isOther(source, callee, owner, name, inTrait)) continue;
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
@@ -87,14 +90,38 @@ export class Calls {
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */
-  #namesOf(type: string): ReadonlySet<string> | null {
-    let known = this.#names.get(type);
+  #namesOf(type: string, trait: string | null): ReadonlySet<string> | null {
+    const key = `${type} ${trait ?? ''}`;
+    let known = this.#names.get(key);
     if (known === undefined) {
-      const names = this.#workspace.namesFor(type, this.#workspace.files);
+      const names = [...this.#aliasesOf(type), ...(trait === null ? [] : this.#aliasesOf(trait))];
       known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
-      this.#names.set(type, known);
+      this.#names.set(key, known);
     }
     return known;
+  }
+
+  /** The name of a type and those that `use … as …` and `type … = …` give to it, one behind the other. */
+  #aliasesOf(type: string): string[] {
+    const { files } = this.#workspace;
+    const names = this.#workspace.namesFor(type, files);
+    for (const name of names) {
+      if (names.length >= MAX_NAMES) break;
+      for (const { source, from } of this.#workspace.occurrences(name, files)) {
+        const before = source.text.slice(Math.max(0, from - BEFORE), from);
+        const alias = /\btype\s+(\w+)\s*(?:<[^;{}]*>)?\s*=\s*(?:[\w\s]+::\s*)*$/.exec(before)?.[1];
+        if (alias === undefined || names.includes(alias)) continue;
+        for (const each of this.#workspace.namesFor(alias, files)) if (!names.includes(each)) names.push(each);
+      }
+    }
+    return names;
+  }
+
+  /** Whether a path to an item of a type means a function: of the type itself, by an alias, or by its trait. */
+  #isOf(functionItem: Expr, owner: string | null, named: Item, trait: string | null): boolean {
+    if (named.node.type === 'trait_item' && named.name === trait) return true;
+    const type = this.#types.behindAlias(named);
+    return type.name === owner && this.#types.isOfType(functionItem, type);
   }
 
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */

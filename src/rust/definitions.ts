@@ -1,7 +1,7 @@
 /** The expressions that names stand for: locals, parameters in their context, consts, statics, associated consts. */
 import { argumentIn, type Context, type Target } from './contexts.ts';
 import type { Item, Modules } from './modules.ts';
-import { type Expr, implType, withoutSelf } from './nodes.ts';
+import { type Expr, implType, isAside, onlyChild, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Workspace } from './workspace.ts';
@@ -21,7 +21,7 @@ export class Definitions {
   /** What a name or path expression stands for; a field of something has none. */
   of(expr: Expr, context: Context | null): Target | null {
     const { source, node } = expr;
-    if (node.type === 'field_expression') return null;
+    if (node.type === 'field_expression') return this.#partOf(expr, context);
     return this.ofPath(pathParts(source.textOf(node)), expr, context);
   }
 
@@ -50,6 +50,19 @@ export class Definitions {
     if (item?.node.type !== 'const_item' && item?.node.type !== 'static_item') return null;
     const value = item.node.childForFieldName('value');
     return value ? { expr: { source: item.source, node: value }, context: null } : null;
+  }
+
+  /** A part of a tuple that a name stands for: `metric.0`. */
+  #partOf({ source, node }: Expr, context: Context | null): Target | null {
+    const value = node.childForFieldName('value');
+    const field = node.childForFieldName('field');
+    if (value?.type !== 'identifier' || field?.type !== 'integer_literal') return null;
+    const tuple = this.ofPath([source.textOf(value)], { source, node: value }, context);
+    let at = tuple?.expr.node;
+    while (at && /^(?:reference|parenthesized)_expression$/.test(at.type)) at = onlyChild(at) ?? undefined;
+    if (!tuple || at?.type !== 'tuple_expression') return null;
+    const part = at.namedChildren.filter((child) => child && !isAside(child))[Number(source.textOf(field))];
+    return part ? { expr: { source: tuple.expr.source, node: part }, context: tuple.context } : null;
   }
 
   /** A const of the impl blocks of a type, in the type's own file or elsewhere in its package. */

@@ -153,7 +153,8 @@ class Search {
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
     if (meaning?.type !== 'item') return [];
     const method = meaning.rest.at(-1);
-    if (method !== undefined) return this.#analysis.types.methodsOf(meaning.item, method);
+    const { types } = this.#analysis;
+    if (method !== undefined) return types.methodsOf(types.behindAlias(meaning.item), method);
     return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
   }
 

@@ -156,7 +156,7 @@ export class Values {
         const inner = node.childForFieldName('value') ?? onlyChild(node);
         if (!inner) return at;
         at = { expr: { source, node: inner }, context: at.context };
-      } else if (node.type === 'identifier' || node.type === 'scoped_identifier') {
+      } else if (/^(?:identifier|scoped_identifier|field_expression)$/.test(node.type)) {
         const target = this.#definitions.of(at.expr, at.context);
         if (!target) return at;
         at = target;

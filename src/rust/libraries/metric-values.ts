@@ -60,7 +60,7 @@ const MAX_DEPTH = 16;
  * @throws NeedsCaller where it is handed to a function that is generic in it, and the context does not name the caller.
  */
 export function metricValue(analysis: Analysis, value: Expr, context: Context | null): MetricValue {
-  const at = behindNames(value, context);
+  const at = behindNames(analysis, value, context);
   const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
   const types: Type[] = [];
   const add = (type: WrittenType | null) => {
@@ -69,6 +69,7 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   };
   const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels !== undefined);
   add(valueType(analysis, value, context));
+  if (!isSettled()) add(valueType(analysis, at.expr, at.context));
   if (made && !isSettled()) add(valueType(analysis, made.expr, made.context));
   if (made && !isSettled()) types.push(...byConstructor(analysis, made.expr, made.context));
   const places = made && keyOf(made.expr) !== keyOf(at.expr) ? [at.expr, made.expr] : [at.expr];
@@ -93,10 +94,16 @@ function isMade({ type }: Node): boolean {
 }
 
 /** The expression that a value is a name, a clone or a wrapper of. Parameters only lead to the caller that the context names. */
-function behindNames(value: Expr, context: Context | null): { expr: Expr; context: Context | null } {
+function behindNames(
+  analysis: Analysis,
+  value: Expr,
+  context: Context | null,
+): { expr: Expr; context: Context | null } {
   let at = { expr: value, context };
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-    const next = nextBehind(at.expr, at.context);
+    const isPart = at.expr.node.childForFieldName('field')?.type === 'integer_literal';
+    const part = isPart ? analysis.values.follow(at.expr, at.context) : null;
+    const next = part && part.expr.node.id !== at.expr.node.id ? part : nextBehind(at.expr, at.context);
     if (!next) return at;
     at = next;
   }
@@ -231,7 +238,7 @@ function byConstructor(analysis: Analysis, made: Expr, context: Context | null):
     ];
   }
   if (!/^Family::new_with_constructor$/.test(name)) return [];
-  const type = constructed(analysis, behindNames({ source, node: first }, context).expr, context);
+  const type = constructed(analysis, behindNames(analysis, { source, node: first }, context).expr, context);
   const known = type ? typeOf(analysis, type) : null;
   return known ? [{ ...known, labels: undefined }] : [];
 }
@@ -276,7 +283,7 @@ function bucketsOf(
   if (/^Histogram(?:WithExemplars)?::new$/.test(name))
     return first ? buckets(analysis, { source, node: first }, context) : null;
   if (name === 'Family::new_with_constructor' && first) {
-    const maker = behindNames({ source, node: first }, context).expr.node;
+    const maker = behindNames(analysis, { source, node: first }, context).expr.node;
     const target = functionAt(analysis, { source, node: maker });
     const body = target
       ? { source: target.source, node: target.node.childForFieldName('body') }

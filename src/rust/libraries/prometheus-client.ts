@@ -122,7 +122,7 @@ function registered(
       (context): Declaration | null => {
         const name = analysis.values.text(at, context);
         const metric = metricValue(analysis, { source, node: value }, context);
-        if (metric.kind === null && is !== 'yes') return null;
+        if (metric.kind === null && is !== 'yes' && !/registry/i.test(source.textOf(registry.node))) return null;
         const help = withoutCallers(() => analysis.values.text({ source, node: second }, context), null);
         return declare({
           library: NAME,
