@@ -32,6 +32,27 @@ export function isTestCode(source: SourceFile, node: Node): boolean {
   return result;
 }
 
+/** Whether the node stands under a `cfg` that holds in tests, or with a feature that is named for them. */
+export function isForTestCode(source: SourceFile, node: Node): boolean {
+  if (!/\bcfg\b/.test(source.text)) return false;
+  for (let at: Node | null = node; at; at = source.parent(at)) {
+    if (!/_item$/.test(at.type) || !mayHaveAttributes(source, at)) continue;
+    const predicates = attributesOf(source, at).flatMap((each) => /^cfg\s*\(([\s\S]*)\)$/.exec(each)?.[1] ?? []);
+    if (predicates.some(isForTestsOnly)) return true;
+  }
+  return false;
+}
+
+/** Whether a `cfg` predicate holds only in tests or with features that are named for them: `any(test, feature = "testing")`. */
+export function isForTestsOnly(predicate: string): boolean {
+  const parts =
+    predicate.match(/feature\s*=\s*"[^"]*"|\bnot\b|\b(?!any\b|all\b|feature\b)\w+(?:\s*=\s*"[^"]*")?/g) ?? [];
+  return (
+    parts.length > 0 &&
+    parts.every((part) => part === 'test' || /^feature\s*=\s*"[^"]*(?:test|mock|bench)[^"]*"$/.test(part))
+  );
+}
+
 function hasTestAttribute(source: SourceFile, node: Node): boolean {
   const { type } = node;
   return (

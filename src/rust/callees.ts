@@ -54,7 +54,7 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
     return meanings.flatMap((meaning) => {
       if (meaning.type !== 'item') return [];
       const { source, node } = meaning.item;
-      if (meaning.rest.length > 0) return itemMethods(analysis, call.source, meaning.item, name);
+      if (meaning.rest.length > 0) return itemMethods(analysis, call.source, types.behindAlias(meaning.item), name);
       return node.type === 'function_item' ? [{ source, node }] : [];
     });
   }

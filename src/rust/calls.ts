@@ -1,8 +1,9 @@
 /** The calls of a function, wherever they stand in the workspace. */
-import type { Modules } from './modules.ts';
+import type { Item, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
+import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
+import { parameterNodes } from './scopes.ts';
 import { selfTypeAt } from './self-type.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
@@ -40,8 +41,13 @@ export class Calls {
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
     // What a trait gives to its types is called by their names.
-    const isOfTrait = implAround(functionItem.source, functionItem.node)?.type === 'trait_item';
-    const types = owner === null || isOfTrait ? null : this.#namesOf(owner);
+    const impl = implAround(functionItem.source, functionItem.node);
+    const isOfTrait = impl?.type === 'trait_item';
+    const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
+    const trait = implemented ? (pathParts(functionItem.source.textOf(implemented)).at(-1) ?? null) : null;
+    const types = owner === null || isOfTrait ? null : this.#namesOf(owner, trait);
+    const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
+    const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
@@ -53,7 +59,7 @@ export class Calls {
       )
         continue;
       if (source.isInTestItem(from)) continue;
-      const self = owner === null ? null : selfTypeAt(source, from);
+      const self = owner === null || isOfTrait ? null : selfTypeAt(source, from);
       if (self !== null && owner !== null && this.#isOtherType(source, self, owner, name)) continue;
       const node = source.nodeAt(from, to);
       if (!node) continue;
@@ -77,23 +83,27 @@ export class Calls {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
           if (!typed && !isSame(meaning.item, functionItem)) continue;
-          const isOwn = meaning.item.name === owner && this.#types.isOfType(functionItem, meaning.item);
+          const isOwn = this.#isOf(functionItem, owner, meaning.item, trait);
           if (typed && !isOwn && !(isOfTrait && this.#inherits(source, meaning.item.name, name))) continue;
-        } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null || this.#isOther(source, callee, owner, name)) continue;
-      if (this.#workspace.isTest(source, call)) continue;
+        } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
+          continue;
+      } else if (owner === null || !takesSelf || (!isOfTrait && this.#isOther(source, callee, owner, name))) continue;
+      // A function takes as many arguments as it has parameters.
+      const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
+      if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
     }
     return calls;
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */
-  #namesOf(type: string): ReadonlySet<string> | null {
-    let known = this.#names.get(type);
+  #namesOf(type: string, trait: string | null): ReadonlySet<string> | null {
+    const key = `${type} ${trait ?? ''}`;
+    let known = this.#names.get(key);
     if (known === undefined) {
-      const names = this.#workspace.namesFor(type, this.#workspace.files);
+      const names = [...this.#aliasesOf(type), ...(trait === null ? [] : this.#aliasesOf(trait))];
       known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
-      this.#names.set(type, known);
+      this.#names.set(key, known);
     }
     return known;
   }
@@ -101,6 +111,29 @@ export class Calls {
   /** Whether a type has no function of this name by itself, so that it may have one of a trait. */
   #inherits(source: SourceFile, type: string, name: string): boolean {
     return this.#types.methods(source, type, name).length === 0;
+  }
+
+  /** The name of a type and those that `use … as …` and `type … = …` give to it, one behind the other. */
+  #aliasesOf(type: string): string[] {
+    const { files } = this.#workspace;
+    const names = [...this.#workspace.namesFor(type, files)];
+    for (const name of names) {
+      if (names.length >= MAX_NAMES) break;
+      for (const { source, from } of this.#workspace.occurrences(name, files)) {
+        const before = source.text.slice(Math.max(0, from - BEFORE), from);
+        const alias = /\btype\s+(\w+)\s*(?:<[^;{}]*>)?\s*=\s*(?:[\w\s]+::\s*)*$/.exec(before)?.[1];
+        if (alias === undefined || names.includes(alias)) continue;
+        for (const each of this.#workspace.namesFor(alias, files)) if (!names.includes(each)) names.push(each);
+      }
+    }
+    return names;
+  }
+
+  /** Whether a path to an item of a type means a function: of the type itself, by an alias, or by its trait. */
+  #isOf(functionItem: Expr, owner: string | null, named: Item, trait: string | null): boolean {
+    if (named.node.type === 'trait_item' && named.name === trait) return true;
+    const type = this.#types.behindAlias(named);
+    return type.name === owner && this.#types.isOfType(functionItem, type);
   }
 
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
@@ -113,11 +146,7 @@ export class Calls {
   }
 
   #isOtherType(source: SourceFile, type: string, owner: string, method: string): boolean {
-    return (
-      type !== owner &&
-      this.#types.structs(source, owner).length > 0 &&
-      this.#types.methods(source, type, method).length > 0
-    );
+    return type !== owner && this.#types.methods(source, type, method).length > 0;
   }
 
   /** `registry.register(…)` is no call of the `register` that structs of metrics have: a registry leads to nothing else. */

@@ -48,7 +48,7 @@ export function extract(
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => libraries.some(({ hint }) => hint.test(workspace.source(file).text)));
   const problems = read.flatMap((file) => unparsable(workspace.source(file)));
-  const told = LIBRARIES.flatMap((library) => {
+  const told = libraries.flatMap((library) => {
     const own = metrics.filter((metric) => metric.library === library.name);
     return own.length > 0 ? (library.findings?.(within, own) ?? []) : [];
   });

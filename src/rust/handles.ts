@@ -207,6 +207,7 @@ function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention
 function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
   const { workspace, types } = analysis;
   const tuple = /^\d+$/.test(handle.field);
+  if (tuple) yield* inPatterns(analysis, handle);
   const files = workspace.filesThatSee(handle.source.file);
   let shared: boolean | undefined;
   const used = tuple ? [handle.source.file] : files;
@@ -253,6 +254,20 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
         : null;
       yield { source, node: parent, doubt, binds: false };
     }
+  }
+}
+
+/** The patterns that take a tuple struct apart: `RequestCount(requests)`. */
+function* inPatterns({ workspace }: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
+  for (const { source, from, to } of workspace.occurrences(handle.struct, workspace.filesThatSee(handle.source.file))) {
+    if (!/^\s*\(/.test(source.text.slice(to, to + 8))) continue;
+    let node = source.nodeAt(from, to);
+    while (node && /identifier$/.test(node.type)) node = source.parent(node);
+    if (node?.type !== 'tuple_struct_pattern') continue;
+    const type = node.childForFieldName('type');
+    const parts = node.namedChildren.filter((child) => child && child.id !== type?.id && !/comment$/.test(child.type));
+    const part = parts[Number(handle.field)];
+    if (part) yield { source, node: part, doubt: null, binds: true };
   }
 }
 

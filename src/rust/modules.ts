@@ -273,7 +273,8 @@ export class Modules {
 
   #find(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {
     const skip = skips ? this.#skip : NOTHING;
-    const key = `${module.file}\0${module.inline.join('::')}\0${name}\0${offset === null ? '' : 'local'}`;
+    // `pub use run::run` beside `mod run`: past the module the same name is another question.
+    const key = `${module.file}\0${module.inline.join('::')}\0${name}\0${offset === null ? '' : 'local'}\0${skips}`;
     if (seen.has(key)) {
       this.#cut += 1;
       return null;

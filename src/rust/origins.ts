@@ -104,10 +104,15 @@ class Search {
         );
       case 'closure_expression':
         return from(node.childForFieldName('body'));
+      case 'string_literal':
+      case 'integer_literal':
+      case 'float_literal':
+      case 'boolean_literal':
+      case 'unit_expression':
+        return [];
       case 'struct_expression':
       case 'array_expression':
       case 'macro_invocation':
-      case 'string_literal':
         return [{ source, node, frame }];
       case 'call_expression':
         return this.#ofCall({ source, node }, frame, way);
@@ -152,7 +157,8 @@ class Search {
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
     if (meaning?.type !== 'item') return [];
     const method = meaning.rest.at(-1);
-    if (method !== undefined) return this.#analysis.types.methodsOf(meaning.item, method);
+    const { types } = this.#analysis;
+    if (method !== undefined) return types.methodsOf(types.behindAlias(meaning.item), method);
     return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
   }
 
@@ -176,6 +182,8 @@ class Search {
       if (around && index >= 0) return this.#ofParameter({ source, node: around }, index, frame, way);
     }
     const meaning = this.#analysis.modules.resolve(path, source, node);
+    // A constructor that is handed on by its name: `LazyLock::new(Registry::default)`.
+    if (path.length > 1 && /^(?:default|new)$/.test(name) && meaning?.type !== 'item') return [{ source, node, frame }];
     const value = meaning?.type === 'item' ? meaning.item.node.childForFieldName('value') : null;
     return meaning?.type === 'item' && value
       ? this.of({ source: meaning.item.source, node: value }, null, way)
@@ -197,8 +205,8 @@ class Search {
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
     // What only helpers of tests call says nothing of the program.
     const runs = (call: Expr) => this.#analysis.reach.of(call.source, call.node) !== 'no';
-    const calls = this.#analysis.calls.of(target).filter(runs);
-    const handed = handedPaths(this.#analysis, target).filter(runs);
+    const calls = this.#shipped(this.#analysis.calls.of(target).filter(runs));
+    const handed = this.#shipped(handedPaths(this.#analysis, target).filter(runs));
     if (calls.length + handed.length > 0)
       return [
         ...calls.flatMap((call) => given(call, null)),
@@ -206,6 +214,12 @@ class Search {
       ];
     const parameter = parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[index];
     return [parameter ? { source: target.source, node: parameter, frame } : null];
+  }
+
+  /** Those that are there without a feature for tests; all, when there are no others. */
+  #shipped(places: readonly Expr[]): readonly Expr[] {
+    const shipped = places.filter(({ source, node }) => !this.#analysis.workspace.isForTests(source, node));
+    return shipped.length > 0 ? shipped : places;
   }
 
   /** A parameter of a closure: what the function calls it with that it is handed to, or that bears its name. */

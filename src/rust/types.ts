@@ -64,6 +64,19 @@ export class Types {
     return this.methods(type.source, type.name, name).filter((method) => this.isOfType(method, type));
   }
 
+  /** The type that an item stands for: behind `type Alias = path::Type<…>`, through as many as there are. */
+  behindAlias(item: Item): Item {
+    let at = item;
+    for (let step = 0; step < 8 && at.node.type === 'type_item'; step += 1) {
+      const type = at.node.childForFieldName('type');
+      const name = type?.type === 'generic_type' ? type.childForFieldName('type') : type;
+      const meaning = name ? this.#modules.resolve(pathParts(at.source.textOf(name)), at.source, name) : null;
+      if (meaning?.type !== 'item' || meaning.rest.length > 0) return at;
+      at = meaning.item;
+    }
+    return at;
+  }
+
   /** Whether the `impl` around a function is one for this type, as far as the path to it tells. */
   isOfType({ source, node }: { readonly source: SourceFile; readonly node: Node }, type: Item): boolean {
     let impl: Node | null = node;

@@ -1,6 +1,6 @@
 /** The Rust files of a repository, with the questions that every analysis asks of them. */
 import { Aside, type Asked } from './aside.ts';
-import { isTestCode } from './attributes.ts';
+import { isForTestCode, isForTestsOnly, isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { Macros } from './macros/expansion.ts';
 import type { Surroundings } from './macros/table.ts';
@@ -278,6 +278,26 @@ export class Workspace {
   /** Whether a place is test code: by what stands around it, or because the file is a module only of tests. */
   isTest(source: SourceFile, node: Parameters<typeof isTestCode>[1]): boolean {
     return this.isTestFile(source.file) || isTestCode(source, node);
+  }
+
+  /** Whether a place is there for tests alone as far as names tell: under `cfg(any(test, feature = "testing"))` and the like. */
+  isForTests(source: SourceFile, node: Parameters<typeof isTestCode>[1]): boolean {
+    if (this.isTest(source, node) || isForTestCode(source, node)) return true;
+    for (let file = source.file, depth = 0; depth < 16; depth += 1) {
+      const parents = this.parentFiles(file);
+      const name = moduleName(file);
+      for (const parent of parents) {
+        const { text } = this.source(parent);
+        const declared = new RegExp(
+          `#\\[\\s*cfg\\s*\\(([^\\]]*)\\)\\s*\\]\\s*(?:#\\[[^\\]]*\\]\\s*)*(?:pub(?:\\([^)]*\\))?\\s+)?mod\\s+${name}\\s*;`,
+        ).exec(text);
+        if (declared && isForTestsOnly(declared[1] ?? '')) return true;
+      }
+      const [next] = parents;
+      if (next === undefined || parents.length > 1) return false;
+      file = next;
+    }
+    return false;
   }
 
   /** Whether the file is a module that only tests declare (`#[cfg(test)] mod tests;` in its parent). */

@@ -14,7 +14,7 @@ import type { Node } from '../syntax.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 import { valueType } from './value-types.ts';
-import { argumentsOfType, plainType, structOf, typeName, type WrittenType } from './written-types.ts';
+import { argumentsOfType, ownType, plainType, structOf, typeName, type WrittenType } from './written-types.ts';
 
 /** Label names, null when they are not known; `uses` when only the places where a child is taken can tell. */
 export type LabelNames = readonly string[] | 'uses' | null;
@@ -80,7 +80,7 @@ function isPair(analysis: Analysis, { source, node, given }: WrittenType): boole
 
 function isDerived({ source, node }: Expr): boolean {
   return attributesOf(source, node).some((each) =>
-    /^derive\s*\([^)]*\bEncode(?:LabelSet)?\b/.test(each.replace(/\s+/g, ' ')),
+    /^(?:cfg_attr\b.*)?\bderive\s*\([^)]*\bEncode(?:LabelSet)?\b/.test(each.replace(/\s+/g, ' ')),
   );
 }
 
@@ -91,11 +91,29 @@ function byHand(analysis: Analysis, type: WrittenType, depth: number): LabelName
     return trait && /^Encode(?:LabelSet)?$/.test(pathParts(source.textOf(trait)).at(-1) ?? '');
   });
   if (own.length === 0) return null;
-  return union(own.map((method) => keysOf(analysis, method, depth)));
+  return union(own.map((method) => keysOf(analysis, method, depth, parametersOfImpl(method, type))));
+}
+
+/** What the generic parameters of an `impl` stand for, for one type: `T` of `impl<T> … for Optional<T>`. */
+function parametersOfImpl({ source, node }: Expr, type: WrittenType): ReadonlyMap<string, WrittenType> {
+  const own = ownType(source, node);
+  const names = own ? argumentsOfType(own).map((each) => source.textOf(each.node)) : [];
+  const args = argumentsOfType(type);
+  return new Map(
+    names.flatMap((name, index): [string, WrittenType][] => {
+      const argument = args[index];
+      return argument ? [[name, argument]] : [];
+    }),
+  );
 }
 
 /** The keys that a function hands to an encoder of labels which is its parameter. */
-function keysOf(analysis: Analysis, method: Expr, depth: number): readonly string[] | null {
+function keysOf(
+  analysis: Analysis,
+  method: Expr,
+  depth: number,
+  given: ReadonlyMap<string, WrittenType>,
+): readonly string[] | null {
   const { source, node } = method;
   const body = node.childForFieldName('body');
   if (!body || depth > MAX_DEPTH) return null;
@@ -111,7 +129,7 @@ function keysOf(analysis: Analysis, method: Expr, depth: number): readonly strin
   const sets: LabelNames[] = [];
   for (const call of body.descendantsOfType(['call_expression', 'macro_invocation'])) {
     if (!call) continue;
-    const keys = withoutCallers(() => keysOfCall(analysis, { source, node: call }, mentions, depth), null);
+    const keys = withoutCallers(() => keysOfCall(analysis, { source, node: call }, mentions, depth, given), null);
     if (keys !== undefined) sets.push(keys);
   }
   return union(sets);
@@ -123,6 +141,7 @@ function keysOfCall(
   call: Expr,
   mentions: (text: string) => boolean,
   depth: number,
+  given: ReadonlyMap<string, WrittenType>,
 ): LabelNames | undefined {
   const { source, node } = call;
   const args = argumentsOf(source, node);
@@ -157,10 +176,13 @@ function keysOfCall(
   }
   const listed = namesInList(analysis, { source, node: value }, null);
   if (listed) return listed;
-  const type = valueType(analysis, { source, node: value }, null);
+  const found = valueType(analysis, { source, node: value }, null);
+  const plain = found ? plainType(analysis, found) : null;
+  const type = plain ? (given.get(plain.source.textOf(plain.node)) ?? plain) : null;
   if (!type) return null;
   const own = analysis.types.methods(source, typeName(plainType(analysis, type)), method);
-  if (method !== 'encode' && own.length > 0) return union(own.map((each) => keysOf(analysis, each, depth + 1)));
+  if (method !== 'encode' && own.length > 0)
+    return union(own.map((each) => keysOf(analysis, each, depth + 1, parametersOfImpl(each, type))));
   return method === 'encode' ? labelNames(analysis, type, depth + 1) : null;
 }
 

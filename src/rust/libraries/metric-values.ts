@@ -69,6 +69,7 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   };
   const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels !== undefined);
   add(valueType(analysis, value, context));
+  if (!isSettled()) add(valueType(analysis, at.expr, at.context));
   if (made && !isSettled()) add(valueType(analysis, made.expr, made.context));
   if (made && !isSettled()) types.push(...byConstructor(analysis, made.expr, made.context));
   const places = made && keyOf(made.expr) !== keyOf(at.expr) ? [at.expr, made.expr] : [at.expr];
@@ -100,7 +101,9 @@ function behindNames(
 ): { expr: Expr; context: Context | null } {
   let at = { expr: value, context };
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-    const next = nextBehind(analysis, at.expr, at.context);
+    const isPart = at.expr.node.childForFieldName('field')?.type === 'integer_literal';
+    const part = isPart ? analysis.values.follow(at.expr, at.context) : null;
+    const next = part && part.expr.node.id !== at.expr.node.id ? part : nextBehind(analysis, at.expr, at.context);
     if (!next) return at;
     at = next;
   }
@@ -179,7 +182,7 @@ function typeOf(analysis: Analysis, type: WrittenType): Type | null {
   const [set, metric] = argumentsOfType(plain);
   const inner = metric && !isOpen(metric) ? typeOf(analysis, metric) : null;
   const labels = name === 'Family' && set && !isOpen(set) ? labelNames(analysis, set) : undefined;
-  return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' };
+  return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' || inner?.isConstant === true };
 }
 
 function isOpen({ source, node }: WrittenType): boolean {
@@ -239,7 +242,7 @@ function byConstructor(analysis: Analysis, made: Expr, context: Context | null):
     ];
   }
   if (!/^Family::new_with_constructor$/.test(name)) return [];
-  const type = constructed(analysis, { source, node: first }, context);
+  const type = constructed(analysis, behindNames(analysis, { source, node: first }, context).expr, context);
   const known = type ? typeOf(analysis, type) : null;
   return known ? [{ ...known, labels: undefined }] : [];
 }
@@ -284,7 +287,7 @@ function bucketsOf(
   if (/^Histogram(?:WithExemplars)?::new$/.test(name))
     return first ? buckets(analysis, { source, node: first }, context) : null;
   if (name === 'Family::new_with_constructor' && first) {
-    const maker = first.type === 'type_cast_expression' ? (first.childForFieldName('value') ?? first) : first;
+    const maker = behindNames(analysis, { source, node: first }, context).expr.node;
     const target = functionAt(analysis, { source, node: maker });
     const body = target
       ? { source: target.source, node: target.node.childForFieldName('body') }

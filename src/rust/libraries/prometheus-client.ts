@@ -7,6 +7,7 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
+import { localBinding } from '../bindings.ts';
 import { withoutCallers } from '../contexts.ts';
 import type { Write } from '../findings.ts';
 import type { Handle } from '../handles.ts';
@@ -21,10 +22,10 @@ import { argumentsOf } from './arguments.ts';
 import { collectorScopes, describedKind, describedLabels } from './client-collectors.ts';
 import { dependsOnClient, isOfClient } from './client-crate.ts';
 import { labelNamesOf, labelSetAt } from './label-sets.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { type Declaration, declare, type Exposed, type Library } from './library.ts';
 import { metricValue } from './metric-values.ts';
 import { scopesOf } from './registry-scopes.ts';
-import { valueType } from './value-types.ts';
+import { fieldOwner, valueType } from './value-types.ts';
 import { meaningOf, plainType, typeName } from './written-types.ts';
 
 const NAME = 'prometheus-client';
@@ -56,7 +57,7 @@ export const prometheusClient: Library = {
       labels,
       constLabels: { ...scope.labels, ...declaration.constLabels },
     }));
-    return [...new Map(shown.map((each) => [JSON.stringify(each), each])).values()];
+    return merged(shown);
   },
   declarations(analysis, source) {
     if (!dependsOnClient(analysis, source)) return [];
@@ -82,6 +83,24 @@ export const prometheusClient: Library = {
   },
 };
 
+/** Several ways to one name are one metric: a const label that they do not agree on has no known value. */
+function merged(shown: readonly Exposed[]): readonly Exposed[] {
+  const byName = new Map<string, Exposed>();
+  for (const each of shown) {
+    const key = 'text' in each.name ? each.name.text : JSON.stringify(each.name);
+    const known = byName.get(key);
+    if (!known) {
+      byName.set(key, each);
+      continue;
+    }
+    const labels = { ...each.constLabels, ...known.constLabels };
+    for (const label of Object.keys(labels))
+      if (each.constLabels?.[label] !== known.constLabels?.[label]) labels[label] = null;
+    byName.set(key, { ...known, constLabels: labels });
+  }
+  return [...byName.values()];
+}
+
 /** `registry.register("name", "help", metric)`, with a unit before the metric perhaps. */
 function registered(
   analysis: Analysis,
@@ -103,7 +122,7 @@ function registered(
       (context): Declaration | null => {
         const name = analysis.values.text(at, context);
         const metric = metricValue(analysis, { source, node: value }, context);
-        if (metric.kind === null && is !== 'yes') return null;
+        if (metric.kind === null && is !== 'yes' && !/registry/i.test(source.textOf(registry.node))) return null;
         const help = withoutCallers(() => analysis.values.text({ source, node: second }, context), null);
         return declare({
           library: NAME,
@@ -222,12 +241,26 @@ function isRegistry(analysis: Analysis, registry: Expr, method: string): 'yes' |
   } else {
     const known = analysis.types.of(source, node);
     if (known !== null && analysis.types.methods(source, known, method).length > 0) return 'no';
-    const isOne = originsOf(analysis, registry, null, /^sub_registry\w*$/).some(
-      (origin) => origin && /\bRegistry\b|\bsub_registry\w*\s*\(/.test(origin.source.textOf(origin.node)),
-    );
+    const isOne =
+      isLent(registry) &&
+      originsOf(analysis, registry, null, /^sub_registry\w*$/).some(
+        (origin) => origin && /\bRegistry\b|\bsub_registry\w*\s*\(/.test(origin.source.textOf(origin.node)),
+      );
     if (isOne) return 'yes';
   }
   return hasOwn(analysis, source, method) ? 'no' : 'unknown';
+}
+
+/** Whether a name is one that a closure or a pattern gives, so that no type is written beside it. */
+function isLent({ source, node }: Expr): boolean {
+  let base = node;
+  for (let inner: Node | null = base; inner; ) {
+    base = inner;
+    inner = /^(?:call|field|reference|try|parenthesized|await)_expression$/.test(base.type)
+      ? (base.childForFieldName('function') ?? base.childForFieldName('value') ?? base.namedChildren[0] ?? null)
+      : null;
+  }
+  return base.type === 'identifier' && localBinding(source, base, source.textOf(base)) !== null;
 }
 
 /** Whether the workspace has a method of this name with as many parameters: a call may be one of that. */
@@ -258,8 +291,19 @@ function handlesOf(analysis: Analysis, value: Expr): Handle[] {
   if (node.type === 'field_expression') {
     const owner = node.childForFieldName('value');
     const field = node.childForFieldName('field');
-    const struct = owner ? analysis.types.of(source, owner) : null;
-    return struct && field ? [{ type: 'field', struct, field: source.textOf(field), source }] : [];
+    if (!owner || !field) return [];
+    const name = source.textOf(field);
+    const type = withoutCallers(() => valueType(analysis, { source, node: owner }, null), null);
+    const structs = new Set([
+      analysis.types.of(source, owner),
+      type ? (fieldOwner(analysis, type, name)?.struct ?? null) : null,
+    ]);
+    return [...structs].flatMap((struct) => (struct === null ? [] : [{ type: 'field', struct, field: name, source }]));
+  }
+  if (/identifier$/.test(node.type) && !localBinding(source, node, source.textOf(node))) {
+    const meaning = analysis.modules.resolve(pathParts(source.textOf(node)), source, node);
+    if (meaning?.type === 'item' && meaning.rest.length === 0 && /^(?:static|const)_item$/.test(meaning.item.node.type))
+      return [{ type: 'item', item: meaning.item }];
   }
   const around = node.type === 'identifier' ? enclosingFunction(source, node) : null;
   const body = around?.childForFieldName('body');

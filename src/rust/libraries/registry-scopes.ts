@@ -50,7 +50,8 @@ function find(analysis: Analysis, registry: Expr, context: Context | null, depth
 function ofOrigin(analysis: Analysis, origin: Origin, depth: number): Scope[] {
   if (!origin) return [UNSEEN];
   const { source, node, frame } = origin;
-  if (node.type === 'parameter') return [NONE];
+  // A function that nobody in sight calls, and a constructor that is handed on by its name.
+  if (node.type === 'parameter' || node.type === 'scoped_identifier') return [NONE];
   const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (!called) return [UNSEEN];
   const args = argumentsOf(source, node).map((each): Expr => ({ source, node: each }));

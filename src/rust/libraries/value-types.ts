@@ -96,7 +96,10 @@ function ofName(analysis: Analysis, expr: Expr, context: Context | null, depth: 
     }
   }
   const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+  if (name === 'Self') return ownType(source, node);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+  // A struct without fields is a value by its name.
+  if (meaning.item.node.type === 'struct_item') return written(source, node);
   const type = meaning.item.node.childForFieldName('type');
   return type ? written(meaning.item.source, type) : null;
 }
@@ -149,9 +152,29 @@ function ofField(analysis: Analysis, expr: Expr, owner: WrittenType | null, fiel
   return definition && name ? fieldType(analysis, written(definition.source, name), field) : null;
 }
 
-/** The type of a field of a struct of the workspace. */
+/** The type of a field of a struct of the workspace, or of what that leads to by `Deref`. */
 export function fieldType(analysis: Analysis, type: WrittenType, field: string): WrittenType | null {
-  return structOf(analysis, type)?.fields.find((each) => each.name === field)?.type ?? null;
+  return fieldOwner(analysis, type, field)?.type ?? null;
+}
+
+/** The struct that has a field, with the field's type: the struct itself, or what it leads to by `Deref`. */
+export function fieldOwner(
+  analysis: Analysis,
+  type: WrittenType,
+  field: string,
+  depth = 0,
+): { readonly struct: string; readonly type: WrittenType } | null {
+  const struct = structOf(analysis, type);
+  if (!struct || depth > 4) return null;
+  const own = struct.fields.find((each) => each.name === field);
+  if (own) return { struct: struct.name, type: own.type };
+  const [deref] = analysis.types.methods(struct.source, struct.name, 'deref');
+  if (!deref) return null;
+  for (const each of struct.fields) {
+    const found = fieldOwner(analysis, each.type, field, depth + 1);
+    if (found) return found;
+  }
+  return null;
 }
 
 function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: number): WrittenType | null {
@@ -174,6 +197,9 @@ function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: 
   if (HOLDS.test(path.join('::'))) return of(args[0]);
   const [own] = functionsCalled(analysis, expr, path.at(-1) ?? '', false, 0);
   if (own) return resultType(analysis, own, args, expr, context, depth);
+  const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'struct_item')
+    return written(source, called);
   const type = called.childForFieldName('path');
   return type && /^(?:<|[\w:\s]*\b[A-Z])/.test(source.textOf(type)) && typeName(written(source, type)) !== 'Default'
     ? written(source, type)
@@ -221,7 +247,7 @@ export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Gener
       continue;
     }
     if (type) yield type;
-    else if (parent.type === 'let_declaration') yield* ofMentions(analysis, source, parent, depth);
+    if (parent.type === 'let_declaration') yield* ofMentions(analysis, source, parent, depth);
     else if (parent.type === 'tuple_expression') {
       const index = parent.namedChildren
         .filter((child) => child && !isAside(child))
@@ -291,7 +317,7 @@ function typeAt(analysis: Analysis, source: SourceFile, parent: Node, node: Node
       return isValue && SAME.test(method) && source.parent(parent)?.type === 'call_expression' ? 'on' : null;
     }
     case 'call_expression':
-      return parent.childForFieldName('function')?.id === node.id ? 'on' : null;
+      return 'on';
     case 'arguments':
       return asArgument(analysis, source, parent, node);
     default:

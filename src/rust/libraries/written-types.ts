@@ -16,7 +16,7 @@ export interface WrittenType {
 
 /** Types that stand for what is inside them. */
 const WRAPPERS =
-  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|Weak|ManuallyDrop)$/;
+  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|RwLockReadGuard|RwLockWriteGuard|MappedRwLockReadGuard|MappedRwLockWriteGuard|CachePadded|Weak|ManuallyDrop)$/;
 /** Steps from a type to what it stands for. */
 const MAX_STEPS = 24;
 
