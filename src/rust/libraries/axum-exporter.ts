@@ -23,6 +23,8 @@ export interface AxumLayer {
   readonly bodySize: boolean;
   /** It describes its metrics: help is there. */
   readonly describes: boolean;
+  /** It is made together with what renders the metrics. */
+  readonly paired: boolean;
   /** It builds the exporter by itself. */
   readonly exports: boolean;
 }
@@ -76,8 +78,12 @@ function layerAt(source: SourceFile, call: Node, made: string, type: string): Ax
     call,
     chain,
     prefix: called.get('with_prefix')?.[0] ?? null,
-    bodySize: made === 'with_response_body_size' || (size !== undefined && source.textOf(size) !== 'false'),
+    bodySize:
+      made === 'with_response_body_size' ||
+      (size !== undefined && source.textOf(size) !== 'false') ||
+      /\.\s*enable_response_body_size\s*\(\s*\)/.test(source.text),
     describes: isBuilder && !called.has('no_initialize_metrics'),
+    paired: isBuilder && (called.has('with_default_metrics') || called.has('with_metrics_from_fn')),
     exports: isBuilder
       ? !called.has('with_metrics_from_fn') && (called.has('build_pair') || called.has('with_default_metrics'))
       : made === 'pair',

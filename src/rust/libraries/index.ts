@@ -1,7 +1,17 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
+import { axumPrometheus } from './axum-prometheus.ts';
 import type { Library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
+import { metricsProcess } from './metrics-process.ts';
 import { prometheus } from './prometheus.ts';
+import { tokioMetrics } from './tokio-metrics.ts';
 
-export const LIBRARIES: readonly Library[] = [prometheus, metrics, metricsDerive];
+export const LIBRARIES: readonly Library[] = [
+  prometheus,
+  metrics,
+  metricsDerive,
+  axumPrometheus,
+  metricsProcess,
+  tokioMetrics,
+];

@@ -79,7 +79,12 @@ export function exposeFacade(analysis: Analysis, { declaration, group, kind, uni
     kind,
     unit,
     labels: lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []),
-  }).map((each) => ({ ...each, help: help === null ? null : sanitizedHelp(help) }));
+  }).map((each) => ({
+    ...each,
+    help: help === null ? null : sanitizedHelp(help),
+    // What the facade calls percent is a ratio to Prometheus, and to the exporter's suffix.
+    unit: unit === 'percent' ? 'ratio' : unit,
+  }));
 }
 
 function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
