@@ -4,6 +4,7 @@
  */
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Value } from '../value.ts';
 import type { Context } from '../values.ts';
@@ -181,6 +182,10 @@ class Reading {
     const type = this.#analysis.types.of(source, receiver);
     if (type !== null) return type === 'PrometheusBuilder';
     const { base } = chainOf(source, receiver);
+    const meaning = /identifier$/.test(base.type)
+      ? this.#analysis.modules.resolve(pathParts(source.textOf(base)), source, base)
+      : null;
+    if (meaning?.type === 'item' && meaning.item.node.type === 'struct_item') return false;
     return source.textOf(base).includes('PrometheusBuilder') || source.text.includes('PrometheusBuilder');
   }
 
