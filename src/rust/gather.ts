@@ -129,7 +129,7 @@ export function grouped(found: readonly Found[]): Found[][] {
     const key =
       library.identity === 'name' && 'text' in declaration.name
         ? `${library.name} ${declaration.name.text}`
-        : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : ''}`;
+        : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : declaration.name.pattern}`;
     const known = groups.get(key);
     if (known) known.push(each);
     else groups.set(key, [each]);
