@@ -107,6 +107,14 @@ describe('declarations of the metrics facade', () => {
     expect(metrics).toMatchObject([{ name: 'hits_total', labels: ['k'], updated: true, identifier: 'HITS' }]);
   });
 
+  test('a function by the name of the crate does not hide it', () => {
+    const { metrics } = readMetrics(
+      'pub fn metrics() { metrics::counter!("hits_total").increment(1); }',
+      'metrics::metrics();',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', updated: true }]);
+  });
+
   test('a local macro by the name is another thing', () => {
     expect(
       readMetrics('macro_rules! counter { ($a:expr) => { 0 } }\npub fn f() { counter!("not_a_metric"); }').metrics,
