@@ -39,6 +39,9 @@ export class Calls {
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
     const types = owner === null ? null : this.#namesOf(owner);
+    // `Recorder::install(prefix)` takes no object: `stack.install()` calls something else.
+    const parameters = functionItem.node.childForFieldName('parameters');
+    const hasSelf = parameters?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
@@ -73,7 +76,7 @@ export class Calls {
           if (!typed && !isSame(meaning.item, functionItem)) continue;
           if (typed && meaning.item.name !== owner) continue;
         } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
-      } else if (owner === null || this.#isOther(source, callee, owner, name)) continue;
+      } else if (owner === null || !hasSelf || this.#isOther(source, callee, owner, name)) continue;
       if (this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
     }

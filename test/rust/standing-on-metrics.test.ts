@@ -33,10 +33,22 @@ describe('axum-prometheus', () => {
        fn main() { let (layer, handle) = PrometheusMetricLayerBuilder::new().with_prefix("shop").enable_response_body_size(true)
          .with_metrics_from_fn(|| metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().unwrap()).build_pair(); }`,
       [
-        'shop_http_requests_duration_seconds summary method,status,endpoint help',
-        'shop_http_requests_pending gauge method,endpoint help',
-        'shop_http_requests_total counter method,status,endpoint help',
-        'shop_http_response_body_size summary method,endpoint help',
+        'shop_http_requests_duration_seconds summary method,status,endpoint',
+        'shop_http_requests_pending gauge method,endpoint',
+        'shop_http_requests_total counter method,status,endpoint',
+        'shop_http_response_body_size summary method,endpoint',
+      ],
+    ],
+    [
+      'help is there when the recorder came first',
+      '0.8',
+      `use axum_prometheus::PrometheusMetricLayerBuilder;
+       fn main() { let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().unwrap();
+         let (layer, _) = PrometheusMetricLayerBuilder::new().with_metrics_from_fn(|| handle.clone()).build_pair(); }`,
+      [
+        'axum_http_requests_duration_seconds summary method,status,endpoint help',
+        'axum_http_requests_pending gauge method,endpoint help',
+        'axum_http_requests_total counter method,status,endpoint help',
       ],
     ],
     [
