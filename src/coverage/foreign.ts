@@ -7,6 +7,7 @@ const EXACT = new Set([
   'ALERTS',
   'ALERTS_FOR_STATE',
   'target_info',
+  'otel_scope_info',
   'machine_cpu_cores',
   'machine_memory_bytes',
   'scrape_duration_seconds',

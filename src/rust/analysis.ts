@@ -3,6 +3,7 @@
 import type { Asked } from './aside.ts';
 import { Calls } from './calls.ts';
 import type { Files } from './crates.ts';
+import { LIBRARIES } from './libraries/index.ts';
 import { Modules } from './modules.ts';
 import { Reach } from './reach.ts';
 import type { RustParser } from './syntax.ts';
@@ -21,7 +22,10 @@ export interface Analysis {
 
 /** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
 export function analysis(files: Files, parser: RustParser, asked: Asked): Analysis {
-  const workspace = new Workspace(files, parser, asked);
+  const workspace = new Workspace(files, parser, asked, {
+    librariesIn: (text) => LIBRARIES.filter(({ hint }) => hint.test(text)).map(({ name }) => name),
+    writes: new Set(LIBRARIES.flatMap(({ verbs }) => [...verbs.writes])),
+  });
   const modules = new Modules(workspace);
   const types = new Types(workspace, modules);
   const calls = new Calls(workspace, modules, types);
@@ -30,7 +34,7 @@ export function analysis(files: Files, parser: RustParser, asked: Asked): Analys
     modules,
     types,
     calls,
-    values: new Values(workspace, modules, calls),
+    values: new Values(workspace, modules, types, calls),
     reach: new Reach(workspace, modules, types),
   };
 }

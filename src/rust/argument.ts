@@ -30,7 +30,7 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   const last = path.at(-1) ?? '';
   if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
-    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]));
+    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
     return null;
   }
   if (index === 0 && path.length > 1 && HANDS_ON.has(last)) return call;
@@ -48,8 +48,12 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
   const { source } = call;
   const method = source.textOf(access.childForFieldName('field') ?? access);
   const receiver = access.childForFieldName('value');
-  if (method === 'register') {
+  if (method === 'register' || method === 'register_with_unit') {
     if (receiver) trail.findings.registry({ source, node: receiver });
+    return null;
+  }
+  if (index === 0 && state.path.length === 0 && trail.verbs.writesTo?.has(method)) {
+    trail.findings.write(state.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
     return null;
   }
   if (PUTS.test(method) && receiver) {
@@ -101,7 +105,8 @@ export function asMacroArgument(trail: Trail, source: SourceFile, inside: Node, 
   const call = tokens ? source.parent(tokens) : null;
   if (call?.type !== 'macro_invocation') return null;
   const name = macroName(source, call);
-  if (name === 'vec' || name === 'smallvec' || name === 'array') return call;
+  // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children.
+  if (/^(?:vec|smallvec|array|auto_flush_from)$/.test(name)) return call;
   if (LOOKS.test(name)) return null;
   trail.findings.doubt({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`);
   return null;

@@ -1,9 +1,11 @@
 /** Attributes of items: which code is only there for tests, and which functions something unseen may call. */
+import { unescaped } from './literals.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
 /** The texts of the attributes that stand above an item, without `#[` and `]`, nearest first. */
 export function attributesOf(source: SourceFile, item: Node): string[] {
   const found: string[] = [];
+  if (!mayHaveAttributes(source, item)) return found;
   for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
     if (at.type === 'attribute_item') found.push(inner(source.textOf(at)));
     else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
@@ -35,7 +37,6 @@ function hasTestAttribute(source: SourceFile, node: Node): boolean {
   return (
     /_item$|^block$|_statement$|_declaration$|_expression$|^macro_invocation$|^macro_definition$/.test(type) &&
     type !== 'attribute_item' &&
-    mayHaveAttributes(source, node) &&
     attributesOf(source, node).some(isTestAttribute)
   );
 }
@@ -49,12 +50,25 @@ function mayHaveAttributes(source: SourceFile, node: Node): boolean {
   return source.text.slice(source.text.lastIndexOf('\n', at) + 1, at + 1).includes('//');
 }
 
+const testRoots = new WeakMap<SourceFile, boolean>();
+
 /** Whether the whole file is under `#![cfg(test)]`. */
 function isTestRoot(source: SourceFile): boolean {
-  if (!source.text.includes('#![')) return false;
-  return source.root.namedChildren.some(
-    (child) => child?.type === 'inner_attribute_item' && isTestAttribute(inner(source.textOf(child))),
-  );
+  let known = testRoots.get(source);
+  if (known === undefined) {
+    known = [...source.text.matchAll(/#!\[/g)].some(({ index }) => {
+      let node = source.nodeAt(index, index + 1);
+      if (node?.type === '#') node = source.parent(node);
+      return (
+        node?.type === 'inner_attribute_item' &&
+        source.parent(node)?.type === 'source_file' &&
+        node.tree.tokens === null &&
+        isTestAttribute(inner(source.textOf(node)))
+      );
+    });
+    testRoots.set(source, known);
+  }
+  return known;
 }
 
 const TEST_NAMES = new Set([
@@ -159,10 +173,11 @@ export function mayBeCalledUnseen(attributes: readonly string[]): boolean {
 /** The doc comment above an item as one text, or null. Rust Reference, "Doc comments". */
 export function docOf(source: SourceFile, item: Node): string | null {
   const lines: string[] = [];
+  if (!mayHaveAttributes(source, item)) return null;
   for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
     if (at.type === 'attribute_item') {
-      const doc = /^doc\s*=\s*"((?:[^"\\]|\\.)*)"$/s.exec(inner(source.textOf(at)));
-      if (doc) lines.unshift(doc[1] ?? '');
+      const doc = /^doc\s*=\s*("(?:[^"\\]|\\.)*")$/s.exec(inner(source.textOf(at)));
+      if (doc) lines.unshift(unescaped(doc[1] ?? ''));
       continue;
     }
     const text = source.textOf(at);

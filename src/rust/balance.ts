@@ -46,7 +46,7 @@ function closerOf(token: string): string {
 }
 
 /** The offset after a comment, a string or a character that starts at `at`; null when it does not end. */
-function endOfInert(text: string, at: number, token: string): number | null {
+export function endOfInert(text: string, at: number, token: string): number | null {
   if (token === '//') {
     const end = text.indexOf('\n', at);
     return end === -1 ? text.length : end;

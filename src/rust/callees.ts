@@ -1,5 +1,6 @@
 /** The functions that a call can mean: those that a metric is handed to. */
 import type { Analysis } from './analysis.ts';
+import type { Item } from './modules.ts';
 import { type Expr, implAround, implType, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { parameterNodes } from './scopes.ts';
@@ -53,7 +54,7 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
     return meanings.flatMap((meaning) => {
       if (meaning.type !== 'item') return [];
       const { source, node } = meaning.item;
-      if (meaning.rest.length > 0) return methodsOf(analysis, call.source, meaning.item.name, name);
+      if (meaning.rest.length > 0) return itemMethods(analysis, call.source, meaning.item, name);
       return node.type === 'function_item' ? [{ source, node }] : [];
     });
   }
@@ -127,6 +128,12 @@ function canTakeMetric(analysis: Analysis, target: Expr, index: number): boolean
     !/^(?:str|String|bool|char|[iuf](?:8|16|32|64|128|size)|Duration|Instant|Path|PathBuf)$/.test(name) &&
     !isDefined(analysis, target.source, name)
   );
+}
+
+/** The methods of an item by its path: those of the type itself, or else those that traits of other packages may give it. */
+function itemMethods(analysis: Analysis, source: SourceFile, type: Item, name: string): Expr[] {
+  const own = analysis.types.methodsOf(type, name).map((method) => ({ source: method.source, node: method.node }));
+  return own.length > 0 ? own : methodsOf(analysis, source, type.name, name);
 }
 
 /** The methods of a type by name. */

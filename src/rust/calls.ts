@@ -1,7 +1,7 @@
 /** The calls of a function, wherever they stand in the workspace. */
 import type { Modules } from './modules.ts';
 import { isSame } from './modules.ts';
-import { type Expr, implType, keyOf, withoutSelf } from './nodes.ts';
+import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
@@ -38,7 +38,9 @@ export class Calls {
     const name = nameOf(functionItem);
     const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
-    const types = owner === null ? null : this.#namesOf(owner);
+    // What a trait gives to its types is called by their names.
+    const isOfTrait = implAround(functionItem.source, functionItem.node)?.type === 'trait_item';
+    const types = owner === null || isOfTrait ? null : this.#namesOf(owner);
     // `Recorder::install(prefix)` takes no object: `stack.install()` calls something else.
     const parameters = functionItem.node.childForFieldName('parameters');
     const hasSelf = parameters?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
@@ -52,6 +54,7 @@ export class Calls {
         isPlainlyOther(source.text.slice(Math.max(0, from - BEFORE), from), types)
       )
         continue;
+      if (source.isInTestItem(from)) continue;
       const node = source.nodeAt(from, to);
       if (!node) continue;
       let callee: Node = node;
@@ -74,8 +77,9 @@ export class Calls {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
           if (!typed && !isSame(meaning.item, functionItem)) continue;
-          if (typed && meaning.item.name !== owner) continue;
-        } else if (owner !== null && path.length > 1 && path.at(-2) !== owner) continue;
+          const isOwn = meaning.item.name === owner && this.#types.isOfType(functionItem, meaning.item);
+          if (typed && !isOwn && !(isOfTrait && this.#inherits(source, meaning.item.name, name))) continue;
+        } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner) continue;
       } else if (owner === null || !hasSelf || this.#isOther(source, callee, owner, name)) continue;
       if (this.#workspace.isTest(source, call)) continue;
       calls.push({ source, node: call });
@@ -94,6 +98,11 @@ export class Calls {
     return known;
   }
 
+  /** Whether a type has no function of this name by itself, so that it may have one of a trait. */
+  #inherits(source: SourceFile, type: string, name: string): boolean {
+    return this.#types.methods(source, type, name).length === 0;
+  }
+
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
   #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
     const receiver = callee.childForFieldName('value');
@@ -102,8 +111,13 @@ export class Calls {
       type !== null &&
       type !== owner &&
       this.#types.structs(source, owner).length > 0 &&
-      this.#types.methods(source, type, method).length > 0
+      (this.#types.methods(source, type, method).length > 0 || this.#isRegistry(source, callee, type))
     );
+  }
+
+  /** `registry.register(…)` is no call of the `register` that structs of metrics have: a registry leads to nothing else. */
+  #isRegistry(source: SourceFile, at: Node, type: string): boolean {
+    return type === 'Registry' && this.#modules.resolve([type], source, at)?.type !== 'item';
   }
 }
 

@@ -1,8 +1,16 @@
-/** Whose call gives the parameters of a function their values: each caller is a context of its own. */
+/**
+ * In which of its several runs a piece of code is read: whose call gives the parameters of a function their values, which
+ * element a loop is at, which arm of a `match` is taken.
+ *
+ * What is asked first is read without any assumption. Where the answer hangs on one, the reading is broken off, and made
+ * again once for each caller or alternative.
+ */
 import { type Calls, nameOf } from './calls.ts';
+import { callsOfClosure } from './closures.ts';
 import { argumentsOf, type Expr, keyOf } from './nodes.ts';
+import type { Node } from './syntax.ts';
 
-/** The call that gives the parameters of a function their values. */
+/** The call that gives the parameters of a function or a closure their values. */
 export interface Context {
   /** The function, by file and offset. */
   readonly function: string;
@@ -11,12 +19,36 @@ export interface Context {
   readonly outer: Context | null;
   /** How many calls the function has. */
   readonly callers: number;
+  /** What the call gives, where a value was followed into the function; absent where the way leads out to a caller. */
+  readonly given?: Given;
+}
+
+/** What a call gives to a function. */
+export interface Given {
+  readonly self: Target | null;
+  readonly args: readonly Target[];
+  /** Which element of a list the call is made for. */
+  readonly element?: number;
 }
 
 /** An expression and the context that it is to be read in. */
 export interface Target {
   readonly expr: Expr;
   readonly context: Context | null;
+  /** The parts of a tuple that stands nowhere in the source (`a.iter().zip(b)`). */
+  readonly parts?: readonly Target[];
+  /** A value that stands nowhere in the source: an empty text or `None` of a derived `Default`, a name that a derive makes. */
+  readonly made?: 'text' | 'none' | 'name';
+  readonly name?: string;
+}
+
+/** Why a value is not known. */
+export interface Stuck {
+  readonly reason: string;
+}
+
+export function isStuck(step: object | null): step is Stuck {
+  return step !== null && 'reason' in step;
 }
 
 /** Thrown inside: the value depends on a parameter of this function, whose callers are to be asked. */
@@ -29,75 +61,267 @@ class NeedsCaller {
   }
 }
 
-/** Callers of one function that are followed; what has more is said to have too many. */
-const MAX_CALLERS = 5000;
-
-/**
- * Runs `read` once for each context that fixes what it reads: once with null when no parameter matters, else once for
- * each caller. What `read` asks of the values, it asks in the context that it is given.
- */
-export function inEachContext<T>(
-  calls: Calls,
-  read: (context: Context | null) => T,
-  unknown: (reason: string) => T,
-): T[] {
-  const results: T[] = [];
-  const visit = (context: Context | null, depth: number): void => {
-    try {
-      results.push(read(context));
-    } catch (need) {
-      if (!(need instanceof NeedsCaller)) throw need;
-      const name = nameOf(need.function);
-      if (depth > 6) {
-        results.push(
-          unknown(`it is handed down through more than 6 functions to parameter \`${need.parameter}\` of \`${name}\``),
-        );
-        return;
-      }
-      const found = calls.of(need.function);
-      if (found.length === 0)
-        results.push(
-          unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which nothing outside tests calls by name`),
-        );
-      else if (found.length > MAX_CALLERS)
-        results.push(
-          unknown(`it is parameter \`${need.parameter}\` of \`${name}\`, which has more than ${MAX_CALLERS} callers`),
-        );
-      else
-        for (const call of found)
-          visit(
-            calledFrom(context, { function: keyOf(need.function), call, outer: null, callers: found.length }),
-            depth + 1,
-          );
-    }
-  };
-  visit(null, 0);
-  return results;
+/** Thrown inside: the value is one of several. */
+class NeedsChoice {
+  readonly key: string;
+  readonly count: number;
+  constructor(key: string, count: number) {
+    this.key = key;
+    this.count = count;
+  }
 }
 
-/** The context with the call of its outermost function added: that is the one whose caller was missing. */
-function calledFrom(context: Context | null, frame: Context): Context {
+/** Callers of one function that are followed; what has more is said to have too many. */
+const MAX_CALLERS = 5000;
+/** Functions that a value is handed down through. */
+const MAX_HANDED = 24;
+/** Callers and alternatives of one declaration, all together. */
+const MAX_READS = 6000;
+/** Alternatives of one value; a list of more elements is followed as well. */
+const MAX_CHOICES = 1000;
+/** Choices that one reading makes. */
+const MAX_CHOSEN = 24;
+/** Steps of one declaration with all its contexts, and of all of them together: a program needs a small part of it. */
+const MAX_STEPS = 400_000;
+const MAX_ALL_STEPS = 20_000_000;
+
+/** What is assumed while something is read. */
+interface Assumed {
+  readonly callers: ReadonlyMap<string, { readonly call: Expr; readonly count: number }>;
+  /** Functions whose callers are not in sight, with the reason. */
+  readonly orphans: ReadonlyMap<string, string>;
+  readonly choices: ReadonlyMap<string, number>;
+  /** The expression that was asked for first, and the steps that are left. */
+  readonly shared: { root: Expr | null; steps: number };
+}
+
+export class Contexts {
+  readonly #calls: Calls;
+  #assumed: Assumed | null = null;
+  #steps = MAX_ALL_STEPS;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  /** Whether something is being read now. */
+  get reading(): boolean {
+    return this.#assumed !== null;
+  }
+
+  /** Whether the value that is being read is one of several by its code. */
+  get chosen(): boolean {
+    return (this.#assumed?.choices.size ?? 0) > 0;
+  }
+
+  /** Counts a step; false when there were too many. */
+  step(): boolean {
+    this.#steps -= 1;
+    if (!this.#assumed) return this.#steps > 0;
+    this.#assumed.shared.steps -= 1;
+    return this.#steps > 0 && this.#assumed.shared.steps > 0;
+  }
+
+  /** Notes where reading starts. */
+  startAt(expr: Expr): void {
+    if (this.#assumed) this.#assumed.shared.root ??= expr;
+  }
+
+  /**
+   * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
+   * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
+   * `start` are calls that are known already.
+   */
+  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
+    const results: T[] = [];
+    const before = this.#assumed;
+    const shared = { root: null, steps: MAX_STEPS };
+    let left = MAX_READS;
+    const visit = (assumed: Assumed): void => {
+      left -= 1;
+      if (left <= 0) {
+        if (left === 0) results.push(unknown('its callers and their alternatives are more than are followed'));
+        return;
+      }
+      this.#assumed = assumed;
+      let need: unknown;
+      try {
+        results.push(read(chainOf(assumed)));
+        return;
+      } catch (thrown) {
+        need = thrown;
+      } finally {
+        this.#assumed = before;
+      }
+      if (need instanceof NeedsChoice) {
+        const { key, count } = need;
+        if (assumed.choices.size >= MAX_CHOSEN)
+          results.push(unknown('it hangs on more alternatives than are followed'));
+        else
+          for (let index = 0; index < count; index += 1)
+            visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) });
+      } else if (need instanceof NeedsCaller) {
+        for (const next of this.#withCaller(assumed, need)) visit(next);
+      } else throw need;
+    };
+    // What is read while something else is being read, is read in what that assumes.
+    const callers = new Map([...(before?.callers ?? []), ...callersIn(start)]);
+    visit({ callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared });
+    return results;
+  }
+
+  #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {
+    const key = keyOf(need.function);
+    const isClosure = need.function.node.type === 'closure_expression';
+    const name = isClosure ? 'a closure' : `\`${nameOf(need.function)}\``;
+    const orphan = (reason: string): Assumed[] => [{ ...assumed, orphans: new Map(assumed.orphans).set(key, reason) }];
+    const parameter = `it is parameter \`${need.parameter}\` of ${name}`;
+    if (assumed.callers.size >= MAX_HANDED)
+      return orphan(
+        `it is handed down through more than ${MAX_HANDED} functions to parameter \`${need.parameter}\` of ${name}`,
+      );
+    const all = isClosure ? callsOfClosure(need.function) : this.#calls.of(need.function);
+    if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
+    const found = all.filter((call) => !isOwnRepeat(need.function, call));
+    if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
+    return found.map((call) => ({
+      ...assumed,
+      callers: new Map(assumed.callers).set(key, { call, count: found.length }),
+    }));
+  }
+
+  /** Runs `read` where nothing is assumed and nothing can be: what hangs on a caller or an alternative is `otherwise`. */
+  alone<T>(read: () => T, otherwise: (reason: string) => T): T {
+    try {
+      return read();
+    } catch (need) {
+      if (need instanceof NeedsCaller)
+        return otherwise(`it is parameter \`${need.parameter}\` of \`${nameOf(need.function)}\``);
+      if (need instanceof NeedsChoice) return otherwise('it is one of several');
+      throw need;
+    }
+  }
+
+  /** The alternative of a value of which there are several, here and now. Null when there are too many to follow. */
+  choose(key: string, count: number): number | null {
+    if (count === 1) return 0;
+    const chosen = this.#assumed?.choices.get(key);
+    if (chosen !== undefined) return Math.min(chosen, count - 1);
+    if (count === 0 || count > MAX_CHOICES) return null;
+    throw new NeedsChoice(key, count);
+  }
+
+  /** The call that a function is read for: one that was followed into it, else the assumed one. Null when it has none in sight. */
+  callOf(functionItem: Expr, parameter: string, context: Context | null): Context | Stuck {
+    const key = keyOf(functionItem);
+    for (let at = context; at; at = at.outer) if (at.given && at.function === key) return at;
+    const assumed = this.#assumed;
+    const reason = assumed?.orphans.get(key);
+    if (reason !== undefined) return { reason };
+    const known = assumed?.callers.get(key);
+    if (known) return { function: key, call: known.call, outer: null, callers: known.count };
+    for (let at = context; at && !assumed; at = at.outer) if (at.function === key) return at;
+    throw new NeedsCaller(functionItem, parameter);
+  }
+
+  /**
+   * The argument that a call gives for a parameter (`self` by that name), and the context that the argument itself stands in.
+   * @throws NeedsCaller when nothing says yet whose call of the function is meant.
+   */
+  argument(functionItem: Expr, index: number, name: string, context: Context | null): Target | Stuck {
+    const frame = this.callOf(functionItem, name, context);
+    if (isStuck(frame)) return frame;
+    const missing = { reason: `\`${name}\` is not among the arguments of a call` };
+    const takesSelf =
+      functionItem.node
+        .childForFieldName('parameters')
+        ?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
+    if (frame.given) {
+      if (name === 'self') return frame.given.self ?? missing;
+      return frame.given.args[index - (takesSelf ? 1 : 0)] ?? missing;
+    }
+    const { call } = frame;
+    const args = argumentsOf(call.node);
+    const callee = methodOf(call.node);
+    const isMethod = takesSelf && callee !== null;
+    if (isMethod && index === 0) {
+      const receiver = callee.childForFieldName('value');
+      return receiver ? { expr: { source: call.source, node: receiver }, context: frame.outer } : missing;
+    }
+    const value = args[index - (isMethod ? 1 : 0)];
+    // The argument is read where the call stands: in what is around that call, not in the function called.
+    return value ? { expr: { source: call.source, node: value }, context: frame.outer } : missing;
+  }
+}
+
+/** The context with calls added to its outermost function: that is the one whose caller was missing. */
+export function calledFrom(context: Context | null, frame: Context | null): Context | null {
   return context === null ? frame : { ...context, outer: calledFrom(context.outer, frame) };
 }
 
-/**
- * The argument that a context gives for a parameter, and the context that the argument itself stands in. Null when the call
- * has no such argument.
- * @throws NeedsCaller when the context does not say whose call of the function is meant.
- */
-export function argumentIn(functionItem: Expr, index: number, name: string, context: Context | null): Target | null {
-  const key = keyOf(functionItem);
-  let at = context;
-  while (at && at.function !== key) at = at.outer;
-  if (!at) throw new NeedsCaller(functionItem, name);
-  const args = argumentsOf(at.call.node);
-  const callee = at.call.node.childForFieldName('function');
-  const takesSelf =
-    functionItem.node
-      .childForFieldName('parameters')
-      ?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
-  const shift = takesSelf && callee?.type === 'field_expression' ? 1 : 0;
-  const value = args[index - shift];
-  // The argument is read where the call stands: in what is around that call, not in the function called.
-  return value ? { expr: { source: at.call.source, node: value }, context: at.outer } : null;
+/** Runs `read` where nobody asks for callers or alternatives: what hangs on one is not known. */
+export function withoutCallers<T>(read: () => T, unknown: T): T {
+  try {
+    return read();
+  } catch (need) {
+    if (need instanceof NeedsCaller || need instanceof NeedsChoice) return unknown;
+    throw need;
+  }
+}
+
+/** The calls of a context that are no more than known, by the function that each is of. */
+function callersIn(context: Context | null): Assumed['callers'] {
+  const callers = new Map<string, { call: Expr; count: number }>();
+  for (let at = context; at; at = at.outer)
+    if (!at.given && !callers.has(at.function)) callers.set(at.function, { call: at.call, count: at.callers });
+  return callers;
+}
+
+/** The `receiver.method` of a call, or null when it calls no method. */
+export function methodOf(call: Node): Node | null {
+  let callee = call.childForFieldName('function');
+  if (callee?.type === 'generic_function') callee = callee.childForFieldName('function');
+  return callee?.type === 'field_expression' ? callee : null;
+}
+
+/** The functions that were followed into, as a key: a choice in one call of a function is none in another. */
+export function enteredKey(context: Context | null): string {
+  let key = '';
+  for (let at = context; at; at = at.outer)
+    if (at.given)
+      key += ` ${at.function}<${keyOf(at.call)}${at.given.element === undefined ? '' : `.${at.given.element}`}`;
+  return key;
+}
+
+/** A call of a function inside itself that hands its own parameters on: it brings no value of its own. */
+function isOwnRepeat(functionItem: Expr, call: Expr): boolean {
+  const { source, node } = functionItem;
+  if (call.source !== source || call.node.startIndex < node.startIndex || call.node.endIndex > node.endIndex)
+    return false;
+  if (node.type === 'closure_expression') return false;
+  return argumentsOf(call.node).some((argument) => /identifier|_expression|macro/.test(argument.type));
+}
+
+/** The assumed calls from the function around the first expression outward, as far as they follow each other. */
+function chainOf({ callers, shared }: Assumed): Context | null {
+  const frames: { key: string; call: Expr; count: number }[] = [];
+  let at: Expr | null = shared.root;
+  while (at && frames.length <= callers.size) {
+    let next: Expr | null = null;
+    for (let up: Node | null = at.source.parent(at.node); up; up = at.source.parent(up)) {
+      if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
+      const key = keyOf({ source: at.source, node: up });
+      const caller = callers.get(key);
+      if (caller) {
+        frames.push({ key, ...caller });
+        next = caller.call;
+      }
+      if (caller || up.type === 'function_item') break;
+    }
+    at = next;
+  }
+  return frames.reduceRight<Context | null>(
+    (outer, { key, call, count }) => ({ function: key, call, outer, callers: count }),
+    null,
+  );
 }

@@ -15,7 +15,7 @@ const MAX_HANDED = 16;
 /** What a function does to a metric that it is handed. */
 export interface Effect extends Flow {
   /** Writes to the parameter itself, to be reported where the function is called. */
-  readonly verbs: readonly { readonly verb: string; readonly zero: boolean }[];
+  readonly verbs: readonly Pick<Write, 'verb' | 'zero' | 'call' | 'context'>[];
   /** It gives the metric back, or what holds it, by these fields. */
   readonly returns: readonly (readonly string[])[];
 }

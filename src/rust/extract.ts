@@ -43,13 +43,18 @@ export function extract(
       else metrics.push(made);
     }
   }
+  unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => LIBRARIES.some(({ hint }) => hint.test(workspace.source(file).text)));
   const problems = read.flatMap((file) => unparsable(workspace.source(file)));
+  const told = LIBRARIES.flatMap((library) => {
+    const own = metrics.filter((metric) => metric.library === library.name);
+    return own.length > 0 ? (library.findings?.(within, own) ?? []) : [];
+  });
   return {
     metrics: metrics.sort(byPlace),
     unresolved: unresolved.sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column),
-    findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside)],
+    findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside), ...told],
     analysis: within,
   };
 }
@@ -127,6 +132,25 @@ function documentation(flows: readonly Flow[], source: SourceFile, node: Node): 
     if (/_item$/.test(at.type)) return null;
   }
   return null;
+}
+
+/** Calls of the workspace's own macros that declare metrics and could not be expanded: nobody knows which. */
+function unexpanded({ workspace }: Analysis, source: SourceFile): Unresolved[] {
+  if (source.unexpanded.length === 0 || workspace.isTestFile(source.file)) return [];
+  return source.unexpanded.flatMap(({ at, read, name, reason, libraries }) => {
+    if (workspace.isTest(source, source.root.descendantForIndex(read, read) ?? source.root)) return [];
+    const [library = 'unknown', ...others] = libraries;
+    return [
+      {
+        ...source.writtenPlace(at),
+        pattern: '*',
+        reason: `macro \`${name}!\` is not expanded: ${reason}`,
+        crate: workspace.owner(source.file)?.name ?? null,
+        library: others.length === 0 ? library : 'unknown',
+        kind: 'unknown' as const,
+      },
+    ];
+  });
 }
 
 function unparsable(source: SourceFile): Finding[] {

@@ -1,11 +1,16 @@
 /** What is found about a metric on the way of its value: each place counts once, however many ways lead to it. */
 import { type Handle, handleKey, handleName } from './handles.ts';
 import { type Expr, keyOf } from './nodes.ts';
+import type { Context } from './values.ts';
 
 export interface Write extends Expr {
   readonly verb: string;
   /** The value written is a literal zero: nothing changes on a metric that starts at zero. */
   readonly zero: boolean;
+  /** The call that writes, with what is written as its arguments; null where there is only text. */
+  readonly call: Expr | null;
+  /** The calls that lead to `call`, where the metric is handed to the function around it. */
+  readonly context: Context | null;
 }
 
 export interface Doubt extends Expr {
@@ -40,10 +45,16 @@ export class Findings {
     return this.#returns;
   }
 
-  /** A write at a place; `zero` says that it writes a literal zero. */
-  write({ source, node }: Expr, verb: string, zero: boolean): void {
-    this.#once(`write ${keyOf({ source, node })} ${verb} ${zero}`, () =>
-      this.#writes.push({ source, node, verb, zero }),
+  /** A write at a place; `zero` says that it writes a literal zero, `call` and `context` where its arguments stand. */
+  write(
+    { source, node }: Expr,
+    verb: string,
+    zero: boolean,
+    call: Expr | null = null,
+    context: Context | null = null,
+  ): void {
+    this.#once(`write ${keyOf({ source, node })} ${verb} ${zero} ${call ? keyOf(call) : ''}`, () =>
+      this.#writes.push({ source, node, verb, zero, call, context }),
     );
   }
 
@@ -69,7 +80,7 @@ export class Findings {
 
   /** What a function does to the metric wherever it is called from, as found when it was looked into. */
   include(flow: Pick<Flow, 'writes' | 'doubts' | 'registries'>): void {
-    for (const write of flow.writes) this.write(write, write.verb, write.zero);
+    for (const write of flow.writes) this.write(write, write.verb, write.zero, write.call, write.context);
     for (const doubt of flow.doubts) this.doubt(doubt, doubt.reason);
     for (const registry of flow.registries)
       this.#once(`registry ${keyOf(registry)}`, () => this.#registries.push(registry));

@@ -7,12 +7,13 @@
  */
 import type { Analysis } from './analysis.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
+import { calledFrom } from './contexts.ts';
 import { Effects } from './effects.ts';
 import { Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
 import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
 import { inMacroDefinition } from './macro-definition.ts';
-import type { Expr } from './nodes.ts';
+import { type Expr, keyOf } from './nodes.ts';
 import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -94,7 +95,9 @@ class Follower implements Trail {
       return { ...follower.run(), returns: follower.findings.returns };
     });
     if (!effect) return;
-    for (const { verb, zero } of effect.verbs) this.findings.write(state.site ?? origin, verb, zero);
+    const here: Context = { function: keyOf(target), call, outer: null, callers: 1 };
+    for (const { verb, zero, call: at, context } of effect.verbs)
+      this.findings.write(state.site ?? origin, verb, zero, at, at && calledFrom(context, here));
     this.findings.include(effect);
     if (state.site === null) this.findings.includeHandles(effect.handles);
     for (const path of effect.returns) this.outward(call, { ...state, path });

@@ -64,7 +64,7 @@ export const MAX_MENTIONS = 1000;
 const known = new WeakMap<Analysis, Map<string, readonly Mention[]>>();
 
 /**
- * The places that mention a handle, tests included, up to one more than `MAX_MENTIONS`. Found once: where a metric is
+ * The places that mention a handle, up to one more than `MAX_MENTIONS`. Found once: where a metric is
  * handed on, many ways lead to one name.
  */
 export function mentions(analysis: Analysis, handle: Handle): readonly Mention[] {
@@ -112,6 +112,7 @@ function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
   const files = workspace.filesThatSee(item.source.file);
   for (const name of workspace.namesFor(item.name, files)) {
     for (const { source, from, to } of workspace.occurrences(name, files)) {
+      if (source.isInTestItem(from)) continue;
       const mention = itemMention(analysis, item, name, { source, from, to });
       if (mention) yield mention;
     }
@@ -159,6 +160,7 @@ function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
       /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))
     )
       continue;
+    if (source.isInTestItem(from)) continue;
     const node = source.nodeAt(from, to);
     if (node?.type !== 'identifier') continue;
     const whole = wholePath(source, node);
@@ -212,6 +214,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     const read = /\.\s*$/.test(before);
     if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
     if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
+    if (source.isInTestItem(from)) continue;
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;
     const definition = node || !read ? null : source.macroDefinitionAt(from);

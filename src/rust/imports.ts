@@ -67,3 +67,66 @@ function flatten(
 function dropSelf(path: string[]): string[] {
   return path.length > 1 && path.at(-1) === 'self' ? path.slice(0, -1) : path;
 }
+
+/** All that a `use` declaration is made of. */
+const PLAIN_USE = /^[\p{L}\p{N}_:{},*\s#]*$/u;
+
+/**
+ * The imports of a `use` declaration at the top of a file, from its text between `use` and `;`. Null when that is more than names,
+ * braces and commas: only its tree tells then.
+ */
+export function importsInText(text: string): Import[] | null {
+  const plain = text.replace(/\/\/[^\n]*|\/\*[^*]*\*\//g, ' ');
+  if (!PLAIN_USE.test(plain)) return null;
+  const found: Import[] = [];
+  const read = (tree: string, prefix: readonly string[], depth: number): boolean => {
+    const path = tree.trim();
+    if (path === '') return true;
+    const add = (name: string, parts: readonly string[]) => found.push({ name, path: parts, inline: [], block: null });
+    const open = path.indexOf('{');
+    if (open !== -1) {
+      const head = /^([^*,{}]*?)(?:::\s*)?$/.exec(path.slice(0, open).trim())?.[1]?.trim();
+      if (head === undefined || !path.endsWith('}') || depth > 64) return false;
+      const parts = head === '' ? prefix : [...prefix, ...pathParts(head)];
+      return partsOf(path.slice(open + 1, -1)).every((part) => read(part, parts, depth + 1));
+    }
+    const renamed = /^([^\s*]+)\s+as\s+(\S+)$/.exec(path);
+    if (renamed) {
+      add(renamed[2] ?? '', dropSelf([...prefix, ...pathParts(renamed[1] ?? '')]));
+      return true;
+    }
+    if (path === '*') {
+      add('*', prefix);
+      return true;
+    }
+    if (path.endsWith('*')) {
+      const all = /^([^*]+?)\s*::\s*\*$/.exec(path)?.[1];
+      if (all === undefined) return false;
+      add('*', [...prefix, ...pathParts(all)]);
+      return true;
+    }
+    const parts = dropSelf([...prefix, ...pathParts(path)]);
+    if (parts.some((part) => /\s/.test(part))) return false;
+    add(parts.at(-1) ?? '', parts);
+    return true;
+  };
+  return read(plain, [], 0) ? found : null;
+}
+
+/** What stands between the commas of a list, braces inside it left whole. */
+function partsOf(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    const char = list[at];
+    if (char === '{') depth += 1;
+    else if (char === '}') depth -= 1;
+    else if (char === ',' && depth === 0) {
+      parts.push(list.slice(from, at));
+      from = at + 1;
+    }
+  }
+  parts.push(list.slice(from));
+  return parts;
+}

@@ -7,7 +7,8 @@
 import { byPath } from '../repository/repository.ts';
 import { attributesOf } from './attributes.ts';
 import { folder, join, type Package } from './crates.ts';
-import { type Import, importsIn } from './imports.ts';
+import { type Import, importsIn, importsInText } from './imports.ts';
+import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { moduleName, type Workspace } from './workspace.ts';
 
@@ -113,7 +114,8 @@ function isNamable(item: Item, offset: number | null): boolean {
 
 export class Modules {
   readonly #workspace: Workspace;
-  readonly #imports = new Map<string, Import[]>();
+  readonly #imports = new Map<string, Map<string, readonly Import[]>>();
+  readonly #uses = new Map<string, readonly Use[]>();
   readonly #items = new Map<string, Item[]>();
   /** The files of each package that define something by a name, found once for all names. */
   readonly #definers = new Map<Package | null, ReadonlyMap<string, readonly string[]>>();
@@ -153,17 +155,20 @@ export class Modules {
   #moduleBlocks(source: SourceFile): readonly { name: string; from: number; to: number }[] | null {
     let known = this.#blocks.get(source.file);
     if (known === undefined) {
-      const written = [...source.text.matchAll(/\bmod\s+(?:r#)?\w+\s*\{/g)].length;
+      const written = [...source.text.matchAll(/\bmod\s+(?:r#)?\w+\s*\{/g)];
+      const plain = written.length === 0 ? [] : source.outline.modules;
       const found =
-        written === 0
-          ? []
-          : source.root.descendantsOfType('mod_item').flatMap((node) => {
+        plain.length === written.length
+          ? plain
+          : written.flatMap(({ index }) => {
+              const word = source.nodeAt(index, index + 'mod'.length);
+              const node = word?.type === 'mod' ? source.parent(word) : null;
               const name = node?.childForFieldName('name');
-              return node?.childForFieldName('body') && name
+              return node?.type === 'mod_item' && node.tree.tokens === null && node.childForFieldName('body') && name
                 ? [{ name: source.textOf(name), from: node.startIndex, to: node.endIndex }]
                 : [];
             });
-      known = found.length >= written ? found : null;
+      known = found.length >= written.length ? found : null;
       this.#blocks.set(source.file, known);
     }
     return known;
@@ -283,7 +288,7 @@ export class Modules {
     seen.add(key);
     const plain = offset === null && module.inline.length === 0 ? this.#plainItem(module.file, name) : null;
     if (plain && !skip.has(itemKey(plain))) return { type: 'item', item: plain, rest: [] };
-    const imports = this.#importsOf(module.file).filter((each) => same(each.inline, module.inline));
+    const imports = this.#importsAt(module, offset);
     const inBlock = (each: Import) =>
       offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
     for (const each of imports.filter((one) => one.name === name && inBlock(one))) {
@@ -453,26 +458,84 @@ export class Modules {
     return known;
   }
 
-  #importsOf(file: string): readonly Import[] {
-    let known = this.#imports.get(file);
-    if (!known) {
-      known = [];
-      this.#imports.set(file, known);
-      const source = this.#workspace.source(file);
-      for (const match of source.text.matchAll(/\b(?:use|extern\s+crate)\s/g)) {
-        const at = match.index ?? 0;
-        let node = source.nodeAt(at, at + 3);
-        while (node && node.type !== 'use_declaration' && node.type !== 'extern_crate_declaration') {
-          if (node.startIndex < at || node.type === 'source_file') node = null;
-          else node = source.parent(node);
-        }
-        if (!node || node.startIndex > at + 3) continue;
-        known.push(...importsIn(source, node, this.moduleOf(source, node).inline));
-      }
+  /** The imports of a module that count at an offset, or for who comes from elsewhere. */
+  #importsAt(module: Module, offset: number | null): readonly Import[] {
+    const known = this.#imports.get(module.file) ?? new Map<string, readonly Import[]>();
+    this.#imports.set(module.file, known);
+    const key = `${module.inline.join('::')} ${offset === null ? '' : this.#scopeOf(module.file, offset)}`;
+    let imports = known.get(key);
+    if (!imports) {
+      const uses = this.#usesOf(module.file).filter(
+        (use) => use.scope === null || (offset !== null && offset >= use.scope.from && offset < use.scope.to),
+      );
+      const wanted = module.inline.length > 0 ? uses : uses.filter((use) => !use.inModule);
+      imports = wanted.flatMap((use) => use.imports()).filter((each) => same(each.inline, module.inline));
+      known.set(key, imports);
     }
-    return known;
+    return imports;
+  }
+
+  /** The stretch, or the body of a function in it, that an offset is in: two offsets of one scope see the same imports. */
+  #scopeOf(file: string, offset: number): string {
+    const stretch = this.#workspace.source(file).stretchAt(offset);
+    const body = stretch?.bodies.find((each) => offset >= each.from && offset < each.to);
+    return `${stretch?.from} ${body?.from}`;
+  }
+
+  /** The `use` and `extern crate` declarations of a file, and who can see them as far as the text tells. */
+  #usesOf(file: string): readonly Use[] {
+    const known = this.#uses.get(file);
+    if (known) return known;
+    const source = this.#workspace.source(file);
+    const uses: Use[] = [];
+    this.#uses.set(file, uses);
+    const plain = new Map<number, Piece>();
+    const written = [...source.text.matchAll(/\b(?:use|extern\s+crate)\s/g)];
+    if (written.length > 0) for (const use of source.outline.uses) plain.set(use.from, use);
+    for (const { index: at } of written) {
+      const top = plain.get(at);
+      const inText = top ? importsInText(source.text.slice(at + 'use'.length, top.to)) : null;
+      if (inText) {
+        uses.push({ scope: null, inModule: false, imports: () => inText });
+        continue;
+      }
+      const stretch = source.stretchAt(at);
+      const body = stretch?.bodies.find((each) => at >= each.from && at < each.to);
+      const inBlock = stretch?.word && BLOCKS.has(stretch.word) ? stretch : null;
+      let found: readonly Import[] | undefined;
+      uses.push({
+        scope: body ?? inBlock,
+        inModule: stretch?.word === 'mod',
+        imports: () => {
+          found ??= this.#importsFrom(source, at);
+          return found;
+        },
+      });
+    }
+    return uses;
+  }
+
+  #importsFrom(source: SourceFile, at: number): Import[] {
+    let node = source.nodeAt(at, at + 3);
+    while (node && node.type !== 'use_declaration' && node.type !== 'extern_crate_declaration') {
+      if (node.startIndex < at || node.type === 'source_file') node = null;
+      else node = source.parent(node);
+    }
+    return node && node.startIndex <= at + 3 ? importsIn(source, node, this.moduleOf(source, node).inline) : [];
   }
 }
+
+/** A declaration of imports. */
+interface Use {
+  /** Where it can be seen from, or null when a whole module may see it. */
+  readonly scope: Piece | null;
+  /** Whether it is in an inline module, or in a function of one. */
+  readonly inModule: boolean;
+  readonly imports: () => readonly Import[];
+}
+
+/** Items at the top of a file in which a `use` is one of a block. */
+const BLOCKS: ReadonlySet<string> = new Set(['fn', 'impl', 'trait', 'const', 'static', 'struct', 'enum']);
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((part, index) => part === b[index]);

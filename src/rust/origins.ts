@@ -3,20 +3,22 @@
  * make it, each with the calls that lead there, so that two objects of one type are told apart.
  */
 import type { Analysis } from './analysis.ts';
+import { localBinding } from './bindings.ts';
+import type { Context } from './contexts.ts';
+import { callsIn, callsOfHanded, handedPaths } from './handed.ts';
 import { argumentsOf } from './libraries/arguments.ts';
-import { type Expr, implType, isAside, keyOf, lastExpression, withoutSelf } from './nodes.ts';
+import { blockAround, type Expr, implType, isAside, keyOf, lastExpression, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
-import { enclosingFunction, letBinding, parameterIndex, parameterNodes } from './scopes.ts';
+import { enclosingFunction, parameterIndex, parameterNodes } from './scopes.ts';
 import type { Node } from './syntax.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
-interface Frame {
-  readonly function: string;
-  readonly call: Expr;
-  readonly outer: Frame | null;
-}
+export type Frame = Context;
 
-/** An expression that makes a value: a struct literal, or a call that leads out of the workspace. Null is out of sight. */
+/**
+ * An expression that makes a value: a literal, or a call that leads out of the workspace; a parameter of a function
+ * that nothing in the workspace calls. Null is out of sight.
+ */
 export type Origin = (Expr & { readonly frame: Frame | null }) | null;
 
 /** Steps back that are followed; what goes through more is out of sight. */
@@ -25,26 +27,43 @@ const MAX_STEPS = 32;
 const MAX_FRAMES = 8;
 
 /** Methods that give back what they are called on, or what is in it. */
-const SAME = /^(?:clone|cloned|as_ref|as_deref|unwrap|expect|to_owned|borrow|lock|read|write|into|deref|get|ok)$/;
+const SAME =
+  /^(?:clone|cloned|as_(?:ref|mut|deref|deref_mut)|unwrap|expect|to_owned|borrow|borrow_mut|lock|read|write|into|deref|deref_mut|get|get_mut|get_or_init|ok|by_ref|await|context|with_context|leak)$/;
+/** Methods that call a closure with what they are called on, or with what is in it. */
+const LENDS = /^(?:map|map_or|map_or_else|and_then|inspect|is_some_and|then|for_each|with|with_mut)$/;
 /** Constructors of what only holds its argument. */
 const HOLDERS =
   /(?:^|::)(?:Arc|Box|Rc|Lazy|LazyLock|OnceCell|OnceLock|Mutex|RwLock)::(?:new|clone|from)$|^(?:Some|Ok)$/;
 
-const known = new WeakMap<Analysis, Map<string, readonly Origin[]>>();
+const known = new WeakMap<Analysis, Map<string, Map<string, readonly Origin[]>>>();
 
-/** The expressions that may have made the value of an expression; `null` among them says that there may be others. */
-export function originsOf(analysis: Analysis, expr: Expr): readonly Origin[] {
-  return new Search(analysis).of(expr, null, []);
+/**
+ * The expressions that may have made the value of an expression; `null` among them says that there may be others.
+ *
+ * @param frame the calls that lead to the expression, where they are known.
+ * @param makes methods from outside the workspace that make a new value of what they are called on: an origin of their own.
+ */
+export function originsOf(
+  analysis: Analysis,
+  expr: Expr,
+  frame: Context | null = null,
+  makes: RegExp | null = null,
+): readonly Origin[] {
+  return new Search(analysis, makes).of(expr, frame, []);
 }
 
 class Search {
   readonly #analysis: Analysis;
+  readonly #makes: RegExp | null;
   readonly #known: Map<string, readonly Origin[]>;
 
-  constructor(analysis: Analysis) {
+  constructor(analysis: Analysis, makes: RegExp | null) {
     this.#analysis = analysis;
-    this.#known = known.get(analysis) ?? new Map<string, readonly Origin[]>();
-    known.set(analysis, this.#known);
+    this.#makes = makes;
+    const all = known.get(analysis) ?? new Map<string, Map<string, readonly Origin[]>>();
+    known.set(analysis, all);
+    this.#known = all.get(makes?.source ?? '') ?? new Map<string, readonly Origin[]>();
+    all.set(makes?.source ?? '', this.#known);
   }
 
   of(expr: Expr | null, frame: Frame | null, way: readonly string[]): readonly Origin[] {
@@ -72,9 +91,23 @@ class Search {
         return from(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
       case 'block':
         return from(lastExpression(node));
+      case 'unsafe_block':
+      case 'else_clause':
+        return from(node.namedChildren.find((child) => child && !isAside(child)));
+      case 'if_expression': {
+        const otherwise = node.childForFieldName('alternative');
+        return [...from(node.childForFieldName('consequence')), ...(otherwise ? from(otherwise) : [])];
+      }
+      case 'match_expression':
+        return (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+          arm?.type === 'match_arm' ? from(arm.childForFieldName('value')) : [],
+        );
       case 'closure_expression':
         return from(node.childForFieldName('body'));
       case 'struct_expression':
+      case 'array_expression':
+      case 'macro_invocation':
+      case 'string_literal':
         return [{ source, node, frame }];
       case 'call_expression':
         return this.#ofCall({ source, node }, frame, way);
@@ -102,8 +135,11 @@ class Search {
       const type = receiver ? this.#analysis.types.of(source, receiver) : null;
       const own = type === null ? [] : this.#analysis.types.methods(source, type, method);
       if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
+      if (this.#makes?.test(method)) return [{ source, node, frame }];
       if (SAME.test(method)) return from(receiver);
-      return /^unwrap_or(?:_else)?$/.test(method) ? [...from(receiver), ...from(argumentsOf(source, node)[0])] : [null];
+      return /^unwrap_or(?:_else)?$/.test(method)
+        ? [...from(receiver), ...from(argumentsOf(source, node)[0])]
+        : [{ source, node, frame }];
     }
     const path = called ? pathParts(source.textOf(called)) : [];
     if (HOLDERS.test(path.join('::'))) return from(argumentsOf(source, node)[0]);
@@ -116,7 +152,7 @@ class Search {
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
     if (meaning?.type !== 'item') return [];
     const method = meaning.rest.at(-1);
-    if (method !== undefined) return this.#analysis.types.methods(at.source, meaning.item.name, method);
+    if (method !== undefined) return this.#analysis.types.methodsOf(meaning.item, method);
     return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
   }
 
@@ -124,18 +160,17 @@ class Search {
   #resultOf(target: Expr, call: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
     const body = target.node.childForFieldName('body');
     if (!body || depthOf(frame) >= MAX_FRAMES) return [null];
-    return this.of({ source: target.source, node: body }, { function: keyOf(target), call, outer: frame }, way);
+    return this.of({ source: target.source, node: body }, framed(target, call, frame), way);
   }
 
   #ofName({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
     const path = pathParts(source.textOf(node));
     const name = path.at(-1) ?? '';
     if (path.length === 1) {
-      const local = letBinding(source, node, name);
-      if (local)
-        return local.value
-          ? this.of({ source, node: local.value }, frame, way)
-          : this.#ofTuple({ source, node: local.declaration }, name, frame, way);
+      const local = localBinding(source, node, name);
+      if (local?.type === 'closure') return this.#ofClosure({ source, node: local.closure }, local.index, frame, way);
+      if (local?.value) return this.of({ source, node: local.value }, frame, way);
+      if (local?.type === 'let') return this.#ofTuple({ source, node: local.declaration }, name, frame, way);
       const around = enclosingFunction(source, node);
       const index = around ? parameterIndex(source, around, name) : -1;
       if (around && index >= 0) return this.#ofParameter({ source, node: around }, index, frame, way);
@@ -148,19 +183,62 @@ class Search {
   }
 
   #ofParameter(target: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
-    const takesSelf =
-      parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[0]?.type === 'self_parameter';
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const takesSelf = parameters[0]?.type === 'self_parameter';
+    const type = parameters[index]?.childForFieldName('type');
+    const borrows = type !== null && type !== undefined && target.source.textOf(type).startsWith('&');
     const given = (call: Expr, outer: Frame | null): readonly Origin[] => {
       const method = call.node.childForFieldName('function')?.type === 'field_expression';
       const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
+      // `.register(Box::new(…))` is the call of another method of that name.
+      if (argument && borrows && /^(?:[\w:]*::)?Box::new\s*\(/.test(call.source.textOf(argument))) return [];
       return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
     };
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
     // What only helpers of tests call says nothing of the program.
-    const calls = this.#analysis.calls
-      .of(target)
-      .filter((call) => this.#analysis.reach.of(call.source, call.node) !== 'no');
-    return calls.length === 0 ? [null] : calls.flatMap((call) => given(call, null));
+    const runs = (call: Expr) => this.#analysis.reach.of(call.source, call.node) !== 'no';
+    const calls = this.#analysis.calls.of(target).filter(runs);
+    const handed = handedPaths(this.#analysis, target).filter(runs);
+    if (calls.length + handed.length > 0)
+      return [
+        ...calls.flatMap((call) => given(call, null)),
+        ...handed.flatMap((value) => this.#ofHanded(value, index, null, way)),
+      ];
+    const parameter = parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[index];
+    return [parameter ? { source: target.source, node: parameter, frame } : null];
+  }
+
+  /** A parameter of a closure: what the function calls it with that it is handed to, or that bears its name. */
+  #ofClosure(closure: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const { source } = closure;
+    const parent = source.parent(closure.node);
+    if (parent?.type !== 'let_declaration') return this.#ofHanded(closure, index, frame, way);
+    const pattern = parent.childForFieldName('pattern');
+    const block = blockAround(source, parent);
+    if (!pattern || !block) return [null];
+    const calls = callsIn(closure, block, source.textOf(pattern).replace(/^mut\s+/, ''));
+    return calls.flatMap((call) => {
+      const argument = argumentsOf(source, call)[index];
+      return this.of(argument ? { source, node: argument } : null, frame, way);
+    });
+  }
+
+  /** What a function or closure is called with by whom it is handed to. */
+  #ofHanded(value: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const calls = callsOfHanded(this.#analysis, value);
+    if (calls.length > 0 && depthOf(frame) < MAX_FRAMES) {
+      return calls.flatMap(({ call, taker, handing }) => {
+        const argument = argumentsOf(call.source, call.node)[index];
+        const inner = argument ? { source: call.source, node: argument } : null;
+        return this.of(inner, framed(taker, handing, frame), way);
+      });
+    }
+    const list = value.source.parent(value.node);
+    const called = (list ? value.source.parent(list) : null)?.childForFieldName('function');
+    const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+    const receiver = called?.childForFieldName('value');
+    if (index !== 0 || !method || !receiver || !LENDS.test(value.source.textOf(method))) return [null];
+    return this.of({ source: value.source, node: receiver }, frame, way);
   }
 
   /** The object that a method is called on, when it is looked into for one call. */
@@ -233,9 +311,7 @@ class Search {
     if (functions.length === 0) return [null];
     return functions.flatMap((each) => {
       const result = tupleOf(each);
-      return result
-        ? part({ source: each.source, node: result }, { function: keyOf(each), call, outer: frame })
-        : [null];
+      return result ? part({ source: each.source, node: result }, framed(each, call, frame)) : [null];
     });
   }
 }
@@ -258,6 +334,10 @@ function initializerOf({ source, node }: Expr, field: string): Node | null {
     if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
   }
   return null;
+}
+
+function framed(target: Expr, call: Expr, outer: Frame | null): Frame {
+  return { function: keyOf(target), call, outer, callers: 1 };
 }
 
 function depthOf(frame: Frame | null): number {

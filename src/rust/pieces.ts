@@ -1,5 +1,5 @@
 /** The pieces of a macro call: what stands between the commas of its tokens. */
-import type { Node } from 'web-tree-sitter';
+import type { Node } from './tree.ts';
 
 /** A stretch of the text, from its first offset to the one after its last. */
 export interface Piece {

@@ -10,7 +10,7 @@ import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from './scopes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import type { Types } from './types.ts';
-import type { Workspace } from './workspace.ts';
+import type { Occurrence, Workspace } from './workspace.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -26,6 +26,8 @@ export class Reach {
   readonly #types: Types;
   readonly #known = new Map<string, Reachable>();
   readonly #macros = new Map<string, Reachable>();
+  /** Two lists of files as one: the same each time, as words are noted for a list. */
+  readonly #together = new Map<readonly string[], Map<readonly string[], readonly string[]>>();
 
   constructor(workspace: Workspace, modules: Modules, types: Types) {
     this.#workspace = workspace;
@@ -145,14 +147,10 @@ export class Reach {
     const isMethod = impl !== null;
     const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
     const files = this.#filesThatCall(fn, impl);
-    const ordered = [fn.source.file, ...files.filter((file) => file !== fn.source.file)];
-    const places = isMethod
-      ? this.#workspace.occurrences(fn.name, ordered)
-      : this.#workspace.namedOccurrences(fn.name, ordered);
-    for (const { source, from, to } of places) {
+    for (const { source, from, to } of this.#places(fn, isMethod, files)) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
-      if (this.#workspace.isTestFile(source.file)) continue;
+      if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
       const node = source.nodeAt(from, to);
       if (!node) {
         const definition = source.macroDefinitionAt(from);
@@ -166,6 +164,15 @@ export class Reach {
     }
   }
 
+  /** The places of its name, those of its own file first. */
+  *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
+    const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
+    for (const name of names) {
+      yield* this.#workspace.occurrences(name, [fn.source.file]);
+      for (const place of this.#workspace.occurrences(name, files)) if (place.source !== fn.source) yield place;
+    }
+  }
+
   /** Who can see the function, and for a method of a trait of this workspace who can see that: it calls any type's. */
   #filesThatCall(fn: Fn, impl: Node | null): readonly string[] {
     const own = this.#workspace.filesThatSee(fn.source.file);
@@ -173,7 +180,12 @@ export class Reach {
     if (!impl || !trait) return own;
     const meaning = this.#modules.resolve(pathParts(fn.source.textOf(trait)), fn.source, impl);
     if (meaning?.type !== 'item' || meaning.item.source === fn.source) return own;
-    return [...new Set([...own, ...this.#workspace.filesThatSee(meaning.item.source.file)])];
+    const others = this.#workspace.filesThatSee(meaning.item.source.file);
+    const known = this.#together.get(own) ?? new Map<readonly string[], readonly string[]>();
+    this.#together.set(own, known);
+    const all = known.get(others) ?? [...new Set([...own, ...others])];
+    known.set(others, all);
+    return all;
   }
 
   #means(

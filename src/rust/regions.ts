@@ -1,6 +1,6 @@
 /** The stretches of a tree that hold tokens instead of syntax. */
-import type { Node } from 'web-tree-sitter';
 import type { Piece } from './pieces.ts';
+import type { Node, Tree } from './tree.ts';
 
 /** A stretch of the text that is tokens to the grammar: the inside of a macro call, a macro's definition, an attribute. */
 export interface Region extends Piece {
@@ -9,13 +9,17 @@ export interface Region extends Piece {
   readonly attribute: boolean;
 }
 
-const TOKEN_HOLDERS = ['macro_invocation', 'macro_definition', 'attribute_item', 'inner_attribute_item'];
+const TOKEN_HOLDERS: ReadonlySet<string> = new Set([
+  'macro_invocation',
+  'macro_definition',
+  'attribute_item',
+  'inner_attribute_item',
+]);
 
-/** The regions of a tree, in order; they do not overlap. */
-export function regionsOf(root: Node): Region[] {
+/** The regions of a tree, in order; they do not overlap. What is left out of it has its own. */
+export function regionsOf(tree: Tree): Region[] {
   const regions: Region[] = [];
-  for (const node of root.descendantsOfType(TOKEN_HOLDERS)) {
-    if (!node) continue;
+  for (const node of tree.ofTypes(TOKEN_HOLDERS)) {
     if (node.type !== 'macro_invocation') {
       regions.push({
         from: node.startIndex,
@@ -25,7 +29,7 @@ export function regionsOf(root: Node): Region[] {
       });
       continue;
     }
-    const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
+    const tokens = node.namedChildren.find((child) => child.type === 'token_tree');
     if (tokens) regions.push({ from: tokens.startIndex + 1, to: tokens.endIndex - 1, tokens, attribute: false });
   }
   return regions;

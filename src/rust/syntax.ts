@@ -5,20 +5,19 @@
  * the inside of a call is parsed again, as Rust, the first time that a look goes inside; positions stay those of the
  * file. All offsets are UTF-16 code units, as in a JavaScript string.
  */
-import type { Node, Range, Tree } from 'web-tree-sitter';
 import type { Place } from '../model.ts';
 import { type Balance, balance, MAX_NESTING } from './balance.ts';
 import { Lines } from './lines.ts';
+import type { Expansion, Unexpanded } from './macros/expansion.ts';
+import { type Outline, outline, type Stretch } from './outline.ts';
 import type { RustParser } from './parser.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { type Region, regionAt, regionsOf } from './regions.ts';
-import { hashOf, Words } from './words.ts';
+import { type Inside, Node, Tree } from './tree.ts';
+import { isWordPart } from './words.ts';
 
-export type { Node } from 'web-tree-sitter';
 export { loadRustParser, type RustParser } from './parser.ts';
-
-/** Questions for words after which it pays to read the text once for all of them. */
-const ASKED_OFTEN = 6;
+export type { Node } from './tree.ts';
 
 /** What a comment or a literal is made of: an identifier found in there is no code. */
 const INERT = new Set([
@@ -32,42 +31,126 @@ const INERT = new Set([
   'char_literal',
 ]);
 
+const NOWHERE: readonly number[] = [];
+
 /** One Rust file: its text, and its tree once somebody asks. */
 export class SourceFile {
   readonly file: string;
+  /** The text that is read: the file's own, with the macros of its workspace expanded. */
   readonly text: string;
+  /** The text as it is written. */
+  readonly written: string;
+  readonly #expansion: Expansion | null;
   readonly #parser: RustParser;
-  readonly #trees: Tree[] = [];
-  #root: Node | undefined;
+  #whole: Tree | undefined;
+  #outlined: Outline | undefined;
+  readonly #stretches = new Map<number, Tree>();
   #balanced: Balance | undefined;
   #parsed: string | undefined;
   #terminated: string | undefined;
   #lines: Lines | undefined;
-  #words: Words | undefined;
-  #asked = 0;
-  /** For the root of each parsed macro inside: the token tree that it came from. By tree, as node ids are unique in one. */
-  readonly #outer = new Map<number, Node>();
-  readonly #inside = new Map<string, Node>();
-  /** Every climb ends in the same few nodes, and tree-sitter finds a parent from the root each time. */
-  readonly #parents = new Map<number, Node | null>();
+  readonly #places = new Map<string, readonly number[]>();
+  #renames: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #inside = new Map<string, Tree>();
   readonly #pieces = new Map<number, readonly Piece[]>();
-  readonly #regions = new Map<number, Region[]>();
+  readonly #regions = new Map<Tree, readonly Region[]>();
   /** Which nodes stand in test code, as far as somebody has asked: kept here because ids live as long as the trees. */
   readonly inTests = new Map<number, boolean>();
 
-  constructor(file: string, text: string, parser: RustParser) {
+  constructor(file: string, written: string, parser: RustParser, expansion: Expansion | null = null) {
     this.file = file;
-    this.text = text;
+    this.written = written;
+    this.text = expansion?.text ?? written;
+    this.#expansion = expansion;
     this.#parser = parser;
   }
 
+  /** The whole file. Who asks for its children has all of it parsed, down to the bodies of functions. */
   get root(): Node {
-    if (!this.#root) {
-      const tree = this.#parser.parse(this.#readable());
-      this.#trees.push(tree);
-      this.#root = tree.rootNode;
+    return this.#file.root;
+  }
+
+  get #file(): Tree {
+    if (!this.#whole) {
+      const from = this.#readable().search(/\S/);
+      const all = () => this.outline.stretches.map((_, index): Inside => ({ tree: this.#stretch(index), top: 0 }));
+      this.#whole = Tree.of(this.#parser.grammar, 'source_file', Math.max(0, from), this.end, all);
     }
-    return this.#root;
+    return this.#whole;
+  }
+
+  /** What the text tells of the file's items: they are parsed apart. */
+  get outline(): Outline {
+    this.#outlined ??= outline(this.#readable());
+    return this.#outlined;
+  }
+
+  /** The stretch of the file around an offset. */
+  stretchAt(offset: number): Stretch | null {
+    return this.outline.stretches[this.#stretchIndex(offset)] ?? null;
+  }
+
+  /** Whether an item at the top of the file that holds a place is only for tests, by what its text tells. */
+  isInTestItem(offset: number): boolean {
+    return this.stretchAt(offset)?.test === true;
+  }
+
+  #stretchIndex(offset: number): number {
+    return holderOf(this.outline.stretches, offset);
+  }
+
+  /** The tree of one stretch. The bodies of its functions are parsed when somebody looks into them. */
+  #stretch(index: number): Tree {
+    let tree = this.#stretches.get(index);
+    if (!tree) {
+      tree = this.#parseStretch(this.outline.stretches[index] ?? { from: 0, to: 0, bodies: [] });
+      tree.host = this.root;
+      tree.neighbour = (step) => (this.outline.stretches[index + step] ? this.#stretch(index + step) : null);
+      this.#stretches.set(index, tree);
+    }
+    return tree;
+  }
+
+  #parseStretch(stretch: Pick<Stretch, 'from' | 'to' | 'bodies'>): Tree {
+    const text = this.#readable();
+    const bodies = stretch.bodies.filter(({ from, to }) => to - from >= LARGE_BODY);
+    if (bodies.length > 0) {
+      const tree = this.#parser.parse(text, without(stretch, bodies));
+      const blocks = tree.root.hasError ? [] : bodies.map((body) => blockOf(tree, body));
+      if (blocks.length > 0 && !blocks.includes(0)) {
+        for (const [at, block] of blocks.entries()) {
+          const body = bodies[at];
+          if (!body) continue;
+          const host = new Node(tree, block);
+          let inside: readonly Inside[] | undefined;
+          tree.hollow.set(block, () => {
+            inside ??= [this.#parseBody(body, host)];
+            return inside;
+          });
+        }
+        return tree;
+      }
+    }
+    return this.#parser.parse(text, [stretch]);
+  }
+
+  #parseBody(body: Piece, host: Node): Inside {
+    const tree = this.#parser.parse(this.#readable(), [body]);
+    tree.host = host;
+    tree.top = blockOf(tree, body);
+    return { tree, top: tree.top };
+  }
+
+  /** The tree that holds a place of the file, macro calls not looked into. */
+  #treeAt(from: number, to: number): Tree {
+    const index = this.#stretchIndex(from);
+    const stretch = this.outline.stretches[index];
+    if (!stretch || to > stretch.to) return this.#file;
+    const tree = this.#stretch(index);
+    if (tree.hollow.size === 0) return tree;
+    const body = stretch.bodies[holderOf(stretch.bodies, from)];
+    if (!body || from <= body.from || to >= body.to) return tree;
+    return tree.hollow.get(blockOf(tree, body))?.()[0]?.tree ?? tree;
   }
 
   /** The text that is parsed: a file that ends too early still has everything before its end, so what is open is closed. */
@@ -83,31 +166,51 @@ export class SourceFile {
     return this.#parsed;
   }
 
-  /** Whether the text may hold an identifier, with its hash; false is certain, and cheap to ask of many files for many words. */
-  mayHold(word: string, hash: number | null = hashOf(word)): boolean {
-    this.#asked += 1;
-    if (this.#asked <= ASKED_OFTEN) return this.text.includes(word);
-    this.#words ??= new Words(this.text);
-    return hash === null || this.#words.mayHold(hash);
+  /** Every offset where the word stands alone as an identifier, by text: comments and strings included. */
+  placesOf(word: string): readonly number[] {
+    let places = this.#places.get(word);
+    if (!places) {
+      const { text } = this;
+      const found: number[] = [];
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length))
+        if (!isWordPart(text.charCodeAt(at - 1)) && !isWordPart(text.charCodeAt(at + word.length))) found.push(at);
+      places = found.length === 0 ? NOWHERE : found;
+      this.#places.set(word, places);
+    }
+    return places;
+  }
+
+  /** The names that `use … as …` gives to something of a name, by text. */
+  renamesOf(word: string): readonly string[] {
+    this.#renames ??= renamesIn(this.text);
+    return this.#renames.get(word) ?? [];
   }
 
   /** Frees the memory of the trees; the file parses again when asked. */
   release(): void {
-    for (const tree of this.#trees) tree.delete();
-    this.#trees.length = 0;
-    this.#root = undefined;
-    this.#outer.clear();
+    this.#whole = undefined;
+    this.#outlined = undefined;
+    this.#stretches.clear();
     this.#inside.clear();
-    this.#parents.clear();
     this.#pieces.clear();
     this.#regions.clear();
     this.inTests.clear();
   }
 
-  /** 1-based line and column of an offset. */
+  /** 1-based line and column of an offset, in the file as it is written: in an expansion, where that comes from. */
   place(offset: number): Place {
-    this.#lines ??= new Lines(this.text);
+    return this.writtenPlace(this.#expansion?.offsets.written(offset) ?? offset);
+  }
+
+  /** 1-based line and column of an offset of the text as written. */
+  writtenPlace(offset: number): Place {
+    this.#lines ??= new Lines(this.written);
     return { file: this.file, ...this.#lines.place(offset) };
+  }
+
+  /** Calls of macros that declare metrics and that could not be expanded. */
+  get unexpanded(): readonly Unexpanded[] {
+    return this.#expansion?.unexpanded ?? [];
   }
 
   /** The offset behind the last character that is parsed; the `;` that ends a piece of a macro call stands there. */
@@ -138,52 +241,56 @@ export class SourceFile {
     return null;
   }
 
+  /** The attribute of an item around an offset, or null. */
+  attributeAt(offset: number): Node | null {
+    for (let at: Node | null = this.#treeAt(offset, offset + 1).around(offset, offset + 1); at; at = at.parent)
+      if (at.type === 'attribute_item') return at;
+    return null;
+  }
+
   #around(from: number, to: number, ends: (type: string) => boolean): Node | null {
-    let root = this.root;
+    let tree = this.#treeAt(from, to);
     for (let depth = 0; depth < MAX_MACRO_DEPTH; depth += 1) {
-      const region = regionAt(this.#regionsOf(root), from, to);
+      const region = regionAt(this.#regionsOf(tree), from, to);
       if (!region) break;
-      if (region.tokens === null)
-        return region.attribute && !ends('string_literal') ? root.descendantForIndex(from, to) : null;
+      if (region.tokens === null) return region.attribute && !ends('string_literal') ? tree.around(from, to) : null;
       const inner = this.#insideAt(region.tokens, from);
-      if (inner.id === root.id) break;
-      root = inner;
+      if (inner === tree) break;
+      tree = inner;
     }
-    const node = root.descendantForIndex(from, to);
-    return node && !ends(node.type) ? node : null;
+    const node = tree.around(from, to);
+    return ends(node.type) ? null : node;
   }
 
   /** The stretches of a tree that hold tokens instead of syntax, in order. Found once for each tree. */
-  #regionsOf(root: Node): readonly Region[] {
-    let known = this.#regions.get(root.id);
+  #regionsOf(tree: Tree): readonly Region[] {
+    let known = this.#regions.get(tree);
     if (!known) {
-      known = regionsOf(root);
-      this.#regions.set(root.id, known);
+      known = regionsOf(tree);
+      this.#regions.set(tree, known);
     }
     return known;
   }
 
   /** The parent of a node; from the root of a macro's inside it leads on to the token tree that it was read from. */
   parent(node: Node): Node | null {
-    let parent = this.#parents.get(node.id);
-    if (parent === undefined) {
-      parent = node.parent ?? this.#outer.get(node.id) ?? null;
-      this.#parents.set(node.id, parent);
-    }
-    return parent;
+    return node.parent ?? node.tree.tokens;
   }
 
   /** The `macro_rules!` definition around a place, or null. */
   macroDefinitionAt(offset: number): Node | null {
-    for (let at = this.root.descendantForIndex(offset, offset); at; at = at.parent) {
+    for (let at: Node | null = this.#treeAt(offset, offset).around(offset, offset); at; at = at.parent) {
       if (INERT.has(at.type)) return null;
       if (at.type === 'macro_definition') return at;
     }
     return null;
   }
 
-  /** The first place where the text is no Rust, with what is wrong there, or null when all of it reads. */
-  problem(): { readonly place: Place; readonly message: string } | null {
+  /**
+   * The first place where the text is no Rust, with what is wrong there, or null when all of it reads. Of what is not `wanted`,
+   * by its text, only the brackets are read.
+   */
+  problem(wanted: (text: string) => boolean = () => true): { readonly place: Place; readonly message: string } | null {
     const { closers, deep } = this.#balance();
     if (deep !== null) return { place: this.place(deep), message: `brackets are nested more than ${MAX_NESTING} deep` };
     const open = closers[0];
@@ -192,14 +299,40 @@ export class SourceFile {
         place: this.place(open.at),
         message: `expected "${open.closer}" for what opens here, found the end of the file`,
       };
-    if (!this.root.hasError) return null;
-    const at = firstError(this.root);
+    // What a macro makes may be more than the grammar reads; the file itself is what somebody can mend.
+    if (this.#expansion) return this.#problemAsWritten(wanted);
+    const at = this.#firstError(wanted);
     if (!at) return null;
     const found = this.text.slice(at.startIndex, at.startIndex + 40).split('\n')[0] ?? '';
     return {
       place: this.place(at.startIndex),
       message: at.isMissing ? `expected "${at.type}"` : `expected Rust, found "${found.trim()}"`,
     };
+  }
+
+  #firstError(wanted: (text: string) => boolean): Node | null {
+    const text = this.#readable();
+    for (const [index, { from, to }] of this.outline.stretches.entries()) {
+      if (!wanted(text.slice(from, to))) continue;
+      const tree = this.#stretch(index);
+      const found = firstError(tree.root);
+      if (found) return found;
+      for (const [block, inside] of tree.hollow) {
+        const host = new Node(tree, block);
+        if (!wanted(this.textOf(host))) continue;
+        const inner = inside()[0];
+        const error = inner ? firstError(inner.tree.root) : null;
+        if (error) return error;
+      }
+    }
+    return null;
+  }
+
+  #problemAsWritten(wanted: (text: string) => boolean): ReturnType<SourceFile['problem']> {
+    const plain = new SourceFile(this.file, this.written, this.#parser);
+    const problem = plain.problem(wanted);
+    plain.release();
+    return problem;
   }
 
   #balance(): Balance {
@@ -209,14 +342,14 @@ export class SourceFile {
 
   /** Whether this node is the root of a macro's inside. */
   isInside(node: Node): boolean {
-    return node.type === 'source_file' && this.#outer.has(node.id);
+    return node.index === 0 && node.tree.tokens !== null;
   }
 
   /** The parsed insides of a macro call: one root for each piece that its commas and arrows make, or one for all. */
   insides(macro: Node): Node[] {
-    const tokens = macro.namedChildren.find((child) => child?.type === 'token_tree');
+    const tokens = macro.namedChildren.find((child) => child.type === 'token_tree');
     if (!tokens) return [];
-    return this.pieces(tokens).map((piece) => this.#piece(tokens, piece));
+    return this.pieces(tokens).map((piece) => this.#piece(tokens, piece).root);
   }
 
   /**
@@ -232,38 +365,85 @@ export class SourceFile {
     return known;
   }
 
-  #insideAt(tokens: Node, offset: number): Node {
+  #insideAt(tokens: Node, offset: number): Tree {
     const pieces = this.pieces(tokens);
     const piece = pieces.find((each) => offset >= each.from && offset < each.to);
     return this.#piece(tokens, piece ?? { from: tokens.startIndex + 1, to: tokens.endIndex - 1 });
   }
 
-  #piece(tokens: Node, piece: Piece): Node {
+  #piece(tokens: Node, piece: Piece): Tree {
     const key = `${piece.from}-${piece.to}`;
     const known = this.#inside.get(key);
     if (known) return known;
     // The `;` behind the file's last character ends the piece, so that an expression reads as a statement.
     this.#terminated ??= `${this.#readable()};`;
     const end = this.#terminated.length - 1;
-    const tree = this.#parser.parse(this.#terminated, [
-      this.#range(piece.from, piece.to),
-      { ...this.#range(end, end), endIndex: end + 1 },
-    ]);
-    this.#trees.push(tree);
-    const root = tree.rootNode;
-    this.#outer.set(root.id, tokens);
-    this.#inside.set(key, root);
-    return root;
+    const tree = this.#parser.parse(this.#terminated, [piece, { from: end, to: end + 1 }]);
+    tree.tokens = tokens;
+    this.#inside.set(key, tree);
+    return tree;
   }
+}
 
-  #range(from: number, to: number): Range {
-    return { startIndex: from, endIndex: to, startPosition: this.#point(from), endPosition: this.#point(to) };
+/** What `use` declarations rename, by the name before. */
+function renamesIn(text: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const match of text.matchAll(/\sas\s+([A-Za-z]\w*)/g)) {
+    let to = match.index;
+    while (to > 0 && text.charCodeAt(to - 1) <= 32) to -= 1;
+    let from = to;
+    while (from > 0 && isWordPart(text.charCodeAt(from - 1))) from -= 1;
+    const before = text.slice(Math.max(0, from - LONGEST_USE), from);
+    // A cast (`size as u64`) renames nothing.
+    const use = /(?:^|[^\w])use\s[^;()=]*$/.test(before.slice(Math.max(0, before.lastIndexOf(';'))));
+    if (from === to || !use) continue;
+    const word = text.slice(from, to);
+    const names = found.get(word);
+    if (names) names.push(match[1] ?? '');
+    else found.set(word, [match[1] ?? '']);
   }
+  return found;
+}
 
-  #point(offset: number): { row: number; column: number } {
-    const place = this.place(offset);
-    return { row: place.line - 1, column: place.column - 1 };
+/** Characters of a `use` declaration that are looked at. */
+const LONGEST_USE = 4000;
+
+/** Characters of a function's body from which on it is parsed apart. */
+const LARGE_BODY = 300;
+
+/** The stretch without what is inside the braces of these bodies. */
+function without({ from, to }: Piece, bodies: readonly Piece[]): Piece[] {
+  const pieces: Piece[] = [];
+  let at = from;
+  for (const body of bodies) {
+    pieces.push({ from: at, to: body.from + 1 });
+    at = body.to - 1;
   }
+  pieces.push({ from: at, to });
+  return pieces;
+}
+
+/** The block that a body is in a tree, or 0 when there is none. */
+function blockOf(tree: Tree, body: Piece): number {
+  let index = 0;
+  for (;;) {
+    index = tree.childAround(index, body.from, body.to);
+    if (index === -1) return 0;
+    const node = new Node(tree, index);
+    if (node.type === 'block' && node.startIndex === body.from && node.endIndex === body.to) return index;
+  }
+}
+
+/** Which of some stretches, in order, holds an offset; -1 for none. */
+function holderOf(stretches: readonly Piece[], offset: number): number {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stretches[middle]?.to ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return offset >= (stretches[low]?.from ?? Number.POSITIVE_INFINITY) ? low : -1;
 }
 
 /** Macro calls inside macro calls: deeper than this is hostile. */

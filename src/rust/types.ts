@@ -1,5 +1,5 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
-import type { Item, Modules } from './modules.ts';
+import { type Item, isSame, type Modules } from './modules.ts';
 import { implType } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { enclosingFunction, letBinding, parameterNodes } from './scopes.ts';
@@ -57,6 +57,21 @@ export class Types {
       this.#methods.set(key, known);
     }
     return known;
+  }
+
+  /** The methods of one type of the workspace by their name: those of another type of its name are not among them. */
+  methodsOf(type: Item, name: string): readonly Item[] {
+    return this.methods(type.source, type.name, name).filter((method) => this.isOfType(method, type));
+  }
+
+  /** Whether the `impl` around a function is one for this type, as far as the path to it tells. */
+  isOfType({ source, node }: { readonly source: SourceFile; readonly node: Node }, type: Item): boolean {
+    let impl: Node | null = node;
+    while (impl && impl.type !== 'impl_item' && impl.type !== 'trait_item') impl = source.parent(impl);
+    const path = impl?.type === 'impl_item' ? impl.childForFieldName('type') : null;
+    if (!impl || !path) return true;
+    const meaning = this.#modules.resolve(pathParts(source.textOf(path)), source, impl);
+    return meaning?.type !== 'item' || meaning.item.name !== type.name || isSame(meaning.item, type);
   }
 
   /** Whether the text of a file shows an `impl` block that names a type, or a trait of that name. */

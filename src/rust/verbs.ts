@@ -1,19 +1,29 @@
 /** What the methods of a metric do to it, for any library: each library adds its own to these. */
+import type { Analysis } from './analysis.ts';
 
 export interface Verbs {
   /** Methods that change the metric. */
   readonly writes: ReadonlySet<string>;
   /** Methods that only look at the metric, or register it. */
   readonly reads: ReadonlySet<string>;
+  /** Fields that lead from what holds a metric to a child of it, in structs that a macro of the library generates. */
+  readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
+  /** Methods of this library that hand on the metric, or what becomes it: those of builders. */
+  readonly handsOn?: ReadonlySet<string>;
+  /** Methods of something else that change the metric that is their first argument (`observer.observe_u64(&gauge, 1, &[])`). */
+  readonly writesTo?: ReadonlySet<string>;
 }
 
 /** Methods that hand on the metric itself, a child of it, or what holds it. */
 export const HANDS_ON: ReadonlySet<string> = new Set([
   ...[
     'with_label_values',
+    'get_or_create',
+    'get_or_create_owned',
     'get_metric_with_label_values',
     'with',
     'get_metric_with',
+    'try_get',
     'local',
     'clone',
     'to_owned',

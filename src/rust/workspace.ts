@@ -2,14 +2,17 @@
 import { Aside, type Asked } from './aside.ts';
 import { isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
+import { Macros } from './macros/expansion.ts';
+import type { Surroundings } from './macros/table.ts';
 import { type RustParser, SourceFile } from './syntax.ts';
 import { Versions } from './versions.ts';
-import { hashOf, isWordPart } from './words.ts';
+import { hashOf, WordIndex } from './words.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
 const LONG_LIST = 32;
 
-const SPACE = 0x20;
+/** Words that are looked for in a package before it pays to read all of it for whatever is looked for then. */
+const ASKED_OFTEN = 6;
 
 /** Renames of one name that are followed. */
 export const MAX_NAMES = 32;
@@ -20,6 +23,15 @@ export interface Occurrence {
   readonly from: number;
   readonly to: number;
 }
+
+/** Files of one package that follow each other in a list. */
+interface Run {
+  readonly owner: Package | null;
+  readonly files: ReadonlySet<string>;
+}
+
+/** What metrics look like in a text, as their libraries tell. */
+export type Signs = Pick<Surroundings, 'librariesIn' | 'writes'>;
 
 export class Workspace {
   readonly crates: Crates;
@@ -33,15 +45,21 @@ export class Workspace {
   readonly #files: Files;
   readonly #parser: RustParser;
   readonly #sources = new Map<string, SourceFile>();
+  readonly #texts = new Map<string, string>();
   readonly #byPackage = new Map<Package | null, string[]>();
   #all: ReadonlySet<string> | undefined;
   readonly #testFiles = new Map<string, boolean>();
   readonly #seeing = new Map<Package | null, readonly string[]>();
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly SourceFile[]>>();
+  readonly #names = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+  readonly #runs = new WeakMap<readonly string[], readonly Run[]>();
+  readonly #indexes = new Map<Package | null, { asked: number; index: WordIndex | null }>();
 
-  /** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
-  constructor(files: Files, parser: RustParser, asked: Asked) {
+  readonly #macros: Macros;
+
+  /** `asked` says of a file which set-aside folders somebody named on purpose to have it, `signs` what metrics look like. */
+  constructor(files: Files, parser: RustParser, asked: Asked, signs: Signs) {
     this.#files = files;
     this.#parser = parser;
     this.crates = readCrates(files);
@@ -49,7 +67,7 @@ export class Workspace {
     const kept: string[] = [];
     const outside = new Map<string, number>();
     const rust = files.files().filter((file) => file.endsWith('.rs'));
-    this.aside = new Aside(rust, this.crates, (file) => this.source(file).text, asked);
+    this.aside = new Aside(rust, this.crates, (file) => files.text(file), asked);
     for (const file of rust) {
       const owner = this.crates.owner(file);
       if (!this.aside.counts(file)) continue;
@@ -64,6 +82,25 @@ export class Workspace {
     }
     this.files = kept;
     this.outside = outside;
+    this.#macros = new Macros({
+      files: kept,
+      crates: this.crates,
+      text: (file) => this.#written(file),
+      has: (file) => this.has(file),
+      roots: (file) => this.roots(file),
+      isRoot: (file) => this.isRoot(file),
+      parentFiles: (file) => this.parentFiles(file),
+      ...signs,
+    });
+  }
+
+  /** The text of a file as written, which many ask for until its macros are expanded. */
+  #written(file: string): string {
+    const known = this.#sources.get(file)?.written ?? this.#texts.get(file);
+    if (known !== undefined) return known;
+    const text = this.#files.text(file);
+    this.#texts.set(file, text);
+    return text;
   }
 
   has(file: string): boolean {
@@ -74,8 +111,10 @@ export class Workspace {
   source(file: string): SourceFile {
     let source = this.#sources.get(file);
     if (!source) {
-      source = new SourceFile(file, this.#files.text(file), this.#parser);
+      const text = this.#written(file);
+      source = new SourceFile(file, text, this.#parser, this.#macros.expand(file, text));
       this.#sources.set(file, source);
+      this.#texts.delete(file);
     }
     return source;
   }
@@ -115,46 +154,91 @@ export class Workspace {
 
   /** Every place in these files where the word stands alone as an identifier, by text: comments and strings included. */
   *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
-    for (const source of this.#holding(word, files)) {
-      for (let from = source.text.indexOf(word); from !== -1; from = source.text.indexOf(word, from + word.length)) {
-        const to = from + word.length;
-        if (isWordPart(source.text.charCodeAt(from - 1)) || isWordPart(source.text.charCodeAt(to))) continue;
-        yield { source, from, to };
-      }
-    }
+    for (const source of this.#holding(word, files))
+      for (const from of source.placesOf(word)) yield { source, from, to: from + word.length };
   }
 
   /** The files that may hold a word, each when it is asked for: who has found enough does not read the rest. */
   *#holding(word: string, files: readonly string[]): Generator<SourceFile> {
+    if (files.length < LONG_LIST) {
+      for (const file of files) yield this.source(file);
+      return;
+    }
     const known = this.#holders.get(files)?.get(word);
     if (known) {
       yield* known;
       return;
     }
     const found: SourceFile[] = [];
-    const hash = hashOf(word);
-    for (const file of files) {
-      const source = this.source(file);
-      if (!source.mayHold(word, hash)) continue;
-      found.push(source);
-      yield source;
+    for (const run of this.#runsOf(files)) {
+      for (const source of this.#holdingIn(word, run)) {
+        found.push(source);
+        yield source;
+      }
     }
-    if (files.length < LONG_LIST) return;
     const byWord = this.#holders.get(files) ?? new Map<string, readonly SourceFile[]>();
     this.#holders.set(files, byWord.set(word, found));
   }
 
-  /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
-  namesFor(word: string, files: readonly string[]): string[] {
-    const names = [word];
-    for (const name of names) {
-      for (const { source, to } of this.occurrences(name, files)) {
-        if (source.text.charCodeAt(to) > SPACE) continue;
-        const renamed = /^\s+as\s+([A-Za-z]\w*)/.exec(source.text.slice(to, to + 120))?.[1];
-        if (renamed !== undefined && !names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
+  *#holdingIn(word: string, { owner, files }: Run): Generator<SourceFile> {
+    const hash = hashOf(word);
+    const index = hash === null ? null : this.#indexOf(owner);
+    if (hash === null || index === null) {
+      for (const file of files) {
+        const source = this.source(file);
+        if (source.text.includes(word)) yield source;
       }
+      return;
     }
-    return names;
+    const all = this.filesOf(owner);
+    for (const number of index.holders(hash)) {
+      const file = all[number] ?? '';
+      if (files.size === all.length || files.has(file)) yield this.source(file);
+    }
+  }
+
+  /** The words of a package's files, once they are asked for often. */
+  #indexOf(owner: Package | null): WordIndex | null {
+    const known = this.#indexes.get(owner) ?? { asked: 0, index: null };
+    this.#indexes.set(owner, known);
+    known.asked += 1;
+    if (known.asked > ASKED_OFTEN)
+      known.index ??= new WordIndex(this.filesOf(owner).map((file) => this.source(file).text));
+    return known.index;
+  }
+
+  /** A list of files as runs of one package each. */
+  #runsOf(files: readonly string[]): readonly Run[] {
+    let runs = this.#runs.get(files);
+    if (!runs) {
+      const made: { owner: Package | null; files: Set<string> }[] = [];
+      for (const file of files) {
+        const owner = this.owner(file);
+        const last = made.at(-1);
+        if (last?.owner === owner) last.files.add(file);
+        else made.push({ owner, files: new Set([file]) });
+      }
+      runs = made;
+      this.#runs.set(files, runs);
+    }
+    return runs;
+  }
+
+  /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
+  namesFor(word: string, files: readonly string[]): readonly string[] {
+    const known = this.#names.get(files) ?? new Map<string, readonly string[]>();
+    this.#names.set(files, known);
+    let found = known.get(word);
+    if (!found) {
+      const names = [word];
+      for (const name of names)
+        for (const source of this.#holding(name, files))
+          for (const renamed of source.renamesOf(name))
+            if (!names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
+      found = names;
+      known.set(word, found);
+    }
+    return found;
   }
 
   /** Every place where the word, or a name that `use … as …` gives to it, stands. */

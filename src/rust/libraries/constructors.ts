@@ -1,74 +1,81 @@
-/** The places that make an object of a struct by an associated function of it. */
+/** Constructors of the `prometheus` crate: `IntCounter::new`, `HistogramVec::new`, aliases of them, `PullingGauge::new`. */
+import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { isSame } from '../modules.ts';
-import type { Expr } from '../nodes.ts';
-import { implType, withoutSelf } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { pathCallAt } from './arguments.ts';
+import { argumentsOf, pathCallAt } from './arguments.ts';
+import type { Declaration } from './library.ts';
+import { named, options } from './options.ts';
+import { pathInCrate } from './prometheus-crate.ts';
+import { declaration, labelsOf, unresolved } from './prometheus-declaration.ts';
 
-/** Characters in front of the name of a type that are looked at for the rest of its path. */
-const LONGEST_PATH = 120;
+const TYPE = /^(Int|Generic|Atomic|Pulling)?(Counter|Gauge|Histogram)(Vec)?$/;
+const CALL =
+  /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g;
 
-/** `S::new(…)`, or `S::default` handed on as a value. */
-export interface Construction {
-  readonly source: SourceFile;
-  readonly name: string;
-  /** The call, or null where the function is a value. */
-  readonly call: Node | null;
-  readonly node: Node;
+/** The declarations that the constructors of a file make. */
+export function fromConstructors(analysis: Analysis, source: SourceFile): Declaration[] {
+  return [...source.text.matchAll(CALL)].flatMap((match) => {
+    const [whole, type = '', method = ''] = match;
+    if (!/Counter|Gauge|Histogram/.test(type) && !new RegExp(`\\b(?:type|as)\\s+${type}\\b`).test(source.text))
+      return [];
+    const to = (match.index ?? 0) + whole.length;
+    const call = pathCallAt(source, to - method.length, to);
+    return call && !analysis.workspace.isTest(source, call) ? fromConstructor(analysis, source, call) : [];
+  });
 }
 
-/**
- * The constructions of a struct outside tests, by the names of the functions that make it; `named` says whether any code
- * besides its own names the type, so that something else may make it (`#[derive(Default)]` on what holds it).
- */
-export function constructionsOf(
-  analysis: Analysis,
-  struct: Expr,
-  name: string,
-  functions: RegExp,
-): { readonly found: readonly Construction[]; readonly named: boolean } {
-  const { workspace, modules } = analysis;
-  const files = workspace.filesThatSee(struct.source.file);
-  const found: Construction[] = [];
-  let named = false;
-  const add = (source: SourceFile, from: number, to: number): boolean => {
-    const called = /^\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(\w+)/.exec(source.text.slice(to, to + 120));
-    const method = called?.[1] ?? '';
-    if (!called || !functions.test(method)) return false;
-    const end = to + called[0].length;
-    const node = source.nodeAt(end - method.length, end);
-    if (!node || workspace.isTest(source, node)) return true;
-    const whole = source.nodeAt(from, end) ?? node;
-    const path = withoutSelf(pathParts(source.textOf(whole)), source, whole).slice(0, -1);
-    const meaning = modules.resolve(path.length > 0 ? path : [name], source, whole);
-    if (meaning?.type === 'item' && !isSame(meaning.item, struct)) return true;
-    found.push({ source, name: method, call: pathCallAt(source, end - method.length, end), node });
-    return true;
-  };
-  for (const { source, from, to } of workspace.namedOccurrences(name, files)) {
-    const path = /(?:\w+\s*::\s*)+$/.exec(source.text.slice(Math.max(0, from - LONGEST_PATH), from))?.[0] ?? '';
-    if (add(source, from - path.length, to)) continue;
-    if (source === struct.source && from === struct.node.childForFieldName('name')?.startIndex) continue;
-    if (named) continue;
-    const node = source.nodeAt(from, to);
-    named = node !== null && isHeld(source, node, name) && !workspace.isTest(source, node);
-  }
-  for (const file of new Set(files)) {
-    const source = workspace.source(file);
-    if (!source.mayHold(name) || !new RegExp(`\\bimpl\\b[^{};]{0,200}\\b${name}\\b`).test(source.text)) continue;
-    for (const match of source.text.matchAll(/\bSelf(?=\s*::\s*\w+)/g)) {
-      const at = match.index ?? 0;
-      const node = source.nodeAt(at, at + 4);
-      if (node && implType(source, node) === name) add(source, at, at + 4);
-    }
-  }
-  return { found, named };
+function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
+  const called = call.childForFieldName('function');
+  if (!called) return [];
+  const path = pathParts(source.textOf(called));
+  const type = typeOf(analysis, source, path.slice(0, -1), call);
+  if (!type) return [];
+  const args = argumentsOf(source, call);
+  const first = args[0];
+  if (!first) return [];
+  const isPlain = path.at(-1) === 'new' && type.vec === false;
+  if (isPlain && args.length !== (type.pulling ? 3 : 2)) return [];
+  // It asks for its value whenever it is collected (src/pulling_gauge.rs).
+  const asked = type.pulling ? ({ role: 'built-in', verb: 'collect' } as const) : {};
+  return analysis.values.inEachContext(
+    (context): Declaration => ({
+      ...declaration(analysis, {
+        call: { source, node: call },
+        kind: type.kind,
+        options: isPlain
+          ? named(analysis, source, first, args[1], context)
+          : options(analysis, { source, node: first }, context),
+        labels: type.vec ? labelsOf(analysis, args[1] ? { source, node: args[1] } : null, context) : [],
+        buckets: null,
+        registry: null,
+        context,
+      }),
+      ...asked,
+    }),
+    (reason) => unresolved({ source, node: first }, { source, node: call }, type.kind, reason),
+  );
 }
 
-/** Whether a name stands for the type of something that is kept, and is not the name of an `impl` block of its own. */
-function isHeld(source: SourceFile, node: Node, name: string): boolean {
-  if (node.type !== 'type_identifier' || source.parent(node)?.type === 'impl_item') return false;
-  return implType(source, node) !== name;
+interface Type {
+  readonly kind: Kind;
+  readonly vec: boolean;
+  readonly pulling: boolean;
+}
+
+/** The metric type that a path names, through imports and aliases (`type Hits = GenericCounter<AtomicU64>`). */
+function typeOf(analysis: Analysis, source: SourceFile, path: readonly string[], at: Node, depth = 0): Type | null {
+  const last = path.at(-1);
+  if (last === undefined || depth > 8) return null;
+  const meaning = analysis.modules.resolve(path, source, at);
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'type_item') {
+    const target = meaning.item.node.childForFieldName('type');
+    return target
+      ? typeOf(analysis, meaning.item.source, pathParts(meaning.item.source.textOf(target)), target, depth + 1)
+      : null;
+  }
+  const shape = TYPE.exec(pathInCrate(analysis, source, path, at)?.at(-1) ?? '');
+  if (!shape) return null;
+  const [, family, kind = '', vec] = shape;
+  return { kind: kind.toLowerCase() as Kind, vec: vec !== undefined, pulling: family === 'Pulling' };
 }

@@ -4,14 +4,18 @@ import type { Library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
 import { metricsProcess } from './metrics-process.ts';
+import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
+import { prometheusClient } from './prometheus-client.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
 
 export const LIBRARIES: readonly Library[] = [
   prometheus,
+  prometheusClient,
   metrics,
   metricsDerive,
   axumPrometheus,
   metricsProcess,
   tokioMetrics,
+  opentelemetry,
 ];

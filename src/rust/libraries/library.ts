@@ -1,5 +1,5 @@
 /** What a client library's file tells: how its declarations look, which of its methods write, and what a scrape shows. */
-import type { Kind } from '../../model.ts';
+import type { Finding, Kind, Metric } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Flow, Write } from '../findings.ts';
 import type { Handle } from '../handles.ts';
@@ -114,4 +114,6 @@ export interface Library {
    * declaration is registered under several prefixes, none when it is proven to be in no registry.
    */
   expose(analysis: Analysis, made: Made): readonly Exposed[];
+  /** What is worth telling of its metrics as a whole: settings that were not found, and what is taken instead. */
+  findings?(analysis: Analysis, metrics: readonly Metric[]): readonly Finding[];
 }

@@ -12,7 +12,7 @@ import type { Node, SourceFile } from '../syntax.ts';
 import { fieldsOf } from '../types.ts';
 import { joined, type Value } from '../value.ts';
 import { argumentsOf } from './arguments.ts';
-import { type Construction, constructionsOf } from './constructors.ts';
+import { type Construction, constructionsOf } from './constructions.ts';
 import { type Attribute, attributesAbove, docLine, hasFlag, keyIn, labelsIn } from './derive-attributes.ts';
 import { listOf } from './labels.ts';
 import { type Declaration, declare, type Library } from './library.ts';
@@ -40,17 +40,12 @@ export const metricsDerive: Library = {
 
 /** The struct that an attribute at a place stands above, when it derives `Metrics`. */
 function structBelow(source: SourceFile, at: number): Node | null {
-  for (let node = source.root.descendantForIndex(at, at + 1); node; node = source.parent(node)) {
-    if (node.type !== 'attribute_item') continue;
-    for (let next = node.nextNamedSibling; next; next = next.nextNamedSibling) {
-      if (next.type === 'struct_item')
-        return attributesAbove(source, next).some(
-          ({ name, text }) => name === 'derive' && /[(,:]\s*Metrics\s*[,)]/.test(text),
-        )
-          ? next
-          : null;
-      if (!/^attribute_item$|_comment$/.test(next.type)) return null;
+  for (let next = source.attributeAt(at)?.nextNamedSibling ?? null; next; next = next.nextNamedSibling) {
+    if (next.type === 'struct_item') {
+      const above = attributesAbove(source, next);
+      return above.some(({ name, text }) => name === 'derive' && /[(,:]\s*Metrics\s*[,)]/.test(text)) ? next : null;
     }
+    if (!/^attribute_item$|_comment$/.test(next.type)) return null;
   }
   return null;
 }

@@ -1,0 +1,324 @@
+/**
+ * OpenTelemetry metrics (crates `opentelemetry`, `opentelemetry_api`), as `opentelemetry-prometheus` or an OTLP receiver
+ * exposes them.
+ *
+ * An instrument is made by a method of a `Meter` and named there; unit and description are set on its builder. Attributes are
+ * given where it is updated. What the exporter makes of name, unit and attributes is in opentelemetry-exporter.ts; a view that
+ * changes an instrument in opentelemetry-views.ts.
+ */
+import type { Finding, Kind } from '../../model.ts';
+import type { Analysis } from '../analysis.ts';
+import { calledFrom } from '../contexts.ts';
+import type { Write } from '../findings.ts';
+import type { Handle } from '../handles.ts';
+import { closureHolders } from '../holders.ts';
+import { argumentsOf, callOf, type Expr } from '../nodes.ts';
+import { originsOf } from '../origins.ts';
+import { pathParts } from '../paths.ts';
+import type { Node, SourceFile } from '../syntax.ts';
+import type { Context, Value } from '../values.ts';
+import { buckets } from './buckets.ts';
+import { type BuilderMethod, methodsOn } from './builders.ts';
+import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
+import { attributeKeys } from './opentelemetry-attributes.ts';
+import { type Exporter, exportersOf, type Scope } from './opentelemetry-exporter.ts';
+import { scopesOf } from './opentelemetry-scope.ts';
+import { viewed, viewFindings } from './opentelemetry-views.ts';
+import { textOf } from './semantic-conventions.ts';
+import { unitWord } from './ucum.ts';
+
+/** Methods of a meter; `_value_recorder` and the observers are those of 0.17 and earlier. */
+const INSTRUMENT =
+  '[uif]64_(?:observable_)?(?:up_down_)?(?:counter|gauge|histogram)|[uif]64_(?:value_recorder|value_observer|(?:up_down_)?sum_observer)';
+const HINT = new RegExp(`\\.\\s*(?:${INSTRUMENT})\\s*\\(`);
+const CALL = new RegExp(`\\b(?:${INSTRUMENT})(?=\\s*\\()`, 'g');
+const CRATE = /^opentelemetry(?:_api|_sdk)?$/;
+
+export const opentelemetry: Library = {
+  name: 'opentelemetry',
+  hint: HINT,
+  makers: new RegExp(`\\.\\s*(?:${INSTRUMENT})\\s*\\(\\s*[^\\s"]`),
+  verbs: {
+    writes: new Set(['add', 'record', 'observe', 'measurement', 'observation']),
+    reads: new Set(['as_any', 'enabled', 'fmt', 'to_string', 'eq']),
+    handsOn: new Set([
+      ...['build', 'init', 'try_init', 'bind', 'with_unit', 'with_description', 'with_boundaries', 'with_callback'],
+      ...['with_max', 'with_min', 'with_version'],
+    ]),
+    writesTo: new Set(['observe_u64', 'observe_i64', 'observe_f64']),
+  },
+  identity: 'name',
+  expose,
+  declarations(analysis, source) {
+    const found: Declaration[] = [];
+    for (const match of source.text.matchAll(CALL)) {
+      const at = match.index ?? 0;
+      const call = methodCallAt(source, at, at + match[0].length);
+      if (!call || analysis.workspace.isTest(source, call) || !isOfMeter(analysis, source, call, match[0])) continue;
+      found.push(...fromCall(analysis, source, call, match[0]));
+    }
+    return found;
+  },
+  findings(analysis, metrics) {
+    const crates = new Map<string | null, string>();
+    for (const { crate, declared } of metrics) {
+      if (crates.has(crate)) continue;
+      const exporters = exportersOf(analysis, analysis.workspace.owner(declared.file));
+      if (exporters.some(({ type }) => type === 'otlp')) crates.set(crate, declared.file);
+    }
+    return [...[...crates].map(([crate, file]) => translated(crate, file)), ...viewFindings(analysis)];
+  },
+};
+
+function translated(crate: string | null, file: string): Finding {
+  return {
+    check: 'otlp-names',
+    severity: 'info',
+    message: `no Prometheus exporter is in sight for the OpenTelemetry metrics of ${crate ?? 'these files'}: their names are those that an OpenTelemetry collector, or Prometheus itself, makes of what it receives by OTLP`,
+    file,
+    line: null,
+    column: null,
+    path: null,
+    metric: null,
+    suggestion:
+      'When yours adds no suffixes, or a namespace, the names on the dashboard differ: compare one of them with what Prometheus has.',
+  };
+}
+
+/** The method call whose name stands at this place, or null. */
+function methodCallAt(source: SourceFile, from: number, to: number): Node | null {
+  const node = source.nodeAt(from, to);
+  const access = node ? source.parent(node) : null;
+  if (!node || access?.type !== 'field_expression' || access.childForFieldName('field')?.id !== node.id) return null;
+  return callOf(source, access);
+}
+
+function receiverOf(call: Node): Node | null {
+  const called = call.childForFieldName('function');
+  const access = called?.type === 'generic_function' ? called.childForFieldName('function') : called;
+  return access?.childForFieldName('value') ?? null;
+}
+
+/** Whether the call is one of an OpenTelemetry meter: its type, or where it comes from, says so and nothing else has the method. */
+function isOfMeter(analysis: Analysis, source: SourceFile, call: Node, method: string): boolean {
+  const receiver = receiverOf(call);
+  if (!receiver) return false;
+  const { types, modules } = analysis;
+  const type = types.of(source, receiver);
+  if (type !== null) {
+    if (types.methods(source, type, method).length > 0) return false;
+    const meaning = modules.resolve([type], source, receiver);
+    if (meaning?.type === 'external' && meaning.path.length > 1)
+      return meaning.path.some((part) => part.startsWith('opentelemetry'));
+    if (type === 'Meter' || types.structs(source, type).length === 0) return dependsOnIt(analysis, source);
+  }
+  if (!dependsOnIt(analysis, source)) return false;
+  if (/meter/i.test(source.textOf(receiver))) return true;
+  // A trait or a struct of this workspace with such a method: the type of what it is called on is not in sight.
+  return !modules.itemsNamed(method, source.file).some(({ node }) => node.type === 'function_item');
+}
+
+/** Whether the package, or one of this workspace that it uses, depends on OpenTelemetry. */
+function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
+  const owner = analysis.workspace.owner(source.file);
+  if (!owner) return true;
+  return [...analysis.workspace.crates.used(owner)].some((each) =>
+    [...each.registry.keys()].some((name) => CRATE.test(name.replaceAll('-', '_'))),
+  );
+}
+
+function kindOf(method: string): Kind {
+  if (/histogram|value_recorder/.test(method)) return 'histogram';
+  if (/up_down|gauge|value_observer/.test(method)) return 'gauge';
+  return 'counter';
+}
+
+function fromCall(analysis: Analysis, source: SourceFile, call: Node, method: string): Declaration[] {
+  const [name, callback] = argumentsOf(call);
+  const receiver = receiverOf(call);
+  if (!name || !receiver) return [];
+  const origin = { source, node: call };
+  const kind = kindOf(method);
+  const set = methodsOn(analysis, origin);
+  const unit = last(set, 'with_unit');
+  const description = last(set, 'with_description');
+  const bounds = last(set, 'with_boundaries');
+  const common = {
+    library: 'opentelemetry',
+    kind,
+    origin,
+    registry: { source, node: receiver },
+    ...observed(analysis, source, set, callback),
+  };
+  return analysis.values.inEachContext(
+    (context): Declaration => {
+      const value = textOf(analysis, { source, node: name }, context);
+      const behind = analysis.values.argumentBehind({ source, node: name }, context) ?? { source, node: name };
+      const path = /^(?:scoped_)?identifier$/.test(behind.node.type)
+        ? pathParts(behind.source.textOf(behind.node))
+        : [];
+      const held = path.at(-1) ?? '';
+      return declare({
+        ...common,
+        name: 'text' in value ? value : { pattern: patternOf(value.pattern), reason: value.reason },
+        at: behind,
+        help: description ? textOrNull(analysis, description, context) : null,
+        unit: unit ? unitOf(analysis, unit, context) : null,
+        buckets: bounds && kind === 'histogram' ? buckets(analysis, bounds, context) : null,
+        context,
+        nameConst: /^[A-Z]/.test(held) ? held : null,
+      });
+    },
+    (reason) => declare({ ...common, name: { pattern: '*', reason }, at: { source, node: name } }),
+  );
+}
+
+function last(set: readonly BuilderMethod[], name: string): Expr | null {
+  return set.filter((each) => each.name === name).at(-1)?.args[0] ?? null;
+}
+
+function patternOf(pattern: string): string {
+  return pattern.replace(/[^a-zA-Z0-9_:*]/g, '_');
+}
+
+function textOrNull(analysis: Analysis, expr: Expr, context: Context | null): string | null {
+  const value = textOf(analysis, expr, context);
+  return 'text' in value ? value.text : null;
+}
+
+/** `"s"`, or `Unit::new("s")` until 0.22. */
+function unitOf(analysis: Analysis, expr: Expr, context: Context | null): string | null {
+  const target = analysis.values.follow(expr, context);
+  const { source, node } = target.expr;
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  const [first] = called && /(?:^|::)Unit::new$/.test(source.textOf(called)) ? argumentsOf(node) : [];
+  return first
+    ? textOrNull(analysis, { source, node: first }, target.context)
+    : textOrNull(analysis, target.expr, target.context);
+}
+
+/**
+ * A callback that is no closure in the chain of the builder: a function by its name, or (until 0.17) the second argument.
+ * It updates the instrument; a closure in the chain is followed with the builder itself.
+ */
+function observed(
+  analysis: Analysis,
+  source: SourceFile,
+  set: readonly BuilderMethod[],
+  callback: Node | undefined,
+): Partial<Pick<Declaration, 'handles' | 'role' | 'verb'>> {
+  const given = [...set.filter((each) => each.name === 'with_callback').flatMap((each) => each.args.slice(0, 1))];
+  if (callback) given.push({ source, node: callback });
+  const handles: Handle[] = [];
+  for (const each of given) {
+    if (each.node.type === 'closure_expression') {
+      if (each.node === callback) handles.push(...closureHolders(source, each.node));
+      continue;
+    }
+    const meaning = /identifier$/.test(each.node.type)
+      ? analysis.modules.resolve(pathParts(each.source.textOf(each.node)), each.source, each.node)
+      : null;
+    const item = meaning?.type === 'item' && meaning.item.node.type === 'function_item' ? meaning.item : null;
+    const parameter = item?.node.childForFieldName('parameters')?.namedChildren[0]?.childForFieldName('pattern');
+    const body = item?.node.childForFieldName('body');
+    if (item && parameter && body)
+      handles.push({
+        type: 'local',
+        source: item.source,
+        name: item.source.textOf(parameter),
+        from: body.startIndex,
+        to: body.endIndex,
+        declaration: null,
+      });
+    else return { role: 'update', verb: 'with_callback' };
+  }
+  return handles.length > 0 ? { handles } : {};
+}
+
+/** One exposition for each exporter, and for each unit and kind that instruments of the name have. */
+function expose(analysis: Analysis, made: Made): readonly Exposed[] {
+  const { declaration } = made;
+  if (!('text' in declaration.name)) return [{ name: declaration.name }];
+  const owner = analysis.workspace.owner(declaration.at.source.file);
+  const keys = keysOf(analysis, made);
+  const scopes = made.group.flatMap((each) => (each.registry ? scopesOf(analysis, each.registry, each.context) : []));
+  const shapes = new Map(made.group.map((each) => [`${each.kind} ${each.unit ?? ''}`, each]));
+  const exposed = new Map<string, Exposed>();
+  for (const exporter of exportersOf(analysis, owner)) {
+    for (const shape of shapes.values()) {
+      const text = declaration.name.text;
+      for (const instrument of viewed(
+        analysis,
+        { name: text, kind: shape.kind, unit: shape.unit ?? '', keys },
+        owner,
+      )) {
+        const { name, help, one } = shown(exporter, instrument, made, scopes);
+        exposed.set('text' in name ? name.text : name.pattern, { name, help, ...one });
+      }
+    }
+  }
+  return [...exposed.values()];
+}
+
+function shown(
+  exporter: Exporter,
+  instrument: ReturnType<typeof viewed>[number],
+  made: Made,
+  scopes: readonly Scope[],
+): { name: Value; help: string | null; one: Omit<Exposed, 'name' | 'help'> } {
+  const { kind, unit, keys, bounds } = instrument;
+  const constLabels: Record<string, string | null> = {};
+  for (const scope of scopes)
+    for (const [label, value] of Object.entries(exporter.scopeLabels(scope)))
+      constLabels[label] = label in constLabels && constLabels[label] !== value ? null : value;
+  for (const key of exporter.resource ?? []) constLabels[exporter.label(key)] = null;
+  const labels =
+    keys === null || exporter.resource === null
+      ? null
+      : [...new Set(keys.map((key) => exporter.label(key)))].filter((label) => !(label in constLabels));
+  const own = made.help ?? exporter.help(instrument.name);
+  return {
+    name: exporter.name({ name: instrument.name, unit, monotonic: kind === 'counter', gauge: kind === 'gauge' }),
+    help: instrument.description ?? (own === '' ? null : own),
+    one: { kind, labels, constLabels, unit: unitWord(unit), ...(bounds === undefined ? {} : { buckets: bounds }) },
+  };
+}
+
+/** The attributes of all measurements; null when those of one are not in sight, or when there is none. */
+function keysOf(analysis: Analysis, { writes, flows, group }: Made): readonly string[] | null {
+  const isUnseen = flows.some((flow) =>
+    flow.doubts.some((doubt) => !analysis.workspace.isTest(doubt.source, doubt.node)),
+  );
+  if (isUnseen || writes.length === 0 || group.some((each) => each.role === 'update')) return null;
+  const keys = new Set<string>();
+  for (const write of writes) {
+    for (const list of keysOfWrite(analysis, write)) {
+      if (list === null) return null;
+      for (const key of list) keys.add(key);
+    }
+  }
+  return [...keys];
+}
+
+function keysOfWrite(analysis: Analysis, write: Write): readonly (readonly string[] | null)[] {
+  const { call } = write;
+  if (!call) return [null];
+  const args = argumentsOf(call.node);
+  const list = args.length > 1 ? args.at(-1) : undefined;
+  const read = (expr: Expr) =>
+    analysis.values.inEachContext(
+      (context) => attributeKeys(analysis, expr, calledFrom(write.context, context)),
+      () => null,
+    );
+  if (list) return read({ source: call.source, node: list });
+  // `counter.bind(&[…]).add(1)`: the attributes are given where it is bound.
+  const receiver = receiverOf(call.node);
+  const bound = receiver ? originsOf(analysis, { source: call.source, node: receiver }) : [];
+  const lists = bound.map((origin) => {
+    const called = origin?.node.childForFieldName('function');
+    const isBind = called?.type === 'field_expression' && /\bbind$/.test(origin?.source.textOf(called) ?? '');
+    const [attributes] = origin && isBind ? argumentsOf(origin.node) : [];
+    return origin && attributes ? { source: origin.source, node: attributes } : null;
+  });
+  return lists.length === 0 ? [null] : lists.flatMap((each) => (each ? read(each) : [null]));
+}

@@ -1,0 +1,292 @@
+/**
+ * The crate `prometheus-client` (client_rust of the Prometheus project).
+ *
+ * The name is exposed as `prefix_name_unit`, with the prefixes of the registries around it; a counter gains `_total` and an info
+ * metric `_info`, whatever their names end with (client_rust, src/encoding/text.rs). A registered help gains a full stop
+ * (src/registry.rs, `Descriptor::new`), one that a collector describes does not.
+ */
+import type { Kind } from '../../model.ts';
+import type { Analysis } from '../analysis.ts';
+import { withoutCallers } from '../contexts.ts';
+import type { Write } from '../findings.ts';
+import type { Handle } from '../handles.ts';
+import { callOf, type Expr, snippet } from '../nodes.ts';
+import { originsOf } from '../origins.ts';
+import { pathParts } from '../paths.ts';
+import { enclosingFunction, parameterIndex, parameterNodes } from '../scopes.ts';
+import type { Node, SourceFile } from '../syntax.ts';
+import { joined, unknown, type Value } from '../value.ts';
+import type { Context } from '../values.ts';
+import { argumentsOf } from './arguments.ts';
+import { collectorScopes, describedKind, describedLabels } from './client-collectors.ts';
+import { dependsOnClient, isOfClient } from './client-crate.ts';
+import { labelNamesOf, labelSetAt } from './label-sets.ts';
+import { type Declaration, declare, type Library } from './library.ts';
+import { metricValue } from './metric-values.ts';
+import { scopesOf } from './registry-scopes.ts';
+import { valueType } from './value-types.ts';
+import { meaningOf, plainType, typeName } from './written-types.ts';
+
+const NAME = 'prometheus-client';
+
+const SUFFIX: Readonly<Partial<Record<Kind, string>>> = { counter: '_total', info: '_info' };
+
+export const prometheusClient: Library = {
+  name: NAME,
+  hint: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(|\bencode_descriptor\s*\(/,
+  makers: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(\s*[^\s"]|\bencode_descriptor\s*\(\s*[^\s"]/,
+  verbs: {
+    writes: new Set([
+      ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe'],
+      // Of the atomic that `inner()` gives.
+      ...['fetch_add', 'fetch_sub', 'fetch_max', 'fetch_min', 'fetch_update', 'store', 'swap'],
+    ]),
+    reads: new Set(['get', 'remove', 'clear', 'encode', 'metric_type', 'is_some', 'is_none', 'fmt', 'eq', 'retain']),
+  },
+  identity: 'place',
+  expose(analysis, { declaration, group, kind, unit, writes }) {
+    const { name } = declaration;
+    const scopes = group.flatMap(({ registry, origin, at, context }) =>
+      registry ? scopesOf(analysis, registry, context) : collectorScopes(analysis, origin ?? at, context),
+    );
+    const labels = declaration.labels ?? labelsOfUses(analysis, writes);
+    const end = `${unit === null ? '' : `_${unit}`}${SUFFIX[kind] ?? ''}`;
+    const shown = scopes.map((scope) => ({
+      name: joined([scope.prefix, name, { text: end }]),
+      labels,
+      constLabels: { ...scope.labels, ...declaration.constLabels },
+    }));
+    return [...new Map(shown.map((each) => [JSON.stringify(each), each])).values()];
+  },
+  declarations(analysis, source) {
+    if (!dependsOnClient(analysis, source)) return [];
+    const found: Declaration[] = [];
+    for (const match of source.text.matchAll(
+      /(?<=\.\s*)\b(register(?:_with_unit)?|encode_descriptor)(?=\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\()/g,
+    )) {
+      const at = match.index ?? 0;
+      const node = source.nodeAt(at, at + match[0].length);
+      const access = node ? source.parent(node) : null;
+      const call = access?.type === 'field_expression' ? callOf(source, access) : null;
+      if (!call || !access || analysis.workspace.isTest(source, call)) continue;
+      const args = argumentsOf(source, call);
+      if (match[0] === 'encode_descriptor') {
+        if (args.length === 4) found.push(...described(analysis, { source, node: call }, args));
+      } else if (args.length === (match[0] === 'register' ? 3 : 4)) {
+        const receiver = access.childForFieldName('value');
+        if (receiver)
+          found.push(...registered(analysis, { source, node: call }, { source, node: receiver }, match[0], args));
+      }
+    }
+    return found;
+  },
+};
+
+/** `registry.register("name", "help", metric)`, with a unit before the metric perhaps. */
+function registered(
+  analysis: Analysis,
+  call: Expr,
+  registry: Expr,
+  method: string,
+  args: readonly Node[],
+): Declaration[] {
+  const { source } = call;
+  const [first, second] = args;
+  const value = args.at(-1);
+  const unit = args.length === 4 ? args[2] : undefined;
+  if (!first || !second || !value) return [];
+  const is = isRegistry(analysis, registry, method);
+  if (is === 'no') return [];
+  const at = { source, node: first };
+  return analysis.values
+    .inEachContext(
+      (context): Declaration | null => {
+        const name = analysis.values.text(at, context);
+        const metric = metricValue(analysis, { source, node: value }, context);
+        if (metric.kind === null && is !== 'yes') return null;
+        const help = withoutCallers(() => analysis.values.text({ source, node: second }, context), null);
+        return declare({
+          library: NAME,
+          kind: metric.kind ?? 'unknown',
+          name: nameWith(
+            analysis,
+            name,
+            unit ? { source, node: unit } : null,
+            context,
+            metric.kind === null ? value : null,
+          ),
+          at: analysis.values.argumentBehind(at, context) ?? at,
+          labels: metric.labels === 'uses' ? null : metric.labels,
+          help: help && 'text' in help ? `${help.text}.` : null,
+          unit: unit ? unitOf(analysis, { source, node: unit }, context) : null,
+          buckets: metric.buckets,
+          origin: metric.made?.expr ?? null,
+          handles: handlesOf(analysis, { source, node: value }),
+          context: metric.made?.context ?? context,
+          registry,
+          nameConst: constNamed(at),
+          ...(metric.isConstant ? { role: 'built-in', verb: 'new' } : {}),
+        });
+      },
+      (reason) =>
+        is === 'yes' ? declare({ library: NAME, kind: 'unknown', name: unknown(reason), at, registry }) : null,
+    )
+    .filter((each) => each !== null);
+}
+
+/** `encoder.encode_descriptor("name", "help", unit, MetricType::Gauge)` in a collector. */
+function described(analysis: Analysis, call: Expr, args: readonly Node[]): Declaration[] {
+  const { source } = call;
+  const [first, second, unit, type] = args.map((node): Expr => ({ source, node }));
+  if (!first || !second || !unit || !type) return [];
+  return analysis.values.inEachContext(
+    (context): Declaration => {
+      const name = analysis.values.text(first, context);
+      const kind = describedKind(analysis, type, context);
+      const help = withoutCallers(() => analysis.values.text(second, context), null);
+      const given = /^None$/.test(source.textOf(unit.node)) ? null : unit;
+      return declare({
+        library: NAME,
+        kind: kind ?? 'unknown',
+        name: nameWith(analysis, name, given, context, kind === null ? type.node : null),
+        at: analysis.values.argumentBehind(first, context) ?? first,
+        labels: describedLabels(analysis, call, context),
+        help: help && 'text' in help ? help.text : null,
+        unit: given ? unitOf(analysis, given, context) : null,
+        origin: call,
+        context,
+        nameConst: constNamed(first),
+        role: 'built-in',
+        verb: 'encode',
+      });
+    },
+    (reason) =>
+      declare({
+        library: NAME,
+        kind: 'unknown',
+        name: unknown(reason),
+        at: first,
+        origin: call,
+        role: 'built-in',
+        verb: 'encode',
+      }),
+  );
+}
+
+/** The name, as far as unit and kind let it be known: both stand behind it. */
+function nameWith(
+  analysis: Analysis,
+  name: Value,
+  unit: Expr | null,
+  context: Context | null,
+  untyped: Node | null,
+): Value {
+  const parts = [name];
+  if (unit && unitOf(analysis, unit, context) === null)
+    parts.push({ pattern: '_*', reason: `its unit \`${snippet(unit.source, unit.node)}\` is known only at run time` });
+  if (untyped) parts.push({ pattern: '*', reason: 'the type of what is registered by this name is not in sight' });
+  return joined(parts);
+}
+
+/** The word of a unit: `Unit::Seconds`, `Some(&Unit::Other("things".to_string()))`. Null when it is not known. */
+function unitOf(analysis: Analysis, unit: Expr, context: Context | null): string | null {
+  return withoutCallers(() => {
+    const { expr, context: inner } = analysis.values.follow(unit, context);
+    const { source, node } = expr;
+    if (node.type === 'call_expression') {
+      const [argument] = argumentsOf(source, node);
+      const name = pathParts(source.textOf(node.childForFieldName('function') ?? node)).at(-1);
+      if (!argument) return null;
+      if (name === 'Some') return unitOf(analysis, { source, node: argument }, inner);
+      const text = name === 'Other' ? analysis.values.text({ source, node: argument }, inner) : null;
+      return text && 'text' in text ? text.text : null;
+    }
+    const word = pathParts(source.textOf(node)).at(-1) ?? '';
+    return /^(?:Amperes|Bytes|Celsius|Grams|Joules|Meters|Ratios|Seconds|Volts)$/.test(word)
+      ? word.toLowerCase()
+      : null;
+  }, null);
+}
+
+/** Whether a receiver is a registry of this crate; `unknown` where nothing in sight tells. */
+function isRegistry(analysis: Analysis, registry: Expr, method: string): 'yes' | 'no' | 'unknown' {
+  const { source, node } = registry;
+  const type = withoutCallers(() => valueType(analysis, registry, null), null);
+  if (type) {
+    const plain = plainType(analysis, type);
+    const name = typeName(plain);
+    const meaning = meaningOf(analysis, plain);
+    if (name === 'Registry' && isOfClient(analysis, plain.source, meaning)) return 'yes';
+    if (analysis.types.methods(source, name, method).length > 0) return 'no';
+    if (meaning?.type === 'external' && meaning.path.length > 1) return 'no';
+  } else {
+    const known = analysis.types.of(source, node);
+    if (known !== null && analysis.types.methods(source, known, method).length > 0) return 'no';
+    const isOne = originsOf(analysis, registry, null, /^sub_registry\w*$/).some(
+      (origin) => origin && /\bRegistry\b|\bsub_registry\w*\s*\(/.test(origin.source.textOf(origin.node)),
+    );
+    if (isOne) return 'yes';
+  }
+  return hasOwn(analysis, source, method) ? 'no' : 'unknown';
+}
+
+/** Whether the workspace has a method of this name with as many parameters: a call may be one of that. */
+function hasOwn(analysis: Analysis, source: SourceFile, method: string): boolean {
+  return analysis.modules.itemsNamed(method, source.file).some(({ node }) => {
+    const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
+    return parameters[0]?.type === 'self_parameter' && parameters.length === (method === 'register' ? 4 : 5);
+  });
+}
+
+/** The names that hold the metric beside the expression that makes it: the field or the parameter that is registered. */
+function handlesOf(analysis: Analysis, value: Expr): Handle[] {
+  const { source } = value;
+  let { node } = value;
+  for (;;) {
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const inner =
+      called?.type === 'field_expression'
+        ? called.childForFieldName('value')
+        : called
+          ? argumentsOf(source, node)[0]
+          : /^(?:reference|parenthesized|unary|try)_expression$/.test(node.type)
+            ? (node.childForFieldName('value') ?? node.namedChildren[0])
+            : null;
+    if (!inner) break;
+    node = inner;
+  }
+  if (node.type === 'field_expression') {
+    const owner = node.childForFieldName('value');
+    const field = node.childForFieldName('field');
+    const struct = owner ? analysis.types.of(source, owner) : null;
+    return struct && field ? [{ type: 'field', struct, field: source.textOf(field), source }] : [];
+  }
+  const around = node.type === 'identifier' ? enclosingFunction(source, node) : null;
+  const body = around?.childForFieldName('body');
+  const name = source.textOf(node);
+  return around && body && parameterIndex(source, around, name) >= 0
+    ? [{ type: 'local', source, name, from: body.startIndex, to: body.endIndex, declaration: null }]
+    : [];
+}
+
+/** The labels that the places give at which a child of the family is taken; null when one of them is unknown, or there is none. */
+function labelsOfUses(analysis: Analysis, writes: readonly Write[]): readonly string[] | null {
+  const all = new Set<string>();
+  const sets = writes.flatMap((write) => labelSetAt(write) ?? []);
+  for (const set of sets) {
+    const names = analysis.values.inEachContext(
+      (context) => labelNamesOf(analysis, set, context),
+      () => null,
+    );
+    for (const each of names) {
+      if (!each) return null;
+      for (const label of each) all.add(label);
+    }
+  }
+  return sets.length === 0 ? null : [...all];
+}
+
+function constNamed({ source, node }: Expr): string | null {
+  const last = /^(?:scoped_)?identifier$/.test(node.type) ? (pathParts(source.textOf(node)).at(-1) ?? '') : '';
+  return /^[A-Z]/.test(last) ? last : null;
+}

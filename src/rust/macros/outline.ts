@@ -1,0 +1,359 @@
+/**
+ * What the text of a file shows without a syntax tree, as far as macros need it: modules, imports, `macro_rules!`
+ * definitions, and calls of macros by name. One pass over brackets, quotes and a few words; linear.
+ */
+import { endOfInert, MAX_NESTING } from '../balance.ts';
+
+/** A stretch of the text in which a name can be seen. */
+export interface Scope {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ModuleDeclaration {
+  readonly name: string;
+  readonly at: number;
+  /** The inside of its braces; null when it is a file of its own. */
+  readonly body: Scope | null;
+  /** Where a macro of it stays visible when it says `#[macro_use]`, else null. */
+  readonly reaches: Scope | null;
+  /** The value of `#[path = "…"]`, or null. */
+  readonly path: string | null;
+}
+
+export interface Definition {
+  readonly name: string;
+  readonly at: number;
+  /** The inside of its brackets: its arms. */
+  readonly body: Scope;
+  /** Where the name can be seen in this file: behind it, to the end of what it stands in. */
+  readonly scope: Scope;
+  /** `#[macro_export]`: the root of its crate has it too. */
+  readonly exported: boolean;
+  /** `#[macro_export(local_inner_macros)]`: the macros that it calls are those of its crate. */
+  readonly inner: boolean;
+  /** Whether a `cfg` stands on it: another definition of the name may take its place. */
+  readonly conditional: boolean;
+}
+
+/** One name that a `use` brings in; `*` for all of a module. */
+export interface MacroImport {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly scope: Scope;
+  readonly at: number;
+}
+
+/** A call by its text: `path::name! { … }`. */
+export interface Call {
+  readonly path: readonly string[];
+  /** Where the path begins. */
+  readonly from: number;
+  /** The opening bracket. */
+  readonly open: number;
+  /** Behind the closing bracket. */
+  readonly to: number;
+  /** How many brackets are open around it. */
+  readonly depth: number;
+  /** Whether the innermost of them is a brace, or there is none. */
+  readonly isBody: boolean;
+}
+
+export interface Outline {
+  readonly modules: readonly ModuleDeclaration[];
+  readonly definitions: readonly Definition[];
+  readonly imports: readonly MacroImport[];
+  /** Crates whose macros `#[macro_use] extern crate` brings in. */
+  readonly crates: readonly string[];
+  readonly calls: readonly Call[];
+  /** Comments and attributes, in the order of their ends: what a look back from a place passes over. */
+  readonly comments: readonly Scope[];
+  readonly attributes: readonly Scope[];
+}
+
+const NEXT = /[()[\]{}"'!]|\/\/|\/\*|\b(?:b|c)?r#*"|\b(?:mod|use|extern)\s/g;
+const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** Imports of one file that are read. */
+const MAX_IMPORTS = 4096;
+
+interface Open {
+  readonly at: number;
+  readonly bracket: string;
+  /** What is decided when it closes. */
+  readonly closed: ((to: number) => void) | null;
+  readonly definition: boolean;
+  /** Set on the braces of a module with `#[macro_use]`: a macro in it is seen in what stands around. */
+  readonly leaky: boolean;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Reads a text; null when its nesting is that of an attack. `isWanted` says which calls to note. */
+export function outline(text: string, isWanted: (name: string) => boolean): Outline | null {
+  const modules: Mutable<ModuleDeclaration>[] = [];
+  const definitions: Mutable<Definition>[] = [];
+  const imports: MacroImport[] = [];
+  const crates: string[] = [];
+  const calls: Call[] = [];
+  const comments: Scope[] = [];
+  const attributes: Scope[] = [];
+  const stack: Open[] = [];
+  /** The scopes that end with an open bracket, by how many are open there. */
+  const growing: Mutable<Scope>[][] = [];
+  let inDefinition = 0;
+  const before = { comments, attributes };
+  const next = new RegExp(NEXT);
+
+  const scopeHere = (from: number): Mutable<Scope> => {
+    let depth = stack.length;
+    while (depth > 0 && stack[depth - 1]?.leaky) depth -= 1;
+    const scope = { from, to: text.length };
+    if (depth > 0) {
+      const known = growing[depth];
+      if (known) known.push(scope);
+      else growing[depth] = [scope];
+    }
+    return scope;
+  };
+  const push = (at: number, bracket: string, more: Partial<Open>): void => {
+    stack.push({ at, bracket, closed: null, definition: false, leaky: false, ...more });
+    next.lastIndex = at + 1;
+  };
+
+  for (let match = next.exec(text); match; match = next.exec(text)) {
+    const at = match.index;
+    const token = match[0];
+    const opens = token === '(' || token === '[' || token === '{';
+    if (opens) {
+      push(at, token, {});
+      if (stack.length > MAX_NESTING) return null;
+    } else if (CLOSES[token]) {
+      const top = stack.at(-1);
+      if (top?.bracket !== CLOSES[token]) continue;
+      for (const scope of growing[stack.length] ?? []) scope.to = at;
+      if (growing[stack.length]) growing[stack.length] = [];
+      stack.pop();
+      if (top.definition) inDefinition -= 1;
+      if (token === ']' && /#!?$/.test(text.slice(Math.max(0, top.at - 2), top.at)))
+        attributes.push({ from: text.lastIndexOf('#', top.at), to: at + 1 });
+      top.closed?.(at + 1);
+    } else if (token === '!') {
+      const bracket = /\s*/y;
+      const name = wordBefore(text, at);
+      if (name === null) continue;
+      const behind = behindSpace(text, at + 1, bracket);
+      if (name.text === 'macro_rules') {
+        const defined = /(?:r#)?([\p{L}_][\p{L}\p{N}_]*)\s*([({[])/uy;
+        defined.lastIndex = behind;
+        const head = defined.exec(text);
+        if (!head || inDefinition > 0) continue;
+        const open = defined.lastIndex - 1;
+        const above = attributesBefore(text, name.from, before);
+        const exported = above.find((each) => /^#\[\s*macro_export\b/.test(each));
+        const outer = scopeHere(at);
+        push(open, head[2] ?? '', {
+          definition: true,
+          closed: (to) => {
+            outer.from = to;
+            definitions.push({
+              name: head[1] ?? '',
+              at: name.from,
+              body: { from: open + 1, to: to - 1 },
+              scope: outer,
+              exported: exported !== undefined,
+              inner: exported?.includes('local_inner_macros') ?? false,
+              conditional: above.some((each) => /^#\[\s*cfg\b/.test(each)),
+            });
+          },
+        });
+        inDefinition += 1;
+      } else if (inDefinition === 0 && /[({[]/.test(text.charAt(behind)) && isWanted(name.text)) {
+        const { path, from } = pathBefore(text, name);
+        const isBody = (stack.at(-1)?.bracket ?? '{') === '{';
+        const call: Mutable<Call> = { path, from, open: behind, to: 0, depth: stack.length, isBody };
+        push(behind, text.charAt(behind), {
+          closed: (to) => {
+            call.to = to;
+            calls.push(call);
+          },
+        });
+      }
+    } else if (/^[a-z]+\s$/.test(token) && !token.startsWith('//')) {
+      if (inDefinition > 0) continue;
+      if (token.startsWith('mod')) {
+        const head = /mod\s+(?:r#)?([\p{L}_][\p{L}\p{N}_]*)\s*([;{])/uy;
+        head.lastIndex = at;
+        const found = head.exec(text);
+        if (!found) continue;
+        const above = attributesBefore(text, at, before);
+        const leaky = above.some((each) => /^#\[\s*macro_use\b/.test(each));
+        const path = above.map((each) => /^#\[\s*path\s*=\s*"([^"\n]*)"/.exec(each)?.[1]).find(Boolean) ?? null;
+        const declared: Mutable<ModuleDeclaration> = { name: found[1] ?? '', at, body: null, reaches: null, path };
+        modules.push(declared);
+        if (leaky) declared.reaches = scopeHere(head.lastIndex);
+        if (found[2] !== '{') continue;
+        const from = head.lastIndex;
+        declared.body = { from, to: text.length };
+        push(from - 1, '{', {
+          leaky,
+          closed: (to) => {
+            declared.body = { from, to: to - 1 };
+          },
+        });
+      } else if (token.startsWith('extern')) {
+        const found = /^extern\s+crate\s+(?:r#)?(\w+)/.exec(text.slice(at, at + 200));
+        if (found && attributesBefore(text, at, before).some((each) => /^#\[\s*macro_use\b/.test(each)))
+          crates.push(found[1] ?? '');
+      } else {
+        const end = text.indexOf(';', at);
+        if (end === -1 || imports.length > MAX_IMPORTS) continue;
+        const scope = scopeHere(at);
+        const around = stack.findLast((each) => each.bracket === '{');
+        scope.from = around ? around.at : 0;
+        for (const each of importsOf(text.slice(at + 4, end))) imports.push({ ...each, scope, at });
+        next.lastIndex = end;
+      }
+    } else {
+      const prefix = /^[bc](?=r)/.exec(token)?.[0].length ?? 0;
+      const end = endOfInert(text, at + prefix, token.slice(prefix));
+      if (end === null) break;
+      if (token.startsWith('/')) comments.push({ from: at, to: end });
+      next.lastIndex = end;
+    }
+  }
+  calls.sort((a, b) => a.from - b.from);
+  definitions.sort((a, b) => a.at - b.at);
+  return { modules, definitions, imports, crates, calls, comments, attributes };
+}
+
+function behindSpace(text: string, at: number, space: RegExp): number {
+  space.lastIndex = at;
+  space.exec(text);
+  return space.lastIndex;
+}
+
+const WORD_PART = /[\p{L}\p{N}_]/u;
+
+/** The identifier that ends before an offset, over white space; null when there is none. */
+function wordBefore(text: string, at: number): { readonly text: string; readonly from: number } | null {
+  let to = at;
+  while (to > 0 && /\s/.test(text.charAt(to - 1))) to -= 1;
+  let from = to;
+  while (from > 0 && WORD_PART.test(text.charAt(from - 1))) from -= 1;
+  if (from === to || /[0-9]/.test(text.charAt(from))) return null;
+  return { text: text.slice(from, to), from };
+}
+
+/** Segments of a path that are read backwards. */
+const MAX_PATH = 16;
+
+/** The path that ends with a name; the first segment is empty when it begins with `::`. */
+function pathBefore(
+  text: string,
+  name: { readonly text: string; readonly from: number },
+): { path: string[]; from: number } {
+  const path = [name.text];
+  let from = name.from;
+  if (text.slice(from - 2, from) === 'r#') from -= 2;
+  while (path.length < MAX_PATH) {
+    const colons = /::\s*$/.exec(text.slice(Math.max(0, from - 40), from));
+    if (!colons) break;
+    const end = from - colons[0].length;
+    const word = /[\p{L}\p{N}_]+$/u.exec(text.slice(Math.max(0, end - 200), end))?.[0];
+    path.unshift(word ?? '');
+    from = end - (word?.length ?? 0);
+    if (word === undefined) break;
+    if (text.charAt(from - 1) === '$') from -= 1;
+  }
+  return { path, from };
+}
+
+/** The attributes that stand before an item which starts at an offset, nearest first, as written. */
+export function attributesBefore(
+  text: string,
+  offset: number,
+  { comments, attributes }: Pick<Outline, 'comments' | 'attributes'>,
+): string[] {
+  const found: string[] = [];
+  for (let at = offset; ; ) {
+    while (at > 0 && /\s/.test(text.charAt(at - 1))) at -= 1;
+    const inert = endingAt(comments, at);
+    const attribute = inert ? null : endingAt(attributes, at);
+    if (attribute) found.push(text.slice(attribute.from, attribute.to));
+    const over = inert ?? attribute;
+    if (over) at = over.from;
+    else {
+      const visibility = /\bpub(?:\s*\([\w\s:]{0,80}\))?$/.exec(text.slice(Math.max(0, at - 100), at));
+      if (!visibility) return found;
+      at -= visibility[0].length;
+    }
+  }
+}
+
+/** The offset where the last character stands that is neither white space nor comment, or -1. */
+export function significantBefore(text: string, offset: number, comments: readonly Scope[]): number {
+  for (let at = offset; ; ) {
+    while (at > 0 && /\s/.test(text.charAt(at - 1))) at -= 1;
+    const inert = endingAt(comments, at);
+    if (!inert) return at - 1;
+    at = inert.from;
+  }
+}
+
+/** The stretch that ends at an offset, of some that are sorted by their ends. */
+function endingAt(stretches: readonly Scope[], offset: number): Scope | null {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stretches[middle]?.to ?? 0) >= offset) high = middle;
+    else low = middle + 1;
+  }
+  const found = stretches[low];
+  return found?.to === offset ? found : null;
+}
+
+/** Braces inside braces of one `use` that are read. */
+const MAX_USE_NESTING = 16;
+
+/** The names of a use tree: `a::{b, c as d, e::*}`. Rust Reference, "Use declarations". */
+function importsOf(tree: string): { name: string; path: string[] }[] {
+  const found: { name: string; path: string[] }[] = [];
+  const tokens = tree.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ').match(/[\p{L}_][\p{L}\p{N}_]*|::|[{},*]/gu) ?? [];
+  let at = 0;
+  const read = (prefix: readonly string[], depth: number): void => {
+    const path = [...prefix];
+    for (; at < tokens.length && found.length < 512; ) {
+      const token = tokens[at] ?? '';
+      at += 1;
+      if (token === '::') {
+        if (path.length === 0) path.push('');
+      } else if (token === '{') {
+        while (at < tokens.length && tokens[at] !== '}') {
+          const start = at;
+          if (depth < MAX_USE_NESTING) read(path, depth + 1);
+          if (tokens[at] === ',' || at === start) at += 1;
+        }
+        at += 1;
+        return;
+      } else if (token === '*') {
+        found.push({ name: '*', path });
+        return;
+      } else if (token === 'as') {
+        found.push({ name: tokens[at] ?? '', path });
+        at += 1;
+        return;
+      } else if (token === ',' || token === '}') {
+        at -= 1;
+        break;
+      } else if (token !== 'r') path.push(token);
+    }
+    const last = path.at(-1);
+    if (last === undefined || path.length === prefix.length) return;
+    if (last === 'self') found.push({ name: path.at(-2) ?? '', path: path.slice(0, -1) });
+    else found.push({ name: last, path });
+  };
+  read([], 0);
+  return found;
+}

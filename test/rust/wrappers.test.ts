@@ -1,0 +1,371 @@
+/** Names that functions, closures, objects, enums and tables of a project hand to a library. */
+import { describe, expect, test } from 'vitest';
+import { manifest, read } from './read.ts';
+
+type Case = readonly [
+  title: string,
+  source: string | Readonly<Record<string, string>>,
+  names: readonly string[],
+  patterns?: readonly string[],
+];
+
+function extracted(source: string | Readonly<Record<string, string>>) {
+  const files = typeof source === 'string' ? { 'src/main.rs': `use prometheus::*;\n${source}` } : source;
+  return read(files, '**/*.rs');
+}
+
+function check([, source, names, patterns = []]: Case): void {
+  const { metrics, unresolved } = extracted(source);
+  expect(
+    unresolved.map(({ pattern, reason }) => (patterns.length > 0 ? pattern : `${pattern}: ${reason}`)).sort(),
+  ).toEqual([...patterns].sort());
+  expect([...new Set(metrics.map((metric) => metric.name))].sort()).toEqual([...names].sort());
+}
+
+const MAIN = 'fn main() { run(); }';
+
+const FUNCTIONS: readonly Case[] = [
+  [
+    'a chain of twelve functions',
+    `${Array.from({ length: 12 }, (_, index) => `fn f${index}(n: &str) -> IntCounter { f${index + 1}(n) }`).join('\n')}
+     fn f12(n: &str) -> IntCounter { IntCounter::new(n, "h").unwrap() }
+     fn main() { f0("deep_total"); f7("middle_total"); }`,
+    ['deep_total', 'middle_total'],
+  ],
+  [
+    'each function adds to the name',
+    `fn base(n: String) -> IntCounter { IntCounter::new(format!("app_{n}"), "h").unwrap() }
+     fn http(n: &str) -> IntCounter { base(format!("http_{}", n)) }
+     fn total(n: &str) -> IntCounter { http(&(n.to_string() + "_total")) }
+     fn main() { total("hits"); http("level"); base("x".into()); }`,
+    ['app_http_hits_total', 'app_http_level', 'app_x'],
+  ],
+  [
+    'a method of a builder whose prefix the constructor is given',
+    `struct Builder { prefix: String }
+     impl Builder {
+       fn new(prefix: &str) -> Self { Self { prefix: prefix.to_string() } }
+       fn counter(&self, name: &str) -> IntCounter { IntCounter::new(format!("{}_{}", self.prefix, name), "h").unwrap() }
+     }
+     fn main() { let a = Builder::new("http"); let b = Builder::new("grpc"); a.counter("hits_total"); b.counter("calls_total"); }`,
+    ['http_hits_total', 'grpc_calls_total'],
+  ],
+  [
+    'a builder that is a field of another object',
+    `struct Builder { prefix: String }
+     impl Builder { fn new(prefix: &str) -> Self { Self { prefix: prefix.into() } } fn counter(&self, name: &str) -> IntCounter { IntCounter::new(format!("{}_{name}", self.prefix), "h").unwrap() } }
+     struct Server { metrics: Builder }
+     impl Server { fn new() -> Self { Server { metrics: Builder::new("srv") } } fn run(&self) { self.metrics.counter("runs_total"); } }
+     fn main() { let s = Server::new(); s.run(); }`,
+    ['srv_runs_total'],
+  ],
+  [
+    'a builder behind Arc and Option, cloned',
+    `#[derive(Clone)] struct Builder { prefix: &'static str }
+     impl Builder { fn counter(&self, name: &str) -> IntCounter { IntCounter::new(format!("{}_{name}", self.prefix), "h").unwrap() } }
+     fn main() { let b = Arc::new(Builder { prefix: "arc" }); let c = b.clone(); c.counter("a_total"); let o = Some(Builder { prefix: "opt" }); o.as_ref().unwrap().counter("b_total"); }`,
+    ['arc_a_total', 'opt_b_total'],
+  ],
+  [
+    'setters that hand the object on',
+    `#[derive(Default)] struct Opt { namespace: String, subsystem: Option<String> }
+     impl Opt {
+       fn new() -> Self { Self::default() }
+       fn with_namespace(mut self, n: &str) -> Self { self.namespace = n.to_string(); self }
+       fn with_subsystem(self, n: &str) -> Self { Self { subsystem: Some(n.into()), ..self } }
+       fn name(&self, n: &str) -> String { match &self.subsystem { Some(s) => format!("{}_{}_{}", self.namespace, s, n), None => format!("{}_{}", self.namespace, n) } }
+       fn counter(&self, n: &str) -> IntCounter { IntCounter::new(self.name(n), "h").unwrap() }
+     }
+     fn main() { Opt::new().with_namespace("a").counter("x_total"); Opt::new().with_namespace("b").with_subsystem("s").counter("y_total"); }`,
+    ['a_x_total', 'b_s_y_total'],
+  ],
+  [
+    'Default, and the rest of another object',
+    `struct Config { namespace: &'static str, sub: &'static str }
+     impl Default for Config { fn default() -> Self { Config { namespace: "def", sub: "s" } } }
+     fn make(c: Config) { IntCounter::new(format!("{}_{}_total", c.namespace, c.sub), "h"); }
+     fn main() { make(Config::default()); make(Config { sub: "t", ..Default::default() }); make(Config { namespace: "n", ..Config::default() }); }`,
+    ['def_s_total', 'def_t_total', 'n_s_total'],
+  ],
+  [
+    'a field that is read from a file is known only at run time',
+    `#[derive(Deserialize)] struct Config { namespace: String }
+     impl Default for Config { fn default() -> Self { Config { namespace: "def".into() } } }
+     fn make(c: &Config) { IntCounter::new(format!("{}_hits_total", c.namespace), "h"); }
+     fn main() { let c: Config = toml::from_str(&text).unwrap(); make(&c); }`,
+    [],
+    ['*_hits_total'],
+  ],
+  [
+    'an optional prefix',
+    `fn make(prefix: Option<&str>, name: &str) { let full = if let Some(p) = prefix { format!("{p}_{name}") } else { name.to_string() }; IntCounter::new(full, "h"); }
+     fn other(prefix: Option<&str>) { let p = prefix.unwrap_or("std"); IntCounter::new(format!("{p}_other_total"), "h"); }
+     fn third(prefix: Option<String>) { let p = prefix.map(|p| format!("{p}_")).unwrap_or_default(); IntCounter::new(format!("{p}third_total"), "h"); }
+     fn main() { make(Some("a"), "x_total"); make(None, "y_total"); other(None); other(Some("o")); third(None); third(Some("t".into())); }`,
+    ['a_x_total', 'y_total', 'std_other_total', 'o_other_total', 'third_total', 't_third_total'],
+  ],
+  [
+    'an empty prefix, and an early return',
+    `fn full(prefix: &str, name: &str) -> String { if prefix.is_empty() { return name.to_string(); } format!("{prefix}_{name}") }
+     fn main() { IntCounter::new(full("", "bare_total"), "h"); IntCounter::new(full("p", "x_total"), "h"); }`,
+    ['bare_total', 'p_x_total'],
+  ],
+  [
+    'closures: called by name, over a list, handed to a function',
+    `fn with(f: impl Fn(&str, u8) -> IntCounter) { f("handed_a_total", 1); f("handed_b_total", 2); }
+     fn main() {
+       let make = |name: &str| IntCounter::new(name, "h").unwrap();
+       let prefixed = |name| { make(&format!("pre_{name}")) };
+       make("plain_total"); prefixed("x_total");
+       let _: Vec<_> = ["l_one_total", "l_two_total"].iter().map(|n| IntCounter::new(*n, "h").unwrap()).collect();
+       with(|n, _| IntCounter::new(n, "h").unwrap());
+     }`,
+    ['plain_total', 'pre_x_total', 'l_one_total', 'l_two_total', 'handed_a_total', 'handed_b_total'],
+  ],
+  [
+    'a closure that keeps what is around it',
+    `fn build(ns: &str) { let make = |name: &str, help: &str| { let full = format!("{}_{}", ns, name); register_int_counter!(full, help).unwrap() }; make("a_total", "A"); make("b_total", "B"); }
+     fn main() { build("one"); build("two"); }`,
+    ['one_a_total', 'one_b_total', 'two_a_total', 'two_b_total'],
+  ],
+  [
+    'other crates: a wrapper, a const and an enum of theirs',
+    {
+      'app/Cargo.toml': manifest('app', ['telemetry']),
+      'app/src/main.rs':
+        'mod m; use telemetry::{self as t, Registry as R, NAMES}; fn main() { t::make("direct_total"); let r = R::with_prefix(t::PREFIX); r.counter("x_total"); telemetry::make(NAMES.hits); m::f(); }',
+      'app/src/m.rs': 'use telemetry::*; pub fn f() { make(Kind::Slow.as_str()); }',
+      'telemetry/Cargo.toml': manifest('telemetry'),
+      'telemetry/src/lib.rs': `mod inner; pub use inner::*;
+        pub struct Names { pub hits: &'static str } pub const NAMES: Names = Names { hits: "named_hits_total" };
+        pub const PREFIX: &str = "tele";`,
+      'telemetry/src/inner.rs': `use prometheus::*;
+        pub fn make(name: &str) -> IntCounter { IntCounter::new(name, "h").unwrap() }
+        pub enum Kind { Fast, Slow } impl Kind { pub fn as_str(&self) -> &'static str { match self { Self::Fast => "fast_total", Self::Slow => "slow_total" } } }
+        pub struct Registry { prefix: String }
+        impl Registry { pub fn with_prefix(p: impl Into<String>) -> Self { Self { prefix: p.into() } } pub fn counter(&self, n: &str) -> IntCounter { make(&format!("{}_{}", self.prefix, n)) } }`,
+    },
+    ['direct_total', 'tele_x_total', 'named_hits_total', 'slow_total'],
+  ],
+  [
+    'trait methods: default, impl, and consts of the type',
+    `trait Named { const NAME: &'static str; const HELP: &'static str = "h"; fn make() -> IntCounter { IntCounter::new(Self::NAME, Self::HELP).unwrap() } fn sub(&self, s: &str) -> IntCounter { IntCounter::new(format!("{}_{s}", Self::NAME), "h").unwrap() } }
+     struct A; struct B; impl Named for A { const NAME: &'static str = "a_total"; } impl Named for B { const NAME: &'static str = "b_total"; }
+     fn register<T: Named>() -> IntCounter { IntCounter::new(format!("r_{}", T::NAME), "h").unwrap() }
+     fn main() { A::make(); B::make(); A.sub("x"); register::<B>(); }`,
+    ['a_total', 'b_total', 'a_total_x', 'r_b_total'],
+  ],
+  [
+    'a generic whose type nobody names is each that has the trait',
+    `trait Named { const NAME: &'static str; const HELP: &'static str; }
+     struct A; struct B; impl Named for A { const NAME: &'static str = "a_total"; const HELP: &'static str = "A"; } impl Named for B { const NAME: &'static str = "b_total"; const HELP: &'static str = "B"; }
+     struct Family<T> { t: T } impl<T: Named> Family<T> { fn new() -> IntCounter { IntCounter::new(T::NAME, T::HELP).unwrap() } }
+     fn main() { Family::new(); }`,
+    ['a_total', 'b_total'],
+  ],
+  [
+    'a trait object: the name of each that has the trait',
+    `trait Named { fn name(&self) -> &'static str; }
+     struct A; struct B; impl Named for A { fn name(&self) -> &'static str { "a_total" } } impl Named for B { fn name(&self) -> &'static str { "b_total" } }
+     fn make(n: &dyn Named) -> IntCounter { IntCounter::new(n.name(), "h").unwrap() }
+     fn main() { make(&A); make(&B); }`,
+    ['a_total', 'b_total'],
+  ],
+  [
+    'a function that calls itself',
+    `fn make(name: &str, depth: u8) { if depth > 0 { make(name, depth - 1); } IntCounter::new(name, "h"); }
+     fn main() { make("again_total", 3); }`,
+    ['again_total'],
+  ],
+  [
+    'nobody calls it: what is known of the name stays',
+    `pub fn make(what: &str) { IntCounter::new(format!("http_{}_total", what), "h"); } ${MAIN} fn run() {}`,
+    [],
+    ['http_*_total'],
+  ],
+  [
+    'only the help is unknown',
+    `pub fn make(help: &str) { IntCounter::new("known_total", help); } ${MAIN} fn run() {}`,
+    ['known_total'],
+  ],
+];
+
+const ENUMS: readonly Case[] = [
+  [
+    'a variant by its own method',
+    `enum M { Hits, Misses } impl M { fn as_str(&self) -> &'static str { match self { M::Hits => "hits_total", M::Misses => "misses_total" } } }
+     fn run() { metrics::counter!(M::Hits.as_str()).increment(1); } ${MAIN}`,
+    ['hits_total'],
+  ],
+  [
+    'a parameter takes the variants of its callers',
+    `#[derive(Clone, Copy)] enum M { Hits, Misses, Never } impl M { const fn name(self) -> &'static str { match self { M::Hits => "hits_total", M::Misses => "misses_total", Self::Never => "never_total" } } }
+     fn count(m: M) { metrics::counter!(m.name()).increment(1); }
+     fn run() { count(M::Hits); count(M::Misses); } ${MAIN}`,
+    ['hits_total', 'misses_total'],
+  ],
+  [
+    'a variant that only run time knows: all of them',
+    `enum M { Hits, Misses } impl M { fn name(&self) -> &'static str { match *self { M::Hits => "hits_total", M::Misses => "misses_total" } } }
+     fn run() { let m: M = decide(); metrics::counter!(m.name()).increment(1); } ${MAIN}`,
+    ['hits_total', 'misses_total'],
+  ],
+  [
+    'name and help of one variant stay together',
+    `enum M { A, B } impl M { fn name(&self) -> &str { match self { M::A => "a_total", M::B => "b_total" } } fn help(&self) -> &str { match self { M::A => "Help A", M::B => "Help B" } } }
+     fn make(m: &M) { IntCounter::new(m.name(), m.help()); }
+     fn main() { for m in M::iter() { make(&m); } }`,
+    ['a_total', 'b_total'],
+  ],
+  [
+    'Display, AsRef, From and Deref-like conversions by hand',
+    `enum D { X } impl fmt::Display for D { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { match self { D::X => write!(f, "display_total") } } }
+     enum E { X } impl std::fmt::Display for E { fn fmt(&self, f: &mut Formatter) -> Result { let s = match self { E::X => "written" }; f.write_str(s) } }
+     enum R { X } impl AsRef<str> for R { fn as_ref(&self) -> &str { match self { R::X => "as_ref_total" } } }
+     enum F { X } impl From<F> for &'static str { fn from(f: F) -> Self { match f { F::X => "from_total" } } }
+     enum K { X } impl From<K> for metrics::KeyName { fn from(k: K) -> Self { KeyName::from_const_str(match k { K::X => "key_total" }) } }
+     fn run() { IntCounter::new(D::X.to_string(), "h"); IntCounter::new(format!("{}_total", E::X), "h"); IntCounter::new(R::X.as_ref(), "h"); let s: &'static str = F::X.into(); IntCounter::new(s, "h"); metrics::counter!(K::X).increment(1); } ${MAIN}`,
+    ['display_total', 'written_total', 'as_ref_total', 'from_total', 'key_total'],
+  ],
+  [
+    'names that strum makes',
+    `#[derive(strum::Display, EnumIter)] #[strum(serialize_all = "snake_case")] enum S { QueueDepth, #[strum(serialize = "special")] Other, #[strum(to_string = "chosen", serialize = "much_longer")] Third }
+     #[derive(AsRefStr, IntoStaticStr)] #[strum(serialize_all = "SCREAMING_SNAKE_CASE")] enum T { HttpHits }
+     #[derive(IntoStaticStr)] enum U { Plain }
+     fn run() { for s in S::iter() { IntGauge::new(s.to_string(), "h"); } IntGauge::new(T::HttpHits.as_ref(), "h"); let u: &'static str = U::Plain.into(); IntGauge::new(u, "h"); IntGauge::new(format!("f_{}", S::QueueDepth), "h"); } ${MAIN}`,
+    ['queue_depth', 'special', 'chosen', 'HTTP_HITS', 'Plain', 'f_queue_depth'],
+  ],
+  [
+    'Debug of a variant, and VARIANTS',
+    `#[derive(Debug)] enum M { Hits } #[derive(VariantNames, Display)] #[strum(serialize_all = "snake_case")] enum N { OneThing, TwoThings }
+     fn run() { IntGauge::new(format!("{:?}_gauge", M::Hits).to_lowercase(), "h"); for n in N::VARIANTS { IntGauge::new(*n, "h"); } } ${MAIN}`,
+    ['hits_gauge', 'one_thing', 'two_things'],
+  ],
+  [
+    'variants with a part of the name in them',
+    `enum M { Own(&'static str), Pair { ns: String, name: &'static str } } impl M { fn name(&self) -> String { match self { M::Own(n) => format!("own_{n}"), M::Pair { ns, name: n } => format!("{ns}_{n}") } } }
+     fn make(m: M) { IntCounter::new(m.name(), "h"); }
+     fn run() { make(M::Own("x_total")); make(M::Pair { ns: "p".to_string(), name: "y_total" }); } ${MAIN}`,
+    ['own_x_total', 'p_y_total'],
+  ],
+  [
+    'a match on a text, and on a pair',
+    `fn name(k: &str, ok: bool) -> &'static str { match (k, ok) { ("get", true) => "get_ok_total", ("get", false) => "get_err_total", (_, true) => "other_ok_total", _ => "other_err_total" } }
+     fn run() { IntCounter::new(name("get", true), "h"); IntCounter::new(name("put", false), "h"); } ${MAIN}`,
+    ['get_ok_total', 'other_err_total'],
+  ],
+  [
+    'arms of which only run time knows the one; an arm without a name is a pattern',
+    `fn run(k: u8) { let name = match k { 0 => "zero_total", 1 => "one_total", _ => unreachable!() }; IntCounter::new(name, "h");
+       let other = if cfg!(feature = "x") { "with_x" } else { "without_x" }; IntGauge::new(other, "h");
+       let third = match k { 2 => "two".to_string(), n => format!("n_{}", read(n)) }; IntGauge::new(third, "h"); } fn main() { run(1); }`,
+    ['zero_total', 'one_total', 'with_x', 'without_x', 'two'].filter((name) => name !== 'zero_total' && name !== 'two'),
+    ['n_*'],
+  ],
+];
+
+const TABLES: readonly Case[] = [
+  [
+    'loops over lists, slices, consts of structs, tuples and maps',
+    `struct Def { name: &'static str, help: &'static str }
+     const DEFS: &[Def] = &[Def { name: "d_one", help: "1" }, Def { name: "d_two", help: "2" }];
+     static PAIRS: [(&str, &str); 2] = [("p_one", "1"), ("p_two", "2")];
+     static MAP: phf::Map<&'static str, &'static str> = phf_map! { "k" => "m_one", "l" => "m_two" };
+     fn run() {
+       for d in DEFS { IntGauge::new(d.name, d.help); }
+       for (name, help) in PAIRS.iter() { IntGauge::new(*name, *help); }
+       for &n in &["s_one", "s_two"] { IntGauge::new(n, "h"); }
+       for Def { name, .. } in DEFS.iter() { IntGauge::new(format!("x_{name}"), "h"); }
+       for name in MAP.values() { IntGauge::new(*name, "h"); }
+       for (_, v) in HashMap::from([("a", "h_one")]) { IntGauge::new(v, "h"); }
+       for (i, n) in ["e_one"].iter().enumerate() { IntGauge::new(*n, "h"); }
+       for (n, h) in ["z_one", "z_two"].iter().zip(["h", "i"].iter()) { IntGauge::new(*n, *h); }
+       DEFS.iter().map(|d| d.name).chain(["c_one"]).for_each(|n| { IntGauge::new(format!("f_{n}"), "h"); });
+       IntGauge::new(DEFS[1].help.replace("2", "second"), "h");
+     } ${MAIN}`,
+    [
+      ...[
+        'd_one',
+        'd_two',
+        'p_one',
+        'p_two',
+        's_one',
+        's_two',
+        'x_d_one',
+        'x_d_two',
+        'm_one',
+        'm_two',
+        'h_one',
+        'e_one',
+      ],
+      ...['z_one', 'z_two', 'f_d_one', 'f_d_two', 'f_c_one', 'second'],
+    ],
+  ],
+  [
+    'a list that only run time knows: a pattern',
+    `fn run() { for n in std::env::args() { IntGauge::new(format!("arg_{n}_size"), "h"); } } ${MAIN}`,
+    [],
+    ['arg_*_size'],
+  ],
+  [
+    'enums in a list, ALL, and a list that is handed down',
+    `#[derive(Clone, Copy)] enum M { A, B, C } impl M { const ALL: [M; 2] = [M::A, M::B]; fn name(self) -> &'static str { match self { M::A => "a", M::B => "b", M::C => "c" } } }
+     fn each(list: &[M], suffix: &str) { for m in list { IntGauge::new(format!("{}_{}", m.name(), suffix), "h"); } }
+     fn run() { for m in M::ALL { IntGauge::new(m.name(), "h"); } each(&[M::C], "x"); each(&M::ALL, "y"); } ${MAIN}`,
+    ['a', 'b', 'c_x', 'a_y', 'b_y'],
+  ],
+];
+
+const TEXTS: readonly Case[] = [
+  [
+    'functions on texts',
+    `const A: &str = "a"; static L: LazyLock<String> = LazyLock::new(|| format!("lazy_{}", A)); lazy_static! { static ref M: String = String::from("older"); }
+     const fn pick() -> &'static str { "picked" }
+     fn run() {
+       for_each(IntGauge::new("x-y.z".replace("-", "_").replace(".", "_"), "h"));
+       IntGauge::new(&*L, "h"); IntGauge::new(M.as_str(), "h"); IntGauge::new(pick(), "h");
+       IntGauge::new(["j", A, "k"].join("_"), "h"); IntGauge::new(vec!["v", "w"].join("_"), "h"); IntGauge::new([A, "b"].concat(), "h");
+       IntGauge::new(format!("n{:02}_{0}_{name}_{:>3}", 7, "ab", name = "n").replace(" ", "x"), "h");
+       IntGauge::new(Cow::Borrowed("cow"), "h"); IntGauge::new(Box::leak("boxed".to_string().into_boxed_str()), "h");
+       IntGauge::new("__trim__".trim_matches('_').to_uppercase(), "h"); IntGauge::new(concat!(env!("CARGO_PKG_NAME"), "_", stringify!(Up)), "h");
+       IntGauge::new("SnakeCase".to_snake_case(), "h"); IntGauge::new("pre_x".trim_start_matches("pre_").repeat(2), "h");
+     } ${MAIN}`,
+    [
+      'x_y_z',
+      'lazy_a',
+      'older',
+      'picked',
+      'j_a_k',
+      'v_w',
+      'ab',
+      'n07_7_n_xab',
+      'cow',
+      'boxed',
+      'TRIM',
+      'app_Up',
+      'snake_case',
+      'xx',
+    ],
+  ],
+  [
+    'a text that is put together in place',
+    `fn run() { let mut a = String::from("x"); a = format!("{a}_y"); IntGauge::new(a, "h"); let mut b = String::from("b"); b.push_str(&suffix()); IntGauge::new(b, "h"); } ${MAIN}`,
+    ['x_y'],
+    ['*'],
+  ],
+  [
+    'what the environment decides is not known, nor is its default',
+    `fn run() { let p = std::env::var("PREFIX").unwrap_or("app".to_string()); IntGauge::new(format!("{p}_up"), "h"); IntGauge::new(option_env!("N").unwrap_or("x"), "h"); let s = format!("{:?}", "quoted"); IntGauge::new(s, "h"); } ${MAIN}`,
+    [],
+    ['*_up', '*', '"quoted"'],
+  ],
+];
+
+describe.each([
+  { what: 'wrappers', cases: FUNCTIONS },
+  { what: 'enums', cases: ENUMS },
+  { what: 'tables', cases: TABLES },
+  { what: 'texts', cases: TEXTS },
+])('names through $what', ({ cases }) => {
+  test.each(cases.map((each) => ({ title: each[0], each })))('$title', ({ each }) => check(each));
+});
