@@ -12,7 +12,7 @@ import { isAtLeast } from '../versions.ts';
 import { type AxumLayer, axumLayers } from './axum-exporter.ts';
 import { builtWith } from './build-config.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { exposeFacade, FACADE_VERBS } from './metrics.ts';
+import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
 import { facadeName } from './recorder.ts';
 
 interface Shown {
@@ -62,6 +62,7 @@ export const axumPrometheus: Library = {
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,
+  patternOf: facadePattern,
   declarations(analysis, source) {
     return axumLayers(analysis, [source.file]).flatMap((layer) => fromLayer(analysis, layer));
   },

@@ -10,7 +10,7 @@ import { joined, type Value } from '../value.ts';
 import { isAtLeast } from '../versions.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { exposeFacade } from './metrics.ts';
+import { exposeFacade, facadePattern } from './metrics.ts';
 import { facadeName } from './recorder.ts';
 
 const GAUGES: readonly (readonly [name: string, unit: string | null, help: string])[] = [
@@ -32,6 +32,7 @@ export const metricsProcess: Library = {
   verbs: { writes: new Set(['collect']), reads: new Set(['describe', 'fmt', 'eq']) },
   identity: 'name',
   expose: exposeFacade,
+  patternOf: facadePattern,
   declarations(analysis, source) {
     return [...source.text.matchAll(/\bCollector\s*::\s*(new|default)(?=\s*\()/g)].flatMap((match) => {
       const to = (match.index ?? 0) + match[0].length;

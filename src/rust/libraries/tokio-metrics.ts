@@ -11,7 +11,7 @@ import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
 import { hasCfg } from './build-config.ts';
 import { listOf } from './labels.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { exposeFacade, FACADE_VERBS } from './metrics.ts';
+import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
 import { facadeName } from './recorder.ts';
 import {
   type Row,
@@ -32,6 +32,7 @@ export const tokioMetrics: Library = {
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,
+  patternOf: facadePattern,
   declarations(analysis, source) {
     return [...source.text.matchAll(BUILDER)].flatMap((match) => {
       const to = (match.index ?? 0) + match[0].length;

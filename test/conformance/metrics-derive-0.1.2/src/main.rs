@@ -75,6 +75,16 @@ fn cache() {
 }
 // end
 
+// silent: A struct that nothing makes
+#[allow(dead_code)]
+#[derive(Metrics)]
+#[metrics(scope = "unused")]
+struct UnusedMetrics {
+    /// Nothing
+    nothing: Counter,
+}
+// end
+
 fn main() {
     let handle = PrometheusBuilder::new().install_recorder().unwrap();
     Sync::default().run();
