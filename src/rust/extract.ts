@@ -73,7 +73,11 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
   const unresolved = (pattern: string, reason: string): Unresolved => {
     return { ...declared, pattern, reason, crate, library: library.name, kind };
   };
-  if ('pattern' in declaration.name) return [unresolved(declaration.name.pattern, declaration.name.reason)];
+  if ('pattern' in declaration.name) {
+    const { pattern, reason } = declaration.name;
+    const parts = { declaration, group: group.map((each) => each.declaration), kind };
+    return [unresolved(library.patternOf?.(within, parts, pattern) ?? pattern, reason)];
+  }
   const flows = made.map((each) => follow(within, each.declaration, library.verbs));
   const unit = firstOf(group, 'unit');
   const help = firstOf(group, 'help');

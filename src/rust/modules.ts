@@ -92,6 +92,11 @@ function isConditional(source: SourceFile, node: Node): boolean {
   return false;
 }
 
+/** Whether a meaning is one that nothing stands below: Rust Reference, "Namespaces". */
+function isValue(meaning: Meaning): boolean {
+  return meaning.type === 'item' && /^(?:function|static|const)_item$/.test(meaning.item.node.type);
+}
+
 /** Whether two items are one, without a look into the tree where the place of their names tells. */
 export function isSame(a: Item, b: { readonly source: SourceFile; readonly node: Node }): boolean {
   return a.source === b.source && a.at === b.node.childForFieldName('name')?.startIndex;
@@ -229,7 +234,9 @@ export class Modules {
       return second === undefined ? null : this.#walk(this.#crateNamed(second, from), path.slice(2), seen, skips);
     } else {
       const local = this.#lookup(first, from, offset, seen, skips && path.length === 1);
-      starts = local ? [local] : [this.#crateNamed(first, from)];
+      // A function by the name of a crate leads nowhere: `metrics::counter!` beside `fn metrics()`.
+      const leads = local && !(path.length > 1 && isValue(local));
+      starts = leads ? [local] : [this.#crateNamed(first, from)];
     }
     for (const start of starts) {
       const found = this.#walk(start, path.slice(1), seen, skips);

@@ -88,6 +88,111 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     'metrics::go();',
     [{ name: 'a_total', labels: ['k'] }],
   ],
+  [
+    'help and unit in front of the name',
+    'use metrics::histogram;\npub fn go() { histogram!(description: "Time", unit: Unit::Seconds, "took", "k" => "v").record(1.0); }',
+    'metrics::go();',
+    [{ name: 'took', labels: ['k'], help: 'Time', unit: 'seconds' }],
+  ],
+  [
+    'percent is a ratio, and a count has no unit',
+    `use metrics::*;
+     pub fn go() { describe_gauge!("a", Unit::Percent, "h"); gauge!("a").set(1.0); describe_gauge!("b", Unit::Count, "h"); gauge!("b").set(1.0);
+       describe_gauge!("c", Unit::TerabitsPerSecond, "h"); gauge!("c").set(1.0); }`,
+    'metrics::go();',
+    [
+      { name: 'a', unit: 'ratio' },
+      { name: 'b', unit: null },
+      { name: 'c', unit: 'terabits_per_second' },
+    ],
+  ],
+  [
+    'what is used decides its kind, not what is described',
+    'use metrics::*;\npub fn go() { describe_gauge!("x", "First"); counter!("x").increment(1); }',
+    'metrics::go();',
+    [{ name: 'x', kind: 'counter', help: 'First' }],
+  ],
+  [
+    'labels as `Label`s, in a list that grows, from functions, and sanitised',
+    `use metrics::{gauge, Label};
+     struct S; impl S { fn labels(&self) -> Vec<Label> { vec![Label::new("own", "1")] } fn go(&self) { gauge!("of_method", self.labels()).set(1.0); } }
+     fn free(k: &'static str) -> [(&'static str, String); 1] { [(k, String::new())] }
+     pub fn go(on: bool) {
+       let mut labels = vec![Label::new("a", "1")];
+       if on { labels.push(Label::from_static_parts("b", "2")); }
+       labels.extend(vec![("c", "3").into()]);
+       gauge!("grown", labels.clone()).set(1.0);
+       gauge!("of_function", &free("given")).set(1.0);
+       gauge!("odd", "x.y:z" => "1").set(1.0);
+       gauge!("none", Vec::<Label>::new()).set(1.0);
+       S.go();
+     }`,
+    'metrics::go(true);',
+    [
+      { name: 'of_method', labels: ['own'] },
+      { name: 'grown', labels: ['a', 'b', 'c'] },
+      { name: 'of_function', labels: ['given'] },
+      { name: 'odd', labels: ['x_y_z'] },
+      { name: 'none', labels: [] },
+    ],
+  ],
+  [
+    'one use whose labels are not in sight',
+    'use metrics::gauge;\npub fn go() { gauge!("g", "a" => "1").set(1.0); gauge!("g", rest()).set(1.0); }',
+    'metrics::go();',
+    [{ name: 'g', labels: null }],
+  ],
+  [
+    'names, values and labels that methods give back as tuples',
+    `use metrics::{describe_gauge, gauge, Label};
+     trait Report { fn rows(&self) -> Vec<(&'static str, f64, Vec<Label>)>; fn report(&self) { for (name, value, labels) in self.rows() { gauge!(name, labels).set(value); } } }
+     pub struct Db; impl Report for Db { fn rows(&self) -> Vec<(&'static str, f64, Vec<Label>)> {
+       let mut rows = vec![("db.size", 1.0, vec![])];
+       for t in tables() { rows.push(("db.rows", 2.0, vec![Label::new("table", t)])); }
+       rows } }
+     pub fn go() { describe_gauge!("db.size", "Size"); Db.report(); }`,
+    'metrics::go();',
+    [
+      { name: 'db_size', labels: [], help: 'Size', updated: true },
+      { name: 'db_rows', labels: ['table'], updated: true },
+    ],
+  ],
+  [
+    'names of a list in a loop',
+    'use metrics::counter;\nconst ALL: [&str; 2] = ["a_total", "b_total"];\npub fn go() { for name in ALL { counter!(name).increment(1); } }',
+    'metrics::go();',
+    [
+      { name: 'a_total', updated: true },
+      { name: 'b_total', updated: true },
+    ],
+  ],
+  [
+    'the methods of a recorder',
+    `use metrics::{with_recorder, Key, Label, Unit};
+     pub fn go() { with_recorder(|recorder| {
+       recorder.describe_counter("a".into(), Some(Unit::Bytes), "Help".into());
+       recorder.register_counter(&Key::from_name("a"), &METADATA).increment(1);
+       let key = Key::from_parts("b", vec![Label::new("k", "v")]);
+       recorder.register_histogram(&key, &METADATA).record(1.0);
+     }); }`,
+    'metrics::go();',
+    [
+      { name: 'a', kind: 'counter', labels: [], help: 'Help', unit: 'bytes', updated: true },
+      { name: 'b', kind: 'summary', labels: ['k'], updated: true },
+    ],
+  ],
+  [
+    'a recorder of the project, which hands on what others register',
+    `use metrics::*;
+     pub struct Outer<R>(R);
+     impl<R: Recorder> Recorder for Outer<R> {
+       fn describe_counter(&self, key: KeyName, unit: Option<Unit>, text: SharedString) { self.0.describe_counter(key, unit, text) }
+       fn register_counter(&self, key: &Key, m: &Metadata<'_>) -> Counter { self.0.register_counter(key, m) }
+     }
+     pub fn go() {}`,
+    'metrics::go();',
+    [],
+  ],
 ];
 
 describe('declarations of the metrics facade', () => {
@@ -105,6 +210,14 @@ describe('declarations of the metrics facade', () => {
         'mod metrics; use ::metrics::counter; fn main() { counter!(metrics::HITS, "k" => "v").increment(1); counter!("elsewhere_total").increment(1); }',
     });
     expect(metrics).toMatchObject([{ name: 'hits_total', labels: ['k'], updated: true, identifier: 'HITS' }]);
+  });
+
+  test('a function by the name of the crate does not hide it', () => {
+    const { metrics } = readMetrics(
+      'pub fn metrics() { metrics::counter!("hits_total").increment(1); }',
+      'metrics::metrics();',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', updated: true }]);
   });
 
   test('a local macro by the name is another thing', () => {

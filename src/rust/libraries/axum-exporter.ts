@@ -21,8 +21,10 @@ export interface AxumLayer {
   readonly prefix: Node | null;
   /** Sizes of response bodies are recorded too. */
   readonly bodySize: boolean;
-  /** It describes its metrics: help is there. */
+  /** It describes its metrics when a recorder is there already; what it installs itself comes too late for that. */
   readonly describes: boolean;
+  /** It is made together with what renders the metrics. */
+  readonly paired: boolean;
   /** It builds the exporter by itself. */
   readonly exports: boolean;
 }
@@ -76,17 +78,31 @@ function layerAt(source: SourceFile, call: Node, made: string, type: string): Ax
     call,
     chain,
     prefix: called.get('with_prefix')?.[0] ?? null,
-    bodySize: made === 'with_response_body_size' || (size !== undefined && source.textOf(size) !== 'false'),
-    describes: isBuilder && !called.has('no_initialize_metrics'),
+    bodySize:
+      made === 'with_response_body_size' ||
+      (size !== undefined && source.textOf(size) !== 'false') ||
+      /\.\s*enable_response_body_size\s*\(\s*\)/.test(source.text),
+    describes: isBuilder && !called.has('no_initialize_metrics') && isAfterRecorder(source, called),
+    paired: isBuilder && (called.has('with_default_metrics') || called.has('with_metrics_from_fn')),
     exports: isBuilder
       ? !called.has('with_metrics_from_fn') && (called.has('build_pair') || called.has('with_default_metrics'))
       : made === 'pair',
   };
 }
 
+/** Whether what renders the metrics is a value that was made before: `with_metrics_from_fn(|| handle.clone())`, or nothing. */
+function isAfterRecorder(source: SourceFile, called: ReadonlyMap<string, readonly Node[]>): boolean {
+  if (called.has('with_default_metrics')) return false;
+  const [given] = called.get('with_metrics_from_fn') ?? [];
+  if (!given) return !called.has('build_pair');
+  const body = given.type === 'closure_expression' ? given.childForFieldName('body') : null;
+  return body ? /^[\w.\s]+(?:\.\s*clone\s*\(\s*\))?$/.test(source.textOf(body)) : false;
+}
+
 /** The exporters that such layers build, with the name of the histogram that has buckets; null for the default name. */
 export function axumExporters(analysis: Analysis): { source: SourceFile; prefix: Value | null }[] {
-  const files = analysis.workspace.files;
+  const { crates, files } = analysis.workspace;
+  if (crates.packages.length > 0 && !crates.packages.some(({ registry }) => registry.has('axum-prometheus'))) return [];
   return axumLayers(analysis, files)
     .filter((layer) => layer.exports && analysis.reach.of(layer.source, layer.call) !== 'no')
     .map(({ source, prefix }) => ({ source, prefix: prefix ? durationOf(analysis, source, prefix) : null }));

@@ -31,5 +31,8 @@ export function buckets(analysis: Analysis, expr: Expr, context: Context | null)
     }
   }
   const elements = analysis.values.elements(target.expr, target.context);
+  // A list that starts empty is filled somewhere: its name says more than `Vec::new()`.
+  if (elements?.length === 0 || /^(?:Vec::(?:new|with_capacity)|vec!)/.test(shown))
+    return (elements?.length ? numbers(elements) : null) ?? expr.source.textOf(expr.node).replace(/^&\s*/, '');
   return (elements && numbers(elements)) ?? shown;
 }

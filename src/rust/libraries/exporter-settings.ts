@@ -4,6 +4,7 @@
  */
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../nodes.ts';
+import { pathParts } from '../paths.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Value } from '../value.ts';
 import type { Context } from '../values.ts';
@@ -13,7 +14,7 @@ import { AXUM_DURATION_BUCKETS, axumExporters } from './axum-exporter.ts';
 import { buckets } from './buckets.ts';
 import { type Layer, layersOf } from './layers.ts';
 import { eachOfLoop } from './loops.ts';
-import { programsWith } from './programs.ts';
+import { programsThatRun, programsWith } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
 
 /** `Matcher::Full("x")` with the bounds that it sets; null bounds are those of a native histogram. */
@@ -65,10 +66,10 @@ class Reading {
     for (const at of workspace.occurrences('PrometheusBuilder', workspace.files)) {
       if (!/^\s*::\s*(?:new|default)\b/.test(at.source.text.slice(at.to, at.to + 30))) continue;
       const node = at.source.nodeAt(at.from, at.to);
-      if (node && this.#runs(at.source, node)) this.#builder(at.source);
+      if (node && this.#runs(at.source, node)) this.#builder(at.source, node);
     }
     for (const { source, prefix } of axumExporters(this.#analysis)) {
-      for (const settings of this.#settings(source, null)) {
+      for (const settings of this.#settings(source, null, programsWith(this.#analysis, source.file))) {
         const name = prefix === null ? { text: 'axum_http_requests_duration_seconds' } : prefix;
         if ('text' in name)
           settings.overrides.push({
@@ -90,7 +91,7 @@ class Reading {
     ])
       for (const at of workspace.occurrences(method, workspace.files)) this.#setter(method, at.source, at.from, at.to);
     for (const { source, layers, context } of layersOf(this.#analysis))
-      for (const settings of this.#settings(source, context, false)) settings.stacks.push(layers);
+      for (const settings of this.#settings(source, context)) settings.stacks.push(layers);
     return this.#programs;
   }
 
@@ -98,24 +99,28 @@ class Reading {
     return !this.#analysis.workspace.isTest(source, node) && this.#analysis.reach.of(source, node) !== 'no';
   }
 
-  #builder(source: SourceFile): void {
+  #builder(source: SourceFile, node: Node): void {
     const version = this.#analysis.workspace.versions.of(
       this.#analysis.workspace.owner(source.file),
       'metrics-exporter-prometheus',
     );
-    for (const settings of this.#settings(source, null)) settings.version ??= version;
+    const programs = programsThatRun(this.#analysis, source, node);
+    for (const settings of this.#settings(source, null, programs)) settings.version ??= version;
   }
 
-  /** The settings of the programs that a place is part of, and the calls that lead to it. */
-  #settings(source: SourceFile, context: Context | null, adds = true): Settings[] {
-    let programs = programsWith(this.#analysis, source.file);
+  /**
+   * The settings of the programs that a place is part of, and the calls that lead to it. `exporting` are those that are known
+   * to build an exporter from now on.
+   */
+  #settings(source: SourceFile, context: Context | null, exporting: readonly string[] = []): Settings[] {
+    let programs = exporting.length > 0 ? exporting : programsWith(this.#analysis, source.file);
     for (let frame = context; frame; frame = frame.outer) {
       const callers = new Set(programsWith(this.#analysis, frame.call.source.file));
       programs = programs.filter((program) => callers.has(program));
     }
     return programs.flatMap((program) => {
       let settings = this.#programs.get(program);
-      if (!settings && !adds) return [];
+      if (!settings && exporting.length === 0) return [];
       if (!settings) {
         settings = {
           everywhere: undefined,
@@ -181,6 +186,10 @@ class Reading {
     const type = this.#analysis.types.of(source, receiver);
     if (type !== null) return type === 'PrometheusBuilder';
     const { base } = chainOf(source, receiver);
+    const meaning = /identifier$/.test(base.type)
+      ? this.#analysis.modules.resolve(pathParts(source.textOf(base)), source, base)
+      : null;
+    if (meaning?.type === 'item' && meaning.item.node.type === 'struct_item') return false;
     return source.textOf(base).includes('PrometheusBuilder') || source.text.includes('PrometheusBuilder');
   }
 

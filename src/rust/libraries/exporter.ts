@@ -41,7 +41,7 @@ export function exposedBy(analysis: Analysis, metric: Recorded): readonly Expose
   const shown = exportersFor(analysis, metric.files).flatMap((settings) => {
     const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
     return stacks.flatMap((layers) => {
-      const name = throughLayers(metric.name, layers, sanitizedName);
+      const name = throughLayers({ text: metric.name }, layers, sanitizedName);
       return name ? [exposed(settings, name, metric)] : [];
     });
   });
@@ -51,6 +51,21 @@ export function exposedBy(analysis: Analysis, metric: Recorded): readonly Expose
     byName.set(key, [...(byName.get(key) ?? []), each]);
   }
   return [...byName.values()].flatMap((same) => agreed(same));
+}
+
+/** The same for a name of which a pattern is known; the pattern itself where programs differ. */
+export function patternBy(analysis: Analysis, files: readonly string[], kind: Kind, pattern: string): string {
+  const shown = exportersFor(analysis, files).flatMap((settings) => {
+    const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
+    return stacks.map((layers) => {
+      const name = throughLayers({ pattern, reason: '' }, layers, sanitizedName);
+      const through = name && 'pattern' in name ? name.pattern : pattern;
+      const isTotal = !settings.total || kind !== 'counter' || /(?:total|\*)$/.test(through);
+      return isTotal ? through : `${through}_total`;
+    });
+  });
+  const [first = pattern] = shown;
+  return shown.every((each) => each === first) ? first : pattern;
 }
 
 /**

@@ -1,9 +1,21 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
+import { axumPrometheus } from './axum-prometheus.ts';
 import type { Library } from './library.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
+import { metricsProcess } from './metrics-process.ts';
 import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
+import { tokioMetrics } from './tokio-metrics.ts';
 
-export const LIBRARIES: readonly Library[] = [prometheus, prometheusClient, metrics, metricsDerive, opentelemetry];
+export const LIBRARIES: readonly Library[] = [
+  prometheus,
+  prometheusClient,
+  metrics,
+  metricsDerive,
+  axumPrometheus,
+  metricsProcess,
+  tokioMetrics,
+  opentelemetry,
+];

@@ -46,11 +46,6 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
   const { source, node } = expr;
   const added = addedTo(analysis, expr, context, depth);
   if (added === null) return null;
-  const elements = analysis.values.elements(expr, context);
-  if (elements) {
-    const keys = every(elements.map((element) => elementKey(analysis, element, context)));
-    return keys && [...keys, ...added];
-  }
   const again = (inner: Expr, at: Context | null = context): string[] | null => {
     const found = listOf(analysis, inner, at, depth + 1);
     return found === null ? null : [...found, ...added];
@@ -58,6 +53,9 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
   switch (node.type) {
     case 'identifier':
     case 'scoped_identifier': {
+      // One name at a time: what is added on the way counts.
+      const local = letBinding(source, node, source.textOf(node));
+      if (local?.value) return again({ source, node: local.value });
       const target = analysis.values.follow(expr, context);
       return target.expr.node.id === node.id ? null : again(target.expr, target.context);
     }
@@ -80,8 +78,10 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
       );
     case 'call_expression':
       return ofCall(analysis, expr, context, depth);
-    default:
-      return null;
+    default: {
+      const elements = analysis.values.elements(expr, context);
+      return elements && every(elements.map((element) => elementKey(analysis, element, context)));
+    }
   }
 }
 

@@ -74,11 +74,11 @@ function layerOf(analysis: Analysis, { source, node }: Expr, context: Context | 
 
 /** What a stack makes of a name that is sanitised already, or null when it drops it. */
 export function throughLayers(
-  name: string,
+  name: Value,
   layers: readonly Layer[],
   sanitized: (text: string) => string,
 ): Value | null {
-  let shown: Value = { text: name };
+  let shown = name;
   for (const layer of [...layers].reverse()) {
     const text: string = 'text' in shown ? shown.text : shown.pattern;
     if (layer.type === 'filter') {

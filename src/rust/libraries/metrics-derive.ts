@@ -16,7 +16,7 @@ import { type Construction, constructionsOf } from './constructions.ts';
 import { type Attribute, attributesAbove, docLine, hasFlag, keyIn, labelsIn } from './derive-attributes.ts';
 import { listOf } from './labels.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { exposeFacade, FACADE_VERBS } from './metrics.ts';
+import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
 import { facadeName } from './recorder.ts';
 import { sanitizedLabel } from './sanitize.ts';
 
@@ -30,6 +30,7 @@ export const metricsDerive: Library = {
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,
+  patternOf: facadePattern,
   declarations(analysis, source) {
     return [...source.text.matchAll(new RegExp(HINT, 'g'))].flatMap((match) => {
       const struct = structBelow(source, match.index ?? 0);

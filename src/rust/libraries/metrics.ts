@@ -13,7 +13,7 @@ import type { Node, SourceFile } from '../syntax.ts';
 import type { Context } from '../values.ts';
 import { isAtLeast } from '../versions.ts';
 import { macroCallAt } from './arguments.ts';
-import { exposedBy } from './exporter.ts';
+import { exposedBy, patternBy } from './exporter.ts';
 import { type Argument, labelsOf, listOf } from './labels.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
 import { eachOfLoop, type Turn } from './loops.ts';
@@ -54,6 +54,7 @@ export const metrics: Library = {
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,
+  patternOf: facadePattern,
   declarations(analysis, source) {
     const found: Declaration[] = [];
     for (const match of source.text.matchAll(new RegExp(CALL))) {
@@ -70,16 +71,34 @@ export const metrics: Library = {
 /** What the exporters of the workspace show of a metric that the facade records, whoever declares it. */
 export function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help }: Made): readonly Exposed[] {
   if (!('text' in declaration.name)) return [{ name: declaration.name }];
-  const uses = group.filter((each) => each.role !== 'describe');
-  const within = uses.length > 0 ? uses : group;
-  const lists = uses.map((each) => each.labels);
+  const lists = group.filter((each) => each.role !== 'describe').map((each) => each.labels);
   return exposedBy(analysis, {
-    files: [...new Set(within.map((each) => (each.origin ?? each.at).source.file))],
+    files: filesOf(group),
     name: declaration.name.text,
     kind,
     unit,
     labels: lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []),
-  }).map((each) => ({ ...each, help: help === null ? null : sanitizedHelp(help) }));
+  }).map((each) => ({
+    ...each,
+    help: help === null ? null : sanitizedHelp(help),
+    // What the facade calls percent is a ratio to Prometheus, and to the exporter's suffix.
+    unit: unit === 'percent' ? 'ratio' : unit,
+  }));
+}
+
+/** What exporters show of a name of which a pattern is known. */
+export function facadePattern(
+  analysis: Analysis,
+  { group, kind }: Pick<Made, 'group' | 'kind'>,
+  pattern: string,
+): string {
+  return patternBy(analysis, filesOf(group), kind, pattern);
+}
+
+/** The files of the code that uses a metric, or describes it when nothing does. */
+function filesOf(group: readonly Declaration[]): string[] {
+  const uses = group.filter((each) => each.role !== 'describe');
+  return [...new Set((uses.length > 0 ? uses : group).map((each) => (each.origin ?? each.at).source.file))];
 }
 
 function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {

@@ -1,6 +1,8 @@
 /** Which programs of a workspace a piece of code is part of: what one of them installs, the others do not have. */
 import type { Analysis } from '../analysis.ts';
 import type { Package } from '../crates.ts';
+import { enclosingFunction } from '../scopes.ts';
+import type { Node, SourceFile } from '../syntax.ts';
 
 const known = new WeakMap<Analysis, Map<string, readonly string[]>>();
 
@@ -48,4 +50,25 @@ export function programsOf(analysis: Analysis, file: string): readonly string[] 
 
 function binsOf(analysis: Analysis, owner: Package): string[] {
   return owner.bins.filter((bin) => analysis.workspace.aside.counts(bin));
+}
+
+/** Calls of calls that are followed to the programs that make them. */
+const MAX_CALLERS = 6;
+
+/** The programs that run the code at a place: those that have it, and of these the ones whose code calls the function around it. */
+export function programsThatRun(analysis: Analysis, source: SourceFile, node: Node, depth = 0): readonly string[] {
+  const all = programsWith(analysis, source.file);
+  const around = enclosingFunction(source, node);
+  const calls = around && all.length > 1 && depth < MAX_CALLERS ? analysis.calls.of({ source, node: around }) : [];
+  const running = new Set(
+    calls.flatMap((call) =>
+      call.source === source &&
+      call.node.startIndex >= (around?.startIndex ?? 0) &&
+      call.node.endIndex <= (around?.endIndex ?? 0)
+        ? []
+        : programsThatRun(analysis, call.source, call.node, depth + 1),
+    ),
+  );
+  const found = all.filter((program) => running.has(program));
+  return found.length > 0 ? found : all;
 }

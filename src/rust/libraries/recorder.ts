@@ -4,10 +4,10 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Target } from '../contexts.ts';
+import type { Context } from '../contexts.ts';
 import { type Expr, implAround } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
-import { enclosingFunction } from '../scopes.ts';
+import { enclosingFunction, letBinding } from '../scopes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Value } from '../value.ts';
 import { argumentsOf } from './arguments.ts';
@@ -20,6 +20,9 @@ import { unitOf } from './unit.ts';
 export const RECORDER_HINT = /\.\s*(?:register|describe)_(?:counter|gauge|histogram)\s*\(/;
 
 const METHOD = /\.\s*((register|describe)_(counter|gauge|histogram))\s*\(/g;
+
+/** Names that are followed to the key that they hold. */
+const MAX_DEPTH = 8;
 
 /** The declarations that a file makes through a recorder's methods. */
 export function recorded(analysis: Analysis, source: SourceFile): Declaration[] {
@@ -52,8 +55,7 @@ function registered(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
   return analysis.values
     .inEachContext<Declaration | null>(
       (context) => {
-        const target = analysis.values.follow({ source: call.source, node: key }, context);
-        const made = keyParts(analysis, target);
+        const made = keyParts(analysis, { source: call.source, node: key }, context);
         return made && declare({ library: 'metrics', kind, ...made, origin: call, context });
       },
       () => null,
@@ -64,9 +66,20 @@ function registered(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
 /** The name and the labels of `Key::from_parts(name, labels)` and its like; null for what is no key in sight. */
 function keyParts(
   analysis: Analysis,
-  { expr, context }: Target,
+  key: Expr,
+  context: Context | null,
+  depth = 0,
 ): Pick<Declaration, 'name' | 'labels' | 'at' | 'nameConst'> | null {
-  const { source, node } = expr;
+  const { source, node } = key;
+  if (depth > MAX_DEPTH) return null;
+  if (/^(?:reference|parenthesized)_expression$/.test(node.type)) {
+    const inner = node.childForFieldName('value') ?? node.namedChildren[0];
+    return inner ? keyParts(analysis, { source, node: inner }, context, depth + 1) : null;
+  }
+  if (/identifier$/.test(node.type)) {
+    const held = heldBy(analysis, key);
+    return held && keyParts(analysis, held, context, depth + 1);
+  }
   if (node.type !== 'call_expression') return null;
   const path = pathParts(source.textOf(node.childForFieldName('function') ?? node));
   const [first, second] = argumentsOf(source, node);
@@ -80,6 +93,15 @@ function keyParts(
     at,
     nameConst: /^[A-Z]/.test(last) ? last : null,
   };
+}
+
+/** What a local or a static was given. */
+function heldBy(analysis: Analysis, { source, node }: Expr): Expr | null {
+  const local = letBinding(source, node, source.textOf(node));
+  if (local) return local.value && { source, node: local.value };
+  const meaning = analysis.modules.resolve(pathParts(source.textOf(node)), source, node);
+  const value = meaning?.type === 'item' ? meaning.item.node.childForFieldName('value') : null;
+  return meaning?.type === 'item' && value ? { source: meaning.item.source, node: value } : null;
 }
 
 function described(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {

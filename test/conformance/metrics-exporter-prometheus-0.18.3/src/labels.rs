@@ -51,7 +51,15 @@ fn odd_key() {
 }
 // end
 
+// not: Labels that only run time knows are null
+fn at_run_time() {
+    let labels: Vec<Label> = std::env::args().take(1).map(|_| Label::new("arg", "1")).collect();
+    gauge!("unknown_labels", labels).set(1.0);
+}
+// end
+
 pub fn all() {
+    at_run_time();
     pairs("x");
     lists();
     grown(true);

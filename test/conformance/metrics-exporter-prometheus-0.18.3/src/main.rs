@@ -92,7 +92,7 @@ fn kinds() {
 }
 // end
 
-// case: Described and never used is never exposed
+// silent: Described and never used
 fn described() {
     describe_counter!("idle", "Nobody counts");
 }

@@ -42,7 +42,15 @@ fn in_front() {
 }
 // end
 
+// not: A name that only run time knows is a pattern, as the exporter shows it
+fn at_run_time() {
+    let which = if std::env::args().count() > 9 { "many" } else { "few" };
+    counter!(format!("dynamic_{}_args", std::env::var("WHICH").unwrap_or(which.to_string()))).increment(1);
+}
+// end
+
 pub fn all() {
+    at_run_time();
     sanitised();
     consts();
     callers();

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { read } from './read.ts';
+
+function manifest(name: string, more = '', version = '0.18'): string {
+  return `[package]\nname = "${name}"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\nmetrics-exporter-prometheus = "${version}"\n${more}`;
+}
+
+/** Names and kinds of a program whose `main.rs` builds an exporter and uses metrics. */
+function shown(files: Readonly<Record<string, string>>): string[] {
+  const { metrics, unresolved } = read(files, '**/*.rs');
+  return [
+    ...metrics.map(({ name, kind, constLabels }) => {
+      const labels = Object.entries(constLabels).map(([key, value]) => `${key}=${value}`);
+      return [name, kind, ...labels].join(' ');
+    }),
+    ...unresolved.map(({ pattern }) => `? ${pattern}`),
+  ].sort();
+}
+
+const METRICS = `use metrics::{counter, describe_counter, histogram, Unit};
+  use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+  use metrics_util::layers::{FilterLayer, PrefixLayer, Stack, Layer};
+  fn go() { describe_counter!("sent", Unit::Bytes, "h"); counter!("sent").increment(1); histogram!("http.took").record(1.0); }\n`;
+
+const BUILDERS: readonly [title: string, main: string, expected: readonly string[]][] = [
+  [
+    'a setting in a function that the builder is handed through',
+    `fn set(builder: PrometheusBuilder) -> PrometheusBuilder { builder.set_buckets(&[1.0]).unwrap() }
+     fn main() { set(PrometheusBuilder::new()).install().unwrap(); go(); }`,
+    ['http_took histogram', 'sent counter'],
+  ],
+  [
+    'a method of something else by the same name',
+    `struct Plot; impl Plot { fn set_buckets(&self, n: usize) {} }
+     fn main() { PrometheusBuilder::new().install().unwrap(); Plot.set_buckets(3); let p = Plot::new(); go(); }`,
+    ['http_took summary', 'sent counter'],
+  ],
+  [
+    'a matcher from a list in a loop',
+    `const ALL: &[(&str, &[f64])] = &[("http.took", &[1.0])];
+     fn main() { let mut b = PrometheusBuilder::new();
+       for (name, bounds) in ALL { b = b.set_buckets_for_metric(Matcher::Full(name.to_string()), bounds).unwrap(); }
+       b.install().unwrap(); go(); }`,
+    ['http_took histogram', 'sent counter'],
+  ],
+  [
+    'a matcher from a caller',
+    `fn with(b: PrometheusBuilder, end: &str) -> PrometheusBuilder { b.set_buckets_for_metric(Matcher::Suffix(end.to_owned()), &[1.0]).unwrap() }
+     fn main() { with(PrometheusBuilder::new(), "took").install().unwrap(); go(); }`,
+    ['http_took histogram', 'sent counter'],
+  ],
+  [
+    'a native histogram is one',
+    `fn main() { PrometheusBuilder::new().set_native_histogram_for_metric(Matcher::Prefix("http".into()), config()).install().unwrap(); go(); }`,
+    ['http_took histogram', 'sent counter'],
+  ],
+  [
+    'labels for all',
+    `fn main() { PrometheusBuilder::new().add_global_label("zone", "eu").add_global_label("host", hostname()).install().unwrap(); go(); }`,
+    ['http_took summary zone=eu host=null', 'sent counter zone=eu host=null'],
+  ],
+  [
+    'a prefix layer',
+    `fn main() { let r = PrometheusBuilder::new().build_recorder(); Stack::new(r).push(PrefixLayer::new("my-app")).install().unwrap(); go(); }`,
+    ['my_app_http_took summary', 'my_app_sent counter'],
+  ],
+  [
+    'two prefix layers: the first one stands in front',
+    `fn main() { let r = PrometheusBuilder::new().build_recorder();
+       Stack::new(r).push(PrefixLayer::new("a")).push(PrefixLayer::new("b")).install().unwrap(); go(); }`,
+    ['a_b_http_took summary', 'a_b_sent counter'],
+  ],
+  [
+    'a prefix layer without a stack, of a prefix that a caller gives',
+    `fn install(prefix: &str) { let r = PrometheusBuilder::new().build_recorder(); metrics::set_global_recorder(PrefixLayer::new(prefix).layer(r)).unwrap(); }
+     fn main() { install("app"); go(); }`,
+    ['app_http_took summary', 'app_sent counter'],
+  ],
+  [
+    'a prefix that only run time knows',
+    `fn main() { let r = PrometheusBuilder::new().build_recorder(); Stack::new(r).push(PrefixLayer::new(prefix())).install().unwrap(); go(); }`,
+    ['? *_http_took', '? *_sent'],
+  ],
+  [
+    'a filter layer drops what has its patterns',
+    `fn main() { let r = PrometheusBuilder::new().build_recorder(); Stack::new(r).push(FilterLayer::from_patterns(["http."])).install().unwrap(); go(); }`,
+    ['sent counter'],
+  ],
+  [
+    'a builder that only tests make',
+    `fn main() { PrometheusBuilder::new().install().unwrap(); go(); }
+     #[cfg(test)] mod tests { fn t() { super::PrometheusBuilder::new().set_buckets(&[1.0]); } }`,
+    ['http_took summary', 'sent counter'],
+  ],
+  [
+    'a setting in a function that nothing calls',
+    `fn unused(b: PrometheusBuilder) -> PrometheusBuilder { b.with_recommended_naming(true) }
+     fn main() { PrometheusBuilder::new().install().unwrap(); go(); }`,
+    ['http_took summary', 'sent counter'],
+  ],
+  [
+    'naming that is switched off',
+    'fn main() { PrometheusBuilder::new().with_recommended_naming(false).install().unwrap(); go(); }',
+    ['http_took summary', 'sent counter'],
+  ],
+];
+
+describe('what the exporter of a program makes of its metrics', () => {
+  test.each(BUILDERS)('%s', (_title, main, expected) => {
+    expect(shown({ 'Cargo.toml': manifest('app'), 'src/main.rs': METRICS + main })).toEqual([...expected].sort());
+  });
+
+  test('before 0.18 a unit is added to a name that has it', () => {
+    const source = `use metrics::*; use metrics_exporter_prometheus::PrometheusBuilder;
+      fn main() { PrometheusBuilder::new().set_enable_unit_suffix(true).install().unwrap();
+        describe_gauge!("size_bytes", Unit::Bytes, "h"); gauge!("size_bytes").set(1.0); }`;
+    const names = (version: string) => shown({ 'Cargo.toml': manifest('app', '', version), 'src/main.rs': source });
+    expect(names('0.17')).toEqual(['size_bytes_bytes gauge']);
+    expect(names('0.18')).toEqual(['size_bytes gauge']);
+  });
+
+  const LIB = 'use metrics::histogram;\npub fn go() { histogram!("took").record(1.0); }\n';
+  const program = (setting: string) =>
+    `use metrics_exporter_prometheus::PrometheusBuilder;
+     fn main() { let r = PrometheusBuilder::new()${setting}; lib::go(); }\n`;
+  const workspace = (a: string, b: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["*"]\n',
+    'lib/Cargo.toml': manifest('lib'),
+    'lib/src/lib.rs': LIB,
+    'a/Cargo.toml': manifest('a', 'lib = { path = "../lib" }\n'),
+    'a/src/main.rs': program(a),
+    'b/Cargo.toml': manifest('b', 'lib = { path = "../lib" }\n'),
+    'b/src/main.rs': `${program(b)}fn own() { metrics::histogram!("own").record(1.0); }\n`,
+  });
+
+  test('programs that agree', () => {
+    const set = '.set_buckets(&[1.0]).unwrap().install()';
+    expect(shown(workspace(set, set))).toEqual(['own histogram', 'took histogram']);
+  });
+
+  test('programs that differ: each decides about its own, and what both have is as it is by default', () => {
+    expect(shown(workspace('.install()', '.set_buckets(&[1.0]).unwrap().install()'))).toEqual([
+      'own histogram',
+      'took summary',
+    ]);
+  });
+
+  test('a prefix for each program gives a name for each', () => {
+    const prefixed = (text: string) =>
+      `.build_recorder(); metrics_util::layers::Stack::new(r).push(metrics_util::layers::PrefixLayer::new("${text}")).install()`;
+    expect(shown(workspace(prefixed('first'), prefixed('second')))).toEqual([
+      'first_took summary',
+      'second_own summary',
+      'second_took summary',
+    ]);
+  });
+
+  test('a program without an exporter shows nothing, and decides nothing', () => {
+    const files = workspace('.set_buckets(&[1.0]).unwrap().install()', '.install()');
+    expect(shown({ ...files, 'b/src/main.rs': 'fn main() { lib::go(); }\n' })).toEqual(['took histogram']);
+  });
+});
