@@ -145,7 +145,7 @@ function textBehind(analysis: Analysis, expr: Expr): string {
 }
 
 /** The expression that a name stands for, as far as no caller decides that. */
-function behind(analysis: Analysis, expr: Expr): Expr {
+export function behind(analysis: Analysis, expr: Expr): Expr {
   const [first, ...others] = analysis.values.inEachContext(
     (context) => analysis.values.follow(expr, context).expr,
     () => expr,
