@@ -10,7 +10,7 @@ import type { Package } from '../crates.ts';
 import type { Expr } from '../nodes.ts';
 import { joined, type Value } from '../value.ts';
 import { isAtLeast, type Version } from '../versions.ts';
-import { pathCallAt } from './arguments.ts';
+import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
 import { methodsOn } from './builders.ts';
 import { attributeKeys } from './opentelemetry-attributes.ts';
 import { textOf } from './semantic-conventions.ts';
@@ -120,7 +120,9 @@ function isOfCrate(analysis: Analysis, { source, node }: Expr): boolean {
 }
 
 function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Settings {
-  let settings: Settings = { namespace: null };
+  const old = version !== null && !isAtLeast(version, 0, 13);
+  // Until 0.12 the resource's attributes are labels of every series, and without a resource there is a name of the service.
+  let settings: Settings = { namespace: null, ...(old ? { resource: ofController(analysis, call) } : {}) };
   for (const { name, args } of methodsOn(analysis, call)) {
     const [first] = args;
     const isOff = first !== undefined && first.source.textOf(first.node) === 'false';
@@ -133,7 +135,7 @@ function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Se
     else if (name === 'with_namespace' && first) settings = { ...settings, namespace: namespaceOf(analysis, first) };
     else if (name === 'with_resource_selector' && first)
       settings = { ...settings, resource: selected(analysis, first) };
-    else if (name === 'with_resource' && first && version && !isAtLeast(version, 0, 13))
+    else if (name === 'with_resource' && first && old)
       settings = { ...settings, resource: resourceKeys(analysis, first) };
   }
   return settings;
@@ -172,6 +174,16 @@ function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
     (match) => match[1] ?? '',
   );
   return /KeyAllowList|HashSet/.test(text) && keys.length > 0 ? keys : null;
+}
+
+/** The resource of the controller that an exporter of 0.11 or 0.12 is given. */
+function ofController(analysis: Analysis, { source, node }: Expr): readonly string[] | null {
+  const [controller] = argumentsOf(source, node);
+  if (!controller) return ['service.name'];
+  const made = behind(analysis, { source, node: controller });
+  const { methods } = chainOf(made.source, made.node);
+  const resource = methods.find(({ name }) => name === 'with_resource')?.args[0];
+  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : ['service.name'];
 }
 
 /** `Resource::new(vec![KeyValue::new("k", "v")])`. */

@@ -14,8 +14,7 @@ fn main() {
         processors::factory(
             selectors::simple::histogram([1.0, 2.0]),
             aggregation::cumulative_temporality_selector(),
-        )
-        .with_memory(true),
+        ),
     )
     .with_resource(Resource::new(vec![KeyValue::new("host.name", "a1")]))
     .build();
@@ -48,10 +47,6 @@ fn main() {
     meter
         .register_callback(move |cx| open.observe(cx, 1, &[KeyValue::new("door", "front")]))
         .unwrap();
-    // end
-
-    // case: a name that begins with `_`
-    meter.u64_counter("_hidden").init().add(&cx, 1, &[]);
     // end
 
     // not: otel_scope_info is made by the exporter of the scope, and known as a name that is not of the code
