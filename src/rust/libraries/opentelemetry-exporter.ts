@@ -5,9 +5,10 @@
  * makes of a name. Every other program hands its metrics to a collector or to Prometheus by OTLP, and the name is the one that
  * these make of it (prometheus/otlptranslator, strategy `UnderscoreEscapingWithSuffixes`, the default of both).
  */
+import type { Finding } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Package } from '../crates.ts';
-import type { Expr } from '../nodes.ts';
+import { type Expr, snippet } from '../nodes.ts';
 import { joined, type Value } from '../value.ts';
 import { isAtLeast, type Version } from '../versions.ts';
 import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
@@ -49,6 +50,8 @@ export interface Scope {
 }
 
 interface Found {
+  /** Settings that are known only at run time. */
+  readonly unread: readonly Expr[];
   readonly owner: Package | null;
   readonly exporter: Exporter;
   readonly key: string;
@@ -104,7 +107,8 @@ function readExporters(analysis: Analysis): Found[] {
       const version = workspace.versions.of(owner, NAME);
       const settings = settingsOf(analysis, { source, node: call }, version);
       const exporter = prometheusExporter(version, settings);
-      found.push({ owner, exporter, key: JSON.stringify([version, settings]) });
+      const unread = unreadSettings(analysis, { source, node: call });
+      found.push({ owner, exporter, unread, key: JSON.stringify([version, settings]) });
     }
   }
   return found;
@@ -166,10 +170,36 @@ function namespaceOf(analysis: Analysis, expr: Expr): Value {
   return values.find((each) => !('text' in each)) ?? { pattern: '*', reason: 'callers give it different namespaces' };
 }
 
-/** `ResourceSelector::None`, or a list of keys; null for `All`. */
+/** One finding for each setting of an exporter that is known only at run time: the default is taken instead. */
+export function exporterFindings(analysis: Analysis): Finding[] {
+  return (known.get(analysis) ?? []).flatMap(({ unread }) =>
+    unread.map(({ source, node }): Finding => {
+      return {
+        check: 'unread-exporter',
+        severity: 'info',
+        message: `the resource attributes that this OpenTelemetry exporter adds to every series are known only at run time (\`${snippet(source, node)}\`): none are taken to be, as by default`,
+        ...source.place(node.startIndex),
+        path: null,
+        metric: null,
+        suggestion: 'Labels of the resource may be missing from what is said of its metrics.',
+      };
+    }),
+  );
+}
+
+function unreadSettings(analysis: Analysis, call: Expr): Expr[] {
+  return methodsOn(analysis, call).flatMap(({ name, args }) => {
+    const [first] = args;
+    return name === 'with_resource_selector' && first && !SELECTOR.test(textBehind(analysis, first)) ? [first] : [];
+  });
+}
+
+const SELECTOR = /\b(?:None|All)$|KeyAllowList|HashSet/;
+
+/** `ResourceSelector::None`, or a list of keys; null for `All`. The default when only run time knows. */
 function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
-  const text = textBehind(analysis, expr);
-  if (/\bNone$/.test(text.trim())) return [];
+  const text = textBehind(analysis, expr).trim();
+  if (/\bNone$/.test(text) || !SELECTOR.test(text)) return [];
   const keys = [...text.matchAll(/Key::(?:new|from_static_str|from)\s*\(\s*"([^"]*)"\s*\)/g)].map(
     (match) => match[1] ?? '',
   );
