@@ -50,7 +50,7 @@ export const measured: Library = {
     const { name, handles } = declaration;
     const [handle] = handles;
     if (handle?.type !== 'field') return [{ name }];
-    return prefixesOf(analysis, handle.struct).map((prefix) => {
+    return prefixesOf(analysis, keyOfGroup(handle.source, handle.struct)).map((prefix) => {
       const before = prefix === '' ? '' : `${prefix}_`;
       return {
         name:
@@ -68,22 +68,42 @@ interface Group {
   readonly name: string;
 }
 
+/** Groups of one name stand in different files. */
+function keyOfGroup(source: SourceFile, name: string): string {
+  return `${source.file} ${name}`;
+}
+
+/** The groups that a name can mean in a file: one of the file, else of its package, else of any. */
+function groupsNamed(analysis: Analysis, from: SourceFile, name: string): readonly Group[] {
+  const all = [...(groups(analysis).get(name) ?? []), ...handWritten(analysis).filter((each) => each.name === name)];
+  const here = all.filter(({ source }) => source === from);
+  if (here.length > 0) return here;
+  const owner = analysis.workspace.owner(from.file);
+  const near = all.filter(({ source }) => analysis.workspace.owner(source.file) === owner);
+  return near.length > 0 ? near : all;
+}
+
 function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
   const owner = analysis.workspace.owner(source.file);
   return owner === null || [...analysis.workspace.crates.used(owner)].some((each) => each.registry.has('measured'));
 }
 
 function groupsIn(analysis: Analysis, source: SourceFile): Group[] {
+  return structsIn(source, GROUP).filter(
+    ({ node }) => derives(source, node, GROUP) && !analysis.workspace.isTest(source, node),
+  );
+}
+
+/** The structs of a file whose text before the name, as far as an attribute can stand there, shows a word. */
+function structsIn(source: SourceFile, word: RegExp): Group[] {
   const found: Group[] = [];
   for (const match of source.text.matchAll(/\bstruct\s+(\w+)/g)) {
     const at = (match.index ?? 0) + match[0].length;
     const name = match[1] ?? '';
-    if (!GROUP.test(source.text.slice(Math.max(0, at - 2000), at))) continue;
+    if (!word.test(source.text.slice(Math.max(0, at - 2000), at))) continue;
     const node = source.nodeAt(at - name.length, at);
     const item = node ? source.parent(node) : null;
-    if (item?.type !== 'struct_item' || !derives(source, item, GROUP) || analysis.workspace.isTest(source, item))
-      continue;
-    found.push({ source, node: item, name });
+    if (item?.type === 'struct_item') found.push({ source, node: item, name });
   }
   return found;
 }
@@ -125,14 +145,13 @@ function fields({ source, node }: Group): Field[] {
 
 function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
   const { source } = group;
-  const known = groups(analysis);
   return fields(group).flatMap((field): Declaration[] => {
     const name = field.node.childForFieldName('name') ?? field.node;
     const at = { source, node: name };
     const handle = { type: 'field', struct: group.name, field: source.textOf(name), source } as const;
     const common = { library: 'measured', at, handles: [handle] };
     if (field.namespace !== null) {
-      if (words(field.type).some((word) => known.has(word))) return [];
+      if (words(field.type).some((word) => isGroup(analysis, word))) return [];
       const reason = `\`${field.type}\` is a group whose metrics no derive of this workspace tells`;
       const pattern = field.namespace === '' ? '*' : `${field.namespace}_*`;
       return [declare({ ...common, kind: 'unknown', name: { pattern, reason } })];
@@ -232,6 +251,7 @@ interface Nesting {
 }
 
 const allGroups = new WeakMap<Analysis, ReadonlyMap<string, readonly Group[]>>();
+const byHand = new WeakMap<Analysis, readonly Group[]>();
 const allLabels = new WeakMap<Analysis, ReadonlyMap<string, readonly Expr[]>>();
 const allNestings = new WeakMap<Analysis, ReadonlyMap<string, readonly Nesting[]>>();
 
@@ -243,6 +263,33 @@ function groups(analysis: Analysis): ReadonlyMap<string, readonly Group[]> {
       for (const group of groupsIn(analysis, source)) found.set(group.name, [...(found.get(group.name) ?? []), group]);
     all = found;
     allGroups.set(analysis, all);
+  }
+  return all;
+}
+
+/** A group that derives, or one that hands on to groups that do. */
+function isGroup(analysis: Analysis, name: string): boolean {
+  return groups(analysis).has(name) || handWritten(analysis).some((group) => group.name === name);
+}
+
+/** The structs whose own `impl MetricGroup` collects fields of theirs that are groups. */
+function handWritten(analysis: Analysis): readonly Group[] {
+  let all = byHand.get(analysis);
+  if (!all) {
+    const known = groups(analysis);
+    const found: Group[] = [];
+    for (const source of sourcesWith(analysis, /\bMetricGroup\s*<[^{;]*\bfor\s+\w/)) {
+      for (const match of source.text.matchAll(/\bMetricGroup\s*<[^{};]*?>\s*for\s+(\w+)/g)) {
+        const name = match[1] ?? '';
+        for (const each of analysis.modules.itemsNamed(name, source.file)) {
+          const group = { source: each.source, node: each.node, name };
+          if (each.node.type !== 'struct_item' || derives(each.source, each.node, GROUP)) continue;
+          if (fields(group).some(({ type }) => words(type).some((word) => known.has(word)))) found.push(group);
+        }
+      }
+    }
+    all = found;
+    byHand.set(analysis, all);
   }
   return all;
 }
@@ -260,16 +307,10 @@ function labelGroups(analysis: Analysis): ReadonlyMap<string, readonly Expr[]> {
   if (!all) {
     const found = new Map<string, Expr[]>();
     for (const source of sourcesWith(analysis, /\bLabelGroup\b/)) {
-      for (const match of source.text.matchAll(/\blabel\s*\(\s*[^)]*\bset\s*=\s*(\w+)/g)) {
-        const at = match.index ?? 0;
-        for (let node = source.nodeAt(at, at + 5); node; node = source.parent(node)) {
-          if (node.type !== 'attribute_item') continue;
-          let item = node.nextNamedSibling;
-          while (item && /^attribute_item$|_comment$/.test(item.type)) item = item.nextNamedSibling;
-          const name = match[1] ?? '';
-          if (item?.type === 'struct_item') found.set(name, [...(found.get(name) ?? []), { source, node: item }]);
-          break;
-        }
+      for (const { node } of structsIn(source, /\bset\s*=/)) {
+        const text = attributesOf(source, node).find((attribute) => /^label\b/.test(attribute)) ?? '';
+        const name = /\bset\s*=\s*(\w+)/.exec(text)?.[1];
+        if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { source, node }]);
       }
     }
     all = found;
@@ -283,12 +324,19 @@ function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
   let all = allNestings.get(analysis);
   if (!all) {
     const found = new Map<string, Nesting[]>();
-    const known = groups(analysis);
-    const add = (name: string, nesting: Nesting) => found.set(name, [...(found.get(name) ?? []), nesting]);
-    for (const group of [...known.values()].flat())
-      for (const { namespace, type } of fields(group))
-        if (namespace !== null)
-          for (const word of words(type)) if (known.has(word)) add(word, { parent: group.name, namespace });
+    const add = (from: SourceFile, name: string, nesting: Nesting) => {
+      for (const group of groupsNamed(analysis, from, name)) {
+        const key = keyOfGroup(group.source, group.name);
+        found.set(key, [...(found.get(key) ?? []), nesting]);
+      }
+    };
+    const inside = (group: Group, type: string, namespace: string) => {
+      const parent = keyOfGroup(group.source, group.name);
+      for (const word of words(type)) if (word !== group.name) add(group.source, word, { parent, namespace });
+    };
+    for (const group of handWritten(analysis)) for (const { type } of fields(group)) inside(group, type, '');
+    for (const group of [...groups(analysis).values()].flat())
+      for (const { namespace, type } of fields(group)) if (namespace !== null) inside(group, type, namespace);
     for (const source of sourcesWith(analysis, /\bWithNamespace\s*::\s*new\b/)) {
       for (const match of source.text.matchAll(/\bWithNamespace\s*::\s*new(?=\s*\()/g)) {
         const to = (match.index ?? 0) + match[0].length;
@@ -300,8 +348,7 @@ function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
           (context) => analysis.values.text({ source, node: namespace }, context),
           (reason) => ({ pattern: '*', reason }),
         );
-        if (type !== null && known.has(type) && text && 'text' in text)
-          add(type, { parent: null, namespace: text.text });
+        if (type !== null && text && 'text' in text) add(source, type, { parent: null, namespace: text.text });
       }
     }
     all = found;
