@@ -1,6 +1,7 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
 import { axumPrometheus } from './axum-prometheus.ts';
 import type { Library } from './library.ts';
+import { measured } from './measured.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
 import { metricsProcess } from './metrics-process.ts';
@@ -18,4 +19,5 @@ export const LIBRARIES: readonly Library[] = [
   metricsProcess,
   tokioMetrics,
   opentelemetry,
+  measured,
 ];

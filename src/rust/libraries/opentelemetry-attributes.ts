@@ -36,8 +36,13 @@ class Attributes {
       case 'type_cast_expression':
       case 'unary_expression':
       case 'expression_statement':
-      case 'index_expression':
         return again(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+      case 'index_expression': {
+        const [list, range] = node.namedChildren.filter((child) => child && !isAside(child));
+        const part = range ? /^(\d*)\s*\.\.\s*(\d*)$/.exec(source.textOf(range)) : null;
+        const keys = part ? again(list) : null;
+        return keys && part && keys.slice(Number(part[1]), part[2] === '' ? undefined : Number(part[2]));
+      }
       case 'block':
         return again(lastExpression(node));
       case 'if_expression':

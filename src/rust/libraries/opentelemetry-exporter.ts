@@ -5,12 +5,13 @@
  * makes of a name. Every other program hands its metrics to a collector or to Prometheus by OTLP, and the name is the one that
  * these make of it (prometheus/otlptranslator, strategy `UnderscoreEscapingWithSuffixes`, the default of both).
  */
+import type { Finding } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Package } from '../crates.ts';
-import type { Expr } from '../nodes.ts';
+import { type Expr, snippet } from '../nodes.ts';
 import { joined, type Value } from '../value.ts';
 import { isAtLeast, type Version } from '../versions.ts';
-import { pathCallAt } from './arguments.ts';
+import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
 import { methodsOn } from './builders.ts';
 import { attributeKeys } from './opentelemetry-attributes.ts';
 import { textOf } from './semantic-conventions.ts';
@@ -49,6 +50,8 @@ export interface Scope {
 }
 
 interface Found {
+  /** Settings that are known only at run time. */
+  readonly unread: readonly Expr[];
   readonly owner: Package | null;
   readonly exporter: Exporter;
   readonly key: string;
@@ -104,7 +107,8 @@ function readExporters(analysis: Analysis): Found[] {
       const version = workspace.versions.of(owner, NAME);
       const settings = settingsOf(analysis, { source, node: call }, version);
       const exporter = prometheusExporter(version, settings);
-      found.push({ owner, exporter, key: JSON.stringify([version, settings]) });
+      const unread = unreadSettings(analysis, { source, node: call });
+      found.push({ owner, exporter, unread, key: JSON.stringify([version, settings]) });
     }
   }
   return found;
@@ -120,7 +124,9 @@ function isOfCrate(analysis: Analysis, { source, node }: Expr): boolean {
 }
 
 function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Settings {
-  let settings: Settings = { namespace: null };
+  const old = version !== null && !isAtLeast(version, 0, 13);
+  // Until 0.12 the resource's attributes are labels of every series, and without a resource there is a name of the service.
+  let settings: Settings = { namespace: null, ...(old ? { resource: ofController(analysis, call) } : {}) };
   for (const { name, args } of methodsOn(analysis, call)) {
     const [first] = args;
     const isOff = first !== undefined && first.source.textOf(first.node) === 'false';
@@ -133,7 +139,7 @@ function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Se
     else if (name === 'with_namespace' && first) settings = { ...settings, namespace: namespaceOf(analysis, first) };
     else if (name === 'with_resource_selector' && first)
       settings = { ...settings, resource: selected(analysis, first) };
-    else if (name === 'with_resource' && first && version && !isAtLeast(version, 0, 13))
+    else if (name === 'with_resource' && first && old)
       settings = { ...settings, resource: resourceKeys(analysis, first) };
   }
   return settings;
@@ -145,7 +151,7 @@ function textBehind(analysis: Analysis, expr: Expr): string {
 }
 
 /** The expression that a name stands for, as far as no caller decides that. */
-function behind(analysis: Analysis, expr: Expr): Expr {
+export function behind(analysis: Analysis, expr: Expr): Expr {
   const [first, ...others] = analysis.values.inEachContext(
     (context) => analysis.values.follow(expr, context).expr,
     () => expr,
@@ -164,14 +170,50 @@ function namespaceOf(analysis: Analysis, expr: Expr): Value {
   return values.find((each) => !('text' in each)) ?? { pattern: '*', reason: 'callers give it different namespaces' };
 }
 
-/** `ResourceSelector::None`, or a list of keys; null for `All`. */
+/** One finding for each setting of an exporter that is known only at run time: the default is taken instead. */
+export function exporterFindings(analysis: Analysis): Finding[] {
+  return (known.get(analysis) ?? []).flatMap(({ unread }) =>
+    unread.map(({ source, node }): Finding => {
+      return {
+        check: 'unread-exporter',
+        severity: 'info',
+        message: `the resource attributes that this OpenTelemetry exporter adds to every series are known only at run time (\`${snippet(source, node)}\`): none are taken to be, as by default`,
+        ...source.place(node.startIndex),
+        path: null,
+        metric: null,
+        suggestion: 'Labels of the resource may be missing from what is said of its metrics.',
+      };
+    }),
+  );
+}
+
+function unreadSettings(analysis: Analysis, call: Expr): Expr[] {
+  return methodsOn(analysis, call).flatMap(({ name, args }) => {
+    const [first] = args;
+    return name === 'with_resource_selector' && first && !SELECTOR.test(textBehind(analysis, first)) ? [first] : [];
+  });
+}
+
+const SELECTOR = /\b(?:None|All)$|KeyAllowList|HashSet/;
+
+/** `ResourceSelector::None`, or a list of keys; null for `All`. The default when only run time knows. */
 function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
-  const text = textBehind(analysis, expr);
-  if (/\bNone$/.test(text.trim())) return [];
+  const text = textBehind(analysis, expr).trim();
+  if (/\bNone$/.test(text) || !SELECTOR.test(text)) return [];
   const keys = [...text.matchAll(/Key::(?:new|from_static_str|from)\s*\(\s*"([^"]*)"\s*\)/g)].map(
     (match) => match[1] ?? '',
   );
   return /KeyAllowList|HashSet/.test(text) && keys.length > 0 ? keys : null;
+}
+
+/** The resource of the controller that an exporter of 0.11 or 0.12 is given. */
+function ofController(analysis: Analysis, { source, node }: Expr): readonly string[] | null {
+  const [controller] = argumentsOf(source, node);
+  if (!controller) return ['service.name'];
+  const made = behind(analysis, { source, node: controller });
+  const { methods } = chainOf(made.source, made.node);
+  const resource = methods.find(({ name }) => name === 'with_resource')?.args[0];
+  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : ['service.name'];
 }
 
 /** `Resource::new(vec![KeyValue::new("k", "v")])`. */

@@ -13,7 +13,7 @@ import type { Node, SourceFile } from '../syntax.ts';
 import { chainOf, pathCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { type BuilderMethod, methodsOn } from './builders.ts';
-import { isNear } from './opentelemetry-exporter.ts';
+import { behind, isNear } from './opentelemetry-exporter.ts';
 import { textOf } from './semantic-conventions.ts';
 
 /** An instrument as the exporter sees it. */
@@ -209,7 +209,8 @@ function textIn(source: SourceFile, node: Node, field: string): string {
   return child ? source.textOf(child) : '';
 }
 
-function criteriaOf(analysis: Analysis, { source, node }: Expr): readonly string[] | null {
+function criteriaOf(analysis: Analysis, criteria: Expr): readonly string[] | null {
+  const { source, node } = behind(analysis, criteria);
   const { methods } = chainOf(source, node);
   const name = methods.find((each) => each.name === 'name')?.args[0];
   const text = name ? fixed(analysis, { source, node: name }) : null;

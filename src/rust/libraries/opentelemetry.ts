@@ -12,16 +12,17 @@ import { calledFrom } from '../contexts.ts';
 import type { Write } from '../findings.ts';
 import type { Handle } from '../handles.ts';
 import { closureHolders } from '../holders.ts';
-import { argumentsOf, callOf, type Expr } from '../nodes.ts';
+import { argumentsOf, callOf, type Expr, lastExpression, withoutSelf } from '../nodes.ts';
 import { originsOf } from '../origins.ts';
 import { pathParts } from '../paths.ts';
+import { parameterNodes } from '../scopes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
 import type { Context, Value } from '../values.ts';
 import { buckets } from './buckets.ts';
 import { type BuilderMethod, methodsOn } from './builders.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
 import { attributeKeys } from './opentelemetry-attributes.ts';
-import { type Exporter, exportersOf, type Scope } from './opentelemetry-exporter.ts';
+import { behind, type Exporter, exporterFindings, exportersOf, type Scope } from './opentelemetry-exporter.ts';
 import { scopesOf } from './opentelemetry-scope.ts';
 import { viewed, viewFindings } from './opentelemetry-views.ts';
 import { textOf } from './semantic-conventions.ts';
@@ -66,7 +67,11 @@ export const opentelemetry: Library = {
       const exporters = exportersOf(analysis, analysis.workspace.owner(declared.file));
       if (exporters.some(({ type }) => type === 'otlp')) crates.set(crate, declared.file);
     }
-    return [...[...crates].map(([crate, file]) => translated(crate, file)), ...viewFindings(analysis)];
+    return [
+      ...[...crates].map(([crate, file]) => translated(crate, file)),
+      ...viewFindings(analysis),
+      ...exporterFindings(analysis),
+    ];
   },
 };
 
@@ -198,8 +203,8 @@ function unitOf(analysis: Analysis, expr: Expr, context: Context | null): string
 }
 
 /**
- * A callback that is no closure in the chain of the builder: a function by its name, or (until 0.17) the second argument.
- * It updates the instrument; a closure in the chain is followed with the builder itself.
+ * What the callbacks of an observable instrument are given, where the builder's own chain does not show it: those of closures
+ * in names, blocks and boxes, of functions, and (until 0.17) of the second argument. One that is out of sight updates it, too.
  */
 function observed(
   analysis: Analysis,
@@ -207,32 +212,64 @@ function observed(
   set: readonly BuilderMethod[],
   callback: Node | undefined,
 ): Partial<Pick<Declaration, 'handles' | 'role' | 'verb'>> {
-  const given = [...set.filter((each) => each.name === 'with_callback').flatMap((each) => each.args.slice(0, 1))];
+  const given = set
+    .filter((each) => each.name === 'with_callback')
+    .flatMap((each) => each.args.slice(0, 1))
+    .filter((each) => each.node.type !== 'closure_expression');
   if (callback) given.push({ source, node: callback });
   const handles: Handle[] = [];
   for (const each of given) {
-    if (each.node.type === 'closure_expression') {
-      if (each.node === callback) handles.push(...closureHolders(source, each.node));
-      continue;
-    }
-    const meaning = /identifier$/.test(each.node.type)
-      ? analysis.modules.resolve(pathParts(each.source.textOf(each.node)), each.source, each.node)
-      : null;
-    const item = meaning?.type === 'item' && meaning.item.node.type === 'function_item' ? meaning.item : null;
-    const parameter = item?.node.childForFieldName('parameters')?.namedChildren[0]?.childForFieldName('pattern');
-    const body = item?.node.childForFieldName('body');
-    if (item && parameter && body)
-      handles.push({
-        type: 'local',
-        source: item.source,
-        name: item.source.textOf(parameter),
-        from: body.startIndex,
-        to: body.endIndex,
-        declaration: null,
-      });
-    else return { role: 'update', verb: 'with_callback' };
+    const function_ = callbackIn(analysis, each);
+    if (!function_) return { role: 'update', verb: 'with_callback' };
+    handles.push(...observers(function_));
   }
   return handles.length > 0 ? { handles } : {};
+}
+
+/** The closure or the function that an expression gives, or null. */
+function callbackIn(analysis: Analysis, expr: Expr, depth = 0): Expr | null {
+  const { source, node } = expr;
+  const again = (inner: Node | null | undefined, file = source): Expr | null =>
+    inner && depth < 8 ? callbackIn(analysis, { source: file, node: inner }, depth + 1) : null;
+  if (node.type === 'closure_expression') return expr;
+  if (node.type === 'block') return again(lastExpression(node));
+  if (node.type === 'call_expression') {
+    const path = pathParts(textOfFunction(expr));
+    if (/^(?:Box|Arc)::(?:new|pin)$/.test(path.slice(-2).join('::'))) return again(argumentsOf(node)[0]);
+    const [made] = functionsNamed(analysis, path, expr);
+    return made ? again(made.node.childForFieldName('body'), made.source) : null;
+  }
+  if (!/identifier$/.test(node.type)) return null;
+  const [named] = functionsNamed(analysis, pathParts(source.textOf(node)), expr);
+  if (named) return named;
+  const value = behind(analysis, expr);
+  return value.node.id === node.id ? null : again(value.node, value.source);
+}
+
+function textOfFunction({ source, node }: Expr): string {
+  const called = node.childForFieldName('function');
+  return called && called.type !== 'field_expression' ? source.textOf(called) : '';
+}
+
+function functionsNamed(analysis: Analysis, path: readonly string[], at: Expr): readonly Expr[] {
+  const meaning = analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
+  if (meaning?.type !== 'item') return [];
+  const method = meaning.rest.at(-1);
+  if (method !== undefined) return analysis.types.methods(at.source, meaning.item.name, method);
+  return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
+}
+
+/** The first parameter of a closure or function, in its body. */
+function observers({ source, node }: Expr): Handle[] {
+  if (node.type === 'closure_expression') return closureHolders(source, node);
+  const parameter = parameterNodes(node.childForFieldName('parameters') ?? node).find(
+    (each) => each.type === 'parameter',
+  );
+  const pattern = parameter?.childForFieldName('pattern');
+  const body = node.childForFieldName('body');
+  if (!pattern || !body) return [];
+  const { startIndex: from, endIndex: to } = body;
+  return [{ type: 'local', source, name: source.textOf(pattern), from, to, declaration: null }];
 }
 
 /** One exposition for each exporter, and for each unit and kind that instruments of the name have. */
@@ -286,9 +323,10 @@ function shown(
 
 /** The attributes of all measurements; null when those of one are not in sight, or when there is none. */
 function keysOf(analysis: Analysis, { writes, flows, group }: Made): readonly string[] | null {
-  const isUnseen = flows.some((flow) =>
-    flow.doubts.some((doubt) => !analysis.workspace.isTest(doubt.source, doubt.node)),
-  );
+  // What is observed by its callback is updated there and nowhere else, wherever it goes.
+  const isUnseen =
+    flows.some((flow) => flow.doubts.some((doubt) => !analysis.workspace.isTest(doubt.source, doubt.node))) &&
+    !writes.every(({ verb }) => verb === 'observe');
   if (isUnseen || writes.length === 0 || group.some((each) => each.role === 'update')) return null;
   const keys = new Set<string>();
   for (const write of writes) {

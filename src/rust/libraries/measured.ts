@@ -1,0 +1,374 @@
+/**
+ * The crate `measured`: groups of metrics are structs that derive `MetricGroup`.
+ *
+ * A field is a metric of the field's name, or of what `#[metric(rename = "…")]` says; nothing is appended. A field with
+ * `#[metric(namespace = "…")]` or `#[metric(flatten)]` is a group inside the group, and a namespace stands in front of its names,
+ * with `_` between (measured-derive src/metric_group, measured src/metric/name.rs `WithNamespace`). The help is the doc comment.
+ * Labels are the fields of the struct whose `#[label(set = …)]` the metric's type names (measured-derive src/label_group), or the
+ * one of `#[label(singleton = "…")]` on an enum (src/value).
+ */
+import type { Kind } from '../../model.ts';
+import type { Analysis } from '../analysis.ts';
+import { attributesOf, docOf } from '../attributes.ts';
+import type { Expr } from '../nodes.ts';
+import type { Node, SourceFile } from '../syntax.ts';
+import { fieldsOf } from '../types.ts';
+import { argumentsOf, pathCallAt } from './arguments.ts';
+import { type Declaration, declare, type Library } from './library.ts';
+
+const GROUP = /\bMetricGroup\b/;
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ['Counter', 'counter'],
+  ['FloatCounter', 'counter'],
+  ['Gauge', 'gauge'],
+  ['FloatGauge', 'gauge'],
+  ['Histogram', 'histogram'],
+]);
+const MAX_NESTING = 8;
+
+export const measured: Library = {
+  name: 'measured',
+  hint: /\bderive\s*\([^)]*\bMetricGroup\b/,
+  makers: /(?!)/,
+  verbs: {
+    writes: new Set([
+      ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe', 'start_timer', 'observe_duration_since', 'inc_guard'],
+      ...['inc_mut', 'inc_by_mut', 'dec_mut', 'dec_by_mut', 'set_mut', 'observe_mut', 'observe_value'],
+    ]),
+    reads: new Set([
+      ...['get', 'sample', 'with_labels', 'init_all_dense', 'remove_metric', 'remove', 'collect_family_into', 'fmt'],
+      ...['collect_group_into', 'get_cardinality', 'iter', 'len', 'is_empty'],
+    ]),
+    handsOn: new Set(['get_metric', 'get_metric_mut', 'metric']),
+  },
+  identity: 'place',
+  declarations(analysis, source) {
+    if (!dependsOnIt(analysis, source)) return [];
+    return groupsIn(analysis, source).flatMap((group) => declarationsOf(analysis, group));
+  },
+  expose(analysis, { declaration }) {
+    const { name, handles } = declaration;
+    const [handle] = handles;
+    if (handle?.type !== 'field') return [{ name }];
+    return prefixesOf(analysis, keyOfGroup(handle.source, handle.struct)).map((prefix) => {
+      const before = prefix === '' ? '' : `${prefix}_`;
+      return {
+        name:
+          'text' in name
+            ? { text: `${before}${name.text}` }
+            : { pattern: `${before}${name.pattern}`, reason: name.reason },
+      };
+    });
+  },
+};
+
+interface Group {
+  readonly source: SourceFile;
+  readonly node: Node;
+  readonly name: string;
+}
+
+/** Groups of one name stand in different files. */
+function keyOfGroup(source: SourceFile, name: string): string {
+  return `${source.file} ${name}`;
+}
+
+/** The groups that a name can mean in a file: one of the file, else of its package, else of any. */
+function groupsNamed(analysis: Analysis, from: SourceFile, name: string): readonly Group[] {
+  const all = [...(groups(analysis).get(name) ?? []), ...handWritten(analysis).filter((each) => each.name === name)];
+  const here = all.filter(({ source }) => source === from);
+  if (here.length > 0) return here;
+  const owner = analysis.workspace.owner(from.file);
+  const near = all.filter(({ source }) => analysis.workspace.owner(source.file) === owner);
+  return near.length > 0 ? near : all;
+}
+
+function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
+  const owner = analysis.workspace.owner(source.file);
+  return owner === null || [...analysis.workspace.crates.used(owner)].some((each) => each.registry.has('measured'));
+}
+
+function groupsIn(analysis: Analysis, source: SourceFile): Group[] {
+  return structsIn(source, GROUP).filter(
+    ({ node }) => derives(source, node, GROUP) && !analysis.workspace.isTest(source, node),
+  );
+}
+
+/** The structs of a file whose text before the name, as far as an attribute can stand there, shows a word. */
+function structsIn(source: SourceFile, word: RegExp): Group[] {
+  const found: Group[] = [];
+  for (const match of source.text.matchAll(/\bstruct\s+(\w+)/g)) {
+    const at = (match.index ?? 0) + match[0].length;
+    const name = match[1] ?? '';
+    if (!word.test(source.text.slice(Math.max(0, at - 2000), at))) continue;
+    const node = source.nodeAt(at - name.length, at);
+    const item = node ? source.parent(node) : null;
+    if (item?.type === 'struct_item') found.push({ source, node: item, name });
+  }
+  return found;
+}
+
+function derives(source: SourceFile, item: Node, name: RegExp): boolean {
+  return attributesOf(source, item).some((attribute) => /^derive\b/.test(attribute) && name.test(attribute));
+}
+
+/** What the `#[metric(…)]` attributes of a field say. */
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly node: Node;
+  /** Null for a metric; the namespace of a group, empty when it is flattened. */
+  readonly namespace: string | null;
+  readonly metadata: string | null;
+}
+
+function fields({ source, node }: Group): Field[] {
+  return fieldsOf(node).flatMap((field) => {
+    const name = field.childForFieldName('name');
+    const type = field.childForFieldName('type');
+    if (!name || !type) return [];
+    const text = attributesOf(source, field)
+      .filter((attribute) => /^metric\b/.test(attribute))
+      .join('\n');
+    const namespace = /\bnamespace\s*=\s*"([^"]*)"/.exec(text)?.[1] ?? (/\bflatten\b/.test(text) ? '' : null);
+    return [
+      {
+        name: /\brename\s*=\s*"([^"]*)"/.exec(text)?.[1] ?? source.textOf(name).replace(/^r#/, ''),
+        type: source.textOf(type),
+        node: field,
+        namespace,
+        metadata: text,
+      },
+    ];
+  });
+}
+
+function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
+  const { source } = group;
+  return fields(group).flatMap((field): Declaration[] => {
+    const name = field.node.childForFieldName('name') ?? field.node;
+    const at = { source, node: name };
+    const handle = { type: 'field', struct: group.name, field: source.textOf(name), source } as const;
+    const common = { library: 'measured', at, handles: [handle] };
+    if (field.namespace !== null) {
+      if (words(field.type).some((word) => isGroup(analysis, word))) return [];
+      const reason = `\`${field.type}\` is a group whose metrics no derive of this workspace tells`;
+      const pattern = field.namespace === '' ? '*' : `${field.namespace}_*`;
+      return [declare({ ...common, kind: 'unknown', name: { pattern, reason } })];
+    }
+    const shape = shapeOf(field.type);
+    const doc = docOf(source, field.node);
+    return [
+      declare({
+        ...common,
+        kind: shape.kind,
+        name: { text: field.name },
+        help: doc === null ? null : doc.replace(/\s*\n\s*/g, ' '),
+        unit: /\bunit\s*=\s*"([^"]*)"/.exec(field.metadata ?? '')?.[1] ?? null,
+        labels: shape.kind === 'unknown' ? null : labelsOf(analysis, source, shape.labels),
+        buckets: shape.kind === 'histogram' ? thresholds(field.metadata ?? '', shape.size) : null,
+      }),
+    ];
+  });
+}
+
+/** `HistogramVec<LatencySet, 16>`: kind, label set, number of buckets. */
+function shapeOf(type: string): { kind: Kind; labels: string | null; size: number | null } {
+  const match = /^(?:[\w\s]+::\s*)*(\w+?)(Vec)?\s*(?:<([\s\S]*)>)?$/.exec(type.trim());
+  const kind = KINDS.get(match?.[1] ?? '') ?? 'unknown';
+  const parts = split(match?.[3] ?? '');
+  const size = /^\d+$/.test(parts.at(-1) ?? '') ? Number(parts.at(-1)) : null;
+  return { kind, labels: match?.[2] === undefined ? null : (parts[0] ?? ''), size };
+}
+
+/** Generic arguments at the top level. */
+function split(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = '';
+  for (const char of text) {
+    if (char === '<' || char === '(') depth += 1;
+    if (char === '>' || char === ')') depth -= 1;
+    if (char === ',' && depth === 0) {
+      parts.push(part.trim());
+      part = '';
+    } else part += char;
+  }
+  return [...parts, part.trim()].filter((each) => each !== '' && !each.startsWith("'"));
+}
+
+function labelsOf(analysis: Analysis, from: SourceFile, set: string | null): readonly string[] | null {
+  if (set === null) return [];
+  const one = /^(?:[\w\s]+::\s*)*StaticLabelSet\s*<([\s\S]*)>$/.exec(set);
+  const name = words(one?.[1] ?? set.replace(/<[\s\S]*$/, '')).at(-1) ?? '';
+  if (name === 'NoLabels') return [];
+  if (one) {
+    const enums = analysis.modules.itemsNamed(name, from.file).filter(({ node }) => node.type === 'enum_item');
+    const singletons = new Set(
+      enums.map(({ source, node }) => {
+        const text = attributesOf(source, node).join('\n');
+        return /\bsingleton\s*=\s*"([^"]*)"/.exec(text)?.[1] ?? null;
+      }),
+    );
+    const [only] = singletons;
+    return singletons.size === 1 && only ? [only] : null;
+  }
+  for (const { source, node } of labelGroups(analysis).get(name) ?? [])
+    return fieldsOf(node).map((field) => {
+      const own = field.childForFieldName('name');
+      const text = attributesOf(source, field).join('\n');
+      return /\brename\s*=\s*"([^"]*)"/.exec(text)?.[1] ?? (own ? source.textOf(own).replace(/^r#/, '') : '');
+    });
+  return null;
+}
+
+/** `Thresholds::exponential_buckets(start, factor)` of as many buckets as the type says, or `with_buckets([…])`. */
+function thresholds(metadata: string, size: number | null): readonly number[] | string | null {
+  const match = /\bmetadata\s*=\s*([\s\S]*)/.exec(metadata)?.[1];
+  if (match === undefined) return null;
+  const exponential = /exponential_buckets\(\s*([\d.e_-]+)\s*,\s*([\d.e_-]+)\s*\)/.exec(match);
+  const [start, factor] = [
+    Number(exponential?.[1]?.replaceAll('_', '')),
+    Number(exponential?.[2]?.replaceAll('_', '')),
+  ];
+  if (exponential && size !== null && size <= 1000 && Number.isFinite(start) && Number.isFinite(factor))
+    return Array.from({ length: size }, (_, index) => start * factor ** index);
+  const listed = /with_buckets\(\s*\[([^\]]*)\]/.exec(match)?.[1]?.split(',');
+  const bounds = listed
+    ?.map((each) => each.trim().replaceAll('_', ''))
+    .filter((each) => each !== '')
+    .map(Number);
+  if (bounds?.every((each) => Number.isFinite(each))) return bounds;
+  return match
+    .replace(/\s+/g, ' ')
+    .replace(/[\s,)]+$/, '')
+    .trim();
+}
+
+interface Nesting {
+  readonly parent: string | null;
+  readonly namespace: string;
+}
+
+const allGroups = new WeakMap<Analysis, ReadonlyMap<string, readonly Group[]>>();
+const byHand = new WeakMap<Analysis, readonly Group[]>();
+const allLabels = new WeakMap<Analysis, ReadonlyMap<string, readonly Expr[]>>();
+const allNestings = new WeakMap<Analysis, ReadonlyMap<string, readonly Nesting[]>>();
+
+function groups(analysis: Analysis): ReadonlyMap<string, readonly Group[]> {
+  let all = allGroups.get(analysis);
+  if (!all) {
+    const found = new Map<string, Group[]>();
+    for (const source of sourcesWith(analysis, GROUP))
+      for (const group of groupsIn(analysis, source)) found.set(group.name, [...(found.get(group.name) ?? []), group]);
+    all = found;
+    allGroups.set(analysis, all);
+  }
+  return all;
+}
+
+/** A group that derives, or one that hands on to groups that do. */
+function isGroup(analysis: Analysis, name: string): boolean {
+  return groups(analysis).has(name) || handWritten(analysis).some((group) => group.name === name);
+}
+
+/** The structs whose own `impl MetricGroup` collects fields of theirs that are groups. */
+function handWritten(analysis: Analysis): readonly Group[] {
+  let all = byHand.get(analysis);
+  if (!all) {
+    const known = groups(analysis);
+    const found: Group[] = [];
+    for (const source of sourcesWith(analysis, /\bMetricGroup\s*<[^{;]*\bfor\s+\w/)) {
+      for (const match of source.text.matchAll(/\bMetricGroup\s*<[^{};]*?>\s*for\s+(\w+)/g)) {
+        const name = match[1] ?? '';
+        for (const each of analysis.modules.itemsNamed(name, source.file)) {
+          const group = { source: each.source, node: each.node, name };
+          if (each.node.type !== 'struct_item' || derives(each.source, each.node, GROUP)) continue;
+          if (fields(group).some(({ type }) => words(type).some((word) => known.has(word)))) found.push(group);
+        }
+      }
+    }
+    all = found;
+    byHand.set(analysis, all);
+  }
+  return all;
+}
+
+function sourcesWith(analysis: Analysis, pattern: RegExp): SourceFile[] {
+  const { workspace } = analysis;
+  return workspace.files
+    .filter((file) => pattern.test(workspace.source(file).text) && !workspace.isTestFile(file))
+    .map((file) => workspace.source(file));
+}
+
+/** The structs of labels, by the name of their set. */
+function labelGroups(analysis: Analysis): ReadonlyMap<string, readonly Expr[]> {
+  let all = allLabels.get(analysis);
+  if (!all) {
+    const found = new Map<string, Expr[]>();
+    for (const source of sourcesWith(analysis, /\bLabelGroup\b/)) {
+      for (const { node } of structsIn(source, /\bset\s*=/)) {
+        const text = attributesOf(source, node).find((attribute) => /^label\b/.test(attribute)) ?? '';
+        const name = /\bset\s*=\s*(\w+)/.exec(text)?.[1];
+        if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { source, node }]);
+      }
+    }
+    all = found;
+    allLabels.set(analysis, all);
+  }
+  return all;
+}
+
+/** The groups that a group is a field of, and the namespaces that it is collected in by hand (`WithNamespace::new("…", &group)`). */
+function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
+  let all = allNestings.get(analysis);
+  if (!all) {
+    const found = new Map<string, Nesting[]>();
+    const add = (from: SourceFile, name: string, nesting: Nesting) => {
+      for (const group of groupsNamed(analysis, from, name)) {
+        const key = keyOfGroup(group.source, group.name);
+        found.set(key, [...(found.get(key) ?? []), nesting]);
+      }
+    };
+    const inside = (group: Group, type: string, namespace: string) => {
+      const parent = keyOfGroup(group.source, group.name);
+      for (const word of words(type)) if (word !== group.name) add(group.source, word, { parent, namespace });
+    };
+    for (const group of handWritten(analysis)) for (const { type } of fields(group)) inside(group, type, '');
+    for (const group of [...groups(analysis).values()].flat())
+      for (const { namespace, type } of fields(group)) if (namespace !== null) inside(group, type, namespace);
+    for (const source of sourcesWith(analysis, /\bWithNamespace\s*::\s*new\b/)) {
+      for (const match of source.text.matchAll(/\bWithNamespace\s*::\s*new(?=\s*\()/g)) {
+        const to = (match.index ?? 0) + match[0].length;
+        const call = pathCallAt(source, to - 3, to);
+        const [namespace, group] = call ? argumentsOf(source, call) : [];
+        if (!call || !namespace || !group || analysis.workspace.isTest(source, call)) continue;
+        const type = analysis.types.of(source, group);
+        const [text] = analysis.values.inEachContext(
+          (context) => analysis.values.text({ source, node: namespace }, context),
+          (reason) => ({ pattern: '*', reason }),
+        );
+        if (type !== null && text && 'text' in text) add(source, type, { parent: null, namespace: text.text });
+      }
+    }
+    all = found;
+    allNestings.set(analysis, all);
+  }
+  return all;
+}
+
+/** What stands in front of the names of a group: one for each way in which a group above it collects it. */
+function prefixesOf(analysis: Analysis, group: string, depth = 0): string[] {
+  const above = nestings(analysis).get(group) ?? [];
+  if (above.length === 0 || depth > MAX_NESTING) return [''];
+  const prefixes = above.flatMap(({ parent, namespace }) =>
+    (parent === null ? [''] : prefixesOf(analysis, parent, depth + 1)).map((before) =>
+      [before, namespace].filter((part) => part !== '').join('_'),
+    ),
+  );
+  return [...new Set(prefixes)];
+}
+
+function words(type: string): string[] {
+  return type.match(/\w+/g) ?? [];
+}
