@@ -6,6 +6,7 @@ import { isSame } from './modules.ts';
 import { type Expr, implType, keyOf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { letBinding } from './scopes.ts';
+import { structAt } from './struct-of.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
 import type { Occurrence } from './workspace.ts';
@@ -237,6 +238,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
         if (types.structs(source, type).length > 0) continue;
       }
       if (type === handle.struct) {
+        if (receiver && isOther(analysis, { source, node: receiver }, handle)) continue;
         yield { source, node: parent, doubt: null, binds: false };
         continue;
       }
@@ -248,6 +250,23 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
+}
+
+/** Whether an object of a struct by this name is of another one by it: two crates may each have `Metrics`. */
+function isOther(analysis: Analysis, object: Expr, handle: Extract<Handle, { type: 'field' }>): boolean {
+  const { modules, types } = analysis;
+  const named = modules
+    .itemsNamed(handle.struct, handle.source.file)
+    .filter((item) => item.node.type === 'struct_item');
+  const own = types.structs(handle.source, handle.struct);
+  if (own.length === 0 || (named.length < 2 && object.source === handle.source)) return false;
+  const struct = structAt(analysis, object.source, object.node);
+  const meant = struct ? [struct] : types.structs(object.source, handle.struct);
+  return meant.length > 0 && !meant.some((each) => own.some((mine) => isSameNode(mine, each)));
+}
+
+function isSameNode(a: Expr, b: Expr): boolean {
+  return a.source === b.source && a.node.startIndex === b.node.startIndex;
 }
 
 /** The structs that declare a field of this name. */

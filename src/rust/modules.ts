@@ -7,7 +7,7 @@
 import { byPath } from '../repository/repository.ts';
 import { attributesOf } from './attributes.ts';
 import { folder, join, type Package } from './crates.ts';
-import { type Import, importsIn } from './imports.ts';
+import { type Import, impliedImports, importsIn } from './imports.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { moduleName, type Workspace } from './workspace.ts';
 
@@ -462,6 +462,7 @@ export class Modules {
         if (!node || node.startIndex > at + 3) continue;
         known.push(...importsIn(source, node, this.moduleOf(source, node).inline));
       }
+      known.push(...impliedImports(source, (node) => this.moduleOf(source, node).inline));
     }
     return known;
   }

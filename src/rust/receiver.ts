@@ -27,7 +27,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   if (name === 'register') return null;
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
-  if (HANDS_ON.has(name)) return call;
+  if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
   if (name === 'get' && isHolder(trail, at, origin)) return call;
   if (trail.verbs.reads.has(name) || closure) return null;
   return ownMethod(trail, at, call, name, origin, state);

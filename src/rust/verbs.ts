@@ -5,6 +5,10 @@ export interface Verbs {
   readonly writes: ReadonlySet<string>;
   /** Methods that only look at the metric, or register it. */
   readonly reads: ReadonlySet<string>;
+  /** Methods of this library that hand on the metric, or what becomes it: those of builders. */
+  readonly handsOn?: ReadonlySet<string>;
+  /** Functions of this library that change the metric that they are given (`GaugeGuard::new(gauge)`), by their path. */
+  readonly takers?: RegExp;
 }
 
 /** Methods that hand on the metric itself, a child of it, or what holds it. */
