@@ -105,7 +105,8 @@ export function asMacroArgument(trail: Trail, source: SourceFile, inside: Node, 
   const call = tokens ? source.parent(tokens) : null;
   if (call?.type !== 'macro_invocation') return null;
   const name = macroName(source, call);
-  if (name === 'vec' || name === 'smallvec' || name === 'array') return call;
+  // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children.
+  if (/^(?:vec|smallvec|array|auto_flush_from)$/.test(name)) return call;
   if (LOOKS.test(name)) return null;
   trail.findings.doubt({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`);
   return null;

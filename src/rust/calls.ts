@@ -99,8 +99,13 @@ export class Calls {
       type !== null &&
       type !== owner &&
       this.#types.structs(source, owner).length > 0 &&
-      this.#types.methods(source, type, method).length > 0
+      (this.#types.methods(source, type, method).length > 0 || this.#isRegistry(source, callee, type))
     );
+  }
+
+  /** `registry.register(…)` is no call of the `register` that structs of metrics have: a registry leads to nothing else. */
+  #isRegistry(source: SourceFile, at: Node, type: string): boolean {
+    return type === 'Registry' && this.#modules.resolve([type], source, at)?.type !== 'item';
   }
 }
 

@@ -10,7 +10,7 @@ import { enclosingFunction, letBinding, parameterIndex, parameterNodes } from '.
 import type { Node } from './syntax.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
-interface Frame {
+export interface Frame {
   readonly function: string;
   readonly call: Expr;
   readonly outer: Frame | null;
@@ -32,9 +32,12 @@ const HOLDERS =
 
 const known = new WeakMap<Analysis, Map<string, readonly Origin[]>>();
 
-/** The expressions that may have made the value of an expression; `null` among them says that there may be others. */
-export function originsOf(analysis: Analysis, expr: Expr): readonly Origin[] {
-  return new Search(analysis).of(expr, null, []);
+/**
+ * The expressions that may have made the value of an expression; `null` among them says that there may be others. `frame` are
+ * the calls that lead to it, where only these are meant.
+ */
+export function originsOf(analysis: Analysis, expr: Expr, frame: Frame | null = null): readonly Origin[] {
+  return new Search(analysis).of(expr, frame, []);
 }
 
 class Search {
@@ -148,11 +151,15 @@ class Search {
   }
 
   #ofParameter(target: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
-    const takesSelf =
-      parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[0]?.type === 'self_parameter';
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const takesSelf = parameters[0]?.type === 'self_parameter';
+    const type = parameters[index]?.childForFieldName('type');
+    const borrows = type !== null && type !== undefined && target.source.textOf(type).startsWith('&');
     const given = (call: Expr, outer: Frame | null): readonly Origin[] => {
       const method = call.node.childForFieldName('function')?.type === 'field_expression';
       const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
+      // `.register(Box::new(…))` is the call of another method of that name.
+      if (argument && borrows && /^(?:[\w:]*::)?Box::new\s*\(/.test(call.source.textOf(argument))) return [];
       return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
     };
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);

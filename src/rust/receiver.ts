@@ -36,13 +36,18 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
 /** A field of what holds the metric: the metric itself, or nothing of it. */
 function fieldRead(trail: Trail, source: SourceFile, access: Node, name: string, state: State): Node | null {
   const [field, ...path] = state.path;
-  if (field === undefined) return /^\d+$|^(?:inner|metric)$/.test(name) ? access : null;
+  if (field === undefined) {
+    const leads = /^\d+$|^(?:inner|metric)$/.test(name) || trail.verbs.fields?.(trail.analysis).has(name);
+    return leads ? access : null;
+  }
   if (name === field.slice(field.indexOf('.') + 1)) trail.outward({ source, node: access }, { ...state, path });
   return null;
 }
 
 /** Whether `.get()` is one of a cell or a map that holds the metric and not the metric's own. */
 function isHolder({ findings }: Trail, at: Expr, origin: Expr): boolean {
+  const call = callOf(at.source, at.source.parent(at.node) ?? at.node);
+  if (call !== null && argumentsOf(call).length > 0) return true;
   const handle = findings.handles.find(
     (each) => each.type === 'item' && origin.source.textOf(origin.node).endsWith(each.item.name),
   );
@@ -50,8 +55,7 @@ function isHolder({ findings }: Trail, at: Expr, origin: Expr): boolean {
     const type = handle.item.node.childForFieldName('type');
     return type !== null && /Once|Map|Vec\s*</.test(handle.item.source.textOf(type));
   }
-  const call = callOf(at.source, at.source.parent(at.node) ?? at.node);
-  return call !== null && argumentsOf(call).length > 0;
+  return false;
 }
 
 /** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */

@@ -232,6 +232,7 @@ export class Values {
     }
     const path = called ? pathParts(source.textOf(called)) : [];
     const first = args[0];
+    if (/^String::(?:new|default)$/.test(path.slice(-2).join('::'))) return { text: '' };
     if (
       /^(String::from|Cow::from|Cow::Borrowed|Cow::Owned|Some|SharedString::const_str|KeyName::from_const_str|Arc::from|Box::from|String::from_str)$/.test(
         path.slice(-2).join('::'),

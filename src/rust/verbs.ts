@@ -1,4 +1,5 @@
 /** What the methods of a metric do to it, for any library: each library adds its own to these. */
+import type { Analysis } from './analysis.ts';
 
 export interface Verbs {
   /** Methods that change the metric. */
@@ -9,6 +10,8 @@ export interface Verbs {
   readonly handsOn?: ReadonlySet<string>;
   /** Functions of this library that change the metric that they are given (`GaugeGuard::new(gauge)`), by their path. */
   readonly takers?: RegExp;
+  /** Fields that lead from what holds a metric to a child of it, in structs that a macro of the library generates. */
+  readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
 }
 
 /** Methods that hand on the metric itself, a child of it, or what holds it. */
@@ -18,6 +21,7 @@ export const HANDS_ON: ReadonlySet<string> = new Set([
     'get_metric_with_label_values',
     'with',
     'get_metric_with',
+    'try_get',
     'local',
     'clone',
     'to_owned',

@@ -5,7 +5,8 @@
  *   the first line that begins so until the next one that begins so;
  * - `<!-- reads -->`, behind a Rust example: what the reader makes of the example;
  * - `<!-- table: name -->`: a table of the code, from tables.ts;
- * - `<!-- comment: name -->`: the comment on a pull request, from comments.ts.
+ * - `<!-- comment: name -->`: the comment on a pull request, from comments.ts;
+ * - `<!-- libraries -->`: the patterns of the programs of test/conformance, from conformance.ts.
  *
  * Each ends with `<!-- end -->`.
  */
@@ -13,13 +14,14 @@ import type { Metric } from '../../src/model.ts';
 import type { Extraction } from '../../src/rust/extract.ts';
 import { read, readMetrics } from '../rust/read.ts';
 import { shownComment } from './comments.ts';
+import { described as known, libraries } from './conformance.ts';
 import { run } from './program.ts';
 import { TABLES } from './tables.ts';
 
 const BLOCK =
-  /(?:^```rust\n(?<rust>[\s\S]*?)^```\n\n)?^(?<open><!-- (?<type>output|reads|table|comment)(?:: (?<what>.*?))? -->)\n[\s\S]*?^<!-- end -->$/gm;
+  /(?:^```rust\n(?<rust>[\s\S]*?)^```\n\n)?^(?<open><!-- (?<type>output|reads|table|comment|libraries)(?:: (?<what>.*?))? -->)\n[\s\S]*?^<!-- end -->$/gm;
 
-const MAKERS: Readonly<Record<string, (what: string) => string>> = { output, table, comment: shownComment };
+const MAKERS: Readonly<Record<string, (what: string) => string>> = { output, table, comment: shownComment, libraries };
 
 /** A page with each of its made parts as the code gives it now. */
 export function fresh(page: string): string {
@@ -76,25 +78,12 @@ function reads(rust: string): string {
 }
 
 function described(metric: Metric, whole: boolean): string {
-  const { labels, constLabels, buckets, unit } = metric;
-  const constant = Object.entries(constLabels).map(([key, value]) => `\`${key}="${value ?? '…'}"\``);
-  const parts = [
-    metric.kind,
-    labels === null ? 'labels not known' : labels.length === 0 ? 'no labels' : `labels ${listed(labels)}`,
-    ...(constant.length > 0 ? [`const labels ${constant.join(', ')}`] : []),
-    ...(buckets === null ? [] : [`buckets ${typeof buckets === 'string' ? `\`${buckets}\`` : buckets.join(', ')}`]),
-    ...(unit === null ? [] : [`unit ${unit}`]),
-    ...(metric.identifier === null ? [] : [`held by \`${metric.identifier}\``]),
-  ];
-  return `${parts.join(', ')}${whole ? `; ${updated(metric)}` : ''}`;
+  const held = metric.identifier === null ? '' : `, held by \`${metric.identifier}\``;
+  return `${known(metric)}${held}${whole ? `; ${updated(metric)}` : ''}`;
 }
 
 function updated({ updated: answer, updates, updateNote }: Metric): string {
   if (answer === null) return `not known whether updated: ${updateNote}`;
   if (!answer) return updateNote === null ? 'never updated' : `never updated: ${updateNote}`;
   return `updated in line ${updates.map(({ line }) => line).join(', ')}`;
-}
-
-function listed(labels: readonly string[]): string {
-  return labels.map((label) => `\`${label}\``).join(', ');
 }

@@ -1,8 +1,10 @@
 /** Tables of the documentation that are made from tables of the code, in Markdown. */
+
 import { JOIN_EVIDENCE, JOIN_THRESHOLD } from '../../src/panels/join.ts';
 import { GROUPING_LABELS, UNBOUNDED_LABEL_WORDS } from '../../src/panels/labels.ts';
 import { SIGNAL_RULES, type SignalRule } from '../../src/panels/rules.ts';
 import { DEFAULT_SIZES } from '../../src/panels/visual.ts';
+import { libraryTable } from './conformance.ts';
 import { findings } from './findings.ts';
 
 function cell(text: string): string {
@@ -81,6 +83,7 @@ function checks(): string {
 
 /** By the name that the marker has. */
 export const TABLES: Readonly<Record<string, () => string>> = {
+  libraries: libraryTable,
   signals,
   joins,
   sizes,

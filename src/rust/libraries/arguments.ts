@@ -39,9 +39,16 @@ export function pathCallAt(source: SourceFile, from: number, to: number): Node |
   return null;
 }
 
+/** A method call of a chain. */
+export interface Method {
+  readonly name: string;
+  readonly args: Node[];
+  readonly call: Node;
+}
+
 /** A chain of method calls, outermost last: the innermost expression, and each method with its arguments. */
-export function chainOf(source: SourceFile, node: Node): { base: Node; methods: { name: string; args: Node[] }[] } {
-  const methods: { name: string; args: Node[] }[] = [];
+export function chainOf(source: SourceFile, node: Node): { base: Node; methods: Method[] } {
+  const methods: Method[] = [];
   let base = node;
   for (;;) {
     if (
@@ -63,6 +70,7 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
     methods.unshift({
       name: source.textOf(access.childForFieldName('field') ?? access),
       args: argumentsOf(source, base),
+      call: base,
     });
     base = receiver;
   }
