@@ -87,3 +87,8 @@ function typeParameters(source: SourceFile, alias: Node): string[] {
     return [/^\w+/.exec(text)?.[0] ?? ''];
   });
 }
+
+/** Whether a type comes from outside, or from a package of this workspace by one of these names: a library reads itself too. */
+export function isOfLibrary(analysis: Analysis, { item }: NamedType, packages: RegExp): boolean {
+  return item === null || packages.test(analysis.workspace.owner(item.source.file)?.name ?? '');
+}

@@ -14,7 +14,7 @@ import { callOf, type Expr } from '../nodes.ts';
 import { parameterNodes } from '../scopes.ts';
 import { structAt } from '../struct-of.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { namedType, typeAt } from '../type-names.ts';
+import { isOfLibrary, namedType, typeAt } from '../type-names.ts';
 import { fieldsOf } from '../types.ts';
 import type { Value } from '../value.ts';
 import { argumentsOf } from './arguments.ts';
@@ -130,7 +130,8 @@ function metricType(analysis: Analysis, source: SourceFile, type: Node): (typeof
   const [wrapped] = named?.path.at(-1) === 'WithExemplar' ? named.args : [];
   if (wrapped) named = namedType(analysis, wrapped);
   const last = named?.path.at(-1) ?? '';
-  return (!named?.item && Object.hasOwn(TYPES, last) ? TYPES[last] : undefined) ?? OTHER;
+  const known = named && isOfLibrary(analysis, named, /^(?:foundations(?:-metrics)?|prometools|prometheus-client)$/);
+  return (known && Object.hasOwn(TYPES, last) ? TYPES[last] : undefined) ?? OTHER;
 }
 
 /** The labels that arguments or fields give: by their name or the one that `serde` gives them; null where it flattens. */
@@ -138,7 +139,7 @@ function serdeName(analysis: Analysis, source: SourceFile, item: Node, name: Nod
   const metas = metasOf(source, item);
   if (hasMeta(metas, 'serde', 'flatten')) return null;
   if (hasMeta(metas, 'serde', 'skip') || hasMeta(metas, 'serde', 'skip_serializing')) return [];
-  const renamed = givenValue(metas, 'serde', 'rename') ?? serializedName(source, metas);
+  const renamed = serializedName(source, metas) ?? givenValue(metas, 'serde', 'rename');
   if (!renamed) return [source.textOf(name).replace(/^r#/, '')];
   const text = analysis.values.text(renamed, null);
   return 'text' in text ? [text.text] : null;

@@ -205,7 +205,10 @@ function starts(analysis: Analysis, name: string, after: RegExp): Expr[] {
     let node = source.nodeAt(from, to);
     while (node && node.type !== 'call_expression')
       node = /identifier$|generic/.test(node.type) ? source.parent(node) : null;
-    if (node && !workspace.isTestFile(source.file) && !workspace.isTest(source, node)) found.push({ source, node });
+    if (!node || workspace.isTestFile(source.file) || workspace.isTest(source, node)) continue;
+    const path = pathParts(source.textOf(node.childForFieldName('function') ?? node)).slice(0, -1);
+    const meaning = analysis.modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' && meaning?.type !== 'module') found.push({ source, node });
   }
   return found;
 }

@@ -11,7 +11,7 @@ import { docTexts } from '../attributes.ts';
 import { derivesOf, givenValue, type Meta, metasOf } from '../metas.ts';
 import type { Expr } from '../nodes.ts';
 import type { Node, SourceFile } from '../syntax.ts';
-import { namedType, type TypeExpr, typeAt } from '../type-names.ts';
+import { isOfLibrary, namedType, type TypeExpr, typeAt } from '../type-names.ts';
 import { fieldsOf } from '../types.ts';
 import { joined, type Value } from '../value.ts';
 import { type Declaration, declare, type Library } from './library.ts';
@@ -114,7 +114,7 @@ function ofField(
 function metricOf(analysis: Analysis, type: TypeExpr): { kind: Kind; labels: readonly string[] | null } {
   const named = namedType(analysis, type);
   const last = named?.path.at(-1) ?? '';
-  if (!named || named.item) return { kind: 'unknown', labels: null };
+  if (!named || !isOfLibrary(analysis, named, /^vise$/)) return { kind: 'unknown', labels: null };
   const [first, second] = named.args;
   if (last === 'Family' || last === 'LabeledFamily') {
     const kind = second ? metricOf(analysis, second).kind : 'unknown';
