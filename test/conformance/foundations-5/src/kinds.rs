@@ -32,6 +32,18 @@ mod queue {
 }
 // end
 
+// case: exemplars: this counter has the suffix of OpenMetrics
+#[metrics]
+mod traced {
+    /// Requests with a trace
+    pub fn requests() -> foundations::telemetry::metrics::CounterWithExemplar<Vec<(String, String)>>;
+
+    /// Sizes with a trace
+    #[ctor = HistogramBuilder { buckets: &[1.0, 8.0] }]
+    pub fn sizes() -> foundations::telemetry::metrics::HistogramWithExemplars<Vec<(String, String)>>;
+}
+// end
+
 // case: help of several lines, of other forms, and none
 #[metrics]
 mod help {
@@ -63,6 +75,8 @@ pub fn touch() {
     drop(guard);
     let depth = queue::depth();
     depth.inc_by(2);
+    traced::requests().inc_by(1, None);
+    traced::sizes().observe(2.0, None);
     help::several().inc();
     help::attribute().inc();
     help::undocumented().inc();
