@@ -175,13 +175,13 @@ export function docTexts(source: SourceFile, item: Node): string[] {
   for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
     if (at.type === 'attribute_item') {
       const doc = /^doc\s*=\s*(?:("(?:[^"\\]|\\.)*")|(r(#*)"[\s\S]*"\3))$/.exec(inner(source.textOf(at)));
-      if (doc) texts.unshift(doc[1] === undefined ? rawText(doc[2] ?? '') : unescaped(doc[1]));
+      if (doc) texts.push(doc[1] === undefined ? rawText(doc[2] ?? '') : unescaped(doc[1]));
       continue;
     }
     const text = source.textOf(at);
-    if (at.type === 'line_comment' && /^\/\/\/(?!\/)/.test(text)) texts.unshift(text.slice(3).replace(/\r?\n$/, ''));
-    else if (at.type === 'block_comment' && /^\/\*\*(?![*/])/.test(text)) texts.unshift(text.slice(3, -2));
+    if (at.type === 'line_comment' && /^\/\/\/(?!\/)/.test(text)) texts.push(text.slice(3).replace(/\r?\n$/, ''));
+    else if (at.type === 'block_comment' && /^\/\*\*(?![*/])/.test(text)) texts.push(text.slice(3, -2));
     else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
   }
-  return texts;
+  return texts.reverse();
 }

@@ -35,7 +35,7 @@ export function importsIn(source: SourceFile, declaration: Node, inline: readonl
 }
 
 /** An attribute that ends with the name of the macro, with or without arguments. */
-const IMPLYING = /\bmetrics\s*(?:\([^)\]]*\))?\s*\]/;
+const IMPLYING = /\bmetrics\s{0,8}(?:\([^)\]]{0,200}\))?\s{0,8}\]/;
 
 /** The `use super::*` that `#[metrics] mod m { … }` of `foundations` puts into the module (foundations-macros src/metrics/mod.rs). */
 export function impliedImports(source: SourceFile, inlineOf: (node: Node) => readonly string[]): Import[] {

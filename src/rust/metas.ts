@@ -27,10 +27,10 @@ export function metasOf(source: SourceFile, item: Node): Meta[] {
   for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
     if (at.type === 'attribute_item') {
       const attribute = at.namedChildren.find((child) => child?.type === 'attribute');
-      if (attribute) found.unshift(...metasIn(source, attribute));
+      if (attribute) found.push(...metasIn(source, attribute).reverse());
     } else if (!isAside(at)) break;
   }
-  return found;
+  return found.reverse();
 }
 
 /** The argument of the first attribute by this name that has one for the key: `unit` of `#[metrics(unit = Unit::Bytes)]`. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Metric } from '../../src/model.ts';
 import { read } from './read.ts';
@@ -235,4 +236,23 @@ describe('what updates a metric of foundations', () => {
       ['app_m_hits', 'store', true],
     ]);
   });
+});
+
+const HOSTILE = `${MODULE}
+  #[metrics(unprefixed)] mod n { #[ctor = HistogramBuilder { buckets: &[1.0] }] fn a(#[serde(rename(serialize = "b"))] c: impl Into<D>) -> Histogram; }
+  fn settings() { ServiceInfo { name_in_metrics: "x".replace("-", "_") }; report_info(Build { version: "1" }); LabelWithName("l"); }`;
+
+test('nothing throws, whatever is cut out of the source or put into it', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(HOSTILE.length),
+      fc.nat(40),
+      fc.constantFrom('', '<', '>', '(', ')', '{', '}', '#[', ']', '"', '=', '::', 'r#', ',', '/*', '&', "'a"),
+      (from, length, put) => {
+        const source = HOSTILE.slice(0, from) + put + HOSTILE.slice(from + length);
+        for (const { name } of readService(source).metrics) expect(name).toMatch(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
+      },
+    ),
+    { numRuns: 150 },
+  );
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Metric } from '../../src/model.ts';
 import { read } from './read.ts';
@@ -244,4 +245,32 @@ describe('what updates a metric of vise', () => {
       ['b_misses', true],
     ]);
   });
+});
+
+const HOSTILE = `${STRUCTS}
+  #[derive(EncodeLabelSet)] struct L { r#type: u8, #[metrics(unit = Unit::Seconds)] age: u64 }
+  #[derive(Metrics)] #[metrics(prefix = "p")] struct F { #[metrics(labels = ["a"], buckets = Buckets::linear(0.0..=1.0, 0.1))] a: Family<L, Histogram<u64>> }
+  #[vise::register] static F: Collector<Option<F>> = Collector::new();
+  fn main() { MetricsCollection::default().filter(|g| g.name == "F").with_prefix("x").collect(); M.hits.inc(); }`;
+
+test('nothing throws, and types that go on and on end', () => {
+  const deep = `${'Family<L, '.repeat(5000)}Counter${'>'.repeat(5000)}`;
+  const { metrics } = readMain(`use vise::*; type A<T> = B<T>; type B<T> = A<T>;
+    #[derive(Metrics)] struct S { a: ${deep}, b: A<Counter>, c: Counter } ${REGISTERED}`);
+  expect(metrics.map(({ name }) => name)).toContain('c');
+});
+
+test('nothing throws, whatever is cut out of the source or put into it', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(HOSTILE.length),
+      fc.nat(40),
+      fc.constantFrom('', '<', '>', '(', ')', '{', '}', '#[', ']', '"', '=', '::', 'r#', ',', '/*', '&', "'a"),
+      (from, length, put) => {
+        const source = HOSTILE.slice(0, from) + put + HOSTILE.slice(from + length);
+        for (const { name } of readMain(source).metrics) expect(name).toMatch(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
+      },
+    ),
+    { numRuns: 150 },
+  );
 });

@@ -82,7 +82,7 @@ function itemsOf(
 ): { node: Node; metas: readonly Meta[] }[] {
   const found: { node: Node; metas: readonly Meta[] }[] = [];
   for (const match of source.text.matchAll(pattern)) {
-    const from = (match.index ?? 0) + match[0].indexOf(match[1] ?? '', 3);
+    const from = (match.index ?? 0) + match[0].lastIndexOf(match[1] ?? '');
     const name = source.nodeAt(from, from + (match[1] ?? '').length);
     const node = name ? source.parent(name) : null;
     if (node?.type === type && !analysis.workspace.isTest(source, node))

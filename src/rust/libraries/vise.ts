@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 export const vise: Library = {
   name: 'vise',
-  hint: /\bderive\s*\([^)]*\bMetrics\b/,
+  hint: /\bderive\s*\([^)]{0,500}\bMetrics\b/,
   // A struct is declared where it stands: nothing makes it by a name that it is given.
   makers: /(?!)/,
   verbs: {
@@ -111,13 +111,13 @@ function ofField(
 }
 
 /** The kind of a field's type, and its own labels; a type that is none of this library's has neither. */
-function metricOf(analysis: Analysis, type: TypeExpr): { kind: Kind; labels: readonly string[] | null } {
+function metricOf(analysis: Analysis, type: TypeExpr, depth = 0): { kind: Kind; labels: readonly string[] | null } {
   const named = namedType(analysis, type);
   const last = named?.path.at(-1) ?? '';
-  if (!named || !isOfLibrary(analysis, named, /^vise$/)) return { kind: 'unknown', labels: null };
+  if (!named || depth > 1 || !isOfLibrary(analysis, named, /^vise$/)) return { kind: 'unknown', labels: null };
   const [first, second] = named.args;
   if (last === 'Family' || last === 'LabeledFamily') {
-    const kind = second ? metricOf(analysis, second).kind : 'unknown';
+    const kind = second ? metricOf(analysis, second, depth + 1).kind : 'unknown';
     return { kind, labels: last === 'Family' && first ? labelSet(analysis, first) : null };
   }
   const kind = Object.hasOwn(KINDS, last) ? (KINDS[last] ?? 'unknown') : 'unknown';
