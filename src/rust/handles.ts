@@ -1,4 +1,5 @@
 /** The names under which code holds a metric: a static, a local, a field, the result of a function. */
+import { byPath } from '../repository/repository.ts';
 import type { Analysis } from './analysis.ts';
 import { nameOf } from './calls.ts';
 import type { Item } from './modules.ts';
@@ -205,7 +206,11 @@ function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention
 function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
   const { workspace, types } = analysis;
   const tuple = /^\d+$/.test(handle.field);
-  const files = workspace.filesThatSee(handle.source.file);
+  // An object may be made far from where its struct is defined, and used by whoever sees that.
+  const homes = types.structs(handle.source, handle.struct).map((struct) => struct.source.file);
+  const files = [...new Set([handle.source.file, ...homes].flatMap((file) => [...workspace.filesThatSee(file)]))].sort(
+    byPath,
+  );
   let shared: boolean | undefined;
   const used = tuple ? [handle.source.file] : files;
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {

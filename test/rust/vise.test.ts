@@ -225,6 +225,23 @@ describe('what updates a metric of vise', () => {
     ]);
   });
 
+  test('a child that is kept in a struct of another crate is updated by that crate', () => {
+    const { metrics } = read(
+      {
+        'app/Cargo.toml': manifest('app', ['store']),
+        'app/src/main.rs': `use vise::*;
+          #[derive(Metrics)] struct S { #[metrics(labels = ["peer"])] sent: LabeledFamily<String, Counter> }
+          #[vise::register] static M: Global<S> = Global::new();
+          fn main() { store::run(store::Peer { sent_bytes: M.sent[&name()].clone() }); }`,
+        'store/Cargo.toml': manifest('store'),
+        'store/src/lib.rs': `pub struct Peer { pub sent_bytes: vise::Counter }
+          pub fn run(peer: Peer) { peer.sent_bytes.inc(); }`,
+      },
+      '**/main.rs',
+    );
+    expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([['sent', true]]);
+  });
+
   test('two structs of one name in two modules of a crate are two', () => {
     const { metrics } = read(
       {
