@@ -97,6 +97,23 @@ describe('what is a metric of foundations', () => {
     expect(found.metrics).toMatchObject(expected);
   });
 
+  test('with the registry of its own, help is as it is written', () => {
+    const { metrics } = read(
+      {
+        'Cargo.toml': `[package]\nname = "app"\n[dependencies]\nfoundations = { version = "5.11", features = ["foundations-metrics-backend"] }\n`,
+        'src/main.rs': `fn main() { foundations::service_info!(); }
+          use foundations::telemetry::metrics::*;
+          #[metrics] mod m { /// Hits.\n fn a() -> Counter; /// Misses\n fn b() -> Counter; fn c() -> Counter; }`,
+      },
+      '**/main.rs',
+    );
+    expect(metrics.map(({ name, help }) => [name, help])).toEqual([
+      ['app_m_a', 'Hits.'],
+      ['app_m_b', 'Misses'],
+      ['app_m_c', null],
+    ]);
+  });
+
   test.each([
     ['an attribute of another crate', 'use other::metrics; #[metrics] mod m { fn a() -> Counter; }'],
     ['a fork by another name', '#[scuffle_foundations::telemetry::metrics::metrics] mod m { fn a() -> Counter; }'],

@@ -8,11 +8,12 @@ import type { Analysis } from '../analysis.ts';
 import { callOf, type Expr } from '../nodes.ts';
 import { pathParts } from '../paths.ts';
 import type { SourceFile } from '../syntax.ts';
+import { shownHelp } from './foundations-backend.ts';
 import { type Declaration, declare } from './library.ts';
 
 const BUILT_IN: readonly (readonly [name: string, kind: Kind, help: string, labels: readonly string[]])[] = [
-  ['build_info', 'gauge', 'Build and version information.', ['version']],
-  ['runtime_info', 'gauge', 'Information about the process runtime.', ['pid']],
+  ['build_info', 'gauge', 'Build and version information', ['version']],
+  ['runtime_info', 'gauge', 'Information about the process runtime', ['pid']],
   ['process_cpu_seconds_total', 'counter', 'Total user and system CPU time spent in seconds.', []],
   ['process_max_fds', 'gauge', 'Maximum number of open file descriptors.', []],
   ['process_open_fds', 'gauge', 'Number of open file descriptors.', []],
@@ -26,9 +27,19 @@ const BUILT_IN: readonly (readonly [name: string, kind: Kind, help: string, labe
 export function builtIn(analysis: Analysis, source: SourceFile): Declaration[] {
   const at = initOf(analysis, source);
   if (!at) return [];
-  return BUILT_IN.map(([name, kind, help, labels]) =>
-    declare({ library: 'foundations', kind, name: { text: name }, at, labels, help, role: 'built-in', verb: 'init' }),
-  );
+  return BUILT_IN.map(([name, kind, written, labels]) => {
+    const help = labels.length > 0 ? shownHelp(analysis, source, written) : written;
+    return declare({
+      library: 'foundations',
+      kind,
+      name: { text: name },
+      at,
+      labels,
+      help,
+      role: 'built-in',
+      verb: 'init',
+    });
+  });
 }
 
 function initOf(analysis: Analysis, source: SourceFile): Expr | null {

@@ -2,7 +2,7 @@
  * `foundations`: modules of metrics under `#[metrics]`, and structs under `#[info_metric]`.
  *
  * A function is `service_module_function`, without the service where the macro says `unprefixed`; an info metric is the snake
- * case of its struct, and a gauge. Help is the doc comment with a full stop behind it, whatever it ends with. A counter has no
+ * case of its struct, and a gauge. Help is the doc comment (foundations-backend.ts). A counter has no
  * `_total` of its own. Source: foundations-macros src/metrics/mod.rs and src/info_metric/mod.rs, foundations
  * src/telemetry/metrics/internal.rs, prometools src/nonstandard.rs. The service: foundations-service.ts.
  */
@@ -19,6 +19,7 @@ import { fieldsOf } from '../types.ts';
 import type { Value } from '../value.ts';
 import { argumentsOf } from './arguments.ts';
 import { buckets } from './buckets.ts';
+import { shownHelp } from './foundations-backend.ts';
 import { builtIn } from './foundations-built-in.ts';
 import { serviceNames } from './foundations-service.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
@@ -115,7 +116,7 @@ function ofModule(analysis: Analysis, source: SourceFile, module: Node): Declara
       library: 'foundations',
       kind: shape.kind,
       labels: labelsOf(analysis, source, item),
-      help: helpOf(source, item),
+      help: helpOf(analysis, source, item),
       buckets: ctor ? bounds(analysis, ctor) : null,
       handles: [{ type: 'result', function: { source, node: item } }] as const,
     };
@@ -169,9 +170,9 @@ function labelsOf(analysis: Analysis, source: SourceFile, signature: Node): stri
   return labels;
 }
 
-/** The doc comment as it is, its lines one behind the other; the registry puts a full stop behind it. */
-function helpOf(source: SourceFile, item: Node): string {
-  return `${docTexts(source, item).join('').trim()}.`;
+/** The doc comment as it is, its lines one behind the other, as the registry shows it. */
+function helpOf(analysis: Analysis, source: SourceFile, item: Node): string | null {
+  return shownHelp(analysis, source, docTexts(source, item).join('').trim());
 }
 
 /** The bounds of `HistogramBuilder { buckets: … }`, or of `NativeHistogramBuilder { classic_buckets: Some(…), … }`. */
@@ -201,7 +202,7 @@ function ofInfo(analysis: Analysis, source: SourceFile, struct: Node, macro: Met
     name: text,
     at: { source, node: name },
     labels: labels.every((each) => each !== null) ? labels.flatMap((each) => each ?? []) : null,
-    help: helpOf(source, struct),
+    help: helpOf(analysis, source, struct),
     nameConst: source.textOf(name),
   } as const;
   const reports = reportsOf(analysis, { source, node: struct });
