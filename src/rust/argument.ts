@@ -27,6 +27,10 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   const path = pathParts(source.textOf(called));
   const name = path.join('::');
   if (WRAPS.test(name)) return call;
+  if (state.path.length === 0 && trail.verbs.takers?.test(name)) {
+    trail.findings.write(state.site ?? origin, path.slice(-2).join('::'), false);
+    return null;
+  }
   const last = path.at(-1) ?? '';
   if (last === 'register') collected(trail, { source, node: call }, origin, state);
   if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;

@@ -1,5 +1,5 @@
 /** Attributes of items: which code is only there for tests, and which functions something unseen may call. */
-import { unescaped } from './literals.ts';
+import { rawText, unescaped } from './literals.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
 /** The texts of the attributes that stand above an item, without `#[` and `]`, nearest first. */
@@ -193,24 +193,30 @@ export function mayBeCalledUnseen(attributes: readonly string[]): boolean {
 
 /** The doc comment above an item as one text, or null. Rust Reference, "Doc comments". */
 export function docOf(source: SourceFile, item: Node): string | null {
-  const lines: string[] = [];
   if (!mayHaveAttributes(source, item)) return null;
-  for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
-    if (at.type === 'attribute_item') {
-      const doc = /^doc\s*=\s*("(?:[^"\\]|\\.)*")$/s.exec(inner(source.textOf(at)));
-      if (doc) lines.unshift(unescaped(doc[1] ?? ''));
-      continue;
-    }
-    const text = source.textOf(at);
-    if (at.type === 'line_comment' && /^\/\/\/(?!\/)/.test(text)) lines.unshift(text.slice(3));
-    else if (at.type === 'block_comment' && /^\/\*\*(?!\*)/.test(text)) {
-      lines.unshift(text.slice(3, -2).replace(/^[ \t]*\*[ \t]?/gm, ''));
-    } else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
-    else break;
-  }
-  const doc = lines
-    .map((line) => line.trim())
+  const doc = docTexts(source, item)
+    .map((text) => (text.includes('\n') ? text.replace(/^[ \t]*\*[ \t]?/gm, '') : text).trim())
     .join('\n')
     .trim();
   return doc === '' ? null : doc;
+}
+
+/**
+ * The texts of the `#[doc = "…"]` attributes above an item, in order, as a macro is given them: each line comment is one,
+ * with the space behind its slashes, and each block comment. Rust Reference, "Doc comments".
+ */
+export function docTexts(source: SourceFile, item: Node): string[] {
+  const texts: string[] = [];
+  for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
+    if (at.type === 'attribute_item') {
+      const doc = /^doc\s*=\s*(?:("(?:[^"\\]|\\.)*")|(r(#*)"[\s\S]*"\3))$/.exec(inner(source.textOf(at)));
+      if (doc) texts.push(doc[1] === undefined ? rawText(doc[2] ?? '') : unescaped(doc[1]));
+      continue;
+    }
+    const text = source.textOf(at);
+    if (at.type === 'line_comment' && /^\/\/\/(?!\/)/.test(text)) texts.push(text.slice(3).replace(/\r?\n$/, ''));
+    else if (at.type === 'block_comment' && /^\/\*\*(?![*/])/.test(text)) texts.push(text.slice(3, -2));
+    else if (at.type !== 'line_comment' && at.type !== 'block_comment') break;
+  }
+  return texts.reverse();
 }

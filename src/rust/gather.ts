@@ -193,12 +193,17 @@ export function grouped(found: readonly Found[]): Found[][] {
     const key =
       library.identity === 'name' && 'text' in declaration.name
         ? `${library.name} ${declaration.name.text}`
-        : `${declaration.library} ${keyOf(declaration.origin ?? declaration.at)} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : declaration.name.pattern}`;
+        : `${declaration.library} ${keyOf(placeOf(declaration))} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : declaration.name.pattern}`;
     const known = groups.get(key);
     if (known) known.push(each);
     else groups.set(key, [each]);
   }
   return [...groups.values()];
+}
+
+/** Where a metric is made; what only updates it belongs to the declaration that stands where it says. */
+function placeOf({ role, origin, at }: Declaration): Expr {
+  return role === 'update' ? at : (origin ?? at);
 }
 
 /** A use whose name only run time knows, and that may be of this metric by its kind and by what is known of the name. */

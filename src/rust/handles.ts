@@ -1,4 +1,5 @@
 /** The names under which code holds a metric: a static, a local, a field, the result of a function. */
+import { byPath } from '../repository/repository.ts';
 import type { Analysis } from './analysis.ts';
 import { nameOf } from './calls.ts';
 import type { Item } from './modules.ts';
@@ -7,6 +8,7 @@ import { type Expr, implType, keyOf } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import { letBinding } from './scopes.ts';
 import { selfTypeAt } from './self-type.ts';
+import { structAt } from './struct-of.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { fieldsOf } from './types.ts';
 import type { Occurrence } from './workspace.ts';
@@ -208,7 +210,9 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   const { workspace, types } = analysis;
   const tuple = /^\d+$/.test(handle.field);
   if (tuple) yield* inPatterns(analysis, handle);
-  const files = workspace.filesThatSee(handle.source.file);
+  // An object may be made far from where its struct is defined, and used by whoever sees that.
+  const homes = types.structs(handle.source, handle.struct).map((struct) => struct.source.file);
+  const files = workspace.filesThatSeeAny([handle.source.file, ...homes]);
   let shared: boolean | undefined;
   const used = tuple ? [handle.source.file] : files;
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
@@ -244,6 +248,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
         if (types.structs(source, type).length > 0) continue;
       }
       if (type === handle.struct) {
+        if (receiver && isOther(analysis, { source, node: receiver }, handle)) continue;
         yield { source, node: parent, doubt: null, binds: false };
         continue;
       }
@@ -269,6 +274,23 @@ function* inPatterns({ workspace }: Analysis, handle: Extract<Handle, { type: 'f
     const part = parts[Number(handle.field)];
     if (part) yield { source, node: part, doubt: null, binds: true };
   }
+}
+
+/** Whether an object of a struct by this name is of another one by it: two crates may each have `Metrics`. */
+function isOther(analysis: Analysis, object: Expr, handle: Extract<Handle, { type: 'field' }>): boolean {
+  const { modules, types } = analysis;
+  const named = modules
+    .itemsNamed(handle.struct, handle.source.file)
+    .filter((item) => item.node.type === 'struct_item');
+  const own = types.structs(handle.source, handle.struct);
+  if (own.length === 0 || (named.length < 2 && object.source === handle.source)) return false;
+  const struct = structAt(analysis, object.source, object.node);
+  const meant = struct ? [struct] : types.structs(object.source, handle.struct);
+  return meant.length > 0 && !meant.some((each) => own.some((mine) => isSameNode(mine, each)));
+}
+
+function isSameNode(a: Expr, b: Expr): boolean {
+  return a.source === b.source && a.node.startIndex === b.node.startIndex;
 }
 
 /** The structs that declare a field of this name. */

@@ -1,4 +1,5 @@
 /** What `use` and `extern crate` declarations bring into scope. Rust Reference, "Use declarations". */
+import { hasMeta, metasOf } from './metas.ts';
 import { isAside } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
@@ -32,6 +33,23 @@ export function importsIn(source: SourceFile, declaration: Node, inline: readonl
   const argument = declaration.childForFieldName('argument');
   if (!argument) return [];
   return flatten(source, argument, [], 0).map(({ name, path }) => ({ name, path, inline, block }));
+}
+
+/** An attribute that ends with the name of the macro, with or without arguments. */
+const IMPLYING = /\bmetrics\s{0,8}(?:\([^)\]]{0,200}\))?\s{0,8}\]/;
+
+/** The `use super::*` that `#[metrics] mod m { … }` of `foundations` puts into the module (foundations-macros src/metrics/mod.rs). */
+export function impliedImports(source: SourceFile, inlineOf: (node: Node) => readonly string[]): Import[] {
+  if (!IMPLYING.test(source.text)) return [];
+  const found: Import[] = [];
+  for (const match of source.text.matchAll(/\bmod\s+(\w+)\s*\{/g)) {
+    const from = (match.index ?? 0) + match[0].lastIndexOf(match[1] ?? '');
+    const name = source.nodeAt(from, from + (match[1] ?? '').length);
+    const module = name ? source.parent(name) : null;
+    if (module?.type !== 'mod_item' || !hasMeta(metasOf(source, module), 'metrics')) continue;
+    found.push({ name: '*', path: ['super'], inline: [...inlineOf(module), match[1] ?? ''], block: null });
+  }
+  return found;
 }
 
 function flatten(

@@ -7,7 +7,7 @@
 import { byPath } from '../repository/repository.ts';
 import { attributesOf } from './attributes.ts';
 import { folder, join, type Package } from './crates.ts';
-import { type Import, importsIn, importsInText } from './imports.ts';
+import { type Import, impliedImports, importsIn, importsInText } from './imports.ts';
 import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { moduleName, type Workspace } from './workspace.ts';
@@ -516,6 +516,12 @@ export class Modules {
         },
       });
     }
+    let implied: readonly Import[] | undefined;
+    const imports = () => {
+      implied ??= impliedImports(source, (node) => this.moduleOf(source, node).inline);
+      return implied;
+    };
+    uses.push({ scope: null, inModule: true, imports });
     return uses;
   }
 

@@ -7,11 +7,11 @@ import type { Node, SourceFile } from './syntax.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Types that stand for what is inside them when a method is called or a field is read through them. */
-const WRAPPERS =
-  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc)$/;
+export const WRAPPERS =
+  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc|Global)$/;
 /** Methods that give back the value that they are called on, or what is inside it. */
-const SAME =
-  /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner)$/;
+export const SAME =
+  /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
 
 /** Characters between `impl` and the name of the type that are looked at. */
 const LONGEST_HEAD = 800;
@@ -116,6 +116,7 @@ export class Types {
       case 'await_expression':
       case 'parenthesized_expression':
       case 'unary_expression':
+      case 'index_expression':
         return inner(node.childForFieldName('value') ?? node.namedChildren[0] ?? null);
       case 'struct_expression':
         return this.#named(source, node, node.childForFieldName('name'));
@@ -254,8 +255,10 @@ export function unwrap(type: string, self: string | null): string | null {
     const generic = /^([\w:\s]+?)\s*<([\s\S]*)>$/.exec(text);
     if (!generic) break;
     const name = (generic[1] ?? '').split('::').at(-1)?.trim() ?? '';
-    if (!WRAPPERS.test(name)) return name;
-    text = firstArgument(generic[2] ?? '');
+    // What `vise` has for structs of metrics: an index gives the struct.
+    if (name === 'MetricsFamily') text = (generic[2] ?? '').slice(firstArgument(generic[2] ?? '').length + 1);
+    else if (WRAPPERS.test(name)) text = firstArgument(generic[2] ?? '');
+    else return name;
   }
   const name = /^[\w:\s]+/.exec(text)?.[0].split('::').at(-1)?.trim() ?? '';
   if (name === 'Self') return self;

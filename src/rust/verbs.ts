@@ -6,10 +6,12 @@ export interface Verbs {
   readonly writes: ReadonlySet<string>;
   /** Methods that only look at the metric, or register it. */
   readonly reads: ReadonlySet<string>;
-  /** Fields that lead from what holds a metric to a child of it, in structs that a macro of the library generates. */
-  readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
   /** Methods of this library that hand on the metric, or what becomes it: those of builders. */
   readonly handsOn?: ReadonlySet<string>;
+  /** Functions of this library that change the metric that they are given (`GaugeGuard::new(gauge)`), by their path. */
+  readonly takers?: RegExp;
+  /** Fields that lead from what holds a metric to a child of it, in structs that a macro of the library generates. */
+  readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
   /** Methods of something else that change the metric that is their first argument (`observer.observe_u64(&gauge, 1, &[])`). */
   readonly writesTo?: ReadonlySet<string>;
 }

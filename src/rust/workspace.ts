@@ -1,4 +1,5 @@
 /** The Rust files of a repository, with the questions that every analysis asks of them. */
+import { byPath } from '../repository/repository.ts';
 import { Aside, type Asked } from './aside.ts';
 import { isForTestCode, isForTestsOnly, isTestCode } from './attributes.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
@@ -55,6 +56,7 @@ export class Workspace {
   readonly #byPackage = new Map<Package | null, string[]>();
   #all: ReadonlySet<string> | undefined;
   readonly #testFiles = new Map<string, boolean>();
+  readonly #seeingAny = new Map<string, readonly string[]>();
   readonly #seeing = new Map<Package | null, readonly string[]>();
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly Holding[]>>();
@@ -156,6 +158,23 @@ export class Workspace {
       others.sort((a, b) => (a.dir < b.dir ? -1 : 1));
       known = [...own, ...others.flatMap((each) => this.filesOf(each))];
       this.#seeing.set(owner, known);
+    }
+    return known;
+  }
+
+  /** The files that can name an item of any of these files. One list for the same packages, as what is known of a list is kept by it. */
+  filesThatSeeAny(files: readonly string[]): readonly string[] {
+    const homes = [...new Map(files.map((file) => [this.owner(file), file])).values()];
+    const [first = '', ...others] = homes;
+    if (others.length === 0) return this.filesThatSee(first);
+    const key = homes
+      .map((file) => this.owner(file)?.dir ?? '')
+      .sort()
+      .join('\0');
+    let known = this.#seeingAny.get(key);
+    if (!known) {
+      known = [...new Set(homes.flatMap((file) => this.filesThatSee(file)))].sort(byPath);
+      this.#seeingAny.set(key, known);
     }
     return known;
   }

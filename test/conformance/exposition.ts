@@ -33,10 +33,13 @@ const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*?)\\})? (\\S+)(?: -?[\\d.e+]+)?( #
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\n"])*)"(?:,|$)/y;
 const NUMBER = /^(?:NaN|[+-]?Inf|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/;
 
-/** The suffixes that samples of a type may have. A counter of OpenMetrics without `_total` is what `vise` makes of it. */
+/**
+ * The suffixes that samples of a type may have. A counter of OpenMetrics without `_total` is what `vise` makes of it; a gauge
+ * with `_min` and `_max` is a `RangeGauge` of `foundations`.
+ */
 const SUFFIXES: Readonly<Record<string, { text: readonly string[]; open: readonly string[] }>> = {
   counter: { text: [''], open: ['_total', '', '_created'] },
-  gauge: { text: [''], open: [''] },
+  gauge: { text: [''], open: ['', '_min', '_max'] },
   untyped: { text: [''], open: [] },
   unknown: { text: [], open: [''] },
   info: { text: [], open: ['_info', ''] },

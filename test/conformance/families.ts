@@ -21,12 +21,22 @@ export interface Family {
  */
 export function familiesOf(text: string): ReadonlyMap<string, Family> {
   const families = new Map<string, Family>();
-  for (const raw of readExposition(text).families) {
-    const family = stored(raw);
+  for (const family of readExposition(text).families.flatMap(eachGauge).map(stored)) {
     if (families.has(family.name)) throw new Error(`expected one family that is stored as ${family.name}, found two`);
     families.set(family.name, family);
   }
   return families;
+}
+
+/** A gauge with samples of several names is stored as one for each of them. */
+function eachGauge(family: RawFamily): RawFamily[] {
+  const names = new Set(family.type === 'gauge' ? family.samples.map((sample) => sample.name) : []);
+  if (names.size < 2) return [family];
+  return [...names].map((name) => ({
+    ...family,
+    name,
+    samples: family.samples.filter((sample) => sample.name === name),
+  }));
 }
 
 function stored({ name, type, help, unit, samples }: RawFamily): Family {

@@ -1,5 +1,6 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
 import { axumPrometheus } from './axum-prometheus.ts';
+import { foundations } from './foundations.ts';
 import type { Library } from './library.ts';
 import { measured } from './measured.ts';
 import { metrics } from './metrics.ts';
@@ -9,6 +10,7 @@ import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
+import { vise } from './vise.ts';
 
 export const LIBRARIES: readonly Library[] = [
   prometheus,
@@ -20,4 +22,6 @@ export const LIBRARIES: readonly Library[] = [
   tokioMetrics,
   opentelemetry,
   measured,
+  vise,
+  foundations,
 ];
