@@ -1,5 +1,3 @@
-/** The names under which code holds a metric: a static, a local, a field, the result of a function. */
-import { byPath } from '../repository/repository.ts';
 import type { Analysis } from './analysis.ts';
 import { nameOf } from './calls.ts';
 import type { Item } from './modules.ts';
