@@ -99,6 +99,11 @@ export class SourceFile {
     return offset > (inert[low * 2] ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Whether a place is in a `use` declaration at the top of the file, by the text. */
+  isInUse(offset: number): boolean {
+    return holderOf(this.outline.uses, offset) !== -1;
+  }
+
   /** Whether the tree that holds a place is there already. */
   isParsedAt(offset: number): boolean {
     const tree = this.#stretches.get(this.#stretchIndex(offset));
