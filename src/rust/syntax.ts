@@ -107,7 +107,7 @@ export class SourceFile {
   /** Whether the tree that holds a place is there already. */
   isParsedAt(offset: number): boolean {
     const tree = this.#stretches.get(this.#stretchIndex(offset));
-    const body = tree ? this.bodyAt(offset) : null;
+    const body = tree && tree.hollow.size > 0 ? this.bodyAt(offset) : null;
     return tree !== undefined && (body === null || this.#parsedBodies.has(body.from));
   }
 
@@ -154,7 +154,7 @@ export class SourceFile {
 
   #parseStretch(stretch: Pick<Stretch, 'from' | 'to' | 'bodies'>): Tree {
     const text = this.#readable();
-    const bodies = stretch.bodies.filter(isLarge);
+    const bodies = stretch.to - stretch.from < LARGE ? [] : stretch.bodies.filter(isLarge);
     if (bodies.length > 0) {
       const tree = this.#parser.parse(text, without(stretch, bodies));
       const blocks = tree.root.hasError ? [] : bodies.map((body) => blockOf(tree, body));
@@ -438,6 +438,9 @@ function renamesIn(text: string): ReadonlyMap<string, readonly string[]> {
 
 /** Characters of a `use` declaration that are looked at. */
 const LONGEST_USE = 4000;
+
+/** Characters of a stretch from which on it pays to leave bodies out at first. */
+const LARGE = 2500;
 
 /** Characters of a function's body from which on it is parsed apart. */
 const LARGE_BODY = 300;
