@@ -113,7 +113,7 @@ function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
   const files = workspace.filesThatSee(item.source.file);
   for (const name of workspace.namesFor(item.name, files)) {
     for (const { source, from, to } of workspace.occurrences(name, files)) {
-      if (source.isInTestItem(from)) continue;
+      if (source.isInTestItem(from) || source.isInUse(from)) continue;
       const mention = itemMention(analysis, item, name, { source, from, to });
       if (mention) yield mention;
     }
@@ -161,7 +161,7 @@ function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
       /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))
     )
       continue;
-    if (source.isInTestItem(from)) continue;
+    if (source.isInTestItem(from) || source.isInUse(from)) continue;
     const node = source.nodeAt(from, to);
     if (node?.type !== 'identifier') continue;
     const whole = wholePath(source, node);
@@ -251,7 +251,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
         continue;
       }
       if (tuple) continue;
-      shared ??= fieldOwners(analysis, handle.field, files).size > 1;
+      shared ??= hasOwners(analysis, handle.field, files);
       const doubt = shared
         ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight`
         : null;
@@ -291,8 +291,8 @@ function isSameNode(a: Expr, b: Expr): boolean {
   return a.source === b.source && a.node.startIndex === b.node.startIndex;
 }
 
-/** The structs that declare a field of this name. */
-function fieldOwners(analysis: Analysis, field: string, files: readonly string[]): Set<string> {
+/** Whether more than one struct declares a field of this name. */
+function hasOwners(analysis: Analysis, field: string, files: readonly string[]): boolean {
   const owners = new Set<string>();
   for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
     if (!/^\s*:(?!:)/.test(source.text.slice(to, to + 8))) continue;
@@ -304,8 +304,9 @@ function fieldOwners(analysis: Analysis, field: string, files: readonly string[]
     const struct = source.parent(source.parent(declaration) ?? declaration);
     const name = struct?.childForFieldName('name');
     if (struct && name && fieldsOf(struct).length > 0) owners.add(`${source.file} ${source.textOf(name)}`);
+    if (owners.size > 1) return true;
   }
-  return owners;
+  return false;
 }
 
 /** The whole path that an identifier ends; null when the identifier is only a module on the way. */

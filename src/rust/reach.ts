@@ -169,14 +169,22 @@ export class Reach {
     }
   }
 
-  /** The places of its name: first those that need no parsing, as most functions run, and one caller is enough to see it. */
+  /**
+   * The places of its name: first those that need no parsing, then those that look like a call, as most functions run, and one
+   * caller is enough to see it.
+   */
   *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
-    const later: Occurrence[] = [];
+    const calls: Occurrence[] = [];
+    const others: Occurrence[] = [];
     for (const place of this.#allPlaces(fn, isMethod, files)) {
-      if (place.source.isParsedAt(place.from)) yield place;
-      else if (!place.source.isInert(place.from)) later.push(place);
+      const { source, from, to } = place;
+      if (source.isInert(from) || source.isInUse(from)) continue;
+      if (source.isParsedAt(from)) yield place;
+      else if (source.text[to] === '(') calls.push(place);
+      else others.push(place);
     }
-    yield* later;
+    yield* calls;
+    yield* others;
   }
 
   /** The places of its name, those of its own file first. */

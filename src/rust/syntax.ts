@@ -106,10 +106,15 @@ export class SourceFile {
     return offset > (inert[low * 2] ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Whether a place is in a `use` declaration at the top of the file, by the text. */
+  isInUse(offset: number): boolean {
+    return holderOf(this.outline.uses, offset) !== -1;
+  }
+
   /** Whether the tree that holds a place is there already. */
   isParsedAt(offset: number): boolean {
     const tree = this.#stretches.get(this.#stretchIndex(offset));
-    const body = tree ? this.bodyAt(offset) : null;
+    const body = tree && tree.hollow.size > 0 ? this.bodyAt(offset) : null;
     return tree !== undefined && (body === null || this.#parsedBodies.has(body.from));
   }
 
@@ -156,7 +161,7 @@ export class SourceFile {
 
   #parseStretch(stretch: Pick<Stretch, 'from' | 'to' | 'bodies'>): Tree {
     const text = this.#readable();
-    const bodies = stretch.bodies.filter(isLarge);
+    const bodies = stretch.to - stretch.from < LARGE ? [] : stretch.bodies.filter(isLarge);
     if (bodies.length > 0) {
       const tree = this.#parser.parse(text, without(stretch, bodies));
       const blocks = tree.root.hasError ? [] : bodies.map((body) => blockOf(tree, body));
@@ -466,6 +471,9 @@ function renamesIn(text: string): ReadonlyMap<string, readonly string[]> {
 
 /** Characters of a `use` declaration that are looked at. */
 const LONGEST_USE = 4000;
+
+/** Characters of a stretch from which on it pays to leave bodies out at first. */
+const LARGE = 2500;
 
 /** Characters of a function's body from which on it is parsed apart. */
 const LARGE_BODY = 300;
