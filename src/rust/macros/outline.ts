@@ -67,6 +67,9 @@ export interface Outline extends Inert {
 const NEXT = /[()[\]{}"'!]|\/\/|\/\*|\b(?:b|c)?r#*"|\b(?:mod|use|extern)\s/g;
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
+/** Macros that hold code for another program: what they are handed is no more code here than the body of a definition. */
+const QUOTES = /^(?:parse_)?quote(?:_spanned)?$/;
+
 /** Imports of one file that are read. */
 const MAX_IMPORTS = 4096;
 
@@ -75,6 +78,7 @@ interface Open {
   readonly bracket: string;
   /** What is decided when it closes. */
   readonly closed: ((to: number) => void) | null;
+  /** Whether it holds no code of this program: a definition's arms, or what is quoted. */
   readonly definition: boolean;
   /** Set on the braces of a module with `#[macro_use]`: a macro in it is seen in what stands around. */
   readonly leaky: boolean;
@@ -160,6 +164,9 @@ export function outline(text: string, isWanted: (name: string) => boolean): Outl
             });
           },
         });
+        inDefinition += 1;
+      } else if (QUOTES.test(name.text) && /[({[]/.test(text.charAt(behind))) {
+        push(behind, text.charAt(behind), { definition: true });
         inDefinition += 1;
       } else if (inDefinition === 0 && /[({[]/.test(text.charAt(behind)) && isWanted(name.text)) {
         const { path, from } = pathBefore(text, name);
