@@ -13,10 +13,10 @@ export interface Inert {
 }
 
 /** The offset behind white space. */
-export function behindSpace(text: string, at: number, space: RegExp): number {
-  space.lastIndex = at;
-  space.exec(text);
-  return space.lastIndex;
+export function behindSpace(text: string, offset: number): number {
+  let at = offset;
+  while (/\s/.test(text.charAt(at))) at += 1;
+  return at;
 }
 
 const WORD_PART = /[\p{L}\p{N}_]/u;

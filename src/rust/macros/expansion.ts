@@ -32,7 +32,7 @@ export interface Expansion {
 
 /** Tokens that are looked at for one file and for a workspace, and characters that their expansions may have. */
 const MAX_STEPS = { file: 2_000_000, workspace: 40_000_000 };
-const MAX_LENGTH = { file: 500_000, workspace: 16_000_000 };
+const MAX_LENGTH = { file: 300_000, workspace: 16_000_000 };
 const SPACE = 0x20;
 
 /** Macros that macros define, which macros define: how often a file is read again for them. */

@@ -65,7 +65,12 @@ export interface Outline extends Inert {
 }
 
 const NEXT = /[()[\]{}"'!]|\/\/|\/\*|\b(?:b|c)?r#*"|\b(?:mod|use|extern)\s/g;
+/** How `mod`, `use` and `extern` begin, and nothing else that is looked for. */
+const WORD_FIRST = 'mue';
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** Macros that hold code for another program: what they are handed is no more code here than the body of a definition. */
+const QUOTES = /^(?:parse_)?quote(?:_spanned)?$/;
 
 /** Imports of one file that are read. */
 const MAX_IMPORTS = 4096;
@@ -75,6 +80,7 @@ interface Open {
   readonly bracket: string;
   /** What is decided when it closes. */
   readonly closed: ((to: number) => void) | null;
+  /** Whether it holds no code of this program: a definition's arms, or what is quoted. */
   readonly definition: boolean;
   /** Set on the braces of a module with `#[macro_use]`: a macro in it is seen in what stands around. */
   readonly leaky: boolean;
@@ -124,18 +130,20 @@ export function outline(text: string, isWanted: (name: string) => boolean): Outl
     } else if (CLOSES[token]) {
       const top = stack.at(-1);
       if (top?.bracket !== CLOSES[token]) continue;
-      for (const scope of growing[stack.length] ?? []) scope.to = at;
-      if (growing[stack.length]) growing[stack.length] = [];
+      const ended = growing[stack.length];
+      if (ended && ended.length > 0) {
+        for (const scope of ended) scope.to = at;
+        ended.length = 0;
+      }
       stack.pop();
       if (top.definition) inDefinition -= 1;
       if (token === ']' && /#!?$/.test(text.slice(Math.max(0, top.at - 2), top.at)))
         attributes.push({ from: text.lastIndexOf('#', top.at), to: at + 1 });
       top.closed?.(at + 1);
     } else if (token === '!') {
-      const bracket = /\s*/y;
       const name = wordBefore(text, at);
       if (name === null) continue;
-      const behind = behindSpace(text, at + 1, bracket);
+      const behind = behindSpace(text, at + 1);
       if (name.text === 'macro_rules') {
         const defined = /(?:r#)?([\p{L}_][\p{L}\p{N}_]*)\s*([({[])/uy;
         defined.lastIndex = behind;
@@ -161,6 +169,9 @@ export function outline(text: string, isWanted: (name: string) => boolean): Outl
           },
         });
         inDefinition += 1;
+      } else if (QUOTES.test(name.text) && /[({[]/.test(text.charAt(behind))) {
+        push(behind, text.charAt(behind), { definition: true });
+        inDefinition += 1;
       } else if (inDefinition === 0 && /[({[]/.test(text.charAt(behind)) && isWanted(name.text)) {
         const { path, from } = pathBefore(text, name);
         const isBody = (stack.at(-1)?.bracket ?? '{') === '{';
@@ -172,7 +183,7 @@ export function outline(text: string, isWanted: (name: string) => boolean): Outl
           },
         });
       }
-    } else if (/^[a-z]+\s$/.test(token) && !token.startsWith('//')) {
+    } else if (WORD_FIRST.includes(token.charAt(0))) {
       if (inDefinition > 0) continue;
       if (token.startsWith('mod')) {
         const head = /mod\s+(?:r#)?([\p{L}_][\p{L}\p{N}_]*)\s*([;{])/uy;

@@ -240,6 +240,11 @@ const AS_WRITTEN: readonly [title: string, definitions: string, code: string][] 
     'fn f() { /* m!() */ "m!()"; // m!()\n r#"m!()"#; }',
   ],
   [
+    'a call in code that is quoted',
+    'macro_rules! m { ($x:ident) => { $x.inc() } }',
+    'fn f() { quote! { fn g() { m!(A); } #x }; parse_quote!(m!(B)) }',
+  ],
+  [
     'the definitions themselves',
     'macro_rules! m { () => { HITS.inc() } } macro_rules! n { () => { m!() } }',
     'fn f() {}',

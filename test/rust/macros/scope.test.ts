@@ -227,6 +227,20 @@ describe('places', () => {
     expect(metrics).toMatchObject([{ name: 'a_b', declared: { line: 3, column: 11 } }]);
   });
 
+  test('what stands above an item in a call is its documentation', () => {
+    const { metrics } = read(
+      {
+        'src/main.rs':
+          'macro_rules! m { ($($(#[$m:meta])* $i:ident = $n:literal;)*) => { $( $(#[$m])* static $i: L<IntCounter> = L::new(|| prometheus::register_int_counter!($n, "h").unwrap()); )* } }\nm! {\n  /// Says "hello".\n  /// Twice.\n  A = "a";\n  #[allow(dead_code)]\n  B = "b";\n}',
+      },
+      '**/*.rs',
+    );
+    expect(metrics).toMatchObject([
+      { name: 'a', doc: 'Says "hello".\nTwice.', declared: { line: 5, column: 7 } },
+      { name: 'b', doc: null, declared: { line: 7, column: 7 } },
+    ]);
+  });
+
   test('a call that is left is listed with its place and the reason', () => {
     const { metrics, unresolved } = read(
       {
