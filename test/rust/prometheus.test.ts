@@ -566,3 +566,30 @@ describe('process metrics', () => {
     expect(withFeature(main)).toContain('p_ns_process_open_fds');
   });
 });
+
+test('a registry out of sight is that of the programs that a package is part of', () => {
+  const program = (name: string, prefix: string) => ({
+    [`crates/${name}/Cargo.toml`]: manifest(name, ['shared']),
+    [`crates/${name}/src/main.rs`]: `mod metrics; fn main() { shared::setup(Some("${prefix}".into())); metrics::make(); }`,
+    [`crates/${name}/src/metrics.rs`]: `pub fn make() { register_int_gauge_with_registry!("${name}_own", "h", shared::get()).unwrap(); }`,
+  });
+  const { metrics, unresolved } = read({
+    'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\n',
+    'crates/shared/Cargo.toml': manifest('shared'),
+    'crates/shared/src/lib.rs': `pub mod metrics;
+      static REGISTRY: OnceLock<Registry> = OnceLock::new();
+      pub fn setup(prefix: Option<String>) { REGISTRY.set(Registry::new_custom(prefix, None).unwrap()).unwrap(); }
+      pub fn get() -> &'static Registry { REGISTRY.get().unwrap() }`,
+    'crates/shared/src/metrics.rs':
+      'pub fn make() { register_int_gauge_with_registry!("both", "h", crate::get()).unwrap(); }',
+    ...program('one', 'first'),
+    ...program('two', 'second'),
+  });
+  expect(unresolved).toEqual([]);
+  expect(metrics.map((metric) => metric.name).sort()).toEqual([
+    'first_both',
+    'first_one_own',
+    'second_both',
+    'second_two_own',
+  ]);
+});
