@@ -1,5 +1,5 @@
 /** The calls of a function, wherever they stand in the workspace. */
-import type { Modules } from './modules.ts';
+import type { Item, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
@@ -73,6 +73,7 @@ export class Calls {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
           if (!typed && !isSame(meaning.item, functionItem)) continue;
+          if (typed && meaning.item.name === owner && this.#isOtherType(functionItem, owner, meaning.item)) continue;
           if (typed && meaning.item.name !== owner && !(isOfTrait && this.#inherits(source, meaning.item.name, name)))
             continue;
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner) continue;
@@ -92,6 +93,12 @@ export class Calls {
       this.#names.set(type, known);
     }
     return known;
+  }
+
+  /** Whether a type is another one of the same name than that which the function belongs to, as far as paths tell. */
+  #isOtherType(functionItem: Expr, owner: string, type: Item): boolean {
+    const own = this.#modules.resolve([owner], functionItem.source, functionItem.node);
+    return own?.type === 'item' && own.rest.length === 0 && !isSame(own.item, type) && type.node.type !== 'type_item';
   }
 
   /** Whether a type has no function of this name by itself, so that it may have one of a trait. */
