@@ -7,6 +7,9 @@ import { matches } from './patterns.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { anyVariant, variantOf } from './variants.ts';
 
+/** Steps to find which value is matched, before it is taken for any of its type. */
+const MAX_ASKED = 1000;
+
 const ENDS = /^(?:panic|unreachable|todo|unimplemented|bail|compile_error|abort)$/;
 
 /** Whether control never comes out of an expression with a value. */
@@ -76,7 +79,7 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
 
 /** The value that is matched: of an enum out of sight, each variant in turn. */
 function known(evaluation: Evaluation, value: Target, depth: number): Target {
-  const { target, stuck } = reduce(evaluation, value, depth);
+  const { target, stuck } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, value, depth));
   const isVariant = !stuck && variantOf(evaluation, target) !== null;
   if (isVariant || target.expr.node.type === 'tuple_expression') return target;
   return anyVariant(evaluation, target) ?? anyVariant(evaluation, value) ?? target;

@@ -8,6 +8,7 @@
 import { type Calls, nameOf } from './calls.ts';
 import { callsOfClosure } from './closures.ts';
 import { argumentsOf, type Expr, keyOf } from './nodes.ts';
+import { parameterNodes } from './scopes.ts';
 import type { Node } from './syntax.ts';
 
 /** The call that gives the parameters of a function or a closure their values. */
@@ -144,6 +145,20 @@ export class Contexts {
     }
   }
 
+  /** Runs `read` with a small part of the steps that are left, so that what is asked after it has some. */
+  within<T>(steps: number, read: () => T): T {
+    const shared = this.#assumed?.shared;
+    if (!shared) return read();
+    const before = shared.reading;
+    const given = Math.min(steps, before);
+    shared.reading = given;
+    try {
+      return read();
+    } finally {
+      shared.reading = before - (given - Math.max(0, shared.reading));
+    }
+  }
+
   /** Notes that a text was read: what is asked from now on is no longer the name. */
   answered(): void {
     const shared = this.#assumed?.shared;
@@ -214,7 +229,7 @@ export class Contexts {
       );
     const all = isClosure ? callsOfClosure(need.function) : this.#calls.of(need.function);
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
-    const found = all.filter((call) => !isOwnRepeat(need.function, call));
+    const found = all.filter((call) => !isOwnRepeat(need.function, call) && fits(need.function, call));
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
     if (isDeep || !isFollowed(assumed, found.length))
@@ -343,6 +358,15 @@ export function enteredKey(context: Context | null): string {
     keys.set(context, key);
   }
   return key;
+}
+
+/** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
+function fits(functionItem: Expr, call: Expr): boolean {
+  const parameters = functionItem.node.childForFieldName('parameters');
+  if (functionItem.node.type !== 'function_item' || !parameters) return true;
+  const list = parameterNodes(parameters);
+  const takesSelf = list[0]?.type === 'self_parameter' && methodOf(call.node) !== null;
+  return argumentsOf(call.node).length === list.length - (takesSelf ? 1 : 0);
 }
 
 /** A call of a function inside itself that hands its own parameters on: it brings no value of its own. */

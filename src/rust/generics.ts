@@ -10,6 +10,9 @@ import type { Node, SourceFile } from './syntax.ts';
 import { unwrap } from './types.ts';
 import { variantOf } from './variants.ts';
 
+/** Steps to find the object whose type is asked for. */
+const MAX_ASKED = 500;
+
 /** A type of this workspace by its name. */
 export interface TypeName {
   readonly name: string;
@@ -191,7 +194,7 @@ export function typeOf(evaluation: Evaluation, target: Target, depth: number): s
   const declared = evaluation.types.of(source, node);
   const isConcrete = declared !== null && definesType(evaluation, declared, source);
   if (isConcrete) return declared;
-  const { target: last } = reduce(evaluation, target, depth);
+  const { target: last } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, target, depth));
   if (last.made || last.parts) return null;
   const variant = variantOf(evaluation, last);
   if (variant?.item) return variant.item.name;

@@ -148,6 +148,17 @@ const FUNCTIONS: readonly Case[] = [
     ['direct_total', 'tele_x_total', 'named_hits_total', 'slow_total'],
   ],
   [
+    'two types of one name: each has the callers of its own',
+    {
+      'src/main.rs': 'mod a; mod b; fn main() { a::Net::new("one_total", 1); b::make(); b::Net::new("two_total"); }',
+      'src/a.rs':
+        'use prometheus::*; pub struct Net; impl Net { pub fn new(name: &str, n: u8) -> Self { IntCounter::new(name, "h"); Net } }',
+      'src/b.rs':
+        'use prometheus::*; pub struct Net; impl Net { pub fn new(name: &str) -> Self { IntCounter::new(name, "h"); Net } } pub fn make() { Net::new("three_total"); }',
+    },
+    ['one_total', 'two_total', 'three_total'],
+  ],
+  [
     'trait methods: default, impl, and consts of the type',
     `trait Named { const NAME: &'static str; const HELP: &'static str = "h"; fn make() -> IntCounter { IntCounter::new(Self::NAME, Self::HELP).unwrap() } fn sub(&self, s: &str) -> IntCounter { IntCounter::new(format!("{}_{s}", Self::NAME), "h").unwrap() } }
      struct A; struct B; impl Named for A { const NAME: &'static str = "a_total"; } impl Named for B { const NAME: &'static str = "b_total"; }
