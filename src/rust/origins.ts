@@ -199,10 +199,14 @@ class Search {
       return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
     };
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
-    // What only helpers of tests call says nothing of the program.
+    // What only helpers of tests call says nothing of a program.
     const runs = (call: Expr) => this.#analysis.reach.of(call.source, call.node) !== 'no';
-    const calls = this.#shipped(this.#analysis.calls.of(target).filter(runs));
-    const handed = this.#shipped(handedPaths(this.#analysis, target).filter(runs));
+    const all = this.#analysis.calls.of(target);
+    const values = handedPaths(this.#analysis, target);
+    // Where nobody here runs any of them, all are as good: those who do are elsewhere.
+    const isRun = [...all, ...values].some(runs);
+    const calls = this.#shipped(isRun ? all.filter(runs) : all);
+    const handed = this.#shipped(isRun ? values.filter(runs) : values);
     if (calls.length + handed.length > 0)
       return [
         ...calls.flatMap((call) => given(call, null)),
