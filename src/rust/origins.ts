@@ -271,7 +271,7 @@ class Search {
     if (!field || !owner) return [null];
     const name = access.source.textOf(field);
     const objects = this.of({ source: access.source, node: owner }, frame, way);
-    if (objects.length > 0 && objects.every((object) => object?.node.type === 'struct_expression')) {
+    if (objects.length > 0 && objects.every((object) => object && isObject(object))) {
       return objects.flatMap((object) => {
         const value = object ? initializerOf(object, name) : null;
         return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
@@ -339,8 +339,19 @@ function tupleOf({ source, node }: Expr): Node | null {
   return result?.type === 'tuple_expression' ? result : null;
 }
 
+/** A struct literal, or a tuple struct with its fields: `Shared(registry)`. */
+function isObject({ source, node }: Expr): boolean {
+  if (node.type === 'struct_expression') return true;
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  return (
+    called !== null && /identifier$/.test(called.type) && /^[A-Z]/.test(pathParts(source.textOf(called)).at(-1) ?? '')
+  );
+}
+
 /** The value that a struct literal gives to a field, or null when it does not name it. */
 function initializerOf({ source, node }: Expr, field: string): Node | null {
+  if (node.type === 'call_expression')
+    return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
   for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
     if (child?.type === 'shorthand_field_initializer' && source.textOf(child) === field)
       return child.namedChildren.find((each) => each?.type === 'identifier') ?? child;

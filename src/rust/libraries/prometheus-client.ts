@@ -140,7 +140,10 @@ function registered(
           unit: unit ? unitOf(analysis, { source, node: unit }, context) : null,
           buckets: metric.buckets,
           origin: metric.made?.expr ?? null,
-          handles: handlesOf(analysis, { source, node: value }),
+          handles: handlesOf(analysis, { source, node: value }).filter(
+            // What is handed to a parameter is known by what makes it: other callers hand it something else.
+            ({ type }) => type !== 'local' || metric.made === null,
+          ),
           context: metric.made?.context ?? context,
           registry,
           nameConst: constNamed(at),
