@@ -12,8 +12,9 @@ import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { isOfClient } from './client-crate.ts';
+import { expectedTypes } from './expected-types.ts';
 import { type LabelNames, labelNames, labelNamesOf } from './label-sets.ts';
-import { expectedTypes, isGeneric, valueType } from './value-types.ts';
+import { isGeneric, valueType } from './value-types.ts';
 import {
   argumentsOfType,
   meaningOf,
