@@ -271,8 +271,9 @@ class Search {
     if (!field || !owner) return [null];
     const name = access.source.textOf(field);
     const objects = this.of({ source: access.source, node: owner }, frame, way);
-    if (objects.length > 0 && objects.every((object) => object && isObject(object))) {
+    if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
       return objects.flatMap((object) => {
+        if (object && this.#isDefault(object)) return [object];
         const value = object ? initializerOf(object, name) : null;
         return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
       });
@@ -280,6 +281,14 @@ class Search {
     const struct = this.#analysis.types.of(access.source, owner);
     const made = struct === null ? [] : this.#literals(access, struct, name);
     return made.length === 0 ? [null] : made.flatMap((value) => this.of(value, null, way));
+  }
+
+  /** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */
+  #isDefault({ source, node }: Expr): boolean {
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const path = called && called.type !== 'field_expression' ? pathParts(source.textOf(called)) : [];
+    const struct = path.at(-2);
+    return path.at(-1) === 'default' && struct !== undefined && this.#analysis.types.structs(source, struct).length > 0;
   }
 
   /** What the literals of a struct give to a field, outside tests, in the package that defines it. */
@@ -317,7 +326,8 @@ class Search {
       const element = tuple.node.namedChildren.filter((child) => child && !isAside(child))[index];
       return this.of(element ? { source: tuple.source, node: element } : null, inner, way);
     };
-    if (value.type === 'tuple_expression') return part({ source, node: value }, frame);
+    const tuples = tuplesIn(value);
+    if (tuples.length > 0) return tuples.flatMap((tuple) => part({ source, node: tuple }, frame));
     const called = value.type === 'call_expression' ? value.childForFieldName('function') : null;
     if (!called || called.type === 'field_expression' || depthOf(frame) >= MAX_FRAMES) return [null];
     const call = { source, node: value };
@@ -327,6 +337,33 @@ class Search {
       const result = tupleOf(each);
       return result ? part({ source: each.source, node: result }, framed(each, call, frame)) : [null];
     });
+  }
+}
+
+/** The tuples that an expression comes to, one for each branch; none when one of them is no tuple. */
+function tuplesIn(node: Node | null, depth = 0): Node[] {
+  if (!node || depth > 8) return [];
+  const all = (parts: readonly (Node | null)[]): Node[] => {
+    const found = parts.map((each) => tuplesIn(each, depth + 1));
+    return found.some((each) => each.length === 0) ? [] : found.flat();
+  };
+  switch (node.type) {
+    case 'tuple_expression':
+      return [node];
+    case 'block':
+      return tuplesIn(lastExpression(node), depth + 1);
+    case 'else_clause':
+      return tuplesIn(node.namedChildren.find((child) => child && !isAside(child)) ?? null, depth + 1);
+    case 'if_expression':
+      return all([node.childForFieldName('consequence'), node.childForFieldName('alternative')]);
+    case 'match_expression':
+      return all(
+        (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+          arm?.type === 'match_arm' ? [arm.childForFieldName('value')] : [],
+        ),
+      );
+    default:
+      return [];
   }
 }
 
