@@ -390,8 +390,10 @@ function initializerOf({ source, node }: Expr, field: string): Node | null {
   if (node.type === 'call_expression')
     return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
   for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
-    if (child?.type === 'shorthand_field_initializer' && source.textOf(child) === field)
-      return child.namedChildren.find((each) => each?.type === 'identifier') ?? child;
+    // An attribute may stand in front of the name: `#[cfg(feature = "metrics")] registry,`.
+    const short = child?.type === 'shorthand_field_initializer' ? child.namedChildren : [];
+    const own = short.find((each) => each?.type === 'identifier' && source.textOf(each) === field);
+    if (own) return own;
     const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
     if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
   }
