@@ -1,5 +1,5 @@
 /** The calls of a function, wherever they stand in the workspace. */
-import type { Item, Modules } from './modules.ts';
+import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from './nodes.ts';
 import { pathParts } from './paths.ts';
@@ -82,7 +82,9 @@ export class Calls {
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
-          if (!typed && !isSame(meaning.item, functionItem)) continue;
+          // What one build leaves out is there in another: a name may stand for either.
+          const isIt = (each: Meaning) => each.type === 'item' && isSame(each.item, functionItem);
+          if (!typed && !isIt(meaning) && !this.#modules.resolveAll(path, source, callee).some(isIt)) continue;
           const isOwn = this.#isOf(functionItem, owner, meaning.item, trait);
           if (typed && !isOwn && !(isOfTrait && this.#inherits(source, meaning.item.name, name))) continue;
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)

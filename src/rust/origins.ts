@@ -203,10 +203,14 @@ class Search {
       return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
     };
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
-    // What only helpers of tests call says nothing of the program.
+    // What only helpers of tests call says nothing of a program.
     const runs = (call: Expr) => this.#analysis.reach.of(call.source, call.node) !== 'no';
-    const calls = this.#shipped(this.#analysis.calls.of(target).filter(runs));
-    const handed = this.#shipped(handedPaths(this.#analysis, target).filter(runs));
+    const all = this.#analysis.calls.of(target);
+    const values = handedPaths(this.#analysis, target);
+    // Where nobody here runs any of them, all are as good: those who do are elsewhere.
+    const isRun = [...all, ...values].some(runs);
+    const calls = this.#shipped(isRun ? all.filter(runs) : all);
+    const handed = this.#shipped(isRun ? values.filter(runs) : values);
     if (calls.length + handed.length > 0)
       return [
         ...calls.flatMap((call) => given(call, null)),
@@ -271,8 +275,9 @@ class Search {
     if (!field || !owner) return [null];
     const name = access.source.textOf(field);
     const objects = this.of({ source: access.source, node: owner }, frame, way);
-    if (objects.length > 0 && objects.every((object) => object?.node.type === 'struct_expression')) {
+    if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
       return objects.flatMap((object) => {
+        if (object && this.#isDefault(object)) return [object];
         const value = object ? initializerOf(object, name) : null;
         return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
       });
@@ -280,6 +285,14 @@ class Search {
     const struct = this.#analysis.types.of(access.source, owner);
     const made = struct === null ? [] : this.#literals(access, struct, name);
     return made.length === 0 ? [null] : made.flatMap((value) => this.of(value, null, way));
+  }
+
+  /** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */
+  #isDefault({ source, node }: Expr): boolean {
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const path = called && called.type !== 'field_expression' ? pathParts(source.textOf(called)) : [];
+    const struct = path.at(-2);
+    return path.at(-1) === 'default' && struct !== undefined && this.#analysis.types.structs(source, struct).length > 0;
   }
 
   /** What the literals of a struct give to a field, outside tests, in the package that defines it. */
@@ -317,7 +330,8 @@ class Search {
       const element = tuple.node.namedChildren.filter((child) => child && !isAside(child))[index];
       return this.of(element ? { source: tuple.source, node: element } : null, inner, way);
     };
-    if (value.type === 'tuple_expression') return part({ source, node: value }, frame);
+    const tuples = tuplesIn(value);
+    if (tuples.length > 0) return tuples.flatMap((tuple) => part({ source, node: tuple }, frame));
     const called = value.type === 'call_expression' ? value.childForFieldName('function') : null;
     if (!called || called.type === 'field_expression' || depthOf(frame) >= MAX_FRAMES) return [null];
     const call = { source, node: value };
@@ -330,6 +344,33 @@ class Search {
   }
 }
 
+/** The tuples that an expression comes to, one for each branch; none when one of them is no tuple. */
+function tuplesIn(node: Node | null, depth = 0): Node[] {
+  if (!node || depth > 8) return [];
+  const all = (parts: readonly (Node | null)[]): Node[] => {
+    const found = parts.map((each) => tuplesIn(each, depth + 1));
+    return found.some((each) => each.length === 0) ? [] : found.flat();
+  };
+  switch (node.type) {
+    case 'tuple_expression':
+      return [node];
+    case 'block':
+      return tuplesIn(lastExpression(node), depth + 1);
+    case 'else_clause':
+      return tuplesIn(node.namedChildren.find((child) => child && !isAside(child)) ?? null, depth + 1);
+    case 'if_expression':
+      return all([node.childForFieldName('consequence'), node.childForFieldName('alternative')]);
+    case 'match_expression':
+      return all(
+        (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+          arm?.type === 'match_arm' ? [arm.childForFieldName('value')] : [],
+        ),
+      );
+    default:
+      return [];
+  }
+}
+
 /** The tuple that a function gives back, bare or in `Ok(…)`, or null. */
 function tupleOf({ source, node }: Expr): Node | null {
   let result = lastExpression(node.childForFieldName('body') ?? node);
@@ -339,11 +380,24 @@ function tupleOf({ source, node }: Expr): Node | null {
   return result?.type === 'tuple_expression' ? result : null;
 }
 
+/** A struct literal, or a tuple struct with its fields: `Shared(registry)`. */
+function isObject({ source, node }: Expr): boolean {
+  if (node.type === 'struct_expression') return true;
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  return (
+    called !== null && /identifier$/.test(called.type) && /^[A-Z]/.test(pathParts(source.textOf(called)).at(-1) ?? '')
+  );
+}
+
 /** The value that a struct literal gives to a field, or null when it does not name it. */
 function initializerOf({ source, node }: Expr, field: string): Node | null {
+  if (node.type === 'call_expression')
+    return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
   for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
-    if (child?.type === 'shorthand_field_initializer' && source.textOf(child) === field)
-      return child.namedChildren.find((each) => each?.type === 'identifier') ?? child;
+    // An attribute may stand in front of the name: `#[cfg(feature = "metrics")] registry,`.
+    const short = child?.type === 'shorthand_field_initializer' ? child.namedChildren : [];
+    const own = short.find((each) => each?.type === 'identifier' && source.textOf(each) === field);
+    if (own) return own;
     const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
     if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
   }

@@ -12,8 +12,9 @@ import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { isOfClient } from './client-crate.ts';
+import { expectedTypes } from './expected-types.ts';
 import { type LabelNames, labelNames, labelNamesOf } from './label-sets.ts';
-import { expectedTypes, isGeneric, valueType } from './value-types.ts';
+import { isGeneric, valueType } from './value-types.ts';
 import {
   argumentsOfType,
   meaningOf,
@@ -75,7 +76,7 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   const places = made && keyOf(made.expr) !== keyOf(at.expr) ? [at.expr, made.expr] : [at.expr];
   for (const place of places) {
     if (isSettled()) break;
-    for (const type of expectedTypes(analysis, place)) {
+    for (const type of expectedIn(analysis, place, place === at.expr ? at.context : (made?.context ?? null))) {
       add(type);
       if (isSettled()) break;
     }
@@ -87,6 +88,22 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
     buckets: made ? withoutCallers(() => bucketsOf(analysis, made.expr, made.context, 0), null) : null,
     made,
   };
+}
+
+/** The expected types of a value; in a function that is generic in its result, those of the call that the context names. */
+function* expectedIn(analysis: Analysis, place: Expr, context: Context | null, depth = 0): Generator<WrittenType> {
+  const around = enclosingFunction(place.source, place.node);
+  for (const type of expectedTypes(analysis, place)) {
+    const plain = plainType(analysis, type);
+    if (!around || depth > 4 || plain.source !== place.source || !isGeneric(plain.source, around, plain.node)) {
+      yield type;
+      continue;
+    }
+    const key = keyOf({ source: place.source, node: around });
+    let frame = context;
+    while (frame && frame.function !== key) frame = frame.outer;
+    if (frame) yield* expectedIn(analysis, frame.call, frame.outer, depth + 1);
+  }
 }
 
 function isMade({ type }: Node): boolean {

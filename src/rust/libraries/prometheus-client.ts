@@ -7,26 +7,22 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { localBinding } from '../bindings.ts';
 import { withoutCallers } from '../contexts.ts';
 import type { Write } from '../findings.ts';
-import type { Handle } from '../handles.ts';
 import { callOf, type Expr, snippet } from '../nodes.ts';
-import { originsOf } from '../origins.ts';
 import { pathParts } from '../paths.ts';
-import { enclosingFunction, parameterIndex, parameterNodes } from '../scopes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
+import type { Node } from '../syntax.ts';
 import { joined, unknown, type Value } from '../value.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
 import { collectorScopes, describedKind, describedLabels } from './client-collectors.ts';
-import { dependsOnClient, isOfClient } from './client-crate.ts';
+import { dependsOnClient } from './client-crate.ts';
+import { isRegistry } from './client-registry.ts';
 import { labelNamesOf, labelSetAt } from './label-sets.ts';
 import { type Declaration, declare, type Exposed, type Library } from './library.ts';
+import { handlesOf } from './metric-handles.ts';
 import { metricValue } from './metric-values.ts';
 import { scopesOf } from './registry-scopes.ts';
-import { fieldOwner, valueType } from './value-types.ts';
-import { meaningOf, plainType, typeName } from './written-types.ts';
 
 const NAME = 'prometheus-client';
 
@@ -140,7 +136,10 @@ function registered(
           unit: unit ? unitOf(analysis, { source, node: unit }, context) : null,
           buckets: metric.buckets,
           origin: metric.made?.expr ?? null,
-          handles: handlesOf(analysis, { source, node: value }),
+          handles: handlesOf(analysis, { source, node: value }).filter(
+            // What is handed to a parameter is known by what makes it: other callers hand it something else.
+            ({ type }) => type !== 'local' || metric.made === null,
+          ),
           context: metric.made?.context ?? context,
           registry,
           nameConst: constNamed(at),
@@ -225,92 +224,6 @@ function unitOf(analysis: Analysis, unit: Expr, context: Context | null): string
       ? word.toLowerCase()
       : null;
   }, null);
-}
-
-/** Whether a receiver is a registry of this crate; `unknown` where nothing in sight tells. */
-function isRegistry(analysis: Analysis, registry: Expr, method: string): 'yes' | 'no' | 'unknown' {
-  const { source, node } = registry;
-  const type = withoutCallers(() => valueType(analysis, registry, null), null);
-  if (type) {
-    const plain = plainType(analysis, type);
-    const name = typeName(plain);
-    const meaning = meaningOf(analysis, plain);
-    if (name === 'Registry' && isOfClient(analysis, plain.source, meaning)) return 'yes';
-    if (analysis.types.methods(source, name, method).length > 0) return 'no';
-    if (meaning?.type === 'external' && meaning.path.length > 1) return 'no';
-  } else {
-    const known = analysis.types.of(source, node);
-    if (known !== null && analysis.types.methods(source, known, method).length > 0) return 'no';
-    const isOne =
-      isLent(registry) &&
-      originsOf(analysis, registry, null, /^sub_registry\w*$/).some(
-        (origin) => origin && /\bRegistry\b|\bsub_registry\w*\s*\(/.test(origin.source.textOf(origin.node)),
-      );
-    if (isOne) return 'yes';
-  }
-  return hasOwn(analysis, source, method) ? 'no' : 'unknown';
-}
-
-/** Whether a name is one that a closure or a pattern gives, so that no type is written beside it. */
-function isLent({ source, node }: Expr): boolean {
-  let base = node;
-  for (let inner: Node | null = base; inner; ) {
-    base = inner;
-    inner = /^(?:call|field|reference|try|parenthesized|await)_expression$/.test(base.type)
-      ? (base.childForFieldName('function') ?? base.childForFieldName('value') ?? base.namedChildren[0] ?? null)
-      : null;
-  }
-  return base.type === 'identifier' && localBinding(source, base, source.textOf(base)) !== null;
-}
-
-/** Whether the workspace has a method of this name with as many parameters: a call may be one of that. */
-function hasOwn(analysis: Analysis, source: SourceFile, method: string): boolean {
-  return analysis.modules.itemsNamed(method, source.file).some(({ node }) => {
-    const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
-    return parameters[0]?.type === 'self_parameter' && parameters.length === (method === 'register' ? 4 : 5);
-  });
-}
-
-/** The names that hold the metric beside the expression that makes it: the field or the parameter that is registered. */
-function handlesOf(analysis: Analysis, value: Expr): Handle[] {
-  const { source } = value;
-  let { node } = value;
-  for (;;) {
-    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
-    const inner =
-      called?.type === 'field_expression'
-        ? called.childForFieldName('value')
-        : called
-          ? argumentsOf(source, node)[0]
-          : /^(?:reference|parenthesized|unary|try)_expression$/.test(node.type)
-            ? (node.childForFieldName('value') ?? node.namedChildren[0])
-            : null;
-    if (!inner) break;
-    node = inner;
-  }
-  if (node.type === 'field_expression') {
-    const owner = node.childForFieldName('value');
-    const field = node.childForFieldName('field');
-    if (!owner || !field) return [];
-    const name = source.textOf(field);
-    const type = withoutCallers(() => valueType(analysis, { source, node: owner }, null), null);
-    const structs = new Set([
-      analysis.types.of(source, owner),
-      type ? (fieldOwner(analysis, type, name)?.struct ?? null) : null,
-    ]);
-    return [...structs].flatMap((struct) => (struct === null ? [] : [{ type: 'field', struct, field: name, source }]));
-  }
-  if (/identifier$/.test(node.type) && !localBinding(source, node, source.textOf(node))) {
-    const meaning = analysis.modules.resolve(pathParts(source.textOf(node)), source, node);
-    if (meaning?.type === 'item' && meaning.rest.length === 0 && /^(?:static|const)_item$/.test(meaning.item.node.type))
-      return [{ type: 'item', item: meaning.item }];
-  }
-  const around = node.type === 'identifier' ? enclosingFunction(source, node) : null;
-  const body = around?.childForFieldName('body');
-  const name = source.textOf(node);
-  return around && body && parameterIndex(source, around, name) >= 0
-    ? [{ type: 'local', source, name, from: body.startIndex, to: body.endIndex, declaration: null }]
-    : [];
 }
 
 /** The labels that the places give at which a child of the family is taken; null when one of them is unknown, or there is none. */

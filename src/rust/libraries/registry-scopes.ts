@@ -5,9 +5,10 @@
  * make one inside another, which keeps what that has (prometheus/client_rust, src/registry.rs). Prefixes are joined with `_`.
  */
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../nodes.ts';
+import { type Expr, implAround } from '../nodes.ts';
 import { type Origin, originsOf } from '../origins.ts';
 import { pathParts } from '../paths.ts';
+import { enclosingFunction } from '../scopes.ts';
 import { joined, unknown, type Value } from '../value.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf } from './arguments.ts';
@@ -17,10 +18,17 @@ export interface Scope {
   /** The prefix with its `_`; empty when there is none. */
   readonly prefix: Value;
   readonly labels: Readonly<Record<string, string | null>>;
+  /**
+   * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
+   * is the parameter of a function that only this workspace could call, and does not.
+   */
+  readonly state?: 'temporary' | 'uncalled';
 }
 
 const NONE: Scope = { prefix: { text: '' }, labels: {} };
 const REASON = 'the registry that it is registered in is not in sight, and registries with prefixes exist';
+const TEMPORARY: Scope = { ...NONE, state: 'temporary' };
+const UNCALLED: Scope = { ...NONE, state: 'uncalled' };
 const UNSEEN: Scope = { prefix: unknown(REASON), labels: {} };
 
 const MAKES = /^sub_registry(?:_with_(?:prefix|labels?))?$/;
@@ -35,7 +43,12 @@ const MAX_SCOPES = 500;
  */
 export function scopesOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Scope[] {
   const found = find(analysis, registry, context, 0);
-  const all = distinct(found.length > 0 ? found : [UNSEEN]);
+  if (found.length > 0 && found.every(({ state }) => state === 'temporary')) return [];
+  const real = found.filter(({ state }) => state === undefined);
+  const uncalled = found.flatMap((scope) =>
+    scope.state === 'uncalled' ? [{ ...scope, prefix: joined([UNSEEN.prefix, scope.prefix]) }] : [],
+  );
+  const all = distinct(real.length > 0 ? real : uncalled.length > 0 ? uncalled : [UNSEEN]);
   const isUnseen = ({ prefix }: Scope) => 'reason' in prefix && prefix.reason === REASON;
   const settled = all.some(isUnseen) && !hasPrefixes(analysis);
   const scopes = settled ? all.map((scope) => (isUnseen(scope) ? { ...scope, prefix: NONE.prefix } : scope)) : all;
@@ -51,7 +64,8 @@ function ofOrigin(analysis: Analysis, origin: Origin, depth: number): Scope[] {
   if (!origin) return [UNSEEN];
   const { source, node, frame } = origin;
   // A function that nobody in sight calls, and a constructor that is handed on by its name.
-  if (node.type === 'parameter' || node.type === 'scoped_identifier') return [NONE];
+  if (node.type === 'parameter') return [isPublic(origin) ? NONE : UNCALLED];
+  if (node.type === 'scoped_identifier') return [NONE];
   const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (!called) return [UNSEEN];
   const args = argumentsOf(source, node).map((each): Expr => ({ source, node: each }));
@@ -66,8 +80,23 @@ function ofOrigin(analysis: Analysis, origin: Origin, depth: number): Scope[] {
       return find(analysis, { source, node: receiver }, context, depth + 1).map((outer) => inside(outer, own));
     });
   }
+  if (isTemporary(origin)) return [TEMPORARY];
   if (/^(?:default|new)$/.test(name)) return [NONE];
   return /^with_/.test(name) ? inEach((context) => [added(analysis, name, args, context)]) : [UNSEEN];
+}
+
+/** Whether the function around a parameter can be called from other packages. */
+function isPublic({ source, node }: Expr): boolean {
+  const around = enclosingFunction(source, node);
+  if (around && implAround(source, around)?.childForFieldName('trait')) return true;
+  const visibility = around?.namedChildren.find((child) => child?.type === 'visibility_modifier');
+  return visibility != null && source.textOf(visibility) === 'pub';
+}
+
+/** Whether a registry is made for one call alone: `Metrics::new(&mut Registry::default())`. */
+function isTemporary({ source, node }: Expr): boolean {
+  const parent = source.parent(node);
+  return parent?.type === 'reference_expression' && source.parent(parent)?.type === 'arguments';
 }
 
 /** What one call adds: `with_prefix`, `with_label`, `with_labels`, `with_prefix_and_labels`. */
@@ -101,7 +130,7 @@ function labelOf(analysis: Analysis, pair: Expr, context: Context | null): [stri
 }
 
 function inside(outer: Scope, own: Scope): Scope {
-  return { prefix: joined([outer.prefix, own.prefix]), labels: { ...outer.labels, ...own.labels } };
+  return { ...outer, prefix: joined([outer.prefix, own.prefix]), labels: { ...outer.labels, ...own.labels } };
 }
 
 function distinct(all: readonly Scope[]): Scope[] {

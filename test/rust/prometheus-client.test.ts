@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../src/model.ts';
+import type { Extraction } from '../../src/rust/extract.ts';
+import { read } from './read.ts';
+
+const MANIFEST = '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nprometheus-client = "0.24"\n';
+const USES = `use prometheus_client::encoding::{EncodeLabel, EncodeLabelSet, LabelSetEncoder};
+  use prometheus_client::metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::{Histogram, exponential_buckets}, info::Info};
+  use prometheus_client::registry::{Registry, Unit};
+  use std::sync::{Arc, LazyLock, Mutex};
+  #[derive(EncodeLabelSet)] struct Route { r#type: String, path: String }
+  `;
+
+function readMain(source: string, more: Readonly<Record<string, string>> = {}): Extraction {
+  return read({ 'Cargo.toml': MANIFEST, 'src/main.rs': USES + source, ...more }, '**/*.rs');
+}
+
+type Expected = Partial<
+  Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'unit' | 'buckets' | 'constLabels' | 'updated' | 'identifier'>
+>;
+
+/** What a scrape of the compiled program shows; test/conformance/prometheus-client-* compile most of it. */
+const SHAPES: readonly [title: string, source: string, expected: readonly Expected[]][] = [
+  [
+    'the suffix of a counter is never de-duplicated, and a help gains its full stop',
+    'fn main() { let mut r = Registry::default(); let c: Counter = Counter::default(); r.register("hits_total", "Hits", c.clone()); c.inc(); }',
+    [
+      {
+        name: 'hits_total_total',
+        kind: 'counter',
+        labels: [],
+        help: 'Hits.',
+        unit: null,
+        updated: true,
+        identifier: 'c',
+      },
+    ],
+  ],
+  [
+    'a unit, known or other',
+    `fn main() { let mut r = Registry::default();
+       r.register_with_unit("age", "h", Unit::Seconds, Gauge::<i64>::default());
+       r.register_with_unit("eaten", "h", Unit::Other("apples".into()), Counter::<u64>::default()); }`,
+    [
+      { name: 'age_seconds', unit: 'seconds', kind: 'gauge' },
+      { name: 'eaten_apples_total', unit: 'apples', kind: 'counter' },
+    ],
+  ],
+  [
+    'a metric that is registered and never changed is dead; an info metric is not',
+    'fn main() { let mut r = Registry::default(); r.register("a", "h", Gauge::<i64>::default()); r.register("build", "h", Info::new(vec![("version", "1")])); }',
+    [
+      { name: 'a', updated: false },
+      { name: 'build_info', kind: 'info', labels: ['version'], updated: true },
+    ],
+  ],
+  [
+    'the type and the labels of the field that the value goes into',
+    `struct M { requests: Family<Route, Counter>, time: Family<Route, Histogram> }
+     impl M { fn new(r: &mut Registry) -> Self { let requests = Family::default(); r.register("requests", "h", requests.clone());
+       let time = Family::new_with_constructor(|| Histogram::new(exponential_buckets(1.0, 2.0, 3))); r.register("time", "h", time.clone());
+       Self { requests, time } } }
+     fn main() { let mut r = Registry::default(); let m = M::new(&mut r); m.requests.get_or_create(&Route { r#type: a(), path: b() }).inc(); }`,
+    [
+      { name: 'requests_total', kind: 'counter', labels: ['type', 'path'], updated: true, identifier: 'M.requests' },
+      { name: 'time', kind: 'histogram', labels: ['type', 'path'], buckets: [1, 2, 4], updated: false },
+    ],
+  ],
+  [
+    'a clone that somebody else keeps',
+    `struct Kept(Counter);
+     fn main() { let mut r = Registry::default(); let c = Counter::<u64>::default(); r.register("c", "h", c.clone()); let k = Kept(c); work(k); }
+     fn work(Kept(inner): Kept) { inner.inc(); }`,
+    [{ name: 'c_total', updated: true }],
+  ],
+  [
+    'pairs take their names from where they are used; an unknown one makes all unknown',
+    `fn main() { let mut r = Registry::default();
+       let a = Family::<Vec<(String, String)>, Counter>::default(); r.register("a", "h", a.clone());
+       a.get_or_create(&vec![("x".into(), v())]).inc(); a.get_or_create(&vec![("y".to_string(), v())]).inc();
+       let b = Family::<Vec<(String, String)>, Counter>::default(); r.register("b", "h", b.clone());
+       b.get_or_create(&vec![(k(), v())]).inc(); }`,
+    [
+      { name: 'a_total', labels: ['x', 'y'] },
+      { name: 'b_total', labels: null },
+    ],
+  ],
+  [
+    'prefixes and labels of nested registries',
+    `fn main() { let mut r = Registry::with_prefix("app"); let s = r.sub_registry_with_prefix("net");
+       let z = s.sub_registry_with_label(("zone".into(), zone().into())); z.register("up", "h", Gauge::<i64>::default()); }`,
+    [{ name: 'app_net_up', constLabels: { zone: null }, labels: [] }],
+  ],
+  [
+    'one function, several prefixes; a registry that is dropped at once shows nothing',
+    `fn up(r: &mut Registry) { r.register("up", "h", Gauge::<i64>::default()); }
+     fn main() { let mut r = Registry::default(); up(r.sub_registry_with_prefix("a")); up(r.sub_registry_with_prefix("b")); up(&mut Registry::default()); }`,
+    [{ name: 'a_up' }, { name: 'b_up' }],
+  ],
+  [
+    'a wrapper that is generic in the metric, with names and registries of its callers',
+    `fn put<M: Metric + Clone>(r: &mut Registry, name: &str, m: M) -> M { r.register(format!("x_{name}"), "h", m.clone()); m }
+     fn main() { let mut r = Registry::default(); put(&mut r, "c", Counter::<u64>::default()).inc(); put(r.sub_registry_with_prefix("p"), "g", Gauge::<i64>::default()); }`,
+    [
+      { name: 'p_x_g', kind: 'gauge', updated: false },
+      { name: 'x_c_total', kind: 'counter', updated: true },
+    ],
+  ],
+  [
+    'a closure and a function that are handed the registry',
+    `struct Shared(Mutex<Registry>);
+     impl Shared { fn within<T>(&self, prefix: &str, f: impl FnOnce(&mut Registry) -> T) -> T { f(self.0.lock().unwrap().sub_registry_with_prefix(prefix)) } }
+     static SHARED: LazyLock<Shared> = LazyLock::new(|| Shared(Mutex::new(Registry::default())));
+     fn depth(r: &mut Registry) { r.register("depth", "h", Gauge::<i64>::default()); }
+     fn main() { SHARED.within("a", |r| r.register("x", "h", Gauge::<i64>::default())); SHARED.within("b", depth); }`,
+    [{ name: 'b_depth' }, { name: 'a_x' }],
+  ],
+  [
+    'a type by an alias',
+    `struct M<L>(Family<L, Counter>); type Ours = M<Route>;
+     impl<L> M<L> { fn register(r: &mut Registry) -> Self { let f = Family::<L, Counter>::default(); r.register("f", "h", f.clone()); Self(f) } }
+     fn main() { let mut r = Registry::default(); Ours::register(r.sub_registry_with_prefix("p")); }`,
+    [{ name: 'p_f_total', labels: null }],
+  ],
+  [
+    'a collector, with the prefix of its registry and the help as written; one that nobody registers shows nothing',
+    `#[derive(Debug)] struct Disk; #[derive(Debug)] struct Unused;
+     impl Collector for Disk { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { let mut m = e.encode_descriptor("free", "Free", Some(&Unit::Bytes), MetricType::Gauge)?; ConstGauge::new(1).encode(m.encode_family(&[("disk", "a")])?) } }
+     impl Collector for Unused { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { let m = e.encode_descriptor("never", "h", None, MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }
+     fn main() { let mut r = Registry::default(); r.sub_registry_with_prefix("p").register_collector(Box::new(Disk)); }`,
+    [{ name: 'p_free_bytes', kind: 'gauge', help: 'Free', labels: ['disk'], updated: true }],
+  ],
+  [
+    'what is never registered, and what only tests register, is exposed as nothing',
+    `fn main() { let c = Counter::<u64>::default(); c.inc(); }
+     #[cfg(test)] mod tests { fn t() { let mut r = Registry::default(); r.register("t", "h", Counter::<u64>::default()); } }`,
+    [],
+  ],
+  [
+    'a method of that name on something else',
+    `struct Hooks; impl Hooks { fn register(&self, name: &str, help: &str, hook: Hook) {} }
+     fn main() { let hooks = Hooks; hooks.register("on_start", "h", hook()); other().register("a", "b", c()); }`,
+    [],
+  ],
+];
+
+describe('declarations of prometheus-client', () => {
+  test.each(SHAPES)('%s', (_title, source, expected) => {
+    const { metrics, unresolved } = readMain(source);
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject(expected);
+    expect(metrics).toHaveLength(expected.length);
+  });
+
+  test.each([
+    ['a name', 'r.register(name(), "h", Gauge::<i64>::default());', '*'],
+    ['a unit', 'r.register_with_unit("a", "h", unit(), Gauge::<i64>::default());', 'a_*'],
+    ['the type, as a counter has one more suffix', 'r.register("a", "h", thing());', 'a*'],
+    ['a prefix', 'r.sub_registry_with_prefix(prefix()).register("a", "h", Gauge::<i64>::default());', '*_a'],
+  ])('%s that only run time knows is unresolved, never guessed', (_title, statement, pattern) => {
+    const { metrics, unresolved } = readMain(`fn main() { let mut r = Registry::default(); ${statement} }`);
+    expect(metrics).toEqual([]);
+    expect(unresolved).toMatchObject([{ pattern, library: 'prometheus-client' }]);
+  });
+
+  test('a public function of a library that nobody here calls is taken to be handed a bare registry', () => {
+    const source = `${USES} pub fn new(r: &mut Registry) { r.sub_registry_with_prefix("p").register("a", "h", Gauge::<i64>::default()); }`;
+    const { metrics } = read({ 'Cargo.toml': MANIFEST, 'src/lib.rs': source }, '**/*.rs');
+    expect(metrics.map(({ name }) => name)).toEqual(['p_a']);
+  });
+
+  test('the registry of another package is followed through its constructor', () => {
+    const net = `${USES} pub struct M { up: Gauge } impl M { pub fn new(r: &mut Registry) -> Self { let up = Gauge::default(); r.register("up", "h", up.clone()); M { up } } }`;
+    const { metrics } = read(
+      {
+        'Cargo.toml': '[workspace]\nmembers = ["app", "net"]\n',
+        'net/Cargo.toml': MANIFEST.replace('"app"', '"net"'),
+        'net/src/lib.rs': net,
+        'app/Cargo.toml': `${MANIFEST}net = { path = "../net" }\n`,
+        'app/src/main.rs': `${USES} fn main() { let mut r = Registry::with_prefix("x"); net::M::new(r.sub_registry_with_prefix("net")); }`,
+      },
+      '**/*.rs',
+    );
+    expect(metrics.map(({ name, crate }) => [name, crate])).toEqual([['x_net_up', 'net']]);
+  });
+
+  test('registries that hand themselves on in a circle, and types that stand for themselves, end', () => {
+    const { metrics } = readMain(`type A = B; type B = A; struct S { s: Box<S>, m: A }
+      fn a(r: &mut Registry) { b(r); r.register("a", "h", Gauge::<i64>::default()); } fn b(r: &mut Registry) { a(r.sub_registry_with_prefix("p")); }
+      fn main() { let s: S = s(); s.s.s.register("x", "h", s.m); let x = x; x.register("y", "h", x); }`);
+    expect(metrics.length).toBeLessThan(64);
+  });
+
+  test('nothing throws, whatever is cut out of a source', () => {
+    const whole = SHAPES.map(([, source]) => source).join('\n');
+    fc.assert(
+      fc.property(fc.nat(whole.length), fc.nat(400), (from, length) => {
+        readMain(whole.slice(0, from) + whole.slice(from + length));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
