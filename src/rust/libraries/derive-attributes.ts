@@ -11,10 +11,14 @@ export interface Attribute {
   readonly text: string;
 }
 
+/** Attributes and lines of comment above one item that are read: more are there to exhaust whoever reads them. */
+export const MAX_ABOVE = 64;
+
 /** The attributes above an item or a field, in the order of the text. */
 export function attributesAbove(source: SourceFile, item: Node): Attribute[] {
   const found: Attribute[] = [];
-  for (let at = item.previousNamedSibling; at; at = at.previousNamedSibling) {
+  let left = MAX_ABOVE;
+  for (let at = item.previousNamedSibling; at && left > 0; at = at.previousNamedSibling, left -= 1) {
     if (at.type === 'attribute_item') {
       const text = source.textOf(at);
       const name = /^#\[\s*([\w:]+)/.exec(text)?.[1] ?? '';
@@ -54,7 +58,8 @@ export function labelsIn(attribute: Attribute): string[] {
 /** The doc comment above a field, its lines joined by a space as `metrics-derive` does it (src/expand.rs, `parse_docs_to_string`). */
 export function docLine(source: SourceFile, field: Node): string | null {
   const lines: string[] = [];
-  for (let at = field.previousNamedSibling; at; at = at.previousNamedSibling) {
+  let left = MAX_ABOVE;
+  for (let at = field.previousNamedSibling; at && left > 0; at = at.previousNamedSibling, left -= 1) {
     const text = source.textOf(at);
     if (at.type === 'attribute_item') {
       const doc = /^#\[\s*doc\s*=\s*("(?:[^"\\]|\\.)*")\s*\]$/s.exec(text)?.[1];

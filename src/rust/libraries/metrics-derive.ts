@@ -13,7 +13,7 @@ import { fieldsOf } from '../types.ts';
 import { joined, type Value } from '../value.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Construction, constructionsOf } from './constructions.ts';
-import { type Attribute, attributesAbove, docLine, hasFlag, keyIn, labelsIn } from './derive-attributes.ts';
+import { type Attribute, attributesAbove, docLine, hasFlag, keyIn, labelsIn, MAX_ABOVE } from './derive-attributes.ts';
 import { listOf } from './labels.ts';
 import { type Declaration, declare, type Library } from './library.ts';
 import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
@@ -32,16 +32,23 @@ export const metricsDerive: Library = {
   expose: exposeFacade,
   patternOf: facadePattern,
   declarations(analysis, source) {
-    return [...source.text.matchAll(new RegExp(HINT, 'g'))].flatMap((match) => {
+    const structs = new Map<number, Node>();
+    for (const match of source.text.matchAll(new RegExp(HINT, 'g'))) {
       const struct = structBelow(source, match.index ?? 0);
-      return struct && !analysis.workspace.isTest(source, struct) ? fromStruct(analysis, { source, node: struct }) : [];
-    });
+      if (struct && !analysis.workspace.isTest(source, struct)) structs.set(struct.startIndex, struct);
+    }
+    return [...structs.values()].flatMap((node) => fromStruct(analysis, { source, node }));
   },
 };
 
 /** The struct that an attribute at a place stands above, when it derives `Metrics`. */
 function structBelow(source: SourceFile, at: number): Node | null {
-  for (let next = source.attributeAt(at)?.nextNamedSibling ?? null; next; next = next.nextNamedSibling) {
+  let left = MAX_ABOVE;
+  for (
+    let next = source.attributeAt(at)?.nextNamedSibling ?? null;
+    next && left > 0;
+    next = next.nextNamedSibling, left -= 1
+  ) {
     if (next.type === 'struct_item') {
       const above = attributesAbove(source, next);
       return above.some(({ name, text }) => name === 'derive' && /[(,:]\s*Metrics\s*[,)]/.test(text)) ? next : null;
