@@ -1,4 +1,6 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
+
+import { autometrics } from './autometrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
 import type { Library } from './library.ts';
@@ -21,6 +23,7 @@ export const LIBRARIES: readonly Library[] = [
   metricsProcess,
   tokioMetrics,
   opentelemetry,
+  autometrics,
   measured,
   vise,
   foundations,

@@ -80,7 +80,12 @@ function groupsNamed(analysis: Analysis, from: SourceFile, name: string): readon
   if (here.length > 0) return here;
   const owner = analysis.workspace.owner(from.file);
   const near = all.filter(({ source }) => analysis.workspace.owner(source.file) === owner);
-  return near.length > 0 ? near : all;
+  if (near.length > 0 || owner === null) return near;
+  const used = analysis.workspace.crates.used(owner);
+  return all.filter(({ source }) => {
+    const other = analysis.workspace.owner(source.file);
+    return other !== null && used.has(other);
+  });
 }
 
 function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {

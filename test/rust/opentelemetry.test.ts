@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../src/model.ts';
+import { read } from './read.ts';
+
+function program(metrics: string, dependencies: string): ReturnType<typeof read> {
+  return read({
+    'Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\n${dependencies}\n`,
+    'src/metrics.rs': metrics,
+    'src/main.rs': 'mod metrics;\nfn main() { metrics::run(); }\n',
+  });
+}
+
+const OTLP = 'opentelemetry = "0.31"\nopentelemetry-otlp = "0.31"';
+const PROMETHEUS = (version: string) => `opentelemetry = "0.31"\nopentelemetry-prometheus = "${version}"`;
+
+/** One instrument, and the name that each exporter makes of it. */
+const NAMES: readonly [title: string, dependencies: string, instrument: string, name: string][] = [
+  ['a counter gains `_total`', PROMETHEUS('0.31'), 'u64_counter("a.b").with_unit("By")', 'a_b_bytes_total'],
+  ['no suffix is left out because the name has it', PROMETHEUS('0.31'), 'u64_counter("a_total")', 'a_total_total'],
+  ['0.11 appends nothing', PROMETHEUS('0.11'), 'u64_counter("a.b").with_unit("By")', 'a_b'],
+  ['0.12 appends `_total` and no unit', PROMETHEUS('0.12'), 'u64_counter("a.b").with_unit("By")', 'a_b_total'],
+  ['0.14.0 appends a unit as written', PROMETHEUS('0.14.0'), 'u64_gauge("a").with_unit("foo")', 'a_foo'],
+  ['0.15 leaves such a unit out', PROMETHEUS('0.15'), 'u64_gauge("a").with_unit("foo")', 'a'],
+  ['OTLP leaves a unit out that the name has', OTLP, 'f64_histogram("a.seconds").with_unit("s")', 'a_seconds'],
+  ['OTLP moves `total` to the end', OTLP, 'u64_counter("total.a").with_unit("s")', 'a_seconds_total'],
+  ['OTLP makes one `_` of several', OTLP, 'u64_gauge("a..b__c")', 'a_b_c'],
+  ['OTLP calls a gauge of `1` a ratio', OTLP, 'f64_gauge("a").with_unit("1")', 'a_ratio'],
+  ['OTLP calls a counter of `1` none', OTLP, 'u64_counter("a").with_unit("1")', 'a_total'],
+  ['OTLP keeps a unit that it does not know', OTLP, 'u64_gauge("a").with_unit("foo/s")', 'a_foo_per_second'],
+];
+
+describe('the name of an instrument', () => {
+  test.each(NAMES)('%s', (_title, dependencies, instrument, name) => {
+    const source = `use opentelemetry::global;\npub fn run() { let _x = global::meter("m").${instrument}.build(); }`;
+    expect(program(source, dependencies).metrics.map((metric) => metric.name)).toEqual([name]);
+  });
+});
+
+/** What is no instrument, or none whose name is known. */
+const NONE: readonly [title: string, source: string, unresolved: number][] = [
+  [
+    'a method of a type of this workspace',
+    'struct Shop;\nimpl Shop { fn u64_counter(&self, _n: &str) {} }\npub fn run() { let shop = Shop; shop.u64_counter("a"); }',
+    0,
+  ],
+  [
+    'a name that only run time knows',
+    'use opentelemetry::global;\npub fn run() { global::meter("m").u64_counter(std::env::var("X").unwrap()).build(); }',
+    1,
+  ],
+  [
+    'an instrument of a test',
+    '#[cfg(test)]\nmod tests { fn run() { opentelemetry::global::meter("m").u64_counter("a").build(); } }',
+    0,
+  ],
+];
+
+describe('what is no metric', () => {
+  test.each(NONE)('%s', (_title, source, unresolved) => {
+    const found = program(source, OTLP);
+    expect(found.metrics).toEqual([]);
+    expect(found.unresolved).toHaveLength(unresolved);
+  });
+});
+
+const LABELS: readonly [title: string, body: string, labels: Metric['labels']][] = [
+  ['of all sites', 'c.add(1, &[KeyValue::new("a.b", 1)]); c.add(1, &[KeyValue::new("c", 2)]);', ['a_b', 'c']],
+  ['none, when no site gives any', 'c.add(1, &[]);', []],
+  ['unknown, when one site is out of sight', 'c.add(1, &[KeyValue::new("a", 1)]); c.add(1, &elsewhere::list());', null],
+  ['unknown, when nothing updates it', '', null],
+  ['pushed', 'let mut l = vec![KeyValue::new("a", 1)]; l.push(KeyValue::new("b", 2)); c.add(1, &l);', ['a', 'b']],
+];
+
+describe('the labels of an instrument', () => {
+  test.each(LABELS)('%s', (_title, body, labels) => {
+    const source = `use opentelemetry::{global, KeyValue};\npub fn run() { let c = global::meter("m").u64_counter("x").build(); ${body} }`;
+    expect(program(source, OTLP).metrics.map((metric) => metric.labels)).toEqual([labels]);
+  });
+});
+
+test('that names are those of an OTLP receiver is told once for each crate', () => {
+  const source =
+    'use opentelemetry::global;\npub fn run() { global::meter("m").u64_counter("a").build(); global::meter("m").u64_counter("b").build(); }';
+  const checks = (dependencies: string) => program(source, dependencies).findings.map((finding) => finding.check);
+  expect(checks(OTLP)).toEqual(['otlp-names']);
+  expect(checks(PROMETHEUS('0.31'))).toEqual([]);
+});
