@@ -14,7 +14,10 @@ export function attributesOf(source: SourceFile, item: Node): string[] {
 }
 
 function inner(text: string): string {
-  return text.replace(/^#!?\[\s*/, '').replace(/\s*\]$/, '');
+  return text
+    .replace(/^#!?\[/, '')
+    .replace(/\]$/, '')
+    .trim();
 }
 
 /** Whether the node stands in code that only a test build compiles: under `#[test]`, `#[cfg(test)]` and the like. */

@@ -292,8 +292,7 @@ class Scan {
     if (depth > 0) return;
     if (code === 125 && this.#word !== null && !ENDS_WITH_SEMICOLON.has(this.#word)) this.#end = this.#at;
     if (code === 93 && this.#word === null && this.#attribute >= 0) {
-      const attribute = this.#text.slice(this.#attribute, this.#at);
-      if (isTestAttribute(attribute.replace(/^#\[\s*/, '').replace(/\s*\]$/, ''))) this.#test = true;
+      if (isTestAttribute(this.#text.slice(this.#attribute + 2, this.#at - 1).trim())) this.#test = true;
       this.#attribute = -1;
     }
   }

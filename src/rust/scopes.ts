@@ -1,4 +1,5 @@
 /** Local names: which `let` or parameter a name means at a place. Rust Reference, "Scopes". */
+import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
 /** A local binding: the pattern that names it and the expression that it was given, when there is one. */
@@ -40,7 +41,8 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
   return null;
 }
 
-const lets = new WeakMap<SourceFile, Map<string, number>>();
+/** The `let` that may bind each name, and where a pattern of one can stand: from a `let` to the next `=` or `;`. */
+const lets = new WeakMap<SourceFile, { readonly first: Map<string, number>; readonly patterns: readonly Piece[] }>();
 
 /** Characters between `let` and a name in its pattern that are looked at. */
 const LONGEST_PATTERN = 2000;
@@ -49,25 +51,42 @@ const LONGEST_PATTERN = 2000;
 function mayBind(source: SourceFile, offset: number, name: string): boolean {
   let known = lets.get(source);
   if (!known) {
-    known = new Map();
+    known = { first: new Map(), patterns: patternsIn(source.text) };
     lets.set(source, known);
   }
-  let first = known.get(name);
+  let first = known.first.get(name);
   if (first === undefined) {
-    first = firstLet(source, name);
-    known.set(name, first);
+    first = firstLet(source, name, known.patterns);
+    known.first.set(name, first);
   }
   return first < offset;
 }
 
-/** The offset of the first `let` that has the name before its next `=` or `;`. */
-function firstLet(source: SourceFile, name: string): number {
-  for (const at of source.placesOf(name)) {
-    if (source.text[at - 1] === '.') continue;
-    const before = source.text.slice(Math.max(0, at - LONGEST_PATTERN), at);
-    const start = Math.max(before.lastIndexOf(';'), before.lastIndexOf('=')) + 1;
-    const word = /\blet\b/.exec(before.slice(start));
-    if (word) return at - before.length + start + word.index;
+function patternsIn(text: string): Piece[] {
+  const found: Piece[] = [];
+  let open = 0;
+  const close = (end: number): void => {
+    for (; open < found.length; open += 1) {
+      const from = found[open]?.from ?? 0;
+      found[open] = { from, to: Math.min(end, from + LONGEST_PATTERN) };
+    }
+  };
+  for (const { 0: token, index } of text.matchAll(/\blet\b|[;=]/g)) {
+    if (token === 'let') found.push({ from: index, to: index });
+    else close(index);
+  }
+  close(text.length);
+  return found;
+}
+
+/** The offset of the first `let` that has the name in its pattern. */
+function firstLet(source: SourceFile, name: string, patterns: readonly Piece[]): number {
+  const places = source.placesOf(name);
+  let at = 0;
+  for (const { from, to } of patterns) {
+    while (at < places.length && ((places[at] ?? 0) < from || source.text[(places[at] ?? 0) - 1] === '.')) at += 1;
+    if (at === places.length) break;
+    if ((places[at] ?? 0) < to) return from;
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -449,28 +449,20 @@ export class SourceFile {
   }
 }
 
-/** What `use` declarations rename, by the name before. */
+/** What `use` declarations rename, by the name before. A cast (`size as u64`) renames nothing. */
 function renamesIn(text: string): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  for (const match of text.matchAll(/\sas\s+([A-Za-z]\w*)/g)) {
-    let to = match.index;
-    while (to > 0 && text.charCodeAt(to - 1) <= 32) to -= 1;
-    let from = to;
-    while (from > 0 && isWordPart(text.charCodeAt(from - 1))) from -= 1;
-    const before = text.slice(Math.max(0, from - LONGEST_USE), from);
-    // A cast (`size as u64`) renames nothing.
-    const use = /(?:^|[^\w])use\s[^;()=]*$/.test(before.slice(Math.max(0, before.lastIndexOf(';'))));
-    if (from === to || !use) continue;
-    const word = text.slice(from, to);
-    const names = found.get(word);
-    if (names) names.push(match[1] ?? '');
-    else found.set(word, [match[1] ?? '']);
+  for (const [use] of text.matchAll(/(?<!\w)use\s[^;()=]*/g)) {
+    for (const [, word = '', name = ''] of use.matchAll(RENAME)) {
+      const names = found.get(word);
+      if (names) names.push(name);
+      else found.set(word, [name]);
+    }
   }
   return found;
 }
 
-/** Characters of a `use` declaration that are looked at. */
-const LONGEST_USE = 4000;
+const RENAME = /(?<![\w\u0080-\uffff])([\w\u0080-\uffff]+)\s+as\s+([A-Za-z]\w*)/g;
 
 /** Characters of a stretch from which on it pays to leave bodies out at first. */
 const LARGE = 2500;

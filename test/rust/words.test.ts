@@ -94,3 +94,25 @@ describe('a name that `use` gives', () => {
     expect(new SourceFile('a.rs', source, parser).renamesOf(name)).toEqual(expected);
   });
 });
+
+/** Read in time that grows with their length; the time limit of a test is all that tells. */
+describe('texts made to exhaust whoever reads them', () => {
+  test.each([
+    ['uses', 'use '.repeat(300_000)],
+    ['renames', 'use a as b, '.repeat(100_000)],
+    ['casts', 'a as b; '.repeat(150_000)],
+    ['lets', 'let x '.repeat(200_000)],
+    ['one long word', 'a'.repeat(1_000_000)],
+    ['one long gap', `use a${' '.repeat(1_000_000)}as b;`],
+    ['an attribute of blanks', `#[a${' '.repeat(1_000_000)}b]\nfn c() {}`],
+    ['modules', 'mod a {'.repeat(390)],
+    ['strings', '"" '.repeat(300_000)],
+    ['functions', 'fn a() { let b = 1; } '.repeat(40_000)],
+  ])('%s', (_title, made) => {
+    const source = new SourceFile('a.rs', made, parser);
+    expect(source.renamesOf('zzz')).toEqual([]);
+    expect(source.outline.stretches.at(-1)?.to ?? 0).toBe(source.end);
+    expect(new WordIndex([made]).holders(hashOf('zzz') ?? 0)).toEqual([]);
+    expect(source.isInert(source.end + 1)).toBe(false);
+  });
+});
