@@ -175,9 +175,15 @@ export class Contexts {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
-   * `start` are calls that are known already.
+   * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
+   * of that is none.
    */
-  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
+  inEach<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+    runs: (target: Target) => boolean = () => true,
+  ): T[] {
     const results: T[] = [];
     const before = this.#assumed;
     const shared = { root: null, steps: MAX_STEPS, reading: 0, answered: 0, aside: 0 };
@@ -193,7 +199,13 @@ export class Contexts {
       shared.answered = 0;
       let need: unknown;
       try {
-        results.push(read(chainOf(assumed)));
+        const result = read(chainOf(assumed));
+        const { root } = assumed.shared;
+        const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
+        const dead =
+          root && isOneOfSeveral && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
+        if (dead) return;
+        results.push(result);
         return;
       } catch (thrown) {
         need = thrown;
