@@ -193,7 +193,7 @@ export class Contexts {
       shared.answered = 0;
       let need: unknown;
       try {
-        results.push(read(chainOf(assumed)));
+        results.push(read(chainOf(assumed) ?? start));
         return;
       } catch (thrown) {
         need = thrown;
