@@ -15,7 +15,8 @@ export interface Reading {
  *
  * Outside of marked blocks all must be equal: the metrics, and of each its type, help, unit, labels and buckets, as far as the
  * exposition has them. In a `not` block dashcov has to leave something open, an unresolved name or labels or help that it
- * does not know, or has to know the family as one that no code declares; what it leaves open explains a family that only the scrape has. A metric of a `silent` block is in no scrape.
+ * does not know, or has to know the family as one that no code declares; what it leaves open explains a family that only the scrape
+ * has. A metric of a `silent` block is in no scrape.
  */
 export function differences(
   { metrics, unresolved }: Reading,
