@@ -199,7 +199,7 @@ export class Contexts {
       shared.answered = 0;
       let need: unknown;
       try {
-        const result = read(chainOf(assumed));
+        const result = read(chainOf(assumed) ?? start);
         const { root } = assumed.shared;
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const dead =

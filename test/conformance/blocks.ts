@@ -3,7 +3,7 @@
  *
  * - `// case: <title>`: dashcov reads it, and a scrape shows the same;
  * - `// not: <title, and why>`: dashcov says that it does not know. A line `// shows: <names>` in it names the metrics that
- *   a scrape shows of it, when what dashcov says of the name does not tell;
+ *   a scrape shows of it, when what dashcov says of the name does not tell, or what is known as a name that no code declares;
  * - `// silent: <title>`: dashcov reads it, and a scrape of the program shows nothing of it.
  *
  * Each ends with `// end`. They do not nest.

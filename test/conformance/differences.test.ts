@@ -57,6 +57,23 @@ const TOLD: readonly [
   ['a name that no scrape has', [], [OPEN], '', block('not', ['hits_total']), [/which no scrape has/]],
   ['labels that are not known on purpose', [{ ...METRIC, labels: null }], [], SCRAPE, block('not'), []],
   ['a block that leaves nothing open', [METRIC], [], SCRAPE, block('not'), [/leaves nothing in it open/]],
+  [
+    'a name that an exporter makes',
+    [],
+    [],
+    '# TYPE target_info gauge\ntarget_info 1\n',
+    block('not', ['target_info']),
+    [],
+  ],
+  [
+    'one that is not told',
+    [],
+    [],
+    '# TYPE target_info gauge\ntarget_info 1\n',
+    block('not'),
+    [/not found/, /leaves nothing/],
+  ],
+  ['a name that code could declare', [], [], SCRAPE, block('not', ['hits_total']), [/leaves nothing in it open/]],
   ['a silent metric', [METRIC], [], '', block('silent'), []],
   ['a silent metric that is not', [METRIC], [], SCRAPE, block('silent'), [/and not silent/]],
 ];

@@ -1,4 +1,5 @@
 /** Where dashcov and a scrape of the same program say different things. */
+import { isForeign } from '../../src/coverage/foreign.ts';
 import type { Metric, Unresolved } from '../../src/model.ts';
 import { type Block, blockAt } from './blocks.ts';
 import type { Family } from './families.ts';
@@ -14,7 +15,8 @@ export interface Reading {
  *
  * Outside of marked blocks all must be equal: the metrics, and of each its type, help, unit, labels and buckets, as far as the
  * exposition has them. In a `not` block dashcov has to leave something open, an unresolved name or labels or help that it
- * does not know, and what it leaves open explains a family that only the scrape has. A metric of a `silent` block is in no scrape.
+ * does not know, or has to know the family as one that no code declares; what it leaves open explains a family that only the scrape
+ * has. A metric of a `silent` block is in no scrape.
  */
 export function differences(
   { metrics, unresolved }: Reading,
@@ -42,6 +44,8 @@ export function differences(
           `${block.file}:${block.from} shows ${name}, which ${families.has(name) ? 'is known' : 'no scrape has'}`,
         );
       explained.add(name);
+      // What an exporter makes of itself is a usual name of somebody else.
+      if (isForeign(name)) told.add(block);
     }
   }
   const byName = new Map<string, Metric[]>();

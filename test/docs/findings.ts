@@ -28,6 +28,17 @@ function program(metrics: string, main = 'metrics::HITS.inc();'): Files {
   };
 }
 
+/** A program with an instrument, and what it does to its provider. */
+function openTelemetry(setup: string): Files {
+  const uses = setup.includes('opentelemetry_prometheus') ? ['opentelemetry', 'opentelemetry-prometheus'] : [];
+  const dependencies = uses.length > 0 ? uses : ['opentelemetry', 'opentelemetry-otlp'];
+  return {
+    'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${dependencies.map((each) => `${each} = "0.29"\n`).join('')}`,
+    'src/metrics.rs': 'pub fn run() { opentelemetry::global::meter("app").u64_counter("hits").build().add(1, &[]); }\n',
+    'src/main.rs': `mod metrics;\nfn main() { ${setup} metrics::run(); }\n`,
+  };
+}
+
 /** Two crates of one workspace that each declare something. */
 function workspace(a: string, b: string): Files {
   return {
@@ -95,6 +106,12 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
   [
     'outside-workspace',
     { ...workspace(HITS, HITS), 'old/Cargo.toml': manifest('old'), 'old/src/metrics.rs': counter('old_total') },
+  ],
+  ['otlp-names', openTelemetry('')],
+  ['unread-view', openTelemetry('builder.with_view(new_view(criteria(), Stream::new().name("renamed")).unwrap());')],
+  [
+    'unread-exporter',
+    openTelemetry('opentelemetry_prometheus::exporter().with_resource_selector(chosen()).build().unwrap();'),
   ],
 ];
 

@@ -168,21 +168,23 @@ function keysOfCall(
   if (method === 'write_str' && receiver && /key/i.test(source.textOf(receiver)))
     return one(analysis, { source, node: encoder });
   if (!mentions(into) || (receiver && mentions(source.textOf(receiver)))) return undefined;
-  const target = analysis.values.follow({ source, node: value }, null).expr;
+  // Of what this method is handed, the keys may hang on a caller; its type does not.
+  const own = { source, node: value };
+  const target = withoutCallers(() => analysis.values.follow(own, null).expr, own);
   if (target.node.type === 'tuple_expression') {
     const [key] = target.node.namedChildren.filter((child) => child && !isAside(child));
     const isKey = key && /\.\s*encode_label\s*\(/.test(into);
     if (isKey) return one(analysis, { source: target.source, node: key });
   }
-  const listed = namesInList(analysis, { source, node: value }, null);
+  const listed = withoutCallers(() => namesInList(analysis, own, null), null);
   if (listed) return listed;
-  const found = valueType(analysis, { source, node: value }, null);
+  const found = valueType(analysis, own, null);
   const plain = found ? plainType(analysis, found) : null;
   const type = plain ? (given.get(plain.source.textOf(plain.node)) ?? plain) : null;
   if (!type) return null;
-  const own = analysis.types.methods(source, typeName(plainType(analysis, type)), method);
-  if (method !== 'encode' && own.length > 0)
-    return union(own.map((each) => keysOf(analysis, each, depth + 1, parametersOfImpl(each, type))));
+  const methods = analysis.types.methods(source, typeName(plainType(analysis, type)), method);
+  if (method !== 'encode' && methods.length > 0)
+    return union(methods.map((each) => keysOf(analysis, each, depth + 1, parametersOfImpl(each, type))));
   return method === 'encode' ? labelNames(analysis, type, depth + 1) : null;
 }
 

@@ -50,6 +50,7 @@ fn main() {
     // end
 
     // not: otel_scope_info is made by the exporter of the scope, and known as a name that is not of the code
+    // shows: otel_scope_info
     let families = exporter.registry().gather();
     // end
     let mut text = Vec::new();

@@ -34,6 +34,7 @@ pub fn init() -> Registry {
     let registry = Registry::new();
     let reader = exporter().with_registry(registry.clone()).build().unwrap();
     // not: target_info is made by the exporter of the resource, and known as a name that is not of the code
+    // shows: target_info
     let resource = Resource::new(vec![KeyValue::new("service.name", "depot")]);
     // end
     let provider = SdkMeterProvider::builder()

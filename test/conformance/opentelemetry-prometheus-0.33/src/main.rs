@@ -24,6 +24,7 @@ fn main() {
     // end
 
     // not: target_info is made by the exporter of the resource, and known as a name that is not of the code
+    // shows: target_info
     let resource = Resource::builder_empty().with_service_name("shop").build();
     // end
 

@@ -68,6 +68,7 @@ pub fn run(kind: &str) {
     // end
 
     // not: a name that only run time knows is listed as unresolved
+    // shows: shop_dynamic_returns_total
     let name = std::env::var("METRIC").unwrap_or_else(|_| format!("dynamic.{kind}"));
     meter.u64_counter(name).build().add(1, &[]);
     // end
