@@ -66,7 +66,10 @@ function attributesIn(analysis: Analysis, source: SourceFile): Expr[] {
     const name = item?.[1] ?? '';
     const end = to + (item?.index ?? 0) + (item?.[0].length ?? 0);
     const node: Node | null = item ? source.nodeAt(end - name.length, end) : null;
-    if (node && !analysis.workspace.isTest(source, node)) found.push({ source, node });
+    if (!node || analysis.workspace.isTest(source, node)) continue;
+    const meaning = analysis.modules.resolve(['autometrics'], source, node);
+    const isOther = meaning?.type === 'external' ? meaning.path[0] !== 'autometrics' : meaning?.type === 'item';
+    if (!isOther) found.push({ source, node });
   }
   return found;
 }

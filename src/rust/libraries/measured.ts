@@ -24,6 +24,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['FloatGauge', 'gauge'],
   ['Histogram', 'histogram'],
 ]);
+/** What one series of a metric holds (measured src/metric): a part of it, and no metric by itself. */
+const STATE = /^(?:[\w\s]+::\s*)*(?:Float)?(?:Counter|Gauge|Histogram)State\s*(?:<[\s\S]*>)?$/;
 const MAX_NESTING = 8;
 
 export const measured: Library = {
@@ -73,9 +75,12 @@ function keyOfGroup(source: SourceFile, name: string): string {
   return `${source.file} ${name}`;
 }
 
-/** The groups that a name can mean in a file: one of the file, else of its package, else of any. */
-function groupsNamed(analysis: Analysis, from: SourceFile, name: string): readonly Group[] {
+/** The groups that a name can mean at a place: what its module says, else those of the file, of its package, or of any. */
+function groupsNamed(analysis: Analysis, { source: from, node }: Expr, name: string): readonly Group[] {
   const all = [...(groups(analysis).get(name) ?? []), ...handWritten(analysis).filter((each) => each.name === name)];
+  const meaning = all.length > 1 ? analysis.modules.resolve([name], from, node) : null;
+  const meant = meaning?.type === 'item' ? all.filter((each) => each.node.id === meaning.item.node.id) : [];
+  if (meant.length > 0) return meant.filter(({ source }) => meaning?.type === 'item' && source === meaning.item.source);
   const here = all.filter(({ source }) => source === from);
   if (here.length > 0) return here;
   const owner = analysis.workspace.owner(from.file);
@@ -95,7 +100,10 @@ function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
 
 function groupsIn(analysis: Analysis, source: SourceFile): Group[] {
   return structsIn(source, GROUP).filter(
-    ({ node }) => derives(source, node, GROUP) && !analysis.workspace.isTest(source, node),
+    (group) =>
+      derives(source, group.node, GROUP) &&
+      !analysis.workspace.isTest(source, group.node) &&
+      fields(group).some(({ type }) => !STATE.test(type.trim())),
   );
 }
 
@@ -151,6 +159,7 @@ function fields({ source, node }: Group): Field[] {
 function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
   const { source } = group;
   return fields(group).flatMap((field): Declaration[] => {
+    if (STATE.test(field.type.trim())) return [];
     const name = field.node.childForFieldName('name') ?? field.node;
     const at = { source, node: name };
     const handle = { type: 'field', struct: group.name, field: source.textOf(name), source } as const;
@@ -329,15 +338,15 @@ function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
   let all = allNestings.get(analysis);
   if (!all) {
     const found = new Map<string, Nesting[]>();
-    const add = (from: SourceFile, name: string, nesting: Nesting) => {
-      for (const group of groupsNamed(analysis, from, name)) {
+    const add = (at: Expr, name: string, nesting: Nesting) => {
+      for (const group of groupsNamed(analysis, at, name)) {
         const key = keyOfGroup(group.source, group.name);
         found.set(key, [...(found.get(key) ?? []), nesting]);
       }
     };
     const inside = (group: Group, type: string, namespace: string) => {
       const parent = keyOfGroup(group.source, group.name);
-      for (const word of words(type)) if (word !== group.name) add(group.source, word, { parent, namespace });
+      for (const word of words(type)) if (word !== group.name) add(group, word, { parent, namespace });
     };
     for (const group of handWritten(analysis)) for (const { type } of fields(group)) inside(group, type, '');
     for (const group of [...groups(analysis).values()].flat())
@@ -353,7 +362,8 @@ function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
           (context) => analysis.values.text({ source, node: namespace }, context),
           (reason) => ({ pattern: '*', reason }),
         );
-        if (type !== null && text && 'text' in text) add(source, type, { parent: null, namespace: text.text });
+        if (type !== null && text && 'text' in text)
+          add({ source, node: group }, type, { parent: null, namespace: text.text });
       }
     }
     all = found;
