@@ -74,6 +74,8 @@ function gatherFrom(
       for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
     }
   }
+  // Where every file is a metrics file there is no elsewhere, and no need to ask what may be there.
+  if (workspace.files.every((file) => chosen.has(file))) return { found, unnamed: found.filter(isUnnamedUse) };
   const uses = elsewhere(within, found, chosen, libraries);
   const unnamed = [...found, ...uses].filter(isUnnamedUse);
   found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen, libraries));
