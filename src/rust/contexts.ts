@@ -86,8 +86,8 @@ const MAX_READS_ASIDE = 64;
 const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
 const MAX_CHOSEN = 24;
-/** Readings without a name, one after the other, after which no other is made. */
-const MAX_UNNAMED = 200;
+/** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
+const MAX_STALE = 200;
 /** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
 const MAX_READING = 4000;
 const MAX_READING_ASIDE = 500;
@@ -110,8 +110,10 @@ interface Assumed {
     reading: number;
     answered: number;
     aside: number;
-    /** Readings, one after the other, in which the first text is not known. */
-    unnamed: number;
+    /** The first text of each reading. */
+    readonly names: Set<string>;
+    /** Readings, one after the other, whose first text is not known or was found before. */
+    stale: number;
   };
 }
 
@@ -198,11 +200,16 @@ export class Contexts {
     }
   }
 
-  /** Notes that a text was read: what is asked from now on is no longer the name. `known` says whether it was found. */
-  answered(known: boolean): void {
+  /** Notes that a text was read: what is asked from now on is no longer the name. `text` is null when it is not known. */
+  answered(text: string | null): void {
     const shared = this.#assumed?.shared;
     if (!shared) return;
-    if (shared.answered === 0) shared.unnamed = known ? 0 : shared.unnamed + 1;
+    // Callers that give the same name are many; alternatives that do lead nowhere.
+    if (shared.answered === 0) {
+      const isNew = text !== null && !shared.names.has(text);
+      if (isNew) shared.names.add(text);
+      shared.stale = isNew ? 0 : shared.stale + (this.chosen ? 1 : 0);
+    }
     shared.answered += 1;
     shared.reading = MAX_READING_ASIDE;
   }
@@ -226,11 +233,19 @@ export class Contexts {
   ): T[] {
     const results: T[] = [];
     const before = this.#assumed;
-    const shared = { root: null, steps: MAX_STEPS, reading: 0, answered: 0, aside: 0, unnamed: 0 };
+    const shared = {
+      root: null,
+      steps: MAX_STEPS,
+      reading: 0,
+      answered: 0,
+      aside: 0,
+      names: new Set<string>(),
+      stale: 0,
+    };
     let left = MAX_READS;
     const visit = (assumed: Assumed): void => {
       left -= 1;
-      if (left > 0 && (shared.steps <= 0 || this.#steps <= 0 || shared.unnamed > MAX_UNNAMED)) left = 0;
+      if (left > 0 && (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE)) left = 0;
       if (left <= 0) {
         if (left === 0) results.push(unknown('its callers and their alternatives are more than are followed'));
         return;

@@ -6,7 +6,7 @@ import type { Asked } from './aside.ts';
 import { docOf } from './attributes.ts';
 import type { Files } from './crates.ts';
 import { type Flow, follow } from './flow.ts';
-import { type Found, gather, grouped, useOf } from './gather.ts';
+import { type Found, gather, grouped, says, useOf } from './gather.ts';
 import type { Node, RustParser, SourceFile } from './syntax.ts';
 import { updatesOf } from './updates.ts';
 
@@ -46,7 +46,7 @@ export function extract(
   }
   unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
-  const read = chosen.filter((file) => libraries.some(({ hint }) => hint.test(workspace.source(file).text)));
+  const read = chosen.filter((file) => libraries.some(({ hint }) => says(workspace.source(file), hint)));
   const problems = read.flatMap((file) => unparsable(workspace.source(file)));
   const told = libraries.flatMap((library) => {
     const own = metrics.filter((metric) => metric.library === library.name);

@@ -6,6 +6,7 @@ import { LIBRARIES } from './libraries/index.ts';
 import type { Declaration, Library } from './libraries/library.ts';
 import { CONFIGURED, configured, definitionsOf, insideWrapper } from './libraries/wrappers.ts';
 import { type Expr, keyOf } from './nodes.ts';
+import type { SourceFile } from './syntax.ts';
 import type { Context } from './values.ts';
 
 /** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
@@ -69,14 +70,30 @@ function gatherFrom(
   for (const library of libraries) {
     for (const file of files) {
       const source = workspace.source(file);
-      if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
+      if (!says(source, library.hint) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
     }
   }
+  // Where every file is a metrics file there is no elsewhere, and no need to ask what may be there.
+  if (workspace.files.every((file) => chosen.has(file))) return { found, unnamed: found.filter(isUnnamedUse) };
   const uses = elsewhere(within, found, chosen, libraries);
   const unnamed = [...found, ...uses].filter(isUnnamedUse);
   found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen, libraries));
   return { found, unnamed };
+}
+
+const said = new WeakMap<SourceFile, Map<RegExp, boolean>>();
+
+/** Whether a file has what a hint asks for; each is asked once. */
+export function says(source: SourceFile, hint: RegExp): boolean {
+  const known = said.get(source) ?? new Map<RegExp, boolean>();
+  said.set(source, known);
+  let answer = known.get(hint);
+  if (answer === undefined) {
+    answer = hint.test(source.text);
+    known.set(hint, answer);
+  }
+  return answer;
 }
 
 /** A declaration with the library that reads it. */
@@ -110,7 +127,7 @@ function elsewhere(
     for (const file of workspace.files) {
       if (chosen.has(file)) continue;
       const source = workspace.source(file);
-      if (!library.hint.test(source.text) || workspace.isTestFile(file)) continue;
+      if (!says(source, library.hint) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) {
         if (!('text' in declaration.name)) {
           if (declaration.role !== 'describe') result.push({ library, declaration });
@@ -158,15 +175,14 @@ function throughMakers(
   const explained = new Set(found.flatMap(({ declaration }) => namesOf(declaration)));
   const holders = new Set(found.map(({ declaration }) => declaration.at.source.file));
   const isHanded = [...chosen].some((file) => {
-    const { text } = workspace.source(file);
-    if (!holders.has(file) && libraries.some(({ hint }) => hint.test(text))) return true;
-    return [...text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
+    const source = workspace.source(file);
+    if (!holders.has(file) && libraries.some(({ hint }) => says(source, hint))) return true;
+    return [...source.text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
   });
   if (!isHanded) return [];
   return libraries.flatMap((library) =>
     workspace.files.flatMap((file) => {
-      if (chosen.has(file) || !library.makers.test(workspace.source(file).text) || workspace.isTestFile(file))
-        return [];
+      if (chosen.has(file) || !says(workspace.source(file), library.makers) || workspace.isTestFile(file)) return [];
       return library
         .declarations(within, workspace.source(file))
         .filter(isChosen)

@@ -220,6 +220,8 @@ export class SourceFile {
 
   /** Every offset where the word stands alone as an identifier, by text: comments and strings included. */
   placesOf(word: string): readonly number[] {
+    // The parser makes up an identifier without a text where one is missing.
+    if (word === '') return NOWHERE;
     let places = this.#places.get(word);
     if (!places) {
       const { text } = this;

@@ -92,7 +92,7 @@ export class Values implements Evaluation {
     }
     const target = targetOf(expr as Expr, context);
     const value = this.#asked(target, () => textOf(this, target, 0), unknown);
-    this.contexts.answered('text' in value);
+    this.contexts.answered('text' in value ? value.text : null);
     return value;
   }
 

@@ -30,6 +30,10 @@ describe('Rust that does not read', () => {
     expect(findings.map((finding) => finding.check)).toContain('unparsable-source');
   });
 
+  test('the name of an identifier that is missing stands nowhere, and the search for it ends', () => {
+    expect(new SourceFile('a.rs', WHOLE, parser).placesOf('')).toEqual([]);
+  });
+
   test('nesting that only an attacker writes', () => {
     const deep = `${WHOLE}fn f() { ${'('.repeat(100_000)}${')'.repeat(100_000)} }`;
     const { metrics, findings } = readMetrics(deep);
