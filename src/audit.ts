@@ -31,10 +31,10 @@ import { priorityOf, signalOf } from './panels/signal.ts';
 import { selectors } from './promql/selectors.ts';
 import { matchFiles } from './repository/glob.ts';
 import type { Repository } from './repository/repository.ts';
-import { ASIDE, type Asked } from './rust/aside.ts';
 import { endpointOf } from './rust/endpoint.ts';
 import { extract } from './rust/extract.ts';
-import type { RustParser } from './rust/syntax.ts';
+import type { RustParser } from './rust/source/syntax.ts';
+import { ASIDE, type Asked } from './rust/workspace/aside.ts';
 import { jobsFor } from './scrape/jobs.ts';
 import { isScrapeConfig, scrapeJobs } from './scrape/prometheus.ts';
 

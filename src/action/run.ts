@@ -4,7 +4,7 @@ import type { Event } from '../github/event.ts';
 import type { Host } from '../github/host.ts';
 import type { Annotation } from '../report/annotations.ts';
 import type { Links } from '../report/pull.ts';
-import type { RustParser } from '../rust/syntax.ts';
+import type { RustParser } from '../rust/source/syntax.ts';
 import { runBranch } from './branch.ts';
 import type { Outputs } from './outputs.ts';
 import { runPull } from './pull.ts';

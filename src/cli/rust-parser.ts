@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadRustParser, type RustParser } from '../rust/syntax.ts';
+import { loadRustParser, type RustParser } from '../rust/source/syntax.ts';
 
 /** The two files as packages name them; in the bundle they lie beside the program. */
 const RUNTIME = 'web-tree-sitter/web-tree-sitter.wasm';

@@ -1,15 +1,15 @@
 /** The parts of one reading of a repository's Rust, made once and handed to every library. */
 
-import type { Asked } from './aside.ts';
-import { Calls } from './calls.ts';
-import type { Files } from './crates.ts';
+import { Reach } from './flow/reach.ts';
 import { LIBRARIES } from './libraries/index.ts';
-import { Modules } from './modules.ts';
-import { Reach } from './reach.ts';
-import type { RustParser } from './syntax.ts';
-import { Types } from './types.ts';
-import { Values } from './values.ts';
-import { Workspace } from './workspace.ts';
+import type { RustParser } from './source/syntax.ts';
+import { Values } from './values/values.ts';
+import type { Asked } from './workspace/aside.ts';
+import { Calls } from './workspace/calls.ts';
+import type { Files } from './workspace/crates.ts';
+import { Modules } from './workspace/modules.ts';
+import { Types } from './workspace/types.ts';
+import { Workspace } from './workspace/workspace.ts';
 
 export interface Analysis {
   readonly workspace: Workspace;

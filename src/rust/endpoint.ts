@@ -7,10 +7,10 @@
  */
 import type { Endpoint } from '../model.ts';
 import type { Analysis } from './analysis.ts';
-import { attributesOf } from './attributes.ts';
-import type { Package } from './crates.ts';
-import { enclosingFunction } from './scopes.ts';
-import type { Node, SourceFile } from './syntax.ts';
+import { attributesOf } from './source/attributes.ts';
+import { enclosingFunction } from './source/scopes.ts';
+import type { Node, SourceFile } from './source/syntax.ts';
+import type { Package } from './workspace/crates.ts';
 
 interface Route {
   readonly source: SourceFile;

@@ -2,13 +2,13 @@
 import type { Finding, Kind, KnownNames, Metric, Unresolved, Wrapper } from '../model.ts';
 import { byPath } from '../repository/repository.ts';
 import { type Analysis, analysis } from './analysis.ts';
-import type { Asked } from './aside.ts';
-import { docOf } from './attributes.ts';
-import type { Files } from './crates.ts';
-import { type Flow, follow } from './flow.ts';
+import { type Flow, follow } from './flow/flow.ts';
+import { updatesOf } from './flow/updates.ts';
 import { type Found, gather, grouped, says, useOf } from './gather.ts';
-import type { Node, RustParser, SourceFile } from './syntax.ts';
-import { updatesOf } from './updates.ts';
+import { docOf } from './source/attributes.ts';
+import type { Node, RustParser, SourceFile } from './source/syntax.ts';
+import type { Asked } from './workspace/aside.ts';
+import type { Files } from './workspace/crates.ts';
 
 export interface Extraction {
   /** Sorted by file, line and column of the declaration. */

@@ -5,9 +5,9 @@ import type { Analysis } from './analysis.ts';
 import { LIBRARIES } from './libraries/index.ts';
 import type { Declaration, Library } from './libraries/library.ts';
 import { CONFIGURED, configured, definitionsOf, insideWrapper } from './libraries/wrappers.ts';
-import { type Expr, keyOf } from './nodes.ts';
-import type { SourceFile } from './syntax.ts';
-import type { Context } from './values.ts';
+import { type Expr, keyOf } from './source/nodes.ts';
+import type { SourceFile } from './source/syntax.ts';
+import type { Context } from './values/values.ts';
 
 /** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
 export interface Gathered {

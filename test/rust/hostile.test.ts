@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { balance, MAX_NESTING } from '../../src/rust/balance.ts';
-import { SourceFile } from '../../src/rust/syntax.ts';
+import { balance, MAX_NESTING } from '../../src/rust/source/balance.ts';
+import { SourceFile } from '../../src/rust/source/syntax.ts';
 import { parser, read, readMetrics } from './read.ts';
 
 const WHOLE = `use prometheus::*;

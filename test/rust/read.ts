@@ -5,7 +5,7 @@ import type { KnownNames, Wrapper } from '../../src/model.ts';
 import { compileGlob } from '../../src/repository/glob.ts';
 import { memoryRepository } from '../../src/repository/memory.ts';
 import { type Extraction, extract } from '../../src/rust/extract.ts';
-import { loadRustParser, type RustParser } from '../../src/rust/syntax.ts';
+import { loadRustParser, type RustParser } from '../../src/rust/source/syntax.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Language, Parser, type Node as Theirs } from 'web-tree-sitter';
-import { type Node, SourceFile } from '../../src/rust/syntax.ts';
+import { type Node, SourceFile } from '../../src/rust/source/syntax.ts';
 import { parser } from './read.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readCrates } from '../../src/rust/crates.ts';
-import { Versions, versionIn } from '../../src/rust/versions.ts';
+import { readCrates } from '../../src/rust/workspace/crates.ts';
+import { Versions, versionIn } from '../../src/rust/workspace/versions.ts';
 
 function versions(files: Readonly<Record<string, string>>, dir: string, dependency: string) {
   const all = {

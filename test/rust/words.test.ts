@@ -1,9 +1,9 @@
 /** What is read from text alone, against the plain way and against trees. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { importsIn, importsInText } from '../../src/rust/imports.ts';
-import { SourceFile } from '../../src/rust/syntax.ts';
-import { hashOf, WordIndex } from '../../src/rust/words.ts';
+import { SourceFile } from '../../src/rust/source/syntax.ts';
+import { hashOf, WordIndex } from '../../src/rust/source/words.ts';
+import { importsIn, importsInText } from '../../src/rust/workspace/imports.ts';
 import { parser } from './read.ts';
 
 const word = fc.stringMatching(/^[A-Za-z_é][A-Za-z0-9_]{0,3}$/);

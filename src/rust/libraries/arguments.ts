@@ -1,7 +1,7 @@
 /** Arguments of calls and macro calls, in one form for both. */
 
-import { argumentsOf as argumentsOfCall, isAside, pieceExpression } from '../nodes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
+import { argumentsOf as argumentsOfCall, isAside, pieceExpression } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 
 /** The arguments of a call, or of a macro call (cut at commas and at `=>`). */
 export function argumentsOf(source: SourceFile, call: Node): Node[] {

@@ -8,11 +8,11 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../nodes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { isAtLeast } from '../versions.ts';
+import type { Expr } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { isAtLeast } from '../workspace/versions.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { exportersOf } from './opentelemetry-exporter.ts';
+import { exportersOf } from './opentelemetry/exporter.ts';
 
 const ATTRIBUTE = /#\s*\[\s*(?:autometrics\s*::\s*)?autometrics\b/g;
 

@@ -7,13 +7,13 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Value } from '../value.ts';
-import { isAtLeast } from '../versions.ts';
-import { type AxumLayer, axumLayers } from './axum-exporter.ts';
-import { builtWith } from './build-config.ts';
+import type { Value } from '../values/value.ts';
+import { isAtLeast } from '../workspace/versions.ts';
 import { type Declaration, declare, type Library } from './library.ts';
+import { type AxumLayer, axumLayers } from './metrics/axum-exporter.ts';
+import { builtWith } from './metrics/build-config.ts';
+import { facadeName } from './metrics/recorder.ts';
 import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
-import { facadeName } from './recorder.ts';
 
 interface Shown {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** The upper bounds of a histogram, where the source fixes them. */
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../nodes.ts';
-import { pathParts } from '../paths.ts';
-import type { Context } from '../values.ts';
+import type { Expr } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Context } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
 
 /** Bounds of a list that is given number by number, or by `linear_buckets`/`exponential_buckets`; else the source text. */

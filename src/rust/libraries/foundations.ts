@@ -8,20 +8,20 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { docTexts } from '../attributes.ts';
-import { givenValue, hasMeta, type Meta, metasOf } from '../metas.ts';
-import { callOf, type Expr } from '../nodes.ts';
-import { parameterNodes } from '../scopes.ts';
-import { structAt } from '../struct-of.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { isOfLibrary, namedType, typeAt } from '../type-names.ts';
-import { fieldsOf } from '../types.ts';
-import type { Value } from '../value.ts';
+import { docTexts } from '../source/attributes.ts';
+import { givenValue, hasMeta, type Meta, metasOf } from '../source/metas.ts';
+import { callOf, type Expr } from '../source/nodes.ts';
+import { parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Value } from '../values/value.ts';
+import { structAt } from '../workspace/struct-of.ts';
+import { isOfLibrary, namedType, typeAt } from '../workspace/type-names.ts';
+import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf } from './arguments.ts';
 import { buckets } from './buckets.ts';
-import { shownHelp } from './foundations-backend.ts';
-import { builtIn } from './foundations-built-in.ts';
-import { serviceNames } from './foundations-service.ts';
+import { shownHelp } from './foundations/backend.ts';
+import { builtIn } from './foundations/built-in.ts';
+import { serviceNames } from './foundations/service.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
 
 const MACRO = /#\s*\[\s*(?:\w+\s*::\s*)*(?:metrics|info_metric)\b/;

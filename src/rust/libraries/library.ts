@@ -1,12 +1,12 @@
 /** What a client library's file tells: how its declarations look, which of its methods write, and what a scrape shows. */
 import type { Finding, Kind, Metric } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Flow, Write } from '../findings.ts';
-import type { Handle } from '../handles.ts';
-import type { Expr } from '../nodes.ts';
-import type { SourceFile } from '../syntax.ts';
-import type { Context, Value } from '../values.ts';
-import type { Verbs } from '../verbs.ts';
+import type { Flow, Write } from '../flow/findings.ts';
+import type { Handle } from '../flow/handles.ts';
+import type { Verbs } from '../flow/verbs.ts';
+import type { Expr } from '../source/nodes.ts';
+import type { SourceFile } from '../source/syntax.ts';
+import type { Context, Value } from '../values/values.ts';
 
 /** A declaration as one library reads it, before its flow is known. */
 export interface Declaration {

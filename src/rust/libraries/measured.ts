@@ -9,10 +9,10 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { attributesOf, docOf } from '../attributes.ts';
-import type { Expr } from '../nodes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { fieldsOf } from '../types.ts';
+import { attributesOf, docOf } from '../source/attributes.ts';
+import type { Expr } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
 

@@ -7,18 +7,26 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../nodes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { fieldsOf } from '../types.ts';
-import { joined, type Value } from '../value.ts';
+import type { Expr } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { joined, type Value } from '../values/value.ts';
+import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf } from './arguments.ts';
-import { type Construction, constructionsOf } from './constructions.ts';
-import { type Attribute, attributesAbove, docLine, hasFlag, keyIn, labelsIn, MAX_ABOVE } from './derive-attributes.ts';
-import { listOf } from './labels.ts';
 import { type Declaration, declare, type Library } from './library.ts';
+import { type Construction, constructionsOf } from './metrics/constructions.ts';
+import {
+  type Attribute,
+  attributesAbove,
+  docLine,
+  hasFlag,
+  keyIn,
+  labelsIn,
+  MAX_ABOVE,
+} from './metrics/derive-attributes.ts';
+import { listOf } from './metrics/labels.ts';
+import { facadeName } from './metrics/recorder.ts';
+import { sanitizedLabel } from './metrics/sanitize.ts';
 import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
-import { facadeName } from './recorder.ts';
-import { sanitizedLabel } from './sanitize.ts';
 
 const HINT = /#\[\s*metrics\s*\(/;
 

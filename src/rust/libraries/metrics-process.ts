@@ -4,14 +4,14 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../paths.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { joined, type Value } from '../value.ts';
-import { isAtLeast } from '../versions.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { joined, type Value } from '../values/value.ts';
+import { isAtLeast } from '../workspace/versions.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
+import { facadeName } from './metrics/recorder.ts';
 import { exposeFacade, facadePattern } from './metrics.ts';
-import { facadeName } from './recorder.ts';
 
 const GAUGES: readonly (readonly [name: string, unit: string | null, help: string])[] = [
   ['process_open_fds', null, 'Number of open file descriptors.'],

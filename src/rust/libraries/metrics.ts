@@ -7,19 +7,19 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { macroName, pieceExpression } from '../nodes.ts';
-import { pathParts } from '../paths.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import type { Context } from '../values.ts';
-import { isAtLeast } from '../versions.ts';
+import { macroName, pieceExpression } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Context } from '../values/values.ts';
+import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
-import { exposedBy, patternBy } from './exporter.ts';
-import { type Argument, labelsOf, listOf } from './labels.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
-import { eachOfLoop, type Turn } from './loops.ts';
-import { facadeName, RECORDER_HINT, recorded } from './recorder.ts';
-import { sanitizedHelp } from './sanitize.ts';
-import { unitOf } from './unit.ts';
+import { exposedBy, patternBy } from './metrics/exporter.ts';
+import { type Argument, labelsOf, listOf } from './metrics/labels.ts';
+import { eachOfLoop, type Turn } from './metrics/loops.ts';
+import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
+import { sanitizedHelp } from './metrics/sanitize.ts';
+import { unitOf } from './metrics/unit.ts';
 
 const SHAPES: Readonly<Record<string, { kind: Kind; role: Declaration['role'] }>> = {
   counter: { kind: 'counter', role: 'make' },

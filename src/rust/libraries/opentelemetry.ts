@@ -8,25 +8,25 @@
  */
 import type { Finding, Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { calledFrom } from '../contexts.ts';
-import type { Write } from '../findings.ts';
-import type { Handle } from '../handles.ts';
-import { closureHolders } from '../holders.ts';
-import { argumentsOf, callOf, type Expr, lastExpression, withoutSelf } from '../nodes.ts';
-import { originsOf } from '../origins.ts';
-import { pathParts } from '../paths.ts';
-import { parameterNodes } from '../scopes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import type { Context, Value } from '../values.ts';
+import type { Write } from '../flow/findings.ts';
+import type { Handle } from '../flow/handles.ts';
+import { closureHolders } from '../flow/holders.ts';
+import { argumentsOf, callOf, type Expr, lastExpression, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { calledFrom } from '../values/contexts.ts';
+import type { Context, Value } from '../values/values.ts';
+import { originsOf } from '../workspace/origins.ts';
 import { buckets } from './buckets.ts';
-import { type BuilderMethod, methodsOn } from './builders.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
-import { attributeKeys } from './opentelemetry-attributes.ts';
-import { behind, type Exporter, exporterFindings, exportersOf, type Scope } from './opentelemetry-exporter.ts';
-import { scopesOf } from './opentelemetry-scope.ts';
-import { viewed, viewFindings } from './opentelemetry-views.ts';
-import { textOf } from './semantic-conventions.ts';
-import { unitWord } from './ucum.ts';
+import { attributeKeys } from './opentelemetry/attributes.ts';
+import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
+import { behind, type Exporter, exporterFindings, exportersOf, type Scope } from './opentelemetry/exporter.ts';
+import { scopesOf } from './opentelemetry/scope.ts';
+import { textOf } from './opentelemetry/semantic-conventions.ts';
+import { unitWord } from './opentelemetry/ucum.ts';
+import { viewed, viewFindings } from './opentelemetry/views.ts';
 
 /** Methods of a meter; `_value_recorder` and the observers are those of 0.17 and earlier. */
 const INSTRUMENT =

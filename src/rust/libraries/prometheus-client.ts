@@ -7,22 +7,22 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { withoutCallers } from '../contexts.ts';
-import type { Write } from '../findings.ts';
-import { callOf, type Expr, snippet } from '../nodes.ts';
-import { pathParts } from '../paths.ts';
-import type { Node } from '../syntax.ts';
-import { joined, unknown, type Value } from '../value.ts';
-import type { Context } from '../values.ts';
+import type { Write } from '../flow/findings.ts';
+import { callOf, type Expr, snippet } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node } from '../source/syntax.ts';
+import { withoutCallers } from '../values/contexts.ts';
+import { joined, unknown, type Value } from '../values/value.ts';
+import type { Context } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
-import { collectorScopes, describedKind, describedLabels } from './client-collectors.ts';
-import { dependsOnClient } from './client-crate.ts';
-import { isRegistry } from './client-registry.ts';
-import { labelNamesOf, labelSetAt } from './label-sets.ts';
 import { type Declaration, declare, type Exposed, type Library } from './library.ts';
-import { handlesOf } from './metric-handles.ts';
-import { metricValue } from './metric-values.ts';
-import { scopesOf } from './registry-scopes.ts';
+import { collectorScopes, describedKind, describedLabels } from './prometheus-client/collectors.ts';
+import { dependsOnClient } from './prometheus-client/crate.ts';
+import { labelNamesOf, labelSetAt } from './prometheus-client/label-sets.ts';
+import { handlesOf } from './prometheus-client/metric-handles.ts';
+import { metricValue } from './prometheus-client/metric-values.ts';
+import { isRegistry } from './prometheus-client/registry.ts';
+import { scopesOf } from './prometheus-client/registry-scopes.ts';
 
 const NAME = 'prometheus-client';
 

@@ -4,16 +4,17 @@
  * The name is exposed as declared: `namespace_subsystem_name` of its options, behind the prefix of its registry; nothing is
  * appended (tikv/rust-prometheus, src/metrics.rs `Opts::fq_name`, src/registry.rs `gather`).
  */
-import { type Additions, additionsOf } from '../registries.ts';
-import { collectorRegistries, fromDescriptions } from './collectors.ts';
-import { fromConstructors } from './constructors.ts';
-import { fromFamilies } from './families.ts';
+
 import type { Exposed, Library } from './library.ts';
-import { fromStorages } from './metric-storage.ts';
-import { ofProcess } from './process-collector.ts';
-import { fromMacros } from './register-macros.ts';
-import { labelValues } from './static-metric.ts';
-import { fromMiddleware } from './web-metrics.ts';
+import { collectorRegistries, fromDescriptions } from './prometheus/collectors.ts';
+import { fromConstructors } from './prometheus/constructors.ts';
+import { fromFamilies } from './prometheus/families.ts';
+import { fromStorages } from './prometheus/metric-storage.ts';
+import { ofProcess } from './prometheus/process-collector.ts';
+import { fromMacros } from './prometheus/register-macros.ts';
+import { type Additions, additionsOf } from './prometheus/registries.ts';
+import { labelValues } from './prometheus/static-metric.ts';
+import { fromMiddleware } from './prometheus/web-metrics.ts';
 
 const HINT =
   /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bdefault_registry\b|\bgather\s*\(\s*\)/;

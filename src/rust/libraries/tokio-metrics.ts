@@ -3,16 +3,15 @@
  * `--cfg tokio_unstable`; a transformer may give other names and labels (src/metrics_rs.rs).
  */
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../paths.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import type { Value } from '../value.ts';
-import { isAtLeast } from '../versions.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Value } from '../values/value.ts';
+import { isAtLeast } from '../workspace/versions.ts';
 import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
-import { hasCfg } from './build-config.ts';
-import { listOf } from './labels.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
-import { facadeName } from './recorder.ts';
+import { hasCfg } from './metrics/build-config.ts';
+import { listOf } from './metrics/labels.ts';
+import { facadeName } from './metrics/recorder.ts';
 import {
   type Row,
   RUNTIME,
@@ -21,7 +20,8 @@ import {
   RUNTIME_UNSTABLE_DERIVED,
   TASK,
   TASK_DERIVED,
-} from './tokio-metrics-rows.ts';
+} from './metrics/tokio-metrics-rows.ts';
+import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
 
 const BUILDER = /\b((?:Runtime|Task)MetricsReporterBuilder)\s*::\s*(new|default)(?=\s*\()/g;
 

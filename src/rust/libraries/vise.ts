@@ -7,17 +7,17 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { docTexts } from '../attributes.ts';
-import { derivesOf, givenValue, type Meta, metasOf } from '../metas.ts';
-import type { Expr } from '../nodes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { isOfLibrary, namedType, type TypeExpr, typeAt } from '../type-names.ts';
-import { fieldsOf } from '../types.ts';
-import { joined, type Value } from '../value.ts';
+import { docTexts } from '../source/attributes.ts';
+import { derivesOf, givenValue, type Meta, metasOf } from '../source/metas.ts';
+import type { Expr } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { joined, type Value } from '../values/value.ts';
+import { isOfLibrary, namedType, type TypeExpr, typeAt } from '../workspace/type-names.ts';
+import { fieldsOf } from '../workspace/types.ts';
 import { type Declaration, declare, type Library } from './library.ts';
-import { viseBuckets } from './vise-buckets.ts';
-import { labelSet, plain, suffix, unitText } from './vise-labels.ts';
-import { exposures } from './vise-registries.ts';
+import { viseBuckets } from './vise/buckets.ts';
+import { labelSet, plain, suffix, unitText } from './vise/labels.ts';
+import { exposures } from './vise/registries.ts';
 
 const KINDS: Readonly<Record<string, Kind>> = {
   Counter: 'counter',

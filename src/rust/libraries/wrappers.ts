@@ -5,13 +5,13 @@
  */
 import type { Kind, Wrapper } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { typeOf } from '../generics.ts';
-import { type Expr, pieceExpression, withoutSelf } from '../nodes.ts';
-import { pathParts } from '../paths.ts';
-import { parameterNodes } from '../scopes.ts';
-import type { Node, SourceFile } from '../syntax.ts';
-import { type Context, joined, type Value } from '../values.ts';
-import type { Verbs } from '../verbs.ts';
+import type { Verbs } from '../flow/verbs.ts';
+import { type Expr, pieceExpression, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { typeOf } from '../values/generics.ts';
+import { type Context, joined, type Value } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
 

@@ -1,5 +1,5 @@
 /** The expansion of one macro call in a file, with the calls that it makes. */
-import { MAX_NESTING } from '../balance.ts';
+import { MAX_NESTING } from '../source/balance.ts';
 import { significantBefore } from './beside.ts';
 import type { Unexpanded } from './expansion.ts';
 import { match } from './matcher.ts';

@@ -2,8 +2,8 @@
  * Puts the expansions of a workspace's own macros in the place of their calls, so that everything that reads a file reads
  * what the compiler does: a call of `my_counter!("name", "help")` is the declaration that its body makes.
  */
-import { isTestAttribute } from '../attributes.ts';
-import { isWordPart } from '../words.ts';
+import { isTestAttribute } from '../source/attributes.ts';
+import { isWordPart } from '../source/words.ts';
 import { attributesBefore } from './beside.ts';
 import { CallExpansion } from './call.ts';
 import { Offsets, type Stretch } from './offsets.ts';

@@ -2,7 +2,7 @@
  * What the text of a file shows without a syntax tree, as far as macros need it: modules, imports, `macro_rules!`
  * definitions, and calls of macros by name. One pass over brackets, quotes and a few words; linear.
  */
-import { endOfInert, MAX_NESTING } from '../balance.ts';
+import { endOfInert, MAX_NESTING } from '../source/balance.ts';
 import { attributesBefore, behindSpace, type Inert, pathBefore, type Scope, wordBefore } from './beside.ts';
 import { importsOf } from './uses.ts';
 

@@ -1,5 +1,5 @@
 /** Which definition a macro call names. Rust Reference, "Scoping, Exporting, and Importing" of macros. */
-import { folder, join, type Package } from '../crates.ts';
+import { folder, join, type Package } from '../workspace/crates.ts';
 import type { MacroImport, ModuleDeclaration, Outline } from './outline.ts';
 import { type Macro, type MacroTable, STANDARD } from './table.ts';
 

@@ -1,6 +1,7 @@
 /** The `macro_rules!` of a workspace, and which of them matter to metrics. */
-import type { Crates, Package } from '../crates.ts';
-import { isWordPart } from '../words.ts';
+
+import { isWordPart } from '../source/words.ts';
+import type { Crates, Package } from '../workspace/crates.ts';
 import { type Arm, armsOf } from './definition.ts';
 import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
 import { calledIn, isAboutMetrics, isNamedForMetrics, makersIn } from './signs.ts';

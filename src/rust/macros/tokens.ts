@@ -2,7 +2,7 @@
  * The tokens of a stretch of Rust, as `macro_rules!` sees them: words, lifetimes, literals, single characters of
  * punctuation, and groups in brackets. Rust Reference, "Tokens".
  */
-import { endOfInert } from '../balance.ts';
+import { endOfInert } from '../source/balance.ts';
 
 /** What stood before a token: nothing, a space, or the end of a line. */
 export type Space = '' | ' ' | '\n';

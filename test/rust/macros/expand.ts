@@ -1,7 +1,7 @@
 /** Files of a test as they are read, with the macros of the workspace expanded. */
 import { memoryRepository } from '../../../src/repository/memory.ts';
 import { analysis } from '../../../src/rust/analysis.ts';
-import type { SourceFile } from '../../../src/rust/syntax.ts';
+import type { SourceFile } from '../../../src/rust/source/syntax.ts';
 import { manifest, parser } from '../read.ts';
 
 /** One file of a workspace held in memory; `main` is `src/main.rs` of a package `app` when no manifest is given. */

@@ -1,0 +1,129 @@
+/** The metric as an argument: of a function, a method, a constructor, a macro. */
+
+import { argumentsOf, type Expr, implType, isZero, macroName } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { functionsCalled } from './callees.ts';
+import { targetHolder } from './holders.ts';
+import type { State, Trail } from './trail.ts';
+import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
+
+/** Methods that put their argument into the collection or cell that they are called on. */
+const PUTS = /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|replace|send|chain|zip|unwrap_or)$/;
+
+/**
+ * What a call does with one of its arguments; `list` are the arguments of the call.
+ * Gives the node that now stands for the metric, or null when the way ends here.
+ */
+export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, state: State): Node | null {
+  const { source, node } = at;
+  const call = source.parent(list);
+  const called = call?.childForFieldName('function');
+  if (call?.type !== 'call_expression' || !called) return null;
+  const args = argumentsOf(call);
+  const index = args.findIndex((each) => each.id === node.id);
+  const plain = called.type === 'generic_function' ? called.childForFieldName('function') : called;
+  if (plain?.type === 'field_expression') return ofMethod(trail, { source, node: call }, plain, index, origin, state);
+  const path = pathParts(source.textOf(called));
+  const name = path.join('::');
+  if (WRAPS.test(name)) return call;
+  if (state.path.length === 0 && trail.verbs.takers?.test(name)) {
+    trail.findings.write(state.site ?? origin, path.slice(-2).join('::'), false);
+    return null;
+  }
+  const last = path.at(-1) ?? '';
+  if (last === 'register') collected(trail, { source, node: call }, origin, state);
+  if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
+  if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
+    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
+    return null;
+  }
+  if (index === 0 && path.length > 1 && HANDS_ON.has(last)) return call;
+  if (index === 0 && path.length > 1 && trail.verbs.reads.has(last)) return null;
+  if (/^[A-Z]/.test(last) && (path.length === 1 || /^[A-Z]/.test(path.at(-2) ?? '') || path[0] === 'Self')) {
+    const struct = last === 'Self' ? implType(source, call) : last;
+    if (!struct || path.length > 1) return call;
+    trail.keep({ source, node: call }, struct, String(index), state);
+    return null;
+  }
+  return ofParameter(trail, { source, node: call }, last, index, false, origin, state);
+}
+
+/** A registry calls `collect` of an object that it is given: a collector updates what it holds there. */
+function collected(trail: Trail, call: Expr, origin: Expr, state: State): void {
+  const [holder] = state.path;
+  if (holder === undefined) return;
+  const struct = holder.slice(0, holder.indexOf('.'));
+  for (const { source, node } of trail.analysis.types.methods(call.source, struct, 'collect'))
+    trail.enter({ source, node }, 'self', call, origin, state);
+}
+
+function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin: Expr, state: State): Node | null {
+  const { source } = call;
+  const method = source.textOf(access.childForFieldName('field') ?? access);
+  const receiver = access.childForFieldName('value');
+  if (method === 'register' || method === 'register_with_unit') {
+    if (receiver) trail.findings.registry({ source, node: receiver });
+    collected(trail, call, origin, state);
+    return null;
+  }
+  if (index === 0 && state.path.length === 0 && trail.verbs.writesTo?.has(method)) {
+    trail.findings.write(state.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
+    return null;
+  }
+  if (PUTS.test(method) && receiver) {
+    // Into a collection or a cell: whoever holds that now holds the metric.
+    const holder = targetHolder(trail.analysis, source, receiver);
+    if (holder) trail.hold(holder, state);
+    return method === 'chain' || method === 'zip' || method === 'unwrap_or' ? call.node : null;
+  }
+  return ofParameter(trail, call, method, index, true, origin, state);
+}
+
+/** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */
+function ofParameter(
+  trail: Trail,
+  call: Expr,
+  name: string,
+  index: number,
+  isMethod: boolean,
+  origin: Expr,
+  state: State,
+): Node | null {
+  const targets = functionsCalled(trail.analysis, call, name, isMethod, index);
+  if (targets.length === 0) {
+    // A collection from outside the workspace that is made of the metric, or of a closure that gives it, holds it.
+    if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
+    trail.findings.doubt(
+      { source: call.source, node: origin.node },
+      `it is handed to \`${name}\`, which is not in sight`,
+    );
+    return null;
+  }
+  for (const target of targets) {
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
+    const pattern = parameters[index + shift]?.childForFieldName('pattern');
+    if (!pattern) continue;
+    const parameter = target.source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
+    trail.enter(target, parameter, call, origin, state);
+  }
+  return null;
+}
+
+/**
+ * What a macro call does with a value that stands in its arguments; `inside` is the root of the piece that holds it.
+ * Gives the call when that makes a list of it, or null when the way ends here.
+ */
+export function asMacroArgument(trail: Trail, source: SourceFile, inside: Node, origin: Expr): Node | null {
+  const tokens = source.parent(inside);
+  const call = tokens ? source.parent(tokens) : null;
+  if (call?.type !== 'macro_invocation') return null;
+  const name = macroName(source, call);
+  // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children.
+  if (/^(?:vec|smallvec|array|auto_flush_from)$/.test(name)) return call;
+  if (LOOKS.test(name)) return null;
+  trail.findings.doubt({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`);
+  return null;
+}

@@ -1,0 +1,142 @@
+/** The functions that a call can mean: those that a metric is handed to. */
+import type { Analysis } from '../analysis.ts';
+import { type Expr, implAround, implType, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { parameterNodes } from '../source/scopes.ts';
+import type { SourceFile } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
+import { unwrap } from '../workspace/types.ts';
+
+/** Methods of one name, of types that the source does not tell apart, that are looked into. */
+export const MAX_METHODS = 8;
+
+const called = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
+
+/**
+ * The functions that a call, with a metric as its argument at `index`, can mean; none when it leads out of sight, or could
+ * mean too many. Found once for each call: many metrics come by.
+ */
+export function functionsCalled(
+  analysis: Analysis,
+  call: Expr,
+  name: string,
+  isMethod: boolean,
+  index: number,
+): readonly Expr[] {
+  return once(called, analysis, `${call.source.file} ${call.node.id} ${index}`, () =>
+    findCalled(analysis, call, name, isMethod, index),
+  );
+}
+
+/** The answer to a question, found the first time that it is asked of an analysis. */
+function once(
+  answers: WeakMap<Analysis, Map<string, readonly Expr[]>>,
+  analysis: Analysis,
+  key: string,
+  find: () => readonly Expr[],
+): readonly Expr[] {
+  const known = answers.get(analysis) ?? new Map<string, readonly Expr[]>();
+  answers.set(analysis, known);
+  let answer = known.get(key);
+  if (!answer) {
+    answer = find();
+    known.set(key, answer);
+  }
+  return answer;
+}
+
+function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: boolean, index: number): readonly Expr[] {
+  const { modules, types } = analysis;
+  const called = call.node.childForFieldName('function');
+  if (!isMethod && called) {
+    const path = pathParts(call.source.textOf(called));
+    const meanings = modules.resolveAll(withoutSelf(path, call.source, call.node), call.source, call.node);
+    return meanings.flatMap((meaning) => {
+      if (meaning.type !== 'item') return [];
+      const { source, node } = meaning.item;
+      if (meaning.rest.length > 0) return itemMethods(analysis, call.source, types.behindAlias(meaning.item), name);
+      return node.type === 'function_item' ? [{ source, node }] : [];
+    });
+  }
+  const receiver = called?.childForFieldName('value');
+  const type = receiver ? types.of(call.source, receiver) : null;
+  if (type !== null) {
+    const own = methodsOf(analysis, call.source, type, name);
+    if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
+  }
+  const all = modules
+    .itemsNamed(name, call.source.file)
+    .filter(
+      (item) =>
+        item.node.type === 'function_item' &&
+        implType(item.source, item.node) !== null &&
+        canTakeMetric(analysis, item, index + 1),
+    );
+  return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
+}
+
+/**
+ * The methods of this workspace that a call on a metric can mean: those of traits, as the type of a metric is not of this
+ * workspace, and not those that a struct of this workspace has of a trait.
+ */
+export function methodsOnMetric(analysis: Analysis, from: SourceFile, name: string): readonly Expr[] {
+  return once(onMetrics, analysis, `${analysis.workspace.owner(from.file)?.dir} ${name}`, () =>
+    selfMethods(analysis, from, name).filter(({ source, node }) => {
+      const impl = implAround(source, node);
+      if (impl?.type === 'trait_item') return true;
+      const type = implType(source, node);
+      return impl?.childForFieldName('trait') != null && type !== null && !isDefined(analysis, source, type);
+    }),
+  );
+}
+
+const onMetrics = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
+
+/** The methods that a call on an object of a struct can mean: its own, those of its traits, and what a trait gives to all. */
+export function methodsOnObject(analysis: Analysis, from: SourceFile, struct: string, name: string): Expr[] {
+  const own = analysis.types.methods(from, struct, name);
+  return own.length > 0
+    ? own.map(({ source, node }) => ({ source, node }))
+    : selfMethods(analysis, from, name).filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');
+}
+
+function selfMethods({ modules }: Analysis, from: SourceFile, name: string): Expr[] {
+  return modules
+    .itemsNamed(name, from.file)
+    .filter(
+      ({ node }) =>
+        node.type === 'function_item' &&
+        node.childForFieldName('body') &&
+        parameterNodes(node.childForFieldName('parameters') ?? node)[0]?.type === 'self_parameter',
+    )
+    .map(({ source, node }) => ({ source, node }));
+}
+
+function isDefined({ modules }: Analysis, from: SourceFile, type: string): boolean {
+  return modules
+    .itemsNamed(type, from.file)
+    .some(({ node }) => node.type === 'struct_item' || node.type === 'enum_item');
+}
+
+/** Whether a parameter can take a metric, by its type as written: no text, no number, no struct of this workspace. */
+function canTakeMetric(analysis: Analysis, target: Expr, index: number): boolean {
+  const parameter = parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[index];
+  const type = parameter?.childForFieldName('type');
+  const name = type ? unwrap(target.source.textOf(type), null) : null;
+  if (name === null) return parameter !== undefined;
+  return (
+    !/^(?:str|String|bool|char|[iuf](?:8|16|32|64|128|size)|Duration|Instant|Path|PathBuf)$/.test(name) &&
+    !isDefined(analysis, target.source, name)
+  );
+}
+
+/** The methods of an item by its path: those of the type itself, or else those that traits of other packages may give it. */
+function itemMethods(analysis: Analysis, source: SourceFile, type: Item, name: string): Expr[] {
+  const own = analysis.types.methodsOf(type, name).map((method) => ({ source: method.source, node: method.node }));
+  return own.length > 0 ? own : methodsOf(analysis, source, type.name, name);
+}
+
+/** The methods of a type by name. */
+function methodsOf(analysis: Analysis, source: SourceFile, type: string, name: string): Expr[] {
+  return analysis.types.methods(source, type, name).map(({ source, node }) => ({ source, node }));
+}

@@ -1,0 +1,115 @@
+/** What is found about a metric on the way of its value: each place counts once, however many ways lead to it. */
+
+import { type Expr, keyOf } from '../source/nodes.ts';
+import type { Context } from '../values/values.ts';
+import { type Handle, handleKey, handleName } from './handles.ts';
+
+export interface Write extends Expr {
+  readonly verb: string;
+  /** The value written is a literal zero: nothing changes on a metric that starts at zero. */
+  readonly zero: boolean;
+  /** The call that writes, with what is written as its arguments; null where there is only text. */
+  readonly call: Expr | null;
+  /** The calls that lead to `call`, where the metric is handed to the function around it. */
+  readonly context: Context | null;
+}
+
+export interface Doubt extends Expr {
+  readonly reason: string;
+}
+
+export interface Flow {
+  readonly writes: readonly Write[];
+  readonly doubts: readonly Doubt[];
+  /** The names that hold it, in the order in which they were met. */
+  readonly handles: readonly Handle[];
+  readonly identifier: string | null;
+  /** The registries that it was handed to: receivers of `.register(…)`. */
+  readonly registries: readonly Expr[];
+}
+
+export class Findings {
+  readonly #writes: Write[] = [];
+  readonly #doubts: Doubt[] = [];
+  readonly #registries: Expr[] = [];
+  readonly #handles: Handle[] = [];
+  readonly #returns: (readonly string[])[] = [];
+  readonly #seen = new Set<string>();
+
+  /** The names met so far, in order. */
+  get handles(): readonly Handle[] {
+    return this.#handles;
+  }
+
+  /** For each place where the function that is looked into gives the value back: the fields that lead from there to the metric. */
+  get returns(): readonly (readonly string[])[] {
+    return this.#returns;
+  }
+
+  /** A write at a place; `zero` says that it writes a literal zero, `call` and `context` where its arguments stand. */
+  write(
+    { source, node }: Expr,
+    verb: string,
+    zero: boolean,
+    call: Expr | null = null,
+    context: Context | null = null,
+  ): void {
+    this.#once(`write ${keyOf({ source, node })} ${verb} ${zero} ${call ? keyOf(call) : ''}`, () =>
+      this.#writes.push({ source, node, verb, zero, call, context }),
+    );
+  }
+
+  /** A place where nothing in sight tells what happens, with the reason to show. */
+  doubt({ source, node }: Expr, reason: string): void {
+    this.#once(`doubt ${keyOf({ source, node })}`, () => this.#doubts.push({ source, node, reason }));
+  }
+
+  /** A registry that takes the metric. */
+  registry(registry: Expr): void {
+    this.#registries.push(registry);
+  }
+
+  /** A name that holds the metric. */
+  handle(handle: Handle): void {
+    this.#handles.push(handle);
+  }
+
+  /** The function that is looked into gives it back, or what holds it, by these fields. */
+  returned(path: readonly string[]): void {
+    this.#returns.push(path);
+  }
+
+  /** What a function does to the metric wherever it is called from, as found when it was looked into. */
+  include(flow: Pick<Flow, 'writes' | 'doubts' | 'registries'>): void {
+    for (const write of flow.writes) this.write(write, write.verb, write.zero, write.call, write.context);
+    for (const doubt of flow.doubts) this.doubt(doubt, doubt.reason);
+    for (const registry of flow.registries)
+      this.#once(`registry ${keyOf(registry)}`, () => this.#registries.push(registry));
+  }
+
+  /** The names that hold the metric inside a function that it is handed to. */
+  includeHandles(handles: readonly Handle[]): void {
+    for (const handle of handles) this.#once(`handle ${handleKey(handle)}`, () => this.#handles.push(handle));
+  }
+
+  /** All of it. */
+  flow(): Flow {
+    const named =
+      this.#handles.find((handle) => handle.type === 'item') ??
+      this.#handles.find((handle) => handle.type === 'field') ??
+      this.#handles[0];
+    return {
+      writes: this.#writes,
+      doubts: this.#doubts,
+      handles: this.#handles,
+      identifier: named ? handleName(named) : null,
+      registries: this.#registries,
+    };
+  }
+
+  #once(key: string, add: () => void): void {
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    add();
+  }
+}

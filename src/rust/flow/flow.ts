@@ -1,0 +1,248 @@
+/**
+ * Where a metric goes after it was made, and what changes it on the way.
+ *
+ * From the expression that makes it, the value is followed outward: into a static, a local, a field, a function's result or
+ * argument; and from each of these on to every place that mentions it. A method that writes is an update. A value that goes
+ * where nothing in sight tells what happens is a doubt, kept with its reason: it turns "never updated" into "not known".
+ */
+import type { Analysis } from '../analysis.ts';
+import { type Expr, keyOf } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { calledFrom } from '../values/contexts.ts';
+import type { Context } from '../values/values.ts';
+import { asArgument, asMacroArgument } from './argument.ts';
+import { Effects } from './effects.ts';
+import { Findings, type Flow } from './findings.ts';
+import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
+import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
+import { inMacroDefinition } from './macro-definition.ts';
+import { asReceiver } from './receiver.ts';
+import { blockValue, closureValue, followResult } from './results.ts';
+import { isShared, START, type State, stateKey, type Trail } from './trail.ts';
+import type { Verbs } from './verbs.ts';
+
+export type { Flow } from './findings.ts';
+
+/** More names than this for one metric means that the flow went astray; what is left is a doubt. */
+const MAX_HANDLES = 64;
+/** Mentions of all names of one metric that are followed. */
+const MAX_STEPS = 2000;
+
+/** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
+const MAX_PATH = 4;
+
+/** Where a metric starts: the expression that makes it, or the names that hold it from the start. */
+export interface Start {
+  readonly origin: Expr | null;
+  readonly handles: readonly Handle[];
+  /** The calls that lead to `origin`. */
+  readonly context: Context | null;
+}
+
+/** Follows a metric from where it starts. `verbs` are those of the library that made it. */
+export function follow(analysis: Analysis, { origin, handles, context }: Start, verbs: Verbs): Flow {
+  const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
+  for (const handle of handles) follower.hold(handle, START);
+  if (origin) follower.outward(origin, { ...START, frame: context });
+  return follower.run();
+}
+
+class Follower implements Trail {
+  readonly analysis: Analysis;
+  readonly verbs: Verbs;
+  readonly findings = new Findings();
+  readonly #effects: Effects;
+  readonly #queue: { handle: Handle; state: State }[] = [];
+  readonly #seen = new Set<string>();
+  #held = 0;
+  #steps = 0;
+  /** Where the value was followed outward already: what gives back what it is given leads there again. */
+  readonly #passed = new Set<string>();
+
+  constructor(analysis: Analysis, verbs: Verbs, effects: Effects) {
+    this.analysis = analysis;
+    this.verbs = verbs;
+    this.#effects = effects;
+  }
+
+  /** Follows every name that holds the value to the places that mention it, until there are no new ones. */
+  run(): Flow {
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      let count = 0;
+      for (const mention of mentions(this.analysis, next.handle)) {
+        count += 1;
+        this.#steps += 1;
+        if (count > MAX_MENTIONS || this.#steps > MAX_STEPS) {
+          this.#uncertain(mention, 'it is mentioned more often than is followed');
+          break;
+        }
+        if (this.analysis.workspace.isTestFile(mention.source.file)) continue;
+        if (mention.node.type === 'macro_definition') inMacroDefinition(this, mention, next.handle);
+        else if (mention.doubt !== null) this.#uncertain(mention, mention.doubt);
+        else if (mention.binds) this.#bind(mention.source, mention.node, null, next.state);
+        else if (!this.#isTest(mention)) this.outward(mention, next.state);
+      }
+    }
+    return this.findings.flow();
+  }
+
+  /** The metric is a parameter of this call: what the function does to it is done here. */
+  enter(target: Expr, parameter: string, call: Expr, origin: Expr, state: State): void {
+    const shared = isShared(state.frame);
+    const effect = this.#effects.of(target, parameter, state.path, shared, this.findings, (effects, handle, inner) => {
+      const follower = new Follower(this.analysis, this.verbs, effects);
+      follower.hold(handle, inner);
+      return { ...follower.run(), returns: follower.findings.returns };
+    });
+    if (!effect) return;
+    const here: Context = { function: keyOf(target), call, outer: null, callers: 1 };
+    for (const { verb, zero, call: at, context } of effect.verbs)
+      this.findings.write(state.site ?? origin, verb, zero, at, at && calledFrom(context, here));
+    this.findings.include(effect);
+    if (state.site === null) this.findings.includeHandles(effect.handles);
+    for (const path of effect.returns) this.outward(call, { ...state, path });
+  }
+
+  #isTest(at: Expr): boolean {
+    return this.analysis.workspace.isTest(at.source, at.node);
+  }
+
+  hold(handle: Handle, given: State): void {
+    // A static or a field is read from anywhere: whose call it was that put the metric there plays no part any more.
+    const state = handle.type === 'local' || handle.type === 'result' ? given : { ...START, path: given.path };
+    const key = `${handleKey(handle)} ${stateKey(state)}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#held += 1;
+    if (this.#held > MAX_HANDLES) {
+      if (this.#held === MAX_HANDLES + 1)
+        this.findings.doubt(state.site ?? placeOf(handle), 'it goes through more names than are followed');
+      return;
+    }
+    if (state.site === null) this.findings.handle(handle);
+    this.#queue.push({ handle, state });
+  }
+
+  #holdAll(handles: readonly (Handle | null)[], state: State): void {
+    for (const handle of handles) if (handle) this.hold(handle, state);
+  }
+
+  /** Every name of a pattern now holds the metric. */
+  #bind(source: SourceFile, pattern: Node | null, declaration: Node | null, state: State): void {
+    if (pattern) this.#holdAll(patternHolders(source, pattern, declaration), state);
+  }
+
+  #intoField(source: SourceFile, initializer: Node, field: Node | null, state: State): void {
+    const around = structAround(source, initializer);
+    if (around && field) this.keep({ source, node: around.object }, around.struct, source.textOf(field), state);
+  }
+
+  /**
+   * Into a field of a new object. Where one place in the code makes several metrics, each in an object of its own, the
+   * object is followed; else every object of the type holds this metric.
+   */
+  keep(object: Expr, struct: string, field: string, state: State): void {
+    const path = [`${struct}.${field}`, ...state.path];
+    if (!isShared(state.frame)) this.hold({ type: 'field', struct, field, source: object.source }, state);
+    else if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
+    else this.outward(object, { ...state, path });
+  }
+
+  /** A mention whose meaning is not certain counts only when something there could be a write. */
+  #uncertain(at: Expr, reason: string): void {
+    if (!this.#isTest(at)) this.findings.doubt(at, reason);
+  }
+
+  /** Climbs from an expression that stands for the metric to whatever takes its value. */
+  outward(origin: Expr, state: State): void {
+    const { source } = origin;
+    const key = `${source.file} ${origin.node.startIndex}-${origin.node.endIndex} ${stateKey(state)}`;
+    if (this.#passed.has(key)) return;
+    this.#passed.add(key);
+    let node = origin.node;
+    for (let parent = source.parent(node); parent; parent = source.parent(node)) {
+      const next = this.#step({ source, node }, parent, origin, state);
+      if (!next) return;
+      node = next;
+    }
+  }
+
+  /** One step outward: the node that now stands for the metric, or null when the way ends here. */
+  #step(at: Expr, parent: Node, origin: Expr, state: State): Node | null {
+    const { source, node } = at;
+    switch (parent.type) {
+      case 'reference_expression':
+      case 'parenthesized_expression':
+      case 'try_expression':
+      case 'await_expression':
+      case 'type_cast_expression':
+      case 'array_expression':
+      case 'tuple_expression':
+      case 'ERROR':
+      case 'unsafe_block':
+      case 'async_block':
+      case 'const_block':
+      case 'else_clause':
+      case 'generic_function':
+      case 'match_block':
+      case 'break_expression':
+        return parent;
+      case 'unary_expression':
+        return source.text[parent.startIndex] === '*' ? parent : null;
+      case 'index_expression':
+        return parent.namedChildren[0]?.id === node.id ? parent : null;
+      case 'field_expression':
+        return asReceiver(this, at, parent, origin, state);
+      case 'arguments':
+        return asArgument(this, at, parent, origin, state);
+      case 'block':
+        return blockValue(this, source, parent, node, state);
+      case 'expression_statement':
+        // A `;` drops the value; without one it is the value of the block, or of a piece of a macro call.
+        return parent.lastChild?.type !== ';' || parent.endIndex > source.end ? parent : null;
+      case 'if_expression':
+        return parent.childForFieldName('condition')?.id === node.id ? null : parent;
+      case 'match_expression':
+        if (parent.childForFieldName('value')?.id !== node.id) return parent;
+        this.#holdAll(armHolders(source, parent), state);
+        return null;
+      case 'match_arm':
+        return parent.childForFieldName('value')?.id === node.id ? parent : null;
+      case 'let_condition':
+      case 'let_declaration':
+        if (parent.childForFieldName('value')?.id === node.id)
+          this.#bind(source, parent.childForFieldName('pattern'), parent, state);
+        return null;
+      case 'for_expression':
+        if (parent.childForFieldName('value')?.id === node.id)
+          this.#bind(source, parent.childForFieldName('pattern'), parent, state);
+        return null;
+      case 'closure_expression':
+        return parent.childForFieldName('body')?.id === node.id ? closureValue(this, source, parent, state) : null;
+      case 'return_expression':
+        followResult(this, source, parent, state);
+        return null;
+      case 'assignment_expression':
+        if (parent.childForFieldName('right')?.id === node.id) {
+          const left = parent.childForFieldName('left');
+          if (left) this.#holdAll([targetHolder(this.analysis, source, left)], state);
+        }
+        return null;
+      case 'field_initializer':
+        if (parent.childForFieldName('value')?.id === node.id)
+          this.#intoField(source, parent, parent.childForFieldName('field'), state);
+        return null;
+      case 'shorthand_field_initializer':
+        this.#intoField(source, parent, node, state);
+        return null;
+      case 'static_item':
+      case 'const_item':
+        this.#holdAll([itemHolder(this.analysis, source, parent)], state);
+        return null;
+      case 'source_file':
+        return source.isInside(parent) ? asMacroArgument(this, source, parent, origin) : null;
+      default:
+        return null;
+    }
+  }
+}

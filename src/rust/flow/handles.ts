@@ -1,0 +1,349 @@
+import type { Analysis } from '../analysis.ts';
+import { type Expr, implType, keyOf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { letBinding } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { nameOf } from '../workspace/calls.ts';
+import type { Item } from '../workspace/modules.ts';
+import { isSame } from '../workspace/modules.ts';
+import { selfTypeAt } from '../workspace/self-type.ts';
+import { structAt } from '../workspace/struct-of.ts';
+import { fieldsOf } from '../workspace/types.ts';
+import type { Occurrence } from '../workspace/workspace.ts';
+
+export type Handle =
+  | { readonly type: 'item'; readonly item: Item }
+  /** A name inside a stretch of one file; `declaration` is the `let` when there is one, to see shadowing. */
+  | {
+      readonly type: 'local';
+      readonly source: SourceFile;
+      readonly name: string;
+      readonly from: number;
+      readonly to: number;
+      readonly declaration: Node | null;
+    }
+  | { readonly type: 'field'; readonly struct: string; readonly field: string; readonly source: SourceFile }
+  | { readonly type: 'result'; readonly function: Expr };
+
+/** A place that mentions a handle: the expression that stands for the metric there, or a doubt and its reason. */
+export interface Mention extends Expr {
+  readonly doubt: string | null;
+  /** A name that a pattern binds to the metric (`let Metrics { hits, .. } = m`), instead of an expression. */
+  readonly binds: boolean;
+}
+
+export function handleKey(handle: Handle): string {
+  switch (handle.type) {
+    case 'item':
+      return `item ${keyOf(handle.item)}`;
+    case 'local':
+      return `local ${handle.source.file} ${handle.name} ${handle.from}-${handle.to}`;
+    case 'field':
+      return `field ${handle.struct}.${handle.field}`;
+    case 'result':
+      return `result ${keyOf(handle.function)}`;
+  }
+}
+
+/** The identifier to show a person: `ERRORS_TOTAL`, `Metrics.errors`, `errors`. */
+export function handleName(handle: Handle): string | null {
+  switch (handle.type) {
+    case 'item':
+      return handle.item.name;
+    case 'local':
+      return handle.name;
+    case 'field':
+      return `${handle.struct}.${handle.field}`;
+    case 'result':
+      return null;
+  }
+}
+
+/** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
+export const MAX_MENTIONS = 1000;
+
+const known = new WeakMap<Analysis, Map<string, readonly Mention[]>>();
+
+/**
+ * The places that mention a handle, up to one more than `MAX_MENTIONS`. Found once: where a metric is
+ * handed on, many ways lead to one name.
+ */
+export function mentions(analysis: Analysis, handle: Handle): readonly Mention[] {
+  const all = known.get(analysis) ?? new Map<string, readonly Mention[]>();
+  known.set(analysis, all);
+  const key = `${handleKey(handle)} ${scopeKey(handle)}`;
+  let found = all.get(key);
+  if (!found) {
+    const list: Mention[] = [];
+    for (const mention of find(analysis, handle)) {
+      list.push(mention);
+      if (list.length > MAX_MENTIONS) break;
+    }
+    found = list;
+    all.set(key, found);
+  }
+  return found;
+}
+
+/** What of a handle says where it is looked for, beside its key. */
+function scopeKey(handle: Handle): string {
+  if (handle.type === 'field') return handle.source.file;
+  return handle.type === 'local' ? `${handle.declaration?.id}` : '';
+}
+
+function* find(analysis: Analysis, handle: Handle): Generator<Mention> {
+  switch (handle.type) {
+    case 'item':
+      yield* ofItem(analysis, handle.item);
+      return;
+    case 'local':
+      yield* ofLocal(handle);
+      return;
+    case 'field':
+      yield* ofField(analysis, handle);
+      return;
+    case 'result':
+      for (const call of analysis.calls.of(handle.function)) yield { ...call, doubt: null, binds: false };
+      yield* asValue(analysis, handle.function);
+  }
+}
+
+function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
+  const { workspace } = analysis;
+  const files = workspace.filesThatSee(item.source.file);
+  for (const name of workspace.namesFor(item.name, files)) {
+    for (const { source, from, to } of workspace.occurrences(name, files)) {
+      if (source.isInTestItem(from) || source.isInUse(from)) continue;
+      const mention = itemMention(analysis, item, name, { source, from, to });
+      if (mention) yield mention;
+    }
+  }
+}
+
+function itemMention(analysis: Analysis, item: Item, name: string, { source, from, to }: Occurrence): Mention | null {
+  if (source === item.source && from === item.node.childForFieldName('name')?.startIndex) return null;
+  const node = source.nodeAt(from, to);
+  if (!node) {
+    const definition = source.macroDefinitionAt(from);
+    return definition ? { source, node: definition, doubt: null, binds: false } : null;
+  }
+  if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') return null;
+  const whole = wholePath(source, node);
+  if (!whole || isName(source, whole)) return null;
+  const path = pathParts(source.textOf(whole));
+  if (path.length === 1 && letBinding(source, node, name)) return null;
+  const meanings = analysis.modules.resolveAll(path, source, node);
+  const meaning =
+    meanings.find((each) => each.type === 'item' && each.rest.length === 0 && isSame(each.item, item)) ??
+    meanings[0] ??
+    null;
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && isSame(meaning.item, item)) {
+    return { source, node: whole, doubt: null, binds: false };
+  }
+  if (meaning?.type === 'module' || meaning?.type === 'item' || name !== item.name) return null;
+  if (meaning?.type === 'external' && path.length > 1 && !looksLocal(analysis, source, path)) return null;
+  // Out of sight (a macro made the module, a prelude re-exports it): it is ours when nothing else bears the name.
+  const rival = analysis.modules
+    .itemsNamed(item.name)
+    .find((other) => other.source !== item.source && other.node.type === item.node.type);
+  const doubt = rival ? `\`${path.join('::')}\` could be the one of ${rival.source.file} too` : null;
+  return { source, node: whole, doubt, binds: false };
+}
+
+/** Mentions of a free function that are no call: as a value it goes where nothing tells who calls it. */
+function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
+  if (implType(functionItem.source, functionItem.node) !== null) return;
+  const name = nameOf(functionItem);
+  const files = analysis.workspace.filesThatSee(functionItem.source.file);
+  for (const { source, from, to } of analysis.workspace.namedOccurrences(name, files)) {
+    if (
+      /^\s*(?:::|\(|!|as\b)/.test(source.text.slice(to, to + 40)) ||
+      /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))
+    )
+      continue;
+    if (source.isInTestItem(from) || source.isInUse(from)) continue;
+    const node = source.nodeAt(from, to);
+    if (node?.type !== 'identifier') continue;
+    const whole = wholePath(source, node);
+    if (!whole || isName(source, whole) || /^use_|^scoped_use/.test(source.parent(whole)?.type ?? '')) continue;
+    const path = pathParts(source.textOf(whole));
+    if (path.length === 1 && letBinding(source, node, path[0] ?? '')) continue;
+    const meaning = analysis.modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' || meaning.rest.length > 0 || !isSame(meaning.item, functionItem)) continue;
+    yield { source, node: whole, doubt: `\`${name}\`, which gives it back, is handed on as a value`, binds: false };
+  }
+}
+
+/** Whether a path that leads out of sight can still be ours: its first part is a crate or a module of this workspace. */
+function looksLocal(analysis: Analysis, source: SourceFile, path: readonly string[]): boolean {
+  const owner = analysis.workspace.owner(source.file);
+  const first = path[0] ?? '';
+  return (
+    first === 'crate' ||
+    first === 'self' ||
+    first === 'super' ||
+    first === owner?.libName ||
+    (owner?.dependencies.has(first) ?? false)
+  );
+}
+
+function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention> {
+  const { source, name } = handle;
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return;
+  const word = new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g');
+  for (const match of source.text.slice(handle.from, handle.to).matchAll(word)) {
+    const at = handle.from + (match.index ?? 0);
+    const node = source.nodeAt(at, at + name.length);
+    if (!node || !/^(?:identifier|self|shorthand_field_identifier)$/.test(node.type)) continue;
+    const whole = wholePath(source, node);
+    if (!whole || whole.id !== node.id || isName(source, node)) continue;
+    const inner = letBinding(source, node, name);
+    if (inner && inner.declaration.startIndex >= handle.from && inner.declaration.id !== handle.declaration?.id)
+      continue;
+    yield { source, node, doubt: null, binds: false };
+  }
+}
+
+function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
+  const { workspace, types } = analysis;
+  const tuple = /^\d+$/.test(handle.field);
+  if (tuple) yield* inPatterns(analysis, handle);
+  // An object may be made far from where its struct is defined, and used by whoever sees that.
+  const homes = types.structs(handle.source, handle.struct).map((struct) => struct.source.file);
+  const files = workspace.filesThatSeeAny([handle.source.file, ...homes]);
+  let shared: boolean | undefined;
+  const used = tuple ? [handle.source.file] : files;
+  for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
+    const before = source.text.slice(Math.max(0, from - 40), from);
+    const read = /\.\s*$/.test(before);
+    if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
+    if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
+    if (source.isInTestItem(from)) continue;
+    const self = read && !tuple ? selfTypeAt(source, from) : null;
+    if (self !== null && self !== handle.struct && types.structs(source, self).length > 0) continue;
+    const node = source.nodeAt(from, to);
+    const parent = node ? source.parent(node) : null;
+    const definition = node || !read ? null : source.macroDefinitionAt(from);
+    if (definition) yield { source, node: definition, doubt: null, binds: false };
+    if (!node || !parent) continue;
+    if (
+      node.type === 'shorthand_field_identifier' ||
+      node.type === 'field_identifier' ||
+      node.type === 'integer_literal'
+    ) {
+      if (parent.type === 'field_pattern') {
+        const struct = source.parent(parent)?.childForFieldName('type');
+        const named = struct ? pathParts(source.textOf(struct)).at(-1) : null;
+        const type = named === 'Self' ? implType(source, parent) : named;
+        if (type === handle.struct)
+          yield { source, node: parent.childForFieldName('pattern') ?? node, doubt: null, binds: true };
+        continue;
+      }
+      if (parent.type !== 'field_expression') continue;
+      const receiver = parent.childForFieldName('value');
+      const type = receiver ? types.of(source, receiver) : null;
+      if (type !== null && type !== handle.struct) {
+        if (types.structs(source, type).length > 0) continue;
+      }
+      if (type === handle.struct) {
+        if (receiver && isOther(analysis, { source, node: receiver }, handle)) continue;
+        yield { source, node: parent, doubt: null, binds: false };
+        continue;
+      }
+      if (tuple) continue;
+      shared ??= hasOwners(analysis, handle.field, files);
+      const doubt = shared
+        ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight`
+        : null;
+      yield { source, node: parent, doubt, binds: false };
+    }
+  }
+}
+
+/** The patterns that take a tuple struct apart: `RequestCount(requests)`. */
+function* inPatterns({ workspace }: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
+  for (const { source, from, to } of workspace.occurrences(handle.struct, workspace.filesThatSee(handle.source.file))) {
+    if (!/^\s*\(/.test(source.text.slice(to, to + 8))) continue;
+    let node = source.nodeAt(from, to);
+    while (node && /identifier$/.test(node.type)) node = source.parent(node);
+    if (node?.type !== 'tuple_struct_pattern') continue;
+    const type = node.childForFieldName('type');
+    const parts = node.namedChildren.filter((child) => child && child.id !== type?.id && !/comment$/.test(child.type));
+    const part = parts[Number(handle.field)];
+    if (part) yield { source, node: part, doubt: null, binds: true };
+  }
+}
+
+/** Whether an object of a struct by this name is of another one by it: two crates may each have `Metrics`. */
+function isOther(analysis: Analysis, object: Expr, handle: Extract<Handle, { type: 'field' }>): boolean {
+  const { modules, types } = analysis;
+  const named = modules
+    .itemsNamed(handle.struct, handle.source.file)
+    .filter((item) => item.node.type === 'struct_item');
+  const own = types.structs(handle.source, handle.struct);
+  if (own.length === 0 || (named.length < 2 && object.source === handle.source)) return false;
+  const struct = structAt(analysis, object.source, object.node);
+  const meant = struct ? [struct] : types.structs(object.source, handle.struct);
+  return meant.length > 0 && !meant.some((each) => own.some((mine) => isSameNode(mine, each)));
+}
+
+function isSameNode(a: Expr, b: Expr): boolean {
+  return a.source === b.source && a.node.startIndex === b.node.startIndex;
+}
+
+/** Whether more than one struct declares a field of this name. */
+function hasOwners(analysis: Analysis, field: string, files: readonly string[]): boolean {
+  const owners = new Set<string>();
+  for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
+    if (!/^\s*:(?!:)/.test(source.text.slice(to, to + 8))) continue;
+    const body = source.bodyAt(from);
+    if (body && !/\b(?:struct|enum|union)\b/.test(source.text.slice(body.from, body.to))) continue;
+    const node = source.nodeAt(from, to);
+    const declaration = node ? source.parent(node) : null;
+    if (declaration?.type !== 'field_declaration') continue;
+    const struct = source.parent(source.parent(declaration) ?? declaration);
+    const name = struct?.childForFieldName('name');
+    if (struct && name && fieldsOf(struct).length > 0) owners.add(`${source.file} ${source.textOf(name)}`);
+    if (owners.size > 1) return true;
+  }
+  return false;
+}
+
+/** The whole path that an identifier ends; null when the identifier is only a module on the way. */
+function wholePath(source: SourceFile, node: Node): Node | null {
+  let whole = node;
+  for (let up = source.parent(whole); up; up = source.parent(up)) {
+    if (up.type === 'scoped_identifier') {
+      if (up.childForFieldName('name')?.id !== whole.id) return null;
+      whole = up;
+    } else if (
+      /^(use_declaration|use_list|scoped_use_list|use_as_clause|scoped_type_identifier|visibility_modifier|attribute|macro_invocation)$/.test(
+        up.type,
+      )
+    ) {
+      return up.type === 'macro_invocation' && up.childForFieldName('macro')?.id !== whole.id ? whole : null;
+    } else return whole;
+  }
+  return whole;
+}
+
+/** Whether an identifier is the name of something that is defined there, and no mention. */
+function isName(source: SourceFile, node: Node): boolean {
+  const parent = source.parent(node);
+  if (!parent) return true;
+  if (
+    /_item$|^parameter$|^closure_parameters$|^field_declaration$|^enum_variant$|^macro_definition$/.test(parent.type)
+  ) {
+    return parent.childForFieldName('value')?.id !== node.id && parent.childForFieldName('body')?.id !== node.id;
+  }
+  if (
+    parent.type === 'let_declaration' ||
+    parent.type === 'let_condition' ||
+    parent.type === 'match_pattern' ||
+    parent.type === 'for_expression'
+  ) {
+    return parent.childForFieldName('pattern')?.id === node.id || parent.type === 'match_pattern';
+  }
+  if (parent.type === 'field_initializer') return parent.childForFieldName('field')?.id === node.id;
+  return /pattern$/.test(parent.type);
+}

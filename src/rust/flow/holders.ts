@@ -1,0 +1,110 @@
+/** The names that take a value: what a pattern binds, what an assignment goes into, what a closure is called with. */
+import type { Analysis } from '../analysis.ts';
+import { blockAround, type Expr, implType, namesIn } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Handle } from './handles.ts';
+
+/** The names of a closure's parameters, in its body. */
+export function closureHolders(source: SourceFile, closure: Node): Handle[] {
+  const parameters =
+    closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
+  const body = closure.childForFieldName('body');
+  if (!body) return [];
+  return parameters.flatMap((parameter) => {
+    const pattern = parameter.type === 'parameter' ? parameter.childForFieldName('pattern') : parameter;
+    return pattern ? localHolders(source, pattern, body.startIndex, body.endIndex, null) : [];
+  });
+}
+
+/** The names that the arms of a `match` bind, each in its own arm. */
+export function armHolders(source: SourceFile, match: Node): Handle[] {
+  return (match.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) => {
+    const pattern = arm?.childForFieldName('pattern');
+    const value = arm?.childForFieldName('value');
+    return pattern && value ? localHolders(source, pattern, value.startIndex, value.endIndex, null) : [];
+  });
+}
+
+/**
+ * Every name of a pattern, from the declaration to the end of what it is in force in. `declaration` is the `let`, `for` or
+ * `let` condition that the pattern belongs to, or null for a pattern that was found by a name in it.
+ */
+export function patternHolders(source: SourceFile, pattern: Node, declaration: Node | null): Handle[] {
+  let from = pattern.endIndex;
+  let scope: Node | null = null;
+  if (declaration?.type === 'for_expression') scope = declaration.childForFieldName('body');
+  else if (declaration?.type === 'let_declaration') {
+    from = declaration.endIndex;
+    scope = blockAround(source, declaration);
+  } else {
+    for (let up = source.parent(declaration ?? pattern); up && !scope; up = source.parent(up)) {
+      if (
+        /^(if_expression|while_expression|match_arm|closure_expression|function_item|block|source_file)$/.test(up.type)
+      )
+        scope = up;
+    }
+  }
+  if (!scope) return [];
+  const binding = declaration?.type === 'let_declaration' ? declaration : null;
+  return localHolders(source, pattern, Math.max(from, scope.startIndex), scope.endIndex, binding);
+}
+
+function localHolders(source: SourceFile, pattern: Node, from: number, to: number, declaration: Node | null): Handle[] {
+  return namesIn(source, pattern).map((name) => ({ type: 'local', source, name, from, to, declaration }));
+}
+
+/** What an assignment to an expression goes into: a field, an item, a local. Null when nothing in sight says what. */
+export function targetHolder(analysis: Analysis, source: SourceFile, target: Node): Handle | null {
+  if (target.type === 'field_expression') {
+    const owner = target.childForFieldName('value');
+    const field = target.childForFieldName('field');
+    const struct = owner ? analysis.types.of(source, owner) : null;
+    return struct && field ? { type: 'field', struct, field: source.textOf(field), source } : null;
+  }
+  if (target.type === 'identifier' || target.type === 'scoped_identifier') {
+    const path = pathParts(source.textOf(target));
+    const name = path.at(-1) ?? '';
+    const scope = path.length === 1 ? blockAround(source, target) : null;
+    const meaning = analysis.modules.resolve(path, source, target);
+    if (meaning?.type === 'item' && meaning.rest.length === 0)
+      return itemHolder(analysis, meaning.item.source, meaning.item.node);
+    return scope ? { type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null } : null;
+  }
+  const inner =
+    target.childForFieldName('value') ?? target.childForFieldName('function') ?? target.namedChildren[0] ?? null;
+  return inner && inner.id !== target.id ? targetHolder(analysis, source, inner) : null;
+}
+
+/** The static or const that an item declares. */
+export function itemHolder(analysis: Analysis, source: SourceFile, node: Node): Handle | null {
+  const name = node.childForFieldName('name');
+  if (!name) return null;
+  const module = analysis.modules.moduleOf(source, node);
+  return { type: 'item', item: { source, node, name: source.textOf(name), at: name.startIndex, module } };
+}
+
+/** The struct expression around the initializer of one of its fields, with the struct's name. Null when it has none. */
+export function structAround(source: SourceFile, initializer: Node): { object: Node; struct: string } | null {
+  const list = source.parent(initializer);
+  const object = list ? source.parent(list) : null;
+  const name = object?.childForFieldName('name');
+  if (!object || !name) return null;
+  const last = pathParts(source.textOf(name)).at(-1) ?? '';
+  const struct = last === 'Self' ? implType(source, object) : last;
+  return struct ? { object, struct } : null;
+}
+
+/** A place in the code for a handle, for a doubt about it. */
+export function placeOf(handle: Handle): Expr {
+  switch (handle.type) {
+    case 'item':
+      return handle.item;
+    case 'local':
+      return { source: handle.source, node: handle.declaration ?? handle.source.root };
+    case 'field':
+      return { source: handle.source, node: handle.source.root };
+    case 'result':
+      return handle.function;
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * Whether anything outside tests can run a function. Callers are found by name and, where a path or a receiver tells,
+ * by meaning; a doubt counts as a caller, so that "unreachable" is only said with proof.
+ */
+import { attributesOf, mayBeCalledUnseen } from '../source/attributes.ts';
+import { callOf, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Modules } from '../workspace/modules.ts';
+import { isSame } from '../workspace/modules.ts';
+import { selfTypeAt } from '../workspace/self-type.ts';
+import type { Types } from '../workspace/types.ts';
+import type { Occurrence, Workspace } from '../workspace/workspace.ts';
+
+export type Reachable = 'yes' | 'no' | 'unknown';
+
+interface Fn {
+  readonly source: SourceFile;
+  readonly node: Node;
+  readonly name: string;
+}
+
+export class Reach {
+  readonly #workspace: Workspace;
+  readonly #modules: Modules;
+  readonly #types: Types;
+  readonly #known = new Map<string, Reachable>();
+  readonly #macros = new Map<string, Reachable>();
+  /** Two lists of files as one: the same each time, as words are noted for a list. */
+  readonly #together = new Map<readonly string[], Map<readonly string[], readonly string[]>>();
+
+  constructor(workspace: Workspace, modules: Modules, types: Types) {
+    this.#workspace = workspace;
+    this.#modules = modules;
+    this.#types = types;
+  }
+
+  /** Whether the code at a node can run outside tests. Code of a static or const runs when that is used: `yes`. */
+  of(source: SourceFile, node: Node): Reachable {
+    const start = functionAround(source, node);
+    if (!start) return 'yes';
+    const key = keyOf(start);
+    const known = this.#known.get(key);
+    if (known) return known;
+    // For each function that was met, the one that it calls: what runs the caller runs the whole chain.
+    const calls = new Map<string, string | null>([[key, null]]);
+    const chain = (from: string): string[] => {
+      const keys: string[] = [];
+      for (let at: string | null | undefined = from; at; at = calls.get(at)) keys.push(at);
+      return keys;
+    };
+    // Depth first: most functions run, and the first caller leads to a program's start before the others are looked for.
+    const open: { own: string; callers: Generator<Fn | 'top'> }[] = [];
+    let doubt = false;
+    for (let fn: Fn | null = start; fn || open.length > 0; ) {
+      if (fn) {
+        const own = keyOf(fn);
+        const before = this.#known.get(own);
+        const root = before ?? this.#asRoot(fn, fn === start);
+        if (root === 'yes') return this.#remember(chain(own), 'yes');
+        if (root === 'unknown') doubt = true;
+        if (before !== 'no') open.push({ own, callers: this.#callers(fn) });
+        fn = null;
+        continue;
+      }
+      const last = open.at(-1);
+      const next = last?.callers.next();
+      if (!last || !next || next.done) {
+        open.pop();
+        continue;
+      }
+      if (next.value === 'top') return this.#remember(chain(last.own), 'yes');
+      const callerKey = keyOf(next.value);
+      if (calls.has(callerKey)) continue;
+      calls.set(callerKey, last.own);
+      fn = next.value;
+    }
+    return this.#remember(doubt ? [key] : [...calls.keys()], doubt ? 'unknown' : 'no');
+  }
+
+  /** Whether code outside tests calls a `macro_rules!` macro by name. */
+  ofMacro(source: SourceFile, definition: Node): Reachable {
+    const name = definition.childForFieldName('name');
+    if (!name) return 'unknown';
+    const key = keyOf({ source, node: definition });
+    const known = this.#macros.get(key);
+    if (known) return known;
+    this.#macros.set(key, 'no');
+    let result: Reachable = 'no';
+    for (const at of this.#workspace.occurrences(source.textOf(name), this.#workspace.filesThatSee(source.file))) {
+      if (!/^\s*!\s*[({[]/.test(at.source.text.slice(at.to, at.to + 20)) || at.from === name.startIndex) continue;
+      const node = at.source.nodeAt(at.from, at.to);
+      const definitionAround = node ? null : at.source.macroDefinitionAt(at.from);
+      if (node && this.#workspace.isTest(at.source, node)) continue;
+      const reached = node
+        ? this.of(at.source, node)
+        : definitionAround
+          ? this.ofMacro(at.source, definitionAround)
+          : 'no';
+      if (reached === 'yes') {
+        result = 'yes';
+        break;
+      }
+      if (reached === 'unknown') result = 'unknown';
+    }
+    this.#macros.set(key, result);
+    return result;
+  }
+
+  #remember(keys: readonly string[], value: Reachable): Reachable {
+    for (const key of keys) this.#known.set(key, value);
+    return value;
+  }
+
+  /** Whether something unseen runs the function: a program's start, a foreign trait, a generated caller, a library's user. */
+  #asRoot(fn: Fn, isStart: boolean): Reachable {
+    if (fn.name === 'main' && this.#workspace.isRoot(fn.source.file)) return 'yes';
+    if (mayBeCalledUnseen(attributesOf(fn.source, fn.node))) return 'yes';
+    if (/^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?extern\b/.test(fn.source.textOf(fn.node).slice(0, 80)))
+      return 'yes';
+    const impl = implAround(fn.source, fn.node);
+    const trait = impl?.childForFieldName('trait');
+    if (impl && trait) {
+      const meaning = this.#modules.resolve(pathParts(fn.source.textOf(trait)), fn.source, impl);
+      if (meaning?.type !== 'item') return 'yes';
+    }
+    if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
+    return this.#isApi(fn) && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
+  }
+
+  /** Whether the function is public in a library that no program of this repository uses: its users are elsewhere. */
+  #isApi(fn: Fn): boolean {
+    const visibility = fn.node.namedChildren.find((child) => child?.type === 'visibility_modifier');
+    if (!visibility || fn.source.textOf(visibility) !== 'pub') return false;
+    const owner = this.#workspace.owner(fn.source.file);
+    if (!owner) return !this.#workspace.files.some((file) => /(^|\/)main\.rs$/.test(file));
+    if (owner.lib === null || this.#workspace.aside.isOfProgram(fn.source.file)) return false;
+    // A program that is set aside calls nothing here, and is no proof that nobody else does.
+    const users = [...this.#workspace.crates.users(owner)];
+    return !users.some((user) => user.bins.some((bin) => this.#workspace.aside.counts(bin)));
+  }
+
+  /** The functions whose code mentions this one outside tests; `top` for a mention outside every function. */
+  *#callers(fn: Fn): Generator<Fn | 'top'> {
+    const impl = implAround(fn.source, fn.node);
+    const type = impl ? implType(fn.source, fn.node) : null;
+    const isMethod = impl !== null;
+    const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
+    const files = this.#filesThatCall(fn, impl);
+    for (const { source, from, to } of this.#places(fn, isMethod, files)) {
+      const before = source.text.slice(Math.max(0, from - 16), from);
+      if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
+      if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
+      if (isMethod && !inTrait) {
+        const self = selfTypeAt(source, from);
+        if (self !== null && self !== type && this.#types.methods(source, self, fn.name).length > 0) continue;
+      }
+      const node = source.nodeAt(from, to);
+      if (!node) {
+        const definition = source.macroDefinitionAt(from);
+        if (definition && this.ofMacro(source, definition) !== 'no') yield 'top';
+        continue;
+      }
+      if (node.startIndex >= fn.node.startIndex && node.endIndex <= fn.node.endIndex && source === fn.source) continue;
+      if (!this.#means(fn, { source, node }, { type, isMethod, inTrait })) continue;
+      if (this.#workspace.isTest(source, node)) continue;
+      yield functionAround(source, node) ?? 'top';
+    }
+  }
+
+  /**
+   * The places of its name: first those that need no parsing, then those that look like a call, as most functions run, and one
+   * caller is enough to see it.
+   */
+  *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
+    const calls: Occurrence[] = [];
+    const others: Occurrence[] = [];
+    for (const place of this.#allPlaces(fn, isMethod, files)) {
+      const { source, from, to } = place;
+      if (source.isInert(from) || source.isInUse(from)) continue;
+      if (source.isParsedAt(from)) yield place;
+      else if (source.text[to] === '(') calls.push(place);
+      else others.push(place);
+    }
+    yield* calls;
+    yield* others;
+  }
+
+  /** The places of its name, those of its own file first. */
+  *#allPlaces(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
+    const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
+    for (const name of names) {
+      yield* this.#workspace.occurrences(name, [fn.source.file]);
+      for (const place of this.#workspace.occurrences(name, files)) if (place.source !== fn.source) yield place;
+    }
+  }
+
+  /** Who can see the function, and for a method of a trait of this workspace who can see that: it calls any type's. */
+  #filesThatCall(fn: Fn, impl: Node | null): readonly string[] {
+    const own = this.#workspace.filesThatSee(fn.source.file);
+    const trait = impl?.childForFieldName('trait');
+    if (!impl || !trait) return own;
+    const meaning = this.#modules.resolve(pathParts(fn.source.textOf(trait)), fn.source, impl);
+    if (meaning?.type !== 'item' || meaning.item.source === fn.source) return own;
+    const others = this.#workspace.filesThatSee(meaning.item.source.file);
+    const known = this.#together.get(own) ?? new Map<readonly string[], readonly string[]>();
+    this.#together.set(own, known);
+    const all = known.get(others) ?? [...new Set([...own, ...others])];
+    known.set(others, all);
+    return all;
+  }
+
+  #means(
+    fn: Fn,
+    at: { source: SourceFile; node: Node },
+    target: { type: string | null; isMethod: boolean; inTrait: boolean },
+  ): boolean {
+    const { source, node } = at;
+    const parent = source.parent(node);
+    if (!parent) return false;
+    if (node.type === 'field_identifier') {
+      if (parent.type !== 'field_expression' || !target.isMethod) return false;
+      const call = callOf(source, parent);
+      if (!call) return false;
+      const receiver = parent.childForFieldName('value');
+      const type = receiver && !target.inTrait ? this.#types.of(source, receiver) : null;
+      // A struct without such a method may still lead there: by `Deref`, or by a trait.
+      return type === null || type === target.type || this.#types.methods(source, type, fn.name).length === 0;
+    }
+    // In the tokens of a macro that does not read as Rust there is no more to know than the name.
+    if (parent.type === 'token_tree') return true;
+    if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') return false;
+    let whole: Node = node;
+    for (
+      let up = source.parent(whole);
+      up?.type === 'scoped_identifier' && up.childForFieldName('name')?.id === whole.id;
+      up = source.parent(whole)
+    ) {
+      whole = up;
+    }
+    if (whole.id === node.id && parent.type === 'scoped_identifier') return false;
+    for (let up = source.parent(whole); up; up = source.parent(up)) {
+      if (up.type === 'use_declaration' || up.type === 'visibility_modifier' || up.type === 'attribute_item')
+        return false;
+      if (/_statement$|_item$|^block$|_expression$/.test(up.type)) break;
+    }
+    const path = pathParts(source.textOf(whole));
+    if (path.length === 1) {
+      const name = path[0] ?? '';
+      // `hook!(list, on_add)`: a macro may make a call of a name that it is handed.
+      if (target.isMethod && isMacroArgument(source, node)) return true;
+      if (target.isMethod || parent.type === 'field_initializer' || parent.type === 'parameter') return false;
+      if (letBinding(source, node, name)) return false;
+      const around = enclosingFunction(source, node);
+      if (around && parameterIndex(source, around, name) >= 0) return false;
+    }
+    const meanings = this.#modules.resolveAll(withoutSelf(path, source, node), source, node);
+    const meaning = meanings.find((each) => each.type === 'item' && isSame(each.item, fn)) ?? meanings[0] ?? null;
+    if (meaning?.type === 'item') {
+      if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);
+      return (
+        target.isMethod &&
+        (target.inTrait || meaning.item.name === target.type || meaning.item.node.type === 'type_item')
+      );
+    }
+    if (meaning?.type === 'module') return false;
+    // Out of sight: an associated call through an alias or a generic is a doubt; a path from another crate is not ours.
+    if (target.isMethod)
+      return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
+    return path.length === 1 && path[0] === fn.name;
+  }
+}
+
+/** Whether a name is all of an argument of a macro call. */
+function isMacroArgument(source: SourceFile, node: Node): boolean {
+  const parent = source.parent(node);
+  const root = parent?.type === 'expression_statement' || parent?.type === 'ERROR' ? source.parent(parent) : parent;
+  return root !== null && root !== undefined && source.isInside(root);
+}
+
+/** Helpers that record into metrics live beside them by custom: one that nobody calls is no public interface. */
+function isMetricsFile(file: string): boolean {
+  return /(^|\/)metrics\.rs$|(^|\/)metrics\//.test(file);
+}
+
+function functionAround(source: SourceFile, node: Node): Fn | null {
+  const found = enclosingFunction(source, node);
+  const name = found?.childForFieldName('name');
+  return found && name ? { source, node: found, name: source.textOf(name) } : null;
+}
+
+/** The name of the function around a node as a person would say it: `Type::name` in an impl, else `name`. */
+export function functionName(source: SourceFile, node: Node): string | null {
+  const found = functionAround(source, node);
+  if (!found) return null;
+  const type = implAround(source, found.node) ? implType(source, found.node) : null;
+  return type ? `${type}::${found.name}` : found.name;
+}

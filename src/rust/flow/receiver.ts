@@ -1,0 +1,126 @@
+/** The metric, or what holds it, in front of a dot: a method of it, or a field. */
+
+import { argumentsOf, callOf, type Expr, implType, isZero } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { letBinding } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
+import { closureHolders } from './holders.ts';
+import type { State, Trail } from './trail.ts';
+import { HANDS_ON } from './verbs.ts';
+
+/**
+ * What `access`, the field expression whose value is `at`, does with it.
+ * Gives the node that now stands for the metric, or null when the way ends here.
+ */
+export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, state: State): Node | null {
+  const { source, node } = at;
+  if (access.childForFieldName('value')?.id !== node.id) return null;
+  const call = callOf(source, access);
+  const name = source.textOf(access.childForFieldName('field') ?? access);
+  if (!call) return fieldRead(trail, source, access, name, state);
+  const args = argumentsOf(call);
+  const [holder] = state.path;
+  if (holder !== undefined) return objectMethod(trail, at, call, holder, origin, state);
+  if (trail.verbs.writes.has(name)) {
+    trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset', {
+      source,
+      node: call,
+    });
+    return null;
+  }
+  if (name === 'register') return null;
+  if (name === 'collect' && isNoIterator(trail, at)) {
+    if (!isMetric(trail, at))
+      trail.findings.doubt({ source, node: call }, 'what `.collect()` does to it is not in sight');
+    return null;
+  }
+  const closure = args.find((each) => each.type === 'closure_expression');
+  if (closure) holdParameters(trail, source, closure, state);
+  if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
+  if (name === 'get' && isHolder(trail, at, origin)) return call;
+  if (trail.verbs.reads.has(name) || closure) return null;
+  return ownMethod(trail, at, call, name, origin, state);
+}
+
+/**
+ * Whether a name is no iterator, as far as can be seen: then `.collect()` gives a metric's values, as a scrape reads them. What a
+ * `let` makes of something may be an iterator, and what a closure is called with hardly ever.
+ */
+function isNoIterator(trail: Trail, at: Expr): boolean {
+  const { source, node } = at;
+  if (isMetric(trail, at)) return true;
+  return node.type === 'identifier' && letBinding(source, node, source.textOf(node)) === null;
+}
+
+/** Whether the source says that this is a metric. */
+function isMetric({ analysis }: Trail, { source, node }: Expr): boolean {
+  const type = analysis.types.of(source, node);
+  return type !== null && /(?:Counter|Gauge|Histogram)(?:Vec)?$/.test(type);
+}
+
+/** A field of what holds the metric: the metric itself, or nothing of it. */
+function fieldRead(trail: Trail, source: SourceFile, access: Node, name: string, state: State): Node | null {
+  const [field, ...path] = state.path;
+  if (field === undefined) {
+    const leads = /^\d+$|^(?:inner|metric)$/.test(name) || trail.verbs.fields?.(trail.analysis).has(name);
+    return leads ? access : null;
+  }
+  if (name === field.slice(field.indexOf('.') + 1)) trail.outward({ source, node: access }, { ...state, path });
+  return null;
+}
+
+/** Whether `.get()` is one of a cell or a map that holds the metric and not the metric's own. */
+function isHolder({ findings }: Trail, at: Expr, origin: Expr): boolean {
+  const call = callOf(at.source, at.source.parent(at.node) ?? at.node);
+  if (call !== null && argumentsOf(call).length > 0) return true;
+  const handle = findings.handles.find(
+    (each) => each.type === 'item' && origin.source.textOf(origin.node).endsWith(each.item.name),
+  );
+  if (handle?.type === 'item') {
+    const type = handle.item.node.childForFieldName('type');
+    return type !== null && /Once|Map|Vec\s*</.test(handle.item.source.textOf(type));
+  }
+  return false;
+}
+
+/** A method that is none of the library's: one of this workspace's own traits perhaps, followed through its `self`. */
+function ownMethod(trail: Trail, at: Expr, call: Node, name: string, origin: Expr, state: State): null {
+  const { source } = at;
+  const found = methodsOnMetric(trail.analysis, source, name);
+  if (found.length === 0 || found.length > MAX_METHODS) {
+    trail.findings.doubt({ source, node: call }, `what \`.${name}()\` does to it is not in sight`);
+    return null;
+  }
+  for (const item of found) trail.enter(item, 'self', { source, node: call }, origin, state);
+  return null;
+}
+
+/** A method of an object that holds the metric: its own, followed through its `self`, or one that hands the object on. */
+function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin: Expr, state: State): Node | null {
+  const { source } = at;
+  const name = calledName({ source, node: call });
+  const found = methodsOnObject(trail.analysis, source, holder.slice(0, holder.indexOf('.')), name);
+  const isOwn = found.some((each) => implType(each.source, each.node) === holder.slice(0, holder.indexOf('.')));
+  if (isOwn || (found.length > 0 && found.length <= MAX_METHODS && !HANDS_ON.has(name))) {
+    for (const each of found) trail.enter(each, 'self', { source, node: call }, origin, state);
+    return null;
+  }
+  const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
+  if (closure) holdParameters(trail, source, closure, state);
+  if (HANDS_ON.has(name)) return call;
+  if (!closure && !trail.verbs.reads.has(name))
+    trail.findings.doubt({ source, node: call }, `what \`.${name}()\` does to it is not in sight`);
+  return null;
+}
+
+function holdParameters(trail: Trail, source: SourceFile, closure: Node, state: State): void {
+  for (const handle of closureHolders(source, closure)) trail.hold(handle, state);
+}
+
+/** The last name of what a call calls. */
+function calledName(call: Expr): string {
+  const called = call.node.childForFieldName('function');
+  const name = called?.type === 'field_expression' ? called.childForFieldName('field') : called;
+  return name ? (pathParts(call.source.textOf(name)).at(-1) ?? '') : '';
+}

@@ -1,0 +1,63 @@
+/** Where the value of a function or a closure goes: to the calls of it. */
+
+import { keyOf, lastExpression } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { targetHolder } from './holders.ts';
+import type { State, Trail } from './trail.ts';
+
+/** The value is what a function or closure around `at` gives back: every call of it stands for the metric. */
+export function followResult(trail: Trail, source: SourceFile, at: Node, state: State): void {
+  for (let up: Node | null = at; up; up = source.parent(up)) {
+    if (up.type === 'closure_expression') {
+      const call = closureValue(trail, source, up, state);
+      if (call) trail.outward({ source, node: call }, state);
+      return;
+    }
+    if (up.type === 'function_item') {
+      const { frame } = state;
+      if (frame?.function !== keyOf({ source, node: up }))
+        trail.hold({ type: 'result', function: { source, node: up } }, { ...state, frame: null });
+      else if (frame.call === null) trail.findings.returned(state.path);
+      else trail.outward(frame.call, { ...state, frame: frame.outer });
+      return;
+    }
+  }
+}
+
+/**
+ * The closure gives back the metric: to the call that takes the closure (`Lazy::new(|| …)`), or to a local function.
+ * Gives that call, or null when nobody in sight calls it.
+ */
+export function closureValue(trail: Trail, source: SourceFile, closure: Node, state: State): Node | null {
+  const { frame } = state;
+  if (frame?.call && frame.function === keyOf({ source, node: closure })) {
+    trail.outward(frame.call, { ...state, frame: frame.outer });
+    return null;
+  }
+  const list = source.parent(closure);
+  const call = list?.type === 'arguments' ? source.parent(list) : null;
+  if (call?.type !== 'call_expression') {
+    trail.findings.doubt({ source, node: closure }, 'a closure gives it back, and who calls that is not followed');
+    return null;
+  }
+  const called = call.childForFieldName('function');
+  const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+  const receiver = called?.childForFieldName('value');
+  if (
+    method &&
+    receiver &&
+    /^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))
+  ) {
+    const holder = targetHolder(trail.analysis, source, receiver);
+    if (holder) trail.hold(holder, state);
+  }
+  return call;
+}
+
+/** The node is in a block: the block when the node is its value, null when the way ends or goes on at the calls. */
+export function blockValue(trail: Trail, source: SourceFile, block: Node, node: Node, state: State): Node | null {
+  if (lastExpression(block)?.id !== node.id && block.namedChildren.at(-1)?.id !== node.id) return null;
+  if (source.parent(block)?.type !== 'function_item') return block;
+  followResult(trail, source, block, state);
+  return null;
+}

@@ -1,0 +1,90 @@
+/** What the writes and the doubts of a metric's flow come to: updated, not updated, or not known. */
+import type { Ineffective, Metric, Update } from '../../model.ts';
+import { byPath } from '../../repository/repository.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Found } from '../gather.ts';
+import type { Expr } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Flow } from './flow.ts';
+import { functionName, type Reachable } from './reach.ts';
+
+/** What the flows say, and the declarations that are updates themselves, sorted and each place once. */
+export function updatesOf(
+  within: Analysis,
+  made: readonly Found[],
+  flows: readonly Flow[],
+  unnamed: Expr | null,
+): Pick<Metric, 'updated' | 'updates' | 'ineffective' | 'updateNote'> {
+  const writes = [
+    ...flows.flatMap((flow) => flow.writes),
+    ...made.flatMap(({ declaration }) =>
+      declaration.verb === null
+        ? []
+        : [{ ...(declaration.origin ?? declaration.at), verb: declaration.verb, zero: false }],
+    ),
+  ];
+  const updates: Update[] = [];
+  const ineffective: Ineffective[] = [];
+  let doubt: { at: Expr; reason: string } | null = null;
+  const live = writes.filter((write) => !within.workspace.isTest(write.source, write.node));
+  // Setting it back to zero changes a metric that something else moves, and nothing else.
+  const changes = live.some((write) => !write.zero && reachOf(within, write) !== 'no');
+  for (const write of live) {
+    const { source, node } = write;
+    const place = source.place(startOfName(source, node));
+    const site = { ...place, verb: write.verb, function: functionName(source, node) };
+    const reach = reachOf(within, write);
+    if (reach === 'no') ineffective.push({ ...site, reason: 'unreachable' });
+    else if (write.zero && !changes) ineffective.push({ ...site, reason: 'zero' });
+    else if (reach === 'unknown') {
+      ineffective.push({ ...site, reason: 'unreachable' });
+      doubt ??= {
+        at: write,
+        reason: `${site.function ?? 'its code'} is public in a library that no program here uses, so its callers are not in sight`,
+      };
+    } else updates.push(site);
+  }
+  for (const each of flows.flatMap((flow) => flow.doubts)) {
+    if (within.workspace.isTest(each.source, each.node) || within.reach.of(each.source, each.node) === 'no') continue;
+    doubt ??= { at: each, reason: each.reason };
+  }
+  if (unnamed && within.reach.of(unnamed.source, unnamed.node) !== 'no')
+    doubt ??= { at: unnamed, reason: 'a metric of its kind is used by a name that is known only at run time' };
+  const settled = { updates: unique(updates), ineffective: unique(ineffective) };
+  if (settled.updates.length > 0) return { updated: true, ...settled, updateNote: null };
+  if (doubt) {
+    const place = doubt.at.source.place(doubt.at.node.startIndex);
+    return { updated: null, ...settled, updateNote: `at ${place.file}:${place.line} ${doubt.reason}` };
+  }
+  const dead = made.find(({ declaration }) => declaration.dead !== null)?.declaration.dead ?? null;
+  return { updated: false, ...settled, updateNote: noteOf(settled.ineffective) ?? dead };
+}
+
+function reachOf(within: Analysis, at: Expr): Reachable {
+  return at.node.type === 'macro_definition'
+    ? within.reach.ofMacro(at.source, at.node)
+    : within.reach.of(at.source, at.node);
+}
+
+/** The line of a path is the line of its last name: `metrics::\n HITS` is where `HITS` stands. */
+function startOfName(source: SourceFile, node: Node): number {
+  if (node.type === 'scoped_identifier') return node.childForFieldName('name')?.startIndex ?? node.startIndex;
+  if (node.type === 'field_expression') return node.childForFieldName('field')?.startIndex ?? node.startIndex;
+  return node.type === 'macro_definition'
+    ? (node.childForFieldName('name')?.startIndex ?? source.text.length)
+    : node.startIndex;
+}
+
+function noteOf(ineffective: readonly Ineffective[]): string | null {
+  const [first] = ineffective;
+  if (!first) return null;
+  const where = `${first.file}:${first.line}`;
+  return first.reason === 'zero'
+    ? `it is only ever set to zero (${where})`
+    : `its update in \`${first.function ?? 'a macro'}\` (${where}) never runs: nothing outside tests calls that`;
+}
+
+function unique<T extends { file: string; line: number; column: number }>(sites: readonly T[]): T[] {
+  const known = new Map(sites.map((site) => [`${site.file}:${site.line}:${site.column}`, site]));
+  return [...known.values()].sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column);
+}

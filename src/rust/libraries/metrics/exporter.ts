@@ -1,0 +1,135 @@
+/**
+ * What the settings of `metrics-exporter-prometheus` make of a facade metric: name, summary or histogram, labels for all.
+ *
+ * A histogram is a summary unless buckets are set for all, or for its name by a matcher (src/distribution.rs; the name is
+ * sanitised and has no unit then). Suffixes come only with `with_recommended_naming(true)` (unit, and `_total` on counters) or
+ * `set_enable_unit_suffix(true)` (unit); from 0.18 on they are not added to a name that has them (src/formatting.rs). Each
+ * program has settings of its own.
+ */
+import type { Kind } from '../../../model.ts';
+import type { Analysis } from '../../analysis.ts';
+import type { Value } from '../../values/value.ts';
+import type { Exposed } from '../library.ts';
+import { type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
+import { throughLayers } from './layers.ts';
+import { programsOf, programsWith } from './programs.ts';
+import { sanitizedName } from './sanitize.ts';
+
+/** A facade metric before an exporter has seen it. */
+export interface Recorded {
+  /** The files of the code that uses it. */
+  readonly files: readonly string[];
+  /** Sanitised. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly unit: string | null;
+  readonly labels: readonly string[] | null;
+}
+
+const DEFAULTS: Settings = {
+  everywhere: undefined,
+  overrides: [],
+  units: false,
+  total: false,
+  globalLabels: {},
+  stacks: [],
+  version: null,
+};
+
+/** What the exporters of the programs that have the metric show of it: one for each name. */
+export function exposedBy(analysis: Analysis, metric: Recorded): readonly Exposed[] {
+  const shown = exportersFor(analysis, metric.files).flatMap((settings) => {
+    const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
+    return stacks.flatMap((layers) => {
+      const name = throughLayers({ text: metric.name }, layers, sanitizedName);
+      return name ? [exposed(settings, name, metric)] : [];
+    });
+  });
+  const byName = new Map<string, Exposed[]>();
+  for (const each of shown) {
+    const key = 'text' in each.name ? each.name.text : `${each.name.pattern}*`;
+    byName.set(key, [...(byName.get(key) ?? []), each]);
+  }
+  return [...byName.values()].flatMap((same) => agreed(same));
+}
+
+/** The same for a name of which a pattern is known; the pattern itself where programs differ. */
+export function patternBy(analysis: Analysis, files: readonly string[], kind: Kind, pattern: string): string {
+  const shown = exportersFor(analysis, files).flatMap((settings) => {
+    const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
+    return stacks.map((layers) => {
+      const name = throughLayers({ pattern, reason: '' }, layers, sanitizedName);
+      const through = name && 'pattern' in name ? name.pattern : pattern;
+      const isTotal = !settings.total || kind !== 'counter' || /(?:total|\*)$/.test(through);
+      return isTotal ? through : `${through}_total`;
+    });
+  });
+  const [first = pattern] = shown;
+  return shown.every((each) => each === first) ? first : pattern;
+}
+
+/**
+ * The settings of the programs that a metric of these files is in: those of its package's own programs where these export, else
+ * those of every program that does; the defaults where none is in sight.
+ */
+function exportersFor(analysis: Analysis, files: readonly string[]): readonly Settings[] {
+  const all = settingsOf(analysis);
+  const found = new Set<Settings>();
+  for (const file of files) {
+    const own = programsOf(analysis, file).flatMap((program) => all.get(program) ?? []);
+    const any = own.length > 0 ? own : programsWith(analysis, file).flatMap((program) => all.get(program) ?? []);
+    for (const settings of any) found.add(settings);
+  }
+  return found.size > 0 ? [...found] : [DEFAULTS];
+}
+
+/** Programs that show one name in different ways: what holds for all of them, and the default of the exporter where they differ. */
+function agreed(same: readonly Exposed[]): readonly Exposed[] {
+  const [first, ...others] = same;
+  if (!first) return [];
+  if (others.every((each) => each.kind === first.kind)) return [first];
+  return [same.find((each) => each.kind === 'summary') ?? first];
+}
+
+function exposed(settings: Settings, name: Value, { kind, unit, labels }: Recorded): Exposed {
+  const constLabels = Object.fromEntries(
+    // A label of the metric itself comes before one for all (src/common.rs, `LabelSet::from_key_and_global`).
+    Object.entries(settings.globalLabels).filter(([key]) => !labels?.includes(key)),
+  );
+  if (!('text' in name)) return { name, kind, constLabels };
+  const override = kind === 'histogram' ? overrideFor(settings.overrides, name.text) : null;
+  const bounds = override ?? settings.everywhere ?? null;
+  return {
+    name: { text: suffixed(settings, name.text, kind, unit) },
+    kind: kind === 'histogram' && bounds === null ? 'summary' : kind,
+    constLabels,
+    buckets: kind === 'histogram' ? (bounds?.buckets ?? null) : null,
+  };
+}
+
+const ORDER: readonly Override['type'][] = ['Full', 'Prefix', 'Suffix'];
+
+/** Native histograms come first; then by the order of `Matcher` and of their texts (src/distribution.rs). */
+function overrideFor(overrides: readonly Override[], name: string): Override | null {
+  const fitting = overrides.filter((each) => matches(each, name));
+  const rank = ({ native, type }: Override) => (native ? 0 : 10) + ORDER.indexOf(type);
+  return fitting.sort((a, b) => rank(a) - rank(b) || (a.text < b.text ? -1 : 1))[0] ?? null;
+}
+
+function matches({ type, text }: Override, name: string): boolean {
+  if (type === 'Full') return name === text;
+  return type === 'Prefix' ? name.startsWith(text) : name.endsWith(text);
+}
+
+function suffixed(settings: Settings, name: string, kind: Kind, unit: string | null): string {
+  const word = unit === 'percent' ? 'ratio' : unit;
+  const withUnit = settings.units && word !== null ? addUnit(name, word, unitsAreNames(settings)) : name;
+  return settings.total && kind === 'counter' && !withUnit.endsWith('total') ? `${withUnit}_total` : withUnit;
+}
+
+function addUnit(name: string, unit: string, isOnce: boolean): string {
+  if (!isOnce) return `${name}_${unit}`;
+  const suffix = /_(?:sum|count|bucket|total)$/.exec(name)?.[0] ?? '';
+  const stem = name.slice(0, name.length - suffix.length);
+  return stem.endsWith(unit) ? name : `${stem}_${unit}${suffix}`;
+}

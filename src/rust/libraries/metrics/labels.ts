@@ -1,0 +1,208 @@
+/** The label keys of a facade metric: `"k" => v` pairs, and whatever `metrics::IntoLabels` takes. */
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, lastExpression, keyOf as placeOf } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { enclosingFunction, letBinding } from '../../source/scopes.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Context } from '../../values/values.ts';
+import { argumentsOf } from '../arguments.ts';
+import { sanitizedLabel } from './sanitize.ts';
+
+/** One argument of a macro: what stands before `=>` when there is one, and the value. */
+export interface Argument {
+  readonly key: Node | null;
+  readonly value: Node;
+}
+
+/** Names that are followed to a list of labels. */
+const MAX_DEPTH = 12;
+
+/** The keys, sanitised; null when one of them is not in sight. */
+export function labelsOf(
+  analysis: Analysis,
+  source: SourceFile,
+  args: readonly Argument[],
+  context: Context | null,
+): string[] | null {
+  const labels: string[] = [];
+  for (const { key, value } of args) {
+    const found = key
+      ? keyOf(analysis, { source, node: key }, context)
+      : listOf(analysis, { source, node: value }, context);
+    if (found === null) return null;
+    labels.push(...found);
+  }
+  return [...new Set(labels)];
+}
+
+function keyOf(analysis: Analysis, key: Expr, context: Context | null): string[] | null {
+  const text = analysis.values.text(key, context);
+  return 'text' in text ? [sanitizedLabel(text.text)] : null;
+}
+
+/** The keys of a list of pairs or of `Label`s. */
+export function listOf(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): string[] | null {
+  if (depth > MAX_DEPTH) return null;
+  const { source, node } = expr;
+  const added = addedTo(analysis, expr, context, depth);
+  if (added === null) return null;
+  const again = (inner: Expr, at: Context | null = context): string[] | null => {
+    const found = listOf(analysis, inner, at, depth + 1);
+    return found === null ? null : [...found, ...added];
+  };
+  switch (node.type) {
+    case 'identifier':
+    case 'scoped_identifier': {
+      // One name at a time: what is added on the way counts.
+      const local = letBinding(source, node, source.textOf(node));
+      if (local?.value) return again({ source, node: local.value });
+      const target = analysis.values.follow(expr, context);
+      return target.expr.node.id === node.id ? null : again(target.expr, target.context);
+    }
+    case 'reference_expression':
+    case 'parenthesized_expression':
+    case 'try_expression': {
+      const inner =
+        node.childForFieldName('value') ?? node.namedChildren.find((child) => child?.type !== 'mutable_specifier');
+      return inner ? again({ source, node: inner }) : null;
+    }
+    case 'block': {
+      const last = lastExpression(node);
+      return last ? again({ source, node: last }) : null;
+    }
+    case 'if_expression':
+      return every(
+        branchesOf(source, node).map((branch) =>
+          branch ? listOf(analysis, { source, node: branch }, context, depth + 1) : null,
+        ),
+      );
+    case 'call_expression':
+      return ofCall(analysis, expr, context, depth);
+    default: {
+      const elements = analysis.values.elements(expr, context);
+      return elements && every(elements.map((element) => elementKey(analysis, element, context)));
+    }
+  }
+}
+
+/** All of several lists; null when one of them is. */
+function every(lists: readonly (readonly string[] | null)[]): string[] | null {
+  return lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []);
+}
+
+function branchesOf(source: SourceFile, node: Node): (Node | null)[] {
+  const otherwise = node.childForFieldName('alternative');
+  const inner =
+    otherwise?.namedChildren.find((child) => child?.type === 'block' || child?.type === 'if_expression') ?? null;
+  return [node.childForFieldName('consequence'), inner].filter((each) => each === null || source.textOf(each) !== '');
+}
+
+/** A call: a method that hands the list on, an empty list, or a function of this workspace that gives one back. */
+function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | null, depth: number): string[] | null {
+  const called = node.childForFieldName('function');
+  if (!called) return null;
+  if (called.type === 'field_expression') {
+    const receiver = called.childForFieldName('value');
+    const method = source.textOf(called.childForFieldName('field') ?? called);
+    if (!receiver) return null;
+    if (
+      /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|as_deref)$/.test(
+        method,
+      )
+    )
+      return listOf(analysis, { source, node: receiver }, context, depth + 1);
+    const type = analysis.types.of(source, receiver);
+    const found = type === null ? [] : analysis.types.methods(source, type, method);
+    return resultOf(analysis, found, { source, node }, context, depth);
+  }
+  const path = pathParts(source.textOf(called));
+  const [type = '', name = path[0] ?? ''] = path.slice(-2);
+  if (/^(?:empty|new|default|with_capacity)$/.test(name) && /^(?:iter|Vec|SmallVec)$/.test(type)) return [];
+  const first = argumentsOf(source, node)[0];
+  if (/^(?:from|new|once|from_iter)$/.test(name) && /^(?:iter|Vec|Arc|Box|Lazy|LazyLock)$/.test(type) && first) {
+    if (name === 'once') return elementKey(analysis, { source, node: first }, context);
+    return listOf(analysis, { source, node: first }, context, depth + 1);
+  }
+  const meaning = analysis.modules.resolve(path, source, node);
+  if (meaning?.type !== 'item') return null;
+  const method = meaning.rest.at(-1);
+  const functions =
+    method === undefined
+      ? meaning.item.node.type === 'function_item'
+        ? [meaning.item]
+        : []
+      : analysis.types.methods(source, meaning.item.name, method);
+  return resultOf(analysis, functions, { source, node }, context, depth);
+}
+
+/** The keys of what a function gives back by its last expression; null when there are several functions, or none. */
+function resultOf(
+  analysis: Analysis,
+  functions: readonly Expr[],
+  call: Expr,
+  context: Context | null,
+  depth: number,
+): string[] | null {
+  const [only] = functions;
+  const body = functions.length === 1 ? only?.node.childForFieldName('body') : null;
+  const result = body ? lastExpression(body) : null;
+  if (!only || !result || /\breturn\b/.test(only.source.textOf(only.node))) return null;
+  const frame = { function: placeOf(only), call, outer: context, callers: 1 };
+  return listOf(analysis, { source: only.source, node: result }, frame, depth + 1);
+}
+
+/** The key of `("k", v)`, `Label::new("k", v)`, `Label::from_static_parts("k", v)`, `Label::from(("k", v))`, `("k", v).into()`. */
+function elementKey(analysis: Analysis, element: Expr, context: Context | null): string[] | null {
+  const { source, node } = element;
+  if (node.type === 'tuple_expression') {
+    const key = node.namedChildren[0];
+    return key ? keyOf(analysis, { source, node: key }, context) : null;
+  }
+  if (node.type === 'reference_expression' || node.type === 'parenthesized_expression') {
+    const inner = node.childForFieldName('value') ?? node.namedChildren[0];
+    return inner ? elementKey(analysis, { source, node: inner }, context) : null;
+  }
+  if (node.type === 'identifier') {
+    const target = analysis.values.follow(element, context);
+    return target.expr.node.id === node.id ? null : elementKey(analysis, target.expr, target.context);
+  }
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  if (!called) return null;
+  const receiver = called.childForFieldName('value');
+  if (called.type === 'field_expression' && receiver) {
+    return /^(?:into|clone|to_owned)$/.test(source.textOf(called.childForFieldName('field') ?? called))
+      ? elementKey(analysis, { source, node: receiver }, context)
+      : null;
+  }
+  const [first] = argumentsOf(source, node);
+  if (!first || !/(?:^|::)Label::\w+$/.test(source.textOf(called))) return null;
+  return /^(?:tuple|reference)_expression$/.test(first.type)
+    ? elementKey(analysis, { source, node: first }, context)
+    : keyOf(analysis, { source, node: first }, context);
+}
+
+/** The keys that are pushed into a local list after it was made; null when something else may be done to it. */
+function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | null, depth: number): string[] | null {
+  if (node.type !== 'identifier') return [];
+  const name = source.textOf(node);
+  const local = letBinding(source, node, name);
+  if (!local || !/^mut\b|\bmut\s/.test(source.textOf(local.declaration).slice(0, 12))) return [];
+  const scope = enclosingFunction(source, node);
+  if (!scope) return null;
+  const keys: string[] = [];
+  const text = source.text.slice(local.from, node.startIndex);
+  for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
+    if (!/^(?:push|extend|extend_from_slice|append)$/.test(match[1] ?? '')) continue;
+    const at = local.from + (match.index ?? 0);
+    let call = source.nodeAt(at, at + name.length);
+    while (call && call.type !== 'call_expression') call = source.parent(call);
+    const first = call ? argumentsOf(source, call)[0] : null;
+    if (!first) return null;
+    const inner = { source, node: first };
+    const found =
+      match[1] === 'push' ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
+    if (found === null) return null;
+    keys.push(...found);
+  }
+  return keys;
+}

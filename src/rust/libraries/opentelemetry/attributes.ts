@@ -1,0 +1,282 @@
+/** The keys of attributes that a measurement is given: `&[KeyValue::new("k", v)]`, through names, functions and pushes. */
+import type { Analysis } from '../../analysis.ts';
+import {
+  argumentsOf,
+  blockAround,
+  callOf,
+  type Expr,
+  isAside,
+  keyOf,
+  lastExpression,
+  withoutSelf,
+} from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { letBinding } from '../../source/scopes.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Context } from '../../values/values.ts';
+import { originsOf } from '../../workspace/origins.ts';
+import { textOf } from './semantic-conventions.ts';
+
+const MAX_STEPS = 16;
+/** Methods that give back the list that they are called on. */
+const SAME_LIST =
+  /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|expect|into_boxed_slice)$/;
+
+/** The keys of a list of attributes as written, in order; null when one of them, or the list, is not in sight. */
+export function attributeKeys(analysis: Analysis, list: Expr, context: Context | null): string[] | null {
+  return new Attributes(analysis).keys(list, context, 0);
+}
+
+class Attributes {
+  readonly #analysis: Analysis;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  keys({ source, node }: Expr, context: Context | null, depth: number): string[] | null {
+    if (depth > MAX_STEPS) return null;
+    const again = (inner: Node | null | undefined): string[] | null =>
+      inner ? this.keys({ source, node: inner }, context, depth + 1) : null;
+    switch (node.type) {
+      case 'reference_expression':
+      case 'parenthesized_expression':
+      case 'try_expression':
+      case 'type_cast_expression':
+      case 'unary_expression':
+      case 'expression_statement':
+        return again(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+      case 'index_expression': {
+        const [list, range] = node.namedChildren.filter((child) => child && !isAside(child));
+        const part = range ? /^(\d*)\s*\.\.\s*(\d*)$/.exec(source.textOf(range)) : null;
+        const keys = part ? again(list) : null;
+        return keys && part && keys.slice(Number(part[1]), part[2] === '' ? undefined : Number(part[2]));
+      }
+      case 'block':
+        return again(lastExpression(node));
+      case 'if_expression':
+        return this.#either([
+          again(node.childForFieldName('consequence')),
+          again(node.childForFieldName('alternative')?.namedChildren[0]),
+        ]);
+      case 'match_expression':
+        return this.#either(
+          (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+            arm?.type === 'match_arm' ? [again(arm.childForFieldName('value'))] : [],
+          ),
+        );
+      case 'array_expression':
+        if (node.childForFieldName('length')) return null;
+        return this.#each(
+          node.namedChildren.flatMap((child) => (child && !isAside(child) ? [{ source, node: child }] : [])),
+          context,
+          depth,
+        );
+      case 'macro_invocation': {
+        const elements = this.#analysis.values.elements({ source, node }, context);
+        return elements && this.#each(elements, context, depth);
+      }
+      case 'identifier':
+      case 'scoped_identifier':
+      case 'shorthand_field_identifier':
+        return this.#named({ source, node }, context, depth);
+      case 'field_expression':
+        return this.#made({ source, node }, context, depth);
+      case 'call_expression':
+        return this.#call({ source, node }, context, depth);
+      default:
+        return null;
+    }
+  }
+
+  #either(lists: readonly (string[] | null)[]): string[] | null {
+    if (lists.length === 0 || lists.some((list) => list === null)) return null;
+    return [...new Set(lists.flatMap((list) => list ?? []))];
+  }
+
+  #each(elements: readonly Expr[], context: Context | null, depth: number): string[] | null {
+    const keys: string[] = [];
+    for (const element of elements) {
+      const key = this.#key(element, context, depth);
+      if (key === null) return null;
+      keys.push(key);
+    }
+    return keys;
+  }
+
+  #named(name: Expr, context: Context | null, depth: number): string[] | null {
+    const { source, node } = name;
+    const text = source.textOf(node);
+    const local = /^\w+$/.test(text) ? letBinding(source, node, text) : null;
+    if (local?.value) {
+      const held = this.keys({ source, node: local.value }, context, depth + 1);
+      return held && this.#withPushes(held, source, local.declaration, text, context, depth);
+    }
+    if (local) return null;
+    const target = this.#analysis.values.follow(name, context);
+    return target.expr.node.id === node.id && target.expr.source === source
+      ? null
+      : this.keys(target.expr, target.context, depth + 1);
+  }
+
+  /** What is put into the list between its `let` and the end of its block. */
+  #withPushes(
+    held: string[],
+    source: SourceFile,
+    declaration: Node,
+    name: string,
+    context: Context | null,
+    depth: number,
+  ): string[] | null {
+    if (!/^let\s+mut\b/.test(source.textOf(declaration))) return held;
+    const block = blockAround(source, declaration);
+    if (!block) return null;
+    const keys = [...held];
+    const text = source.text.slice(declaration.endIndex, block.endIndex);
+    for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g'))) {
+      const at = declaration.endIndex + (match.index ?? 0);
+      const node = source.nodeAt(at, at + name.length);
+      const parent = node ? source.parent(node) : null;
+      if (!node || !parent || letBinding(source, node, name)?.declaration.id !== declaration.id) continue;
+      if (parent.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id) return null;
+      if (parent.type === 'reference_expression' && /^&\s*mut\b/.test(source.textOf(parent))) return null;
+      if (parent.type !== 'field_expression') continue;
+      const call = callOf(source, parent);
+      const method = source.textOf(parent.childForFieldName('field') ?? parent);
+      const [first] = call ? argumentsOf(call) : [];
+      if (!first || !/^(?:push|extend|extend_from_slice|append|insert)$/.test(method)) continue;
+      const value = { source, node: first };
+      const key = method === 'push' ? this.#key(value, context, depth) : null;
+      const more = method === 'push' ? key !== null && [key] : this.keys(value, context, depth + 1);
+      if (!more) return null;
+      keys.push(...more);
+    }
+    return [...new Set(keys)];
+  }
+
+  /** What a field, or something out of sight, was made with. */
+  #made(expr: Expr, context: Context | null, depth: number): string[] | null {
+    const origins = originsOf(this.#analysis, expr, context);
+    return this.#either(
+      origins.map((origin) =>
+        origin && (origin.source !== expr.source || origin.node.id !== expr.node.id)
+          ? this.keys(origin, origin.frame as Context | null, depth + 1)
+          : null,
+      ),
+    );
+  }
+
+  #call(call: Expr, context: Context | null, depth: number): string[] | null {
+    const { source, node } = call;
+    const called = node.childForFieldName('function');
+    if (!called) return null;
+    const args = argumentsOf(node);
+    if (called.type === 'field_expression') {
+      const receiver = called.childForFieldName('value');
+      const method = source.textOf(called.childForFieldName('field') ?? called);
+      if (!receiver) return null;
+      if (method === 'concat') return this.#concat({ source, node: receiver }, context, depth);
+      if (SAME_LIST.test(method)) return this.keys({ source, node: receiver }, context, depth + 1);
+      const type = this.#analysis.types.of(source, receiver);
+      return type === null
+        ? null
+        : this.#results(this.#analysis.types.methods(source, type, method), call, context, depth);
+    }
+    const path = pathParts(source.textOf(called));
+    const last = path.slice(-2).join('::');
+    if (last === 'Vec::new' || last === 'Vec::with_capacity') return [];
+    const [first] = args;
+    if (/^(?:Vec|Box|Arc|Rc|Cow)::(?:from|new|Borrowed|Owned)$|^Some$|^slice::from_ref$/.test(last) && first)
+      return last === 'slice::from_ref'
+        ? this.#each([{ source, node: first }], context, depth)
+        : this.keys({ source, node: first }, context, depth + 1);
+    const meaning = this.#analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+    if (meaning?.type !== 'item') return null;
+    const method = meaning.rest.at(-1);
+    const functions =
+      method === undefined ? [meaning.item] : this.#analysis.types.methods(source, meaning.item.name, method);
+    return this.#results(functions, call, context, depth);
+  }
+
+  #concat(lists: Expr, context: Context | null, depth: number): string[] | null {
+    const elements = this.#analysis.values.elements(lists, context);
+    return elements && this.#either(elements.map((element) => this.keys(element, context, depth + 1)));
+  }
+
+  #results(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string[] | null {
+    return this.#either(
+      functions.map((each) => {
+        const body = each.node.type === 'function_item' ? each.node.childForFieldName('body') : null;
+        const inner: Context = { function: keyOf(each), call, outer: context, callers: 1 };
+        return body && this.keys({ source: each.source, node: body }, inner, depth + 1);
+      }),
+    );
+  }
+
+  /** The key of one attribute: `KeyValue::new(k, v)`, `Key::new(k).string(v)`, a const key, a function's result. */
+  #key(element: Expr, context: Context | null, depth: number): string | null {
+    if (depth > MAX_STEPS) return null;
+    const target = this.#analysis.values.follow(element, context);
+    const { source, node } = target.expr;
+    const text = (inner: Node | null | undefined): string | null => {
+      const value = inner ? textOf(this.#analysis, { source, node: inner }, target.context) : null;
+      return value && 'text' in value ? value.text : null;
+    };
+    if (node.type === 'struct_expression') {
+      const field = node.childForFieldName('body')?.namedChildren.find((child) => fieldName(source, child) === 'key');
+      const value = field?.childForFieldName('value');
+      return value ? this.#keyName({ source, node: value }, target.context) : null;
+    }
+    if (node.type === 'tuple_expression') return text(node.namedChildren.find((child) => child && !isAside(child)));
+    if (node.type !== 'call_expression') return null;
+    const called = node.childForFieldName('function');
+    const [first] = argumentsOf(node);
+    if (called?.type === 'field_expression') {
+      const receiver = called.childForFieldName('value');
+      const method = source.textOf(called.childForFieldName('field') ?? called);
+      if (receiver && /^(?:string|i64|f64|u64|bool|array)$/.test(method))
+        return this.#keyName({ source, node: receiver }, target.context);
+      if (receiver && /^(?:clone|into|to_owned)$/.test(method))
+        return this.#key({ source, node: receiver }, target.context, depth + 1);
+      const type = receiver ? this.#analysis.types.of(source, receiver) : null;
+      const functions = type === null ? [] : this.#analysis.types.methods(source, type, method);
+      return this.#keyOfResult(functions, target.expr, target.context, depth);
+    }
+    const path = called ? pathParts(source.textOf(called)) : [];
+    if (path.slice(-2).join('::') === 'KeyValue::new')
+      return first ? this.#keyName({ source, node: first }, target.context) : null;
+    if (path.slice(-2).join('::') === 'KeyValue::from') return text(first);
+    const meaning = this.#analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+    if (meaning?.type !== 'item') return null;
+    const method = meaning.rest.at(-1);
+    const functions =
+      method === undefined ? [meaning.item] : this.#analysis.types.methods(source, meaning.item.name, method);
+    return this.#keyOfResult(functions, target.expr, target.context, depth);
+  }
+
+  #keyOfResult(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string | null {
+    const [only, ...others] = functions;
+    const body = only?.node.type === 'function_item' ? only.node.childForFieldName('body') : null;
+    const result = body ? lastExpression(body) : null;
+    if (!only || !result || others.length > 0) return null;
+    const inner: Context = { function: keyOf(only), call, outer: context, callers: 1 };
+    return this.#key({ source: only.source, node: result }, inner, depth + 1);
+  }
+
+  /** A key: a text, a const of one, `Key::new("k")`, `Key::from_static_str("k")`. */
+  #keyName(expr: Expr, context: Context | null): string | null {
+    const target = this.#analysis.values.follow(expr, context);
+    const { source, node } = target.expr;
+    const path =
+      node.type === 'call_expression' ? pathParts(source.textOf(node.childForFieldName('function') ?? node)) : [];
+    const [first] = node.type === 'call_expression' ? argumentsOf(node) : [];
+    const isKey = /^Key::(?:new|from|from_static_str)$/.test(path.slice(-2).join('::'));
+    const value = textOf(this.#analysis, isKey && first ? { source, node: first } : target.expr, target.context);
+    return 'text' in value ? value.text : null;
+  }
+}
+
+function fieldName(source: SourceFile, initializer: Node | null): string | null {
+  const name = initializer?.childForFieldName('field');
+  return name ? source.textOf(name) : null;
+}

@@ -1,0 +1,304 @@
+/**
+ * Which exporter shows the metrics of a package, and by which settings.
+ *
+ * A program that makes an `opentelemetry_prometheus` exporter, or depends on that crate, shows what that exporter's version
+ * makes of a name. Every other program hands its metrics to a collector or to Prometheus by OTLP, and the name is the one that
+ * these make of it (prometheus/otlptranslator, strategy `UnderscoreEscapingWithSuffixes`, the default of both).
+ */
+import type { Finding } from '../../../model.ts';
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, snippet } from '../../source/nodes.ts';
+import { joined, type Value } from '../../values/value.ts';
+import type { Package } from '../../workspace/crates.ts';
+import { isAtLeast, type Version } from '../../workspace/versions.ts';
+import { argumentsOf, chainOf, pathCallAt } from '../arguments.ts';
+import { attributeKeys } from './attributes.ts';
+import { methodsOn } from './builders.ts';
+import { textOf } from './semantic-conventions.ts';
+import { unitParts, unitSuffix } from './ucum.ts';
+
+/** The instrument that a name is made of. */
+export interface Instrument {
+  readonly name: string;
+  /** UCUM, as written; empty when there is none. */
+  readonly unit: string;
+  /** A counter that only grows. */
+  readonly monotonic: boolean;
+  readonly gauge: boolean;
+}
+
+export interface Exporter {
+  readonly type: 'prometheus' | 'otlp';
+  name(instrument: Instrument): Value;
+  label(key: string): string;
+  /** The help of an instrument without a description, or null. */
+  help(name: string): string | null;
+  /** The labels that say which scope made it. */
+  scopeLabels(scope: Scope): Readonly<Record<string, string | null>>;
+  /** Labels of the resource that every series has. Null: there are some, and which is not in sight. */
+  readonly resource: readonly string[] | null;
+}
+
+/** The instrumentation scope of a meter: what `global::meter("…")` is given. Null is known only at run time. */
+export interface Scope {
+  readonly name: string | null;
+  /** Undefined when it has none. */
+  readonly version: string | null | undefined;
+  readonly schemaUrl: string | null | undefined;
+  /** Attributes of the scope, by key. */
+  readonly attributes: Readonly<Record<string, string | null>>;
+}
+
+interface Found {
+  /** Settings that are known only at run time. */
+  readonly unread: readonly Expr[];
+  readonly owner: Package | null;
+  readonly exporter: Exporter;
+  readonly key: string;
+}
+
+const known = new WeakMap<Analysis, readonly Found[]>();
+const NAME = 'opentelemetry-prometheus';
+
+/** The exporters that show the metrics of a package: one for each way in which a program of it is set up. */
+export function exportersOf(analysis: Analysis, owner: Package | null): readonly Exporter[] {
+  let all = known.get(analysis);
+  if (!all) {
+    all = readExporters(analysis);
+    known.set(analysis, all);
+  }
+  const near = all.filter((each) => isNear(analysis, owner, each.owner));
+  if (near.length > 0) return [...new Map(near.map((each) => [each.key, each.exporter])).values()];
+  const { crates } = analysis.workspace;
+  for (const user of owner ? crates.users(owner) : [])
+    for (const each of crates.used(user))
+      if (each.registry.has(NAME))
+        return [prometheusExporter(analysis.workspace.versions.of(each, NAME), { namespace: null })];
+  return [OTLP];
+}
+
+/** Whether what one package sets up can be what another one's instruments go to: a program has both. */
+export function isNear(analysis: Analysis, owner: Package | null, other: Package | null): boolean {
+  const { crates } = analysis.workspace;
+  return owner === null || other === null || [...crates.users(owner)].some((user) => crates.used(user).has(other));
+}
+
+interface Settings {
+  readonly namespace: Value | null;
+  readonly units?: boolean;
+  readonly counterSuffixes?: boolean;
+  readonly scopeInfo?: boolean;
+  readonly resource?: readonly string[] | null;
+}
+
+function readExporters(analysis: Analysis): Found[] {
+  const { workspace } = analysis;
+  const found: Found[] = [];
+  for (const file of workspace.files) {
+    const source = workspace.source(file);
+    if (!source.text.includes('opentelemetry_prometheus') || workspace.isTestFile(file)) continue;
+    for (const match of source.text.matchAll(
+      /\b(?:opentelemetry_prometheus\s*::\s*|(?<![\w.:]))exporter(?=\s*\()|\bExporterBuilder\s*::\s*(?:default|new)(?=\s*\()/g,
+    )) {
+      const to = (match.index ?? 0) + match[0].length;
+      const call = pathCallAt(source, to - (/\w+$/.exec(match[0])?.[0].length ?? 0), to);
+      if (!call || workspace.isTest(source, call) || !isOfCrate(analysis, { source, node: call })) continue;
+      const owner = workspace.owner(file);
+      const version = workspace.versions.of(owner, NAME);
+      const settings = settingsOf(analysis, { source, node: call }, version);
+      const exporter = prometheusExporter(version, settings);
+      const unread = unreadSettings(analysis, { source, node: call });
+      found.push({ owner, exporter, unread, key: JSON.stringify([version, settings]) });
+    }
+  }
+  return found;
+}
+
+function isOfCrate(analysis: Analysis, { source, node }: Expr): boolean {
+  const called = node.childForFieldName('function');
+  const path = called ? source.textOf(called).split(/\s*::\s*/) : [];
+  const meaning = analysis.modules.resolve(path, source, node);
+  return meaning?.type === 'external'
+    ? meaning.path.includes('opentelemetry_prometheus')
+    : meaning === null && path.includes('opentelemetry_prometheus');
+}
+
+function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Settings {
+  const old = version !== null && !isAtLeast(version, 0, 13);
+  // Until 0.12 the resource's attributes are labels of every series, and without a resource there is a name of the service.
+  let settings: Settings = { namespace: null, ...(old ? { resource: ofController(analysis, call) } : {}) };
+  for (const { name, args } of methodsOn(analysis, call)) {
+    const [first] = args;
+    const isOff = first !== undefined && first.source.textOf(first.node) === 'false';
+    if (name === 'without_units') settings = { ...settings, units: false };
+    else if (name === 'without_counter_suffixes') settings = { ...settings, counterSuffixes: false };
+    else if (name === 'without_scope_info') settings = { ...settings, scopeInfo: false };
+    else if (name === 'scope_info_enabled') settings = { ...settings, scopeInfo: !isOff };
+    else if (name === 'with_config' && first)
+      settings = { ...settings, scopeInfo: !/with_scope_info\s*\(\s*false\s*\)/.test(textBehind(analysis, first)) };
+    else if (name === 'with_namespace' && first) settings = { ...settings, namespace: namespaceOf(analysis, first) };
+    else if (name === 'with_resource_selector' && first)
+      settings = { ...settings, resource: selected(analysis, first) };
+    else if (name === 'with_resource' && first && old)
+      settings = { ...settings, resource: resourceKeys(analysis, first) };
+  }
+  return settings;
+}
+
+function textBehind(analysis: Analysis, expr: Expr): string {
+  const { source, node } = behind(analysis, expr);
+  return source.textOf(node);
+}
+
+/** The expression that a name stands for, as far as no caller decides that. */
+export function behind(analysis: Analysis, expr: Expr): Expr {
+  const [first, ...others] = analysis.values.inEachContext(
+    (context) => analysis.values.follow(expr, context).expr,
+    () => expr,
+  );
+  return first && others.length === 0 ? first : expr;
+}
+
+/** What an expression is for all who call the function around it; a pattern when they differ. */
+function namespaceOf(analysis: Analysis, expr: Expr): Value {
+  const values = analysis.values.inEachContext(
+    (context): Value => textOf(analysis, expr, context),
+    (reason): Value => ({ pattern: '*', reason }),
+  );
+  const [first] = values;
+  if (first && values.every((each) => 'text' in each && 'text' in first && each.text === first.text)) return first;
+  return values.find((each) => !('text' in each)) ?? { pattern: '*', reason: 'callers give it different namespaces' };
+}
+
+/** One finding for each setting of an exporter that is known only at run time: the default is taken instead. */
+export function exporterFindings(analysis: Analysis): Finding[] {
+  return (known.get(analysis) ?? []).flatMap(({ unread }) =>
+    unread.map(({ source, node }): Finding => {
+      return {
+        check: 'unread-exporter',
+        severity: 'info',
+        message: `the resource attributes that this OpenTelemetry exporter adds to every series are known only at run time (\`${snippet(source, node)}\`): none are taken to be, as by default`,
+        ...source.place(node.startIndex),
+        path: null,
+        metric: null,
+        suggestion: 'Labels of the resource may be missing from what is said of its metrics.',
+      };
+    }),
+  );
+}
+
+function unreadSettings(analysis: Analysis, call: Expr): Expr[] {
+  return methodsOn(analysis, call).flatMap(({ name, args }) => {
+    const [first] = args;
+    return name === 'with_resource_selector' && first && !SELECTOR.test(textBehind(analysis, first)) ? [first] : [];
+  });
+}
+
+const SELECTOR = /\b(?:None|All)$|KeyAllowList|HashSet/;
+
+/** `ResourceSelector::None`, or a list of keys; null for `All`. The default when only run time knows. */
+function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
+  const text = textBehind(analysis, expr).trim();
+  if (/\bNone$/.test(text) || !SELECTOR.test(text)) return [];
+  const keys = [...text.matchAll(/Key::(?:new|from_static_str|from)\s*\(\s*"([^"]*)"\s*\)/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return /KeyAllowList|HashSet/.test(text) && keys.length > 0 ? keys : null;
+}
+
+/** The resource of the controller that an exporter of 0.11 or 0.12 is given. */
+function ofController(analysis: Analysis, { source, node }: Expr): readonly string[] | null {
+  const [controller] = argumentsOf(source, node);
+  if (!controller) return ['service.name'];
+  const made = behind(analysis, { source, node: controller });
+  const { methods } = chainOf(made.source, made.node);
+  const resource = methods.find(({ name }) => name === 'with_resource')?.args[0];
+  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : ['service.name'];
+}
+
+/** `Resource::new(vec![KeyValue::new("k", "v")])`. */
+function resourceKeys(analysis: Analysis, expr: Expr): readonly string[] | null {
+  const { source, node } = behind(analysis, expr);
+  const called = node.childForFieldName('function');
+  if (called && /Resource::empty$/.test(source.textOf(called))) return [];
+  const list = node.childForFieldName('arguments')?.namedChildren[0];
+  return called && list && /Resource::new$/.test(source.textOf(called))
+    ? (analysis.values.inEachContext(
+        (context) => attributeKeys(analysis, { source, node: list }, context),
+        () => null,
+      )[0] ?? null)
+    : null;
+}
+
+/** opentelemetry-prometheus of a version; null is the newest. Rules of each: src/lib.rs, src/utils.rs, src/sanitize.rs. */
+function prometheusExporter(version: Version | null, settings: Settings): Exporter {
+  const since = (minor: number, patch = 0) => version === null || isAtLeast(version, 0, minor, patch);
+  const { namespace, units = true, counterSuffixes = true, scopeInfo = true, resource = [] } = settings;
+  const rules = { dollars: !since(14, 1), foreign: since(14) && !since(14, 1) };
+  const sanitize = since(13) ? sanitizedName : sanitizedOld;
+  return {
+    type: 'prometheus',
+    name({ name, unit, monotonic }) {
+      const suffix = since(13) && units ? unitSuffix(unit, rules) : null;
+      const total = monotonic && since(12) && (counterSuffixes || !since(13)) ? '_total' : '';
+      const own: Value = { text: `${sanitize(name)}${suffix === null ? '' : `_${suffix}`}${total}` };
+      if (namespace === null || !since(13)) return own;
+      const isClosed = 'text' in namespace && namespace.text.endsWith('_');
+      return joined([namespace, { text: isClosed ? '' : '_' }, own]);
+    },
+    label: since(13) ? (key) => key.replace(/[^a-zA-Z0-9:]/gu, '_') : sanitizedOld,
+    help: (name) => (since(13) ? null : name),
+    scopeLabels(scope) {
+      if (!scopeInfo || !since(12)) return {};
+      const labels: Record<string, string | null> = { otel_scope_name: scope.name };
+      if (scope.version !== undefined) labels.otel_scope_version = scope.version;
+      else if (!since(13)) labels.otel_scope_version = '';
+      if (!since(33)) return labels;
+      if (scope.schemaUrl !== undefined) labels.otel_scope_schema_url = scope.schemaUrl;
+      for (const [key, value] of Object.entries(scope.attributes)) {
+        const label = `otel_scope_${key.replace(/[^a-zA-Z0-9:]/gu, '_')}`;
+        if (!(label in labels) && !/^(?:name|version|schema_url)$/.test(key)) labels[label] = value;
+      }
+      return labels;
+    },
+    // Until 0.33.1 the labels of the resource went with those of the scope.
+    resource: scopeInfo || since(33, 1) || !since(16) ? resource : [],
+  };
+}
+
+/** src/utils.rs `sanitize_name`, 0.13 and later. */
+function sanitizedName(name: string): string {
+  const clean = name.replace(/[^a-zA-Z0-9_:]/gu, '_');
+  return /^\d/.test(clean) ? `_${clean}` : clean;
+}
+
+/** src/sanitize.rs, until 0.12: for names and labels, at most 100 characters. */
+function sanitizedOld(name: string): string {
+  const clean = name.replace(/[^a-zA-Z0-9]/gu, '_');
+  const prefix = /^\d/.test(clean) ? 'key_' : clean.startsWith('_') ? 'key' : '';
+  return `${prefix}${clean}`.slice(0, 100);
+}
+
+/** prometheus/otlptranslator metric_namer.go `normalizeName`, label_namer.go `Build`. */
+const OTLP: Exporter = {
+  type: 'otlp',
+  name({ name, unit, monotonic, gauge }) {
+    let tokens = name.split(/[^a-zA-Z0-9:]+/).filter((token) => token !== '');
+    const { main, per } = unitParts(unit);
+    const perSuffix = per.replace(/_$/, '');
+    const addsPer = perSuffix !== '' && perSuffix !== 'per' && !tokens.includes(perSuffix);
+    if (main !== '' && !tokens.includes(main)) tokens.push(addsPer ? main.replace(/_$/, '') : main);
+    if (addsPer) tokens.push(perSuffix);
+    if (monotonic) tokens = [...tokens.filter((token) => token !== 'total'), 'total'];
+    if (unit === '1' && gauge) tokens = [...tokens.filter((token) => token !== 'ratio'), 'ratio'];
+    const whole = tokens.join('_');
+    return { text: /^\d/.test(whole) ? `_${whole}` : whole };
+  },
+  label(key) {
+    const clean = key.replace(/[^a-zA-Z0-9]+/g, '_');
+    return /^\d/.test(clean) ? `key_${clean}` : clean;
+  },
+  help: () => null,
+  scopeLabels: () => ({}),
+  resource: [],
+};

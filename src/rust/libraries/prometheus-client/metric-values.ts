@@ -1,0 +1,321 @@
+/** What a value of `prometheus-client` is: its kind, its label set, its buckets, and the expression that makes it. */
+import type { Kind } from '../../../model.ts';
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, keyOf, lastExpression, onlyChild } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { enclosingFunction, parameterIndex, parameterNodes } from '../../source/scopes.ts';
+import type { Node } from '../../source/syntax.ts';
+import { localBinding } from '../../values/bindings.ts';
+import { withoutCallers } from '../../values/contexts.ts';
+import type { Context } from '../../values/values.ts';
+import { originsOf } from '../../workspace/origins.ts';
+import { argumentsOf } from '../arguments.ts';
+import { buckets } from '../buckets.ts';
+import { isOfClient } from './crate.ts';
+import { expectedTypes } from './expected-types.ts';
+import { type LabelNames, labelNames, labelNamesOf } from './label-sets.ts';
+import { isGeneric, valueType } from './value-types.ts';
+import {
+  argumentsOfType,
+  meaningOf,
+  plainType,
+  structOf,
+  typeName,
+  type WrittenType,
+  written,
+} from './written-types.ts';
+
+/** What is known of a metric by its value. */
+export interface MetricValue {
+  readonly kind: Kind | null;
+  readonly labels: LabelNames;
+  /** It has the value that it is made with, and keeps it: `Info`, `ConstGauge`. */
+  readonly isConstant: boolean;
+  readonly buckets: readonly number[] | string | null;
+  /** The expression that makes it, when one does, with the calls that lead there. */
+  readonly made: { readonly expr: Expr; readonly context: Context | null } | null;
+}
+
+interface Type {
+  readonly kind: Kind | null;
+  /** Undefined where the type does not say. */
+  readonly labels: LabelNames | undefined;
+  readonly isConstant: boolean;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  Counter: 'counter',
+  CounterWithExemplar: 'counter',
+  ConstCounter: 'counter',
+  Gauge: 'gauge',
+  ConstGauge: 'gauge',
+  Histogram: 'histogram',
+  HistogramWithExemplars: 'histogram',
+  Info: 'info',
+};
+
+const MAX_DEPTH = 16;
+
+/**
+ * Reads the value that is registered.
+ * @throws NeedsCaller where it is handed to a function that is generic in it, and the context does not name the caller.
+ */
+export function metricValue(analysis: Analysis, value: Expr, context: Context | null): MetricValue {
+  const at = behindNames(analysis, value, context);
+  const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
+  const types: Type[] = [];
+  const add = (type: WrittenType | null) => {
+    const known = type ? typeOf(analysis, type) : null;
+    if (known) types.push(known);
+  };
+  const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels !== undefined);
+  add(valueType(analysis, value, context));
+  if (!isSettled()) add(valueType(analysis, at.expr, at.context));
+  if (made && !isSettled()) add(valueType(analysis, made.expr, made.context));
+  if (made && !isSettled()) types.push(...byConstructor(analysis, made.expr, made.context));
+  const places = made && keyOf(made.expr) !== keyOf(at.expr) ? [at.expr, made.expr] : [at.expr];
+  for (const place of places) {
+    if (isSettled()) break;
+    for (const type of expectedIn(analysis, place, place === at.expr ? at.context : (made?.context ?? null))) {
+      add(type);
+      if (isSettled()) break;
+    }
+  }
+  return {
+    kind: types.find((each) => each.kind !== null)?.kind ?? null,
+    labels: types.find((each) => each.labels !== undefined)?.labels ?? null,
+    isConstant: types.some((each) => each.isConstant),
+    buckets: made ? withoutCallers(() => bucketsOf(analysis, made.expr, made.context, 0), null) : null,
+    made,
+  };
+}
+
+/** The expected types of a value; in a function that is generic in its result, those of the call that the context names. */
+function* expectedIn(analysis: Analysis, place: Expr, context: Context | null, depth = 0): Generator<WrittenType> {
+  const around = enclosingFunction(place.source, place.node);
+  for (const type of expectedTypes(analysis, place)) {
+    const plain = plainType(analysis, type);
+    if (!around || depth > 4 || plain.source !== place.source || !isGeneric(plain.source, around, plain.node)) {
+      yield type;
+      continue;
+    }
+    const key = keyOf({ source: place.source, node: around });
+    let frame = context;
+    while (frame && frame.function !== key) frame = frame.outer;
+    if (frame) yield* expectedIn(analysis, frame.call, frame.outer, depth + 1);
+  }
+}
+
+function isMade({ type }: Node): boolean {
+  return type === 'call_expression' || type === 'struct_expression' || type === 'macro_invocation';
+}
+
+/** The expression that a value is a name, a clone or a wrapper of. Parameters only lead to the caller that the context names. */
+function behindNames(
+  analysis: Analysis,
+  value: Expr,
+  context: Context | null,
+): { expr: Expr; context: Context | null } {
+  let at = { expr: value, context };
+  for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+    const isPart = at.expr.node.childForFieldName('field')?.type === 'integer_literal';
+    const part = isPart ? analysis.values.follow(at.expr, at.context) : null;
+    const next = part && part.expr.node.id !== at.expr.node.id ? part : nextBehind(analysis, at.expr, at.context);
+    if (!next) return at;
+    at = next;
+  }
+  return at;
+}
+
+function nextBehind(
+  analysis: Analysis,
+  expr: Expr,
+  context: Context | null,
+): { expr: Expr; context: Context | null } | null {
+  const { source, node } = expr;
+  const to = (inner: Node | null | undefined) => (inner ? { expr: { source, node: inner }, context } : null);
+  switch (node.type) {
+    case 'ERROR':
+    case 'source_file':
+    case 'expression_statement':
+    case 'reference_expression':
+    case 'parenthesized_expression':
+    case 'try_expression':
+    case 'await_expression':
+    case 'unary_expression':
+    case 'type_cast_expression':
+      return to(node.childForFieldName('value') ?? onlyChild(node));
+    case 'call_expression': {
+      const called = node.childForFieldName('function');
+      if (called?.type === 'field_expression') {
+        const method = source.textOf(called.childForFieldName('field') ?? called);
+        return /^(?:clone|cloned|to_owned|into|as_ref|unwrap|expect)$/.test(method)
+          ? to(called.childForFieldName('value'))
+          : null;
+      }
+      const name = called ? pathParts(source.textOf(called)).join('::') : '';
+      return /(?:^|::)(?:(?:Arc|Box|Rc)::(?:new|clone|from)|Clone::clone)$/.test(name)
+        ? to(argumentsOf(source, node)[0])
+        : null;
+    }
+    case 'identifier': {
+      const name = source.textOf(node);
+      const local = localBinding(source, node, name);
+      if (local) return local.type === 'let' ? to(local.value) : null;
+      const around = enclosingFunction(source, node);
+      const index = around ? parameterIndex(source, around, name) : -1;
+      if (!around || index < 0) return null;
+      const key = keyOf({ source, node: around });
+      const type = parameterNodes(around.childForFieldName('parameters') ?? around)[index]?.childForFieldName('type');
+      let named = context;
+      while (named && named.function !== key) named = named.outer;
+      if (!named && !(type && isGeneric(source, around, type))) return null;
+      return analysis.values.argument({ source, node: around }, index, name, context);
+    }
+    default:
+      return null;
+  }
+}
+
+function originOf(analysis: Analysis, expr: Expr, context: Context | null): MetricValue['made'] {
+  const origin = originsOf(analysis, expr, context).find((each) => each !== null && isMade(each.node));
+  return origin ? { expr: { source: origin.source, node: origin.node }, context: origin.frame } : null;
+}
+
+function typeOf(analysis: Analysis, type: WrittenType): Type | null {
+  const plain = plainType(analysis, type);
+  const name = typeName(plain);
+  const kind = KINDS[name];
+  const meaning = meaningOf(analysis, plain);
+  if (meaning?.type === 'item') return ownType(analysis, plain);
+  if (!isOfClient(analysis, plain.source, meaning)) return null;
+  if (kind) {
+    const [set] = argumentsOfType(plain);
+    const isInfo = kind === 'info';
+    const labels = isInfo ? (set && !isOpen(set) ? labelNames(analysis, set) : undefined) : [];
+    return { kind, labels, isConstant: isInfo || name.startsWith('Const') };
+  }
+  if (!/^(?:Const)?Family$/.test(name)) return null;
+  const [set, metric] = argumentsOfType(plain);
+  const inner = metric && !isOpen(metric) ? typeOf(analysis, metric) : null;
+  const labels = name === 'Family' && set && !isOpen(set) ? labelNames(analysis, set) : undefined;
+  return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' || inner?.isConstant === true };
+}
+
+function isOpen({ source, node }: WrittenType): boolean {
+  return source.textOf(node) === '_';
+}
+
+/** A type of the workspace that is a metric: its `metric_type` says which, or the field that it stands for. */
+function ownType(analysis: Analysis, type: WrittenType): Type | null {
+  const [method] = analysis.types.methods(type.source, typeName(type), 'metric_type');
+  const body = method?.node.childForFieldName('body');
+  const struct = structOf(analysis, type);
+  if (!method || !body) return null;
+  const text = method.source.textOf(body);
+  const named = /\bMetricType::(\w+)/.exec(text)?.[1] ?? constantType(method);
+  const field = /\bself\s*\.\s*(\w+)\s*\./.exec(text)?.[1];
+  const inner = field === undefined ? undefined : struct?.fields.find((each) => each.name === field);
+  const known = inner ? typeOf(analysis, inner.type) : null;
+  const [encode] = analysis.types.methods(type.source, typeName(type), 'encode');
+  const isPlain =
+    encode !== undefined &&
+    !/\bencode_family\b|\.\s*encode\s*\(/.test(
+      encode.source.textOf(encode.node.childForFieldName('body') ?? encode.node),
+    );
+  return {
+    kind: named ? kindNamed(named) : (known?.kind ?? null),
+    labels: known ? known.labels : isPlain ? [] : undefined,
+    isConstant: false,
+  };
+}
+
+/** `const TYPE: MetricType = MetricType::Gauge` beside a `metric_type` that gives `Self::TYPE`. */
+function constantType({ source }: Expr): string | undefined {
+  return /\bconst\s+TYPE\s*:\s*(?:\w+::)*MetricType\s*=\s*(?:\w+::)*MetricType::(\w+)/.exec(source.text)?.[1];
+}
+
+/** The kind that a `MetricType` stands for. */
+export function kindNamed(name: string): Kind {
+  const kind = name.toLowerCase();
+  return /^(?:counter|gauge|histogram|info)$/.test(kind) ? (kind as Kind) : 'unknown';
+}
+
+/** What the constructor says where the type does not: `Family::new_with_constructor(|| Histogram::new(…))`, `Info::new(labels)`. */
+function byConstructor(analysis: Analysis, made: Expr, context: Context | null): Type[] {
+  const { source, node } = made;
+  const [first] = argumentsOf(source, node);
+  const name = pathParts(source.textOf(node.childForFieldName('function') ?? node))
+    .slice(-2)
+    .join('::');
+  if (!first) return [];
+  if (name === 'Info::new') {
+    return [
+      {
+        kind: 'info',
+        labels: withoutCallers(() => labelNamesOf(analysis, { source, node: first }, context), null),
+        isConstant: true,
+      },
+    ];
+  }
+  if (!/^Family::new_with_constructor$/.test(name)) return [];
+  const type = constructed(analysis, behindNames(analysis, { source, node: first }, context).expr, context);
+  const known = type ? typeOf(analysis, type) : null;
+  return known ? [{ ...known, labels: undefined }] : [];
+}
+
+/** The type that a constructor of metrics gives: a closure, a function by its name, or one with its type. */
+function constructed(analysis: Analysis, maker: Expr, context: Context | null): WrittenType | null {
+  const { source, node } = maker;
+  const cast = node.type === 'type_cast_expression' ? node.childForFieldName('type') : null;
+  const result = cast?.childForFieldName('return_type');
+  if (result) return written(source, result);
+  const target = functionAt(analysis, maker);
+  const type = target?.node.childForFieldName('return_type');
+  return target && type ? written(target.source, type) : valueType(analysis, maker, context);
+}
+
+function functionAt(analysis: Analysis, { source, node }: Expr): Expr | null {
+  if (!/identifier$/.test(node.type)) return null;
+  const meaning = analysis.modules.resolve(pathParts(source.textOf(node)), source, node);
+  if (meaning?.type !== 'item') return null;
+  const [method] =
+    meaning.rest.length === 1 ? analysis.types.methods(source, meaning.item.name, meaning.rest[0] ?? '') : [];
+  if (method) return method;
+  return meaning.item.node.type === 'function_item' ? meaning.item : null;
+}
+
+/** The upper bounds that a histogram is made with. */
+function bucketsOf(
+  analysis: Analysis,
+  made: Expr,
+  context: Context | null,
+  depth: number,
+): readonly number[] | string | null {
+  const { source, node } = made;
+  if (depth > 6 || node.type !== 'call_expression') return null;
+  const [first] = argumentsOf(source, node);
+  const again = (inner: Expr | null, within: Context | null) =>
+    inner ? bucketsOf(analysis, inner, within, depth + 1) : null;
+  const called = node.childForFieldName('function');
+  const name = pathParts(source.textOf(called ?? node))
+    .slice(-2)
+    .join('::');
+  if (/^Histogram(?:WithExemplars)?::new$/.test(name))
+    return first ? buckets(analysis, { source, node: first }, context) : null;
+  if (name === 'Family::new_with_constructor' && first) {
+    const maker = behindNames(analysis, { source, node: first }, context).expr.node;
+    const target = functionAt(analysis, { source, node: maker });
+    const body = target
+      ? { source: target.source, node: target.node.childForFieldName('body') }
+      : { source, node: maker.type === 'closure_expression' ? maker.childForFieldName('body') : null };
+    const last = body.node?.type === 'block' ? lastExpression(body.node) : body.node;
+    return again(last ? { source: body.source, node: last } : null, target ? null : context);
+  }
+  const target = called && called.type !== 'field_expression' ? functionAt(analysis, { source, node: called }) : null;
+  const body = target?.node.childForFieldName('body');
+  const last = body ? lastExpression(body) : null;
+  if (!target || !last) return null;
+  const frame = { function: keyOf(target), call: made, outer: context, callers: 1 };
+  return again({ source: target.source, node: last }, frame);
+}

@@ -1,0 +1,160 @@
+/**
+ * What a registry of `prometheus-client` puts in front of a name and adds to the labels.
+ *
+ * `with_prefix`, `with_labels` and `with_prefix_and_labels` make a registry; `sub_registry_with_prefix`, `_label` and `_labels`
+ * make one inside another, which keeps what that has (prometheus/client_rust, src/registry.rs). Prefixes are joined with `_`.
+ */
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, implAround } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { enclosingFunction } from '../../source/scopes.ts';
+import { joined, unknown, type Value } from '../../values/value.ts';
+import type { Context } from '../../values/values.ts';
+import { type Origin, originsOf } from '../../workspace/origins.ts';
+import { argumentsOf } from '../arguments.ts';
+
+/** What one registry adds to what is registered in it. */
+export interface Scope {
+  /** The prefix with its `_`; empty when there is none. */
+  readonly prefix: Value;
+  readonly labels: Readonly<Record<string, string | null>>;
+  /**
+   * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
+   * is the parameter of a function that only this workspace could call, and does not.
+   */
+  readonly state?: 'temporary' | 'uncalled';
+}
+
+const NONE: Scope = { prefix: { text: '' }, labels: {} };
+const REASON = 'the registry that it is registered in is not in sight, and registries with prefixes exist';
+const TEMPORARY: Scope = { ...NONE, state: 'temporary' };
+const UNCALLED: Scope = { ...NONE, state: 'uncalled' };
+const UNSEEN: Scope = { prefix: unknown(REASON), labels: {} };
+
+const MAKES = /^sub_registry(?:_with_(?:prefix|labels?))?$/;
+/** Registries inside registries that are followed. */
+const MAX_DEPTH = 12;
+/** Scopes of one registry: as many callers hand it down. */
+const MAX_SCOPES = 500;
+
+/**
+ * The scopes of the registry that an expression means: one for each way that leads to it. A parameter of a function that
+ * nothing in the workspace calls has none: who uses a library without saying otherwise hands it a bare registry.
+ */
+export function scopesOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Scope[] {
+  const found = find(analysis, registry, context, 0);
+  if (found.length > 0 && found.every(({ state }) => state === 'temporary')) return [];
+  const real = found.filter(({ state }) => state === undefined);
+  const uncalled = found.flatMap((scope) =>
+    scope.state === 'uncalled' ? [{ ...scope, prefix: joined([UNSEEN.prefix, scope.prefix]) }] : [],
+  );
+  const all = distinct(real.length > 0 ? real : uncalled.length > 0 ? uncalled : [UNSEEN]);
+  const isUnseen = ({ prefix }: Scope) => 'reason' in prefix && prefix.reason === REASON;
+  const settled = all.some(isUnseen) && !hasPrefixes(analysis);
+  const scopes = settled ? all.map((scope) => (isUnseen(scope) ? { ...scope, prefix: NONE.prefix } : scope)) : all;
+  return distinct(scopes).slice(0, MAX_SCOPES);
+}
+
+function find(analysis: Analysis, registry: Expr, context: Context | null, depth: number): Scope[] {
+  if (depth > MAX_DEPTH) return [UNSEEN];
+  return originsOf(analysis, registry, context, MAKES).flatMap((origin) => ofOrigin(analysis, origin, depth));
+}
+
+function ofOrigin(analysis: Analysis, origin: Origin, depth: number): Scope[] {
+  if (!origin) return [UNSEEN];
+  const { source, node, frame } = origin;
+  // A function that nobody in sight calls, and a constructor that is handed on by its name.
+  if (node.type === 'parameter') return [isPublic(origin) ? NONE : UNCALLED];
+  if (node.type === 'scoped_identifier') return [NONE];
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  if (!called) return [UNSEEN];
+  const args = argumentsOf(source, node).map((each): Expr => ({ source, node: each }));
+  const receiver = called.type === 'field_expression' ? called.childForFieldName('value') : null;
+  const method = called.childForFieldName('field') ?? called;
+  const name = pathParts(source.textOf(method)).at(-1) ?? '';
+  const inEach = (read: (context: Context | null) => Scope[]) =>
+    analysis.values.inEachContext(read, (reason) => [{ ...NONE, prefix: unknown(reason) }], frame).flat();
+  if (receiver) {
+    return inEach((context) => {
+      const own = added(analysis, name.replace(/^sub_registry(?:_|$)/, ''), args, context);
+      return find(analysis, { source, node: receiver }, context, depth + 1).map((outer) => inside(outer, own));
+    });
+  }
+  if (isTemporary(origin)) return [TEMPORARY];
+  if (/^(?:default|new)$/.test(name)) return [NONE];
+  return /^with_/.test(name) ? inEach((context) => [added(analysis, name, args, context)]) : [UNSEEN];
+}
+
+/** Whether the function around a parameter can be called from other packages. */
+function isPublic({ source, node }: Expr): boolean {
+  const around = enclosingFunction(source, node);
+  if (around && implAround(source, around)?.childForFieldName('trait')) return true;
+  const visibility = around?.namedChildren.find((child) => child?.type === 'visibility_modifier');
+  return visibility != null && source.textOf(visibility) === 'pub';
+}
+
+/** Whether a registry is made for one call alone: `Metrics::new(&mut Registry::default())`. */
+function isTemporary({ source, node }: Expr): boolean {
+  const parent = source.parent(node);
+  return parent?.type === 'reference_expression' && source.parent(parent)?.type === 'arguments';
+}
+
+/** What one call adds: `with_prefix`, `with_label`, `with_labels`, `with_prefix_and_labels`. */
+function added(analysis: Analysis, name: string, args: readonly Expr[], context: Context | null): Scope {
+  const [first, second] = args;
+  // Before 0.12, `sub_registry` alone took a prefix.
+  const hasPrefix = name === '' || name.startsWith('with_prefix');
+  const prefix = hasPrefix && first ? joined([analysis.values.text(first, context), { text: '_' }]) : NONE.prefix;
+  const given = hasPrefix ? (name.endsWith('labels') ? second : undefined) : first;
+  if (!given) return { prefix, labels: {} };
+  const pairs = name === 'with_label' ? [given] : (analysis.values.elements(given, context) ?? onlyOne(given));
+  return { prefix, labels: Object.fromEntries(pairs.flatMap((pair) => labelOf(analysis, pair, context))) };
+}
+
+/** `std::iter::once(pair)`. */
+function onlyOne({ source, node }: Expr): Expr[] {
+  if (!/(?:^|::)once$/.test(source.textOf(node.childForFieldName('function') ?? node))) return [];
+  return argumentsOf(source, node).map((each) => ({ source, node: each }));
+}
+
+function labelOf(analysis: Analysis, pair: Expr, context: Context | null): [string, string | null][] {
+  const target = analysis.values.follow(pair, context);
+  if (target.expr.node.type !== 'tuple_expression') return [];
+  const [key, value] = target.expr.node.namedChildren.filter((child) => child && !/comment$/.test(child.type));
+  const read = (node: typeof key) =>
+    node ? analysis.values.text({ source: target.expr.source, node }, target.context) : unknown('it is missing');
+  const label = read(key);
+  if (!('text' in label) || label.text === '__proto__') return [];
+  const text = read(value);
+  return [[label.text, 'text' in text ? text.text : null]];
+}
+
+function inside(outer: Scope, own: Scope): Scope {
+  return { ...outer, prefix: joined([outer.prefix, own.prefix]), labels: { ...outer.labels, ...own.labels } };
+}
+
+function distinct(all: readonly Scope[]): Scope[] {
+  return [...new Map(all.map((scope) => [JSON.stringify(scope), scope])).values()];
+}
+
+const prefixed = new WeakMap<Analysis, boolean>();
+
+/** Whether the workspace gives a prefix to any registry outside tests. */
+function hasPrefixes(analysis: Analysis): boolean {
+  let known = prefixed.get(analysis);
+  if (known === undefined) {
+    const { workspace } = analysis;
+    known = ['sub_registry_with_prefix', 'sub_registry', 'with_prefix', 'with_prefix_and_labels'].some((name) =>
+      [...workspace.occurrences(name, workspace.files)].some(({ source, from, to }) => {
+        const before = source.text.slice(Math.max(0, from - 60), from);
+        const called = /^\s*\(/.test(source.text.slice(to, to + 8));
+        if (!called || !(name.startsWith('sub') ? /\.\s*$/ : /Registry\s*(?:::\s*<.*>\s*)?::\s*$/).test(before))
+          return false;
+        const node = source.nodeAt(from, to);
+        return node !== null && !workspace.isTest(source, node);
+      }),
+    );
+    prefixed.set(analysis, known);
+  }
+  return known;
+}

@@ -1,0 +1,176 @@
+/** Types with their generic arguments, as the source writes them: `Family<Labels, Counter>` behind aliases and wrappers. */
+import type { Analysis } from '../../analysis.ts';
+import { isAside } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Meaning } from '../../workspace/modules.ts';
+import { fieldsOf } from '../../workspace/types.ts';
+
+/** A type where it is written. */
+export interface WrittenType {
+  readonly source: SourceFile;
+  readonly node: Node;
+  /** What the names of generic parameters stand for there. */
+  readonly given: ReadonlyMap<string, WrittenType>;
+}
+
+/** Types that stand for what is inside them. */
+const WRAPPERS =
+  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|RwLockReadGuard|RwLockWriteGuard|MappedRwLockReadGuard|MappedRwLockWriteGuard|CachePadded|Weak|ManuallyDrop)$/;
+/** Steps from a type to what it stands for. */
+const MAX_STEPS = 24;
+
+const NOTHING: ReadonlyMap<string, WrittenType> = new Map();
+
+export function written(source: SourceFile, node: Node, given = NOTHING): WrittenType {
+  return { source, node, given };
+}
+
+/** The type itself, without references, wrappers, aliases and names of generic parameters that are known. */
+export function plainType(analysis: Analysis, type: WrittenType): WrittenType {
+  let at = type;
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const next = behind(analysis, at);
+    if (!next) return at;
+    at = next;
+  }
+  return at;
+}
+
+function behind(analysis: Analysis, type: WrittenType): WrittenType | null {
+  const { source, node, given } = type;
+  switch (node.type) {
+    case 'reference_type':
+    case 'pointer_type': {
+      const inner = node.childForFieldName('type');
+      return inner ? { source, node: inner, given } : null;
+    }
+    case 'bracketed_type': {
+      const inner = node.namedChildren.find((child) => child && !isAside(child));
+      return inner ? { source, node: inner, given } : null;
+    }
+    case 'generic_type':
+      if (WRAPPERS.test(typeName(type))) return argumentsOfType(type)[0] ?? null;
+      return alias(analysis, type);
+    case 'identifier':
+    case 'type_identifier':
+    case 'scoped_identifier':
+    case 'scoped_type_identifier': {
+      const known = given.get(source.textOf(node));
+      if (known) return known;
+      if (source.textOf(node) === 'Self') {
+        return ownType(source, node, given);
+      }
+      return alias(analysis, type);
+    }
+    default:
+      return null;
+  }
+}
+
+/** What `Self` stands for at a place: the type of the `impl` around it. */
+export function ownType(source: SourceFile, node: Node, given = NOTHING): WrittenType | null {
+  for (let at: Node | null = node; at; at = source.parent(at)) {
+    const type = at.type === 'impl_item' ? at.childForFieldName('type') : null;
+    if (type) return { source, node: type, given };
+  }
+  return null;
+}
+
+/** The last name of a type: `Family`. */
+export function typeName({ source, node }: WrittenType): string {
+  return pathParts(source.textOf(nameNode(node))).at(-1) ?? '';
+}
+
+function nameNode(node: Node): Node {
+  return node.type === 'generic_type' ? (node.childForFieldName('type') ?? node) : node;
+}
+
+/** The generic arguments of a type, without lifetimes. */
+export function argumentsOfType({ source, node, given }: WrittenType): WrittenType[] {
+  const list = node.type === 'generic_type' ? node.childForFieldName('type_arguments') : null;
+  return (list?.namedChildren ?? []).flatMap((child) =>
+    child && child.type !== 'lifetime' && child.type !== 'type_binding' && !isAside(child)
+      ? [{ source, node: child, given }]
+      : [],
+  );
+}
+
+/** What the name of a type means where it is written. */
+export function meaningOf(analysis: Analysis, { source, node }: WrittenType): Meaning | null {
+  return analysis.modules.resolve(pathParts(source.textOf(nameNode(node))), source, node);
+}
+
+function alias(analysis: Analysis, type: WrittenType): WrittenType | null {
+  const meaning = meaningOf(analysis, type);
+  if (meaning?.type !== 'item' || meaning.rest.length > 0 || meaning.item.node.type !== 'type_item') return null;
+  const target = meaning.item.node.childForFieldName('type');
+  return target
+    ? { source: meaning.item.source, node: target, given: parametersOf(meaning.item.source, meaning.item.node, type) }
+    : null;
+}
+
+/** The generic parameters of an item with what a use of it gives for them. */
+function parametersOf(source: SourceFile, item: Node, use: WrittenType): ReadonlyMap<string, WrittenType> {
+  const names = typeParameters(source, item);
+  if (names.length === 0) return NOTHING;
+  const args = argumentsOfType(use);
+  return new Map(
+    names.flatMap((name, index): [string, WrittenType][] => {
+      const argument = args[index];
+      return argument ? [[name, argument]] : [];
+    }),
+  );
+}
+
+/** The names of the generic type parameters of an item. */
+export function typeParameters(source: SourceFile, item: Node): string[] {
+  return (item.childForFieldName('type_parameters')?.namedChildren ?? []).flatMap((child) => {
+    const name = child?.type === 'type_parameter' ? child.childForFieldName('name') : null;
+    if (name) return [source.textOf(name)];
+    return child?.type === 'type_identifier' ? [source.textOf(child)] : [];
+  });
+}
+
+/** A field of a struct of the workspace as declared. */
+export interface Field {
+  readonly name: string;
+  readonly type: WrittenType;
+  readonly node: Node;
+}
+
+/** The struct of the workspace that a type means, with its fields; null when it is none. */
+export function structOf(
+  analysis: Analysis,
+  type: WrittenType,
+): {
+  readonly name: string;
+  readonly source: SourceFile;
+  readonly node: Node;
+  readonly fields: readonly Field[];
+} | null {
+  const plain = plainType(analysis, type);
+  const meaning = meaningOf(analysis, plain);
+  const item =
+    meaning?.type === 'item' && meaning.rest.length === 0
+      ? meaning.item
+      : meaning === null || (meaning.type === 'external' && meaning.path.length === 1)
+        ? analysis.types.structs(plain.source, typeName(plain))[0]
+        : undefined;
+  if (item?.node.type !== 'struct_item') return null;
+  const { source, node } = item;
+  const given = parametersOf(source, node, plain);
+  const body = node.childForFieldName('body');
+  const unnamed = body?.type === 'ordered_field_declaration_list' ? body.namedChildren : [];
+  const fields = [
+    ...fieldsOf(node).flatMap((field) => {
+      const name = field.childForFieldName('name');
+      const own = field.childForFieldName('type');
+      return name && own ? [{ name: source.textOf(name), type: { source, node: own, given }, node: field }] : [];
+    }),
+    ...unnamed
+      .filter((child): child is Node => child !== null && !isAside(child) && child.type !== 'visibility_modifier')
+      .map((child, index) => ({ name: String(index), type: { source, node: child, given }, node: child })),
+  ];
+  return { name: typeName(plain), source, node, fields };
+}

@@ -1,0 +1,70 @@
+/** What happens to a local between the place where it gets its value and the place where it is used. */
+import { isAside } from '../../source/nodes.ts';
+import type { Binding } from '../../source/scopes.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import { argumentsOf } from '../arguments.ts';
+
+export type Change =
+  /** `opts = …`: a new value. */
+  | { readonly type: 'whole'; readonly value: Node }
+  /** `opts.common_opts.help = …`, `opts.const_labels.insert(…)`: the last field, with the method when there is one. */
+  | { readonly type: 'part'; readonly part: string; readonly args: readonly Node[] }
+  /** One of these on some ways through the code only; `part` is empty for a new value. */
+  | { readonly type: 'uncertain'; readonly part: string };
+
+/** The changes of a local before it is used, in order. */
+export function changesOf(source: SourceFile, local: Binding, use: Node): Change[] {
+  const name = source.textOf(local.pattern).replace(/^mut\s+/, '');
+  if (!source.textOf(local.declaration).includes('mut')) return [];
+  const statements: Node[][] = [];
+  for (let at: Node | null = use; at && at.startIndex > local.from; at = source.parent(at)) {
+    const block: Node | null = source.parent(at);
+    if (block?.type !== 'block' && block?.type !== 'source_file') continue;
+    const [before, end] = [local.from, at.startIndex];
+    statements.unshift(
+      block.namedChildren.filter(
+        (child): child is Node =>
+          child !== null && !isAside(child) && child.startIndex >= before && child.endIndex <= end,
+      ),
+    );
+  }
+  return statements.flat().flatMap((statement) => changesIn(source, statement, name));
+}
+
+function changesIn(source: SourceFile, statement: Node, name: string): Change[] {
+  const text = source.textOf(statement);
+  if (!text.includes(name)) return [];
+  const inner = statement.type === 'expression_statement' ? statement.namedChildren[0] : statement;
+  if (inner?.type === 'assignment_expression') {
+    const [left, right] = [inner.childForFieldName('left'), inner.childForFieldName('right')];
+    const part = left && right ? partOf(source, left, name) : null;
+    if (!right || part === null) return [];
+    return part === '' ? [{ type: 'whole', value: right }] : [{ type: 'part', part, args: [right] }];
+  }
+  if (inner?.type === 'call_expression') {
+    const called = inner.childForFieldName('function');
+    const owner = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+    const method = called?.childForFieldName('field');
+    const part = owner ? partOf(source, owner, name) : null;
+    if (part && method)
+      return [{ type: 'part', part: `${part}.${source.textOf(method)}`, args: argumentsOf(source, inner) }];
+  }
+  const word = `(?<![\\w.])${name}\\s*((?:\\.\\s*\\w+\\s*)*)`;
+  const changed = new RegExp(`${word}(?:=(?!=)|\\.\\s*(insert|extend|push)\\s*\\()|&\\s*mut\\s+${name}\\b`, 'g');
+  return [...text.matchAll(changed)].map(([, fields = '']) => ({
+    type: 'uncertain',
+    part: fields.split('.').at(-1)?.trim() ?? '',
+  }));
+}
+
+/** The last field of a place that begins with the local; empty for the local itself, null for another place. */
+function partOf(source: SourceFile, place: Node, name: string): string | null {
+  let root = place;
+  while (root.type === 'field_expression') {
+    const owner = root.childForFieldName('value');
+    if (!owner) return null;
+    root = owner;
+  }
+  if (source.textOf(root) !== name) return null;
+  return place.type === 'field_expression' ? source.textOf(place.childForFieldName('field') ?? place) : '';
+}

@@ -1,0 +1,47 @@
+/** Which names in a file are those of the `prometheus` crate. */
+import type { Analysis } from '../../analysis.ts';
+import { pathParts } from '../../source/paths.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+
+/** Whether a path comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
+export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
+  if (!name) return false;
+  const path = pathParts(source.textOf(name));
+  const meaning = analysis.modules.resolve(path, source, at);
+  if (meaning?.type === 'external') {
+    if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
+    return meaning.path.length === 1 && dependsOnIt(analysis, source);
+  }
+  return meaning === null && dependsOnIt(analysis, source);
+}
+
+/** Whether a path outside of this repository leads through the crate, by its name or by the one that the manifest gives it. */
+function isNamed(analysis: Analysis, source: SourceFile, path: readonly string[]): boolean {
+  if (path.includes('prometheus')) return true;
+  const code = analysis.workspace.owner(source.file)?.registry.get('prometheus')?.code;
+  return path.length > 1 && code !== undefined && path[0] === code;
+}
+
+/** Whether the package of a file depends on the crate, itself or by way of one that it depends on. */
+export function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
+  const owner = analysis.workspace.owner(source.file);
+  if (!owner) return true;
+  const near = [owner, ...[...owner.dependencies.values()].map((name) => analysis.workspace.crates.byName(name))];
+  // A fork goes by the name of the crate in code: `prometheus = { package = "some-prometheus" }`.
+  return near.some((each) =>
+    [...(each?.registry ?? [])].some(([name, { code }]) => name === 'prometheus' || code === 'prometheus'),
+  );
+}
+
+/** The same of a path in a type or a constructor: its segments outside of this repository, or null when it is none of the crate. */
+export function pathInCrate(
+  analysis: Analysis,
+  source: SourceFile,
+  path: readonly string[],
+  at: Node,
+): readonly string[] | null {
+  const meaning = analysis.modules.resolve(path, source, at);
+  if (meaning?.type === 'item' || meaning?.type === 'module') return null;
+  const outside = meaning?.path ?? path.slice(-1);
+  return isNamed(analysis, source, outside) || (outside.length === 1 && dependsOnIt(analysis, source)) ? outside : null;
+}

@@ -1,0 +1,109 @@
+/** Maps of const labels: `labels! { "k" => "v" }`, `HashMap::from([("k".into(), "v".into())])`, a local that is filled. */
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, macroName } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { enclosingFunction, letBinding } from '../../source/scopes.ts';
+import { withoutCallers } from '../../values/contexts.ts';
+import type { Context } from '../../values/values.ts';
+import { argumentsOf } from '../arguments.ts';
+
+type Labels = Record<string, string | null>;
+
+/** The labels of a map with their values, null for a value that is not known; null when it is not known which there are. */
+export function labelMap(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): Labels | null {
+  const target = analysis.values.follow(expr, context);
+  const { source, node } = target.expr;
+  if (depth > 8) return null;
+  if (node.type === 'identifier' && source.textOf(node) === 'None') return {};
+  if (node.type === 'macro_invocation') {
+    if (macroName(source, node) === 'hashmap' || macroName(source, node) === 'labels') {
+      const args = argumentsOf(source, node).map((argument) => ({ source, node: argument }));
+      return labelled(analysis, pairsOf(args), target.context);
+    }
+  } else if (node.type === 'call_expression') {
+    const called = node.childForFieldName('function');
+    const path = called ? pathParts(source.textOf(called)) : [];
+    const [first] = argumentsOf(source, node);
+    if (path.at(-1) === 'Some' && first) return labelMap(analysis, { source, node: first }, target.context, depth + 1);
+    if (isEmpty(path)) return filled(analysis, expr, context);
+  } else if (node.type === 'identifier') {
+    // A local that is changed after it was made.
+    const made = letBinding(source, node, source.textOf(node))?.value?.childForFieldName('function');
+    if (made && isEmpty(pathParts(source.textOf(made)))) return filled(analysis, target.expr, target.context);
+  }
+  const elements = analysis.values.elements(target.expr, target.context);
+  if (!elements) return null;
+  const pairs = elements.map((element): [Expr, Expr] | null => {
+    const [key, value] = element.node.type === 'tuple_expression' ? element.node.namedChildren : [];
+    return key && value
+      ? [
+          { source: element.source, node: key },
+          { source: element.source, node: value },
+        ]
+      : null;
+  });
+  return pairs.every((pair) => pair !== null) ? labelled(analysis, pairs, target.context) : null;
+}
+
+/** Whether a path is the function that makes an empty map. */
+function isEmpty(path: readonly string[]): boolean {
+  return /^(?:HashMap|BTreeMap|Default)::(?:new|default|with_capacity)$/.test(path.slice(-2).join('::'));
+}
+
+/** What is put into an empty map between the place where it is made and the place where it is used. */
+function filled(analysis: Analysis, { source, node }: Expr, context: Context | null): Labels | null {
+  let used = node;
+  while (used.type === 'reference_expression' || used.type === 'call_expression') {
+    const inner =
+      used.type === 'call_expression'
+        ? (used.childForFieldName('function')?.childForFieldName('value') ?? argumentsOf(source, used)[0])
+        : used.childForFieldName('value');
+    if (!inner) return {};
+    used = inner;
+  }
+  const name = source.textOf(used);
+  const binding = used.type === 'identifier' ? letBinding(source, used, name) : null;
+  if (!binding || !enclosingFunction(source, used)) return {};
+  const pairs: [Expr, Expr][] = [];
+  for (const { from, to } of analysis.workspace.occurrences(name, [source.file])) {
+    if (from < binding.from || from >= used.startIndex) continue;
+    const at = source.nodeAt(from, to);
+    const access = at ? source.parent(at) : null;
+    const call = access ? source.parent(access) : null;
+    if (access?.type !== 'field_expression' || access.childForFieldName('value')?.id !== at?.id) {
+      // Handed to somebody by `&mut`, it may get any label.
+      if (at && /&\s*mut\s+$/.test(source.text.slice(Math.max(0, from - 8), from))) return null;
+      continue;
+    }
+    const method = source.textOf(access.childForFieldName('field') ?? access);
+    const [key, value] = call?.type === 'call_expression' ? argumentsOf(source, call) : [];
+    if (method === 'insert' && key && value)
+      pairs.push([
+        { source, node: key },
+        { source, node: value },
+      ]);
+    else if (/^(?:insert|extend|entry|append|remove|retain|iter_mut|get_mut)$/.test(method)) return null;
+  }
+  return labelled(analysis, pairs, context);
+}
+
+function pairsOf(args: readonly Expr[]): [Expr, Expr][] {
+  const pairs: [Expr, Expr][] = [];
+  for (let index = 0; index + 1 < args.length; index += 2) {
+    const [key, value] = [args[index], args[index + 1]];
+    if (key && value) pairs.push([key, value]);
+  }
+  return pairs;
+}
+
+function labelled(analysis: Analysis, pairs: readonly [Expr, Expr][], context: Context | null): Labels | null {
+  const map: Labels = {};
+  for (const [key, value] of pairs) {
+    const name = analysis.values.text(key, context);
+    if (!('text' in name) || name.text === '__proto__') return null;
+    // What differs from caller to caller is no reason to read the whole declaration once for each.
+    const text = withoutCallers(() => analysis.values.text(value, context), null);
+    map[name.text] = text && 'text' in text ? text.text : null;
+  }
+  return map;
+}

@@ -1,0 +1,104 @@
+/**
+ * `#[derive(MetricStorage)]` of `prometheus-metric-storage`: a metric of the `prometheus` crate for each field.
+ *
+ * The name is `subsystem_field`, or the name that the field's attribute gives; help is the first line of the doc comment unless the
+ * attribute has one; the labels of the struct are const labels, whose values its constructor takes
+ * (prometheus-metric-storage-derive, src/lib.rs, `initializers`).
+ */
+import type { Kind } from '../../../model.ts';
+import type { Analysis } from '../../analysis.ts';
+import { attributesOf, docOf } from '../../source/attributes.ts';
+import { unescaped } from '../../source/literals.ts';
+import type { Expr } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import { fieldsOf } from '../../workspace/types.ts';
+import { argumentsOf, pathCallAt } from '../arguments.ts';
+import { type Declaration, declare } from '../library.ts';
+
+const STRUCT = /\bMetricStorage\b[^;{}]{0,2000}?\bstruct\s+(\w+)/g;
+const TYPE = /^(?:Int|Generic|Atomic)?(Counter|Gauge|Histogram)(?:Vec)?$/;
+
+/** The metrics of the structs of a file that derive it. */
+export function fromStorages(analysis: Analysis, source: SourceFile): Declaration[] {
+  const names = new Set([...source.text.matchAll(STRUCT)].map((match) => match[1] ?? ''));
+  return [...names].flatMap((struct) =>
+    analysis.modules.items(source.file, struct).flatMap(({ node }) => {
+      const attributes = node.type === 'struct_item' ? attributesOf(source, node) : [];
+      const derives = attributes.some((each) => /^derive\s*\([^)]*\bMetricStorage\b/.test(each));
+      if (!derives || analysis.workspace.isTest(source, node)) return [];
+      const { subsystem, labels } = settingsOf(attributes);
+      const registry = registryOf(analysis, source, struct);
+      return fieldsOf(node).flatMap((field) =>
+        fromField(source, field, { struct, subsystem: subsystem ?? '', constant: labels, registry }),
+      );
+    }),
+  );
+}
+
+function fromField(
+  source: SourceFile,
+  field: Node,
+  around: { struct: string; subsystem: string; constant: readonly string[]; registry: Expr | null },
+): Declaration[] {
+  const name = field.childForFieldName('name');
+  const type = field.childForFieldName('type');
+  const [, kind] = TYPE.exec(type ? (pathParts(source.textOf(type)).at(-1) ?? '') : '') ?? [];
+  if (!name || kind === undefined) return [];
+  const own = settingsOf(attributesOf(source, field));
+  const stem = own.name ?? source.textOf(name).replace(/^r#/, '');
+  return [
+    declare({
+      library: 'prometheus',
+      kind: kind.toLowerCase() as Kind,
+      name: { text: around.subsystem === '' ? stem : `${around.subsystem}_${stem}` },
+      at: { source, node: name },
+      labels: own.labels,
+      constLabels: Object.fromEntries(around.constant.map((label) => [label, null])),
+      help: own.help ?? docOf(source, field)?.split('\n')[0] ?? null,
+      buckets: own.buckets,
+      handles: [{ type: 'field', struct: around.struct, field: source.textOf(name), source }],
+      registry: around.registry,
+    }),
+  ];
+}
+
+interface Settings {
+  readonly subsystem: string | null;
+  readonly name: string | null;
+  readonly help: string | null;
+  readonly labels: readonly string[];
+  readonly buckets: readonly number[] | null;
+}
+
+/** What `#[metric(…)]` says. */
+function settingsOf(attributes: readonly string[]): Settings {
+  const text = attributes.filter((each) => /^metric\s*\(/.test(each)).join(' ');
+  const plain = text.replace(/"(?:[^"\\]|\\.)*"/g, (literal) => ' '.repeat(literal.length));
+  const value = (key: string): string | null => {
+    const at = new RegExp(`\\b${key}\\s*=`).exec(plain);
+    const literal = at ? /^"(?:[^"\\]|\\.)*"/.exec(text.slice(at.index + at[0].length).trimStart()) : null;
+    return literal ? unescaped(literal[0]) : null;
+  };
+  const list = (key: string): string | null => {
+    const at = new RegExp(`\\b${key}\\s*\\(([^()]*)\\)`).exec(plain);
+    return at ? text.slice(at.index + at[0].length - 1 - (at[1] ?? '').length, at.index + at[0].length - 1) : null;
+  };
+  const labels = [...(list('labels') ?? '').matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([literal]) => unescaped(literal));
+  const bounds = list('buckets');
+  return {
+    ...{ subsystem: value('subsystem'), name: value('name'), help: value('help'), labels },
+    buckets: bounds === null ? null : bounds.split(',').flatMap((each) => (each.trim() === '' ? [] : [Number(each)])),
+  };
+}
+
+/** The registry that one of the generated constructors is given somewhere: `Metrics::instance(registry, …)`. */
+function registryOf(analysis: Analysis, source: SourceFile, struct: string): Expr | null {
+  for (const at of analysis.workspace.namedOccurrences(struct, analysis.workspace.filesThatSee(source.file))) {
+    const method = /^\s*::\s*(?:instance|new)(?=\s*\()/.exec(at.source.text.slice(at.to, at.to + 60));
+    const call = method ? pathCallAt(at.source, at.to + method[0].length - 1, at.to + method[0].length) : null;
+    const [registry] = call && !analysis.workspace.isTest(at.source, call) ? argumentsOf(at.source, call) : [];
+    if (registry) return { source: at.source, node: registry };
+  }
+  return null;
+}

@@ -1,0 +1,331 @@
+/** The options of a `prometheus` metric: `Opts`, `HistogramOpts`, `opts!`, `histogram_opts!`, through names and chains. */
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, keyOf, lastExpression, macroName, withoutSelf } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { type Binding, letBinding } from '../../source/scopes.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import { type Context, joined, type Value } from '../../values/values.ts';
+import { argumentsOf, chainOf, type Method } from '../arguments.ts';
+import { buckets } from '../buckets.ts';
+import { changesOf } from './changes.ts';
+import { labelMap } from './label-map.ts';
+
+export interface Options {
+  readonly name: Value;
+  readonly at: Expr;
+  readonly help: string | null;
+  /** Null when it is not known which there are. */
+  readonly constLabels: Readonly<Record<string, string | null>> | null;
+  readonly labels: readonly string[] | null;
+  readonly buckets: readonly number[] | string | null;
+}
+
+export function named(
+  analysis: Analysis,
+  source: SourceFile,
+  name: Node,
+  help: Node | undefined,
+  context: Context | null,
+): Options {
+  const at = { source, node: name };
+  return {
+    name: analysis.values.text(at, context),
+    at,
+    help: help ? textOrNull(analysis.values.text({ source, node: help }, context)) : null,
+    constLabels: {},
+    labels: null,
+    buckets: null,
+  };
+}
+
+/** Names, functions and changes that are followed from where options are used to where they are made. */
+const MAX_STEPS = 32;
+
+/** `Opts::new(..)`, `HistogramOpts::new(..)`, `opts!(..)`, `histogram_opts!(..)` and what is set on them, through names. */
+export function options(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): Options {
+  const { base, methods } = chainOf(expr.source, expr.node);
+  const read =
+    depth < MAX_STEPS ? madeBy(analysis, { source: expr.source, node: base }, methods, context, depth) : null;
+  if (!read) {
+    const text = analysis.values.text(expr, context);
+    const reason = 'text' in text ? 'its options are a plain text' : `its options are not in sight: ${text.reason}`;
+    return { name: { pattern: '*', reason }, at: expr, help: null, constLabels: {}, labels: null, buckets: null };
+  }
+  return methods
+    .slice(read.used)
+    .reduce((before, method) => withMethod(analysis, before, method, expr.source, context), read.options);
+}
+
+/** What the innermost expression of a chain makes, and how many of the methods behind it took part in that. */
+function madeBy(
+  analysis: Analysis,
+  base: Expr,
+  methods: readonly Method[],
+  context: Context | null,
+  depth: number,
+): { options: Options; used: number } | null {
+  const { source, node } = base;
+  const whole = (made: Options | null) => (made ? { options: made, used: 0 } : null);
+  switch (node.type) {
+    case 'macro_invocation':
+      return whole(fromMacro(analysis, base, context));
+    case 'struct_expression':
+      return whole(fromStruct(analysis, source, node, context, depth));
+    case 'block': {
+      const last = lastExpression(node);
+      return whole(last ? options(analysis, { source, node: last }, context, depth + 1) : null);
+    }
+    case 'match_expression':
+    case 'if_expression':
+      return whole(ofBranches(analysis, base, context, depth));
+    case 'call_expression': {
+      const args = argumentsOf(source, node);
+      const [first] = args;
+      const path = pathParts(source.textOf(node.childForFieldName('function') ?? node));
+      const made = path.slice(-2).join('::');
+      if (first && /(?:^|::)\w*Opts::new$/.test(made)) return whole(named(analysis, source, first, args[1], context));
+      if (first && /(?:^|::)\w*Opts::from$/.test(made))
+        return whole(options(analysis, { source, node: first }, context, depth + 1));
+      const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
+      if (meaning?.type !== 'item') return null;
+      const method = meaning.rest.at(-1);
+      const targets = method === undefined ? [meaning.item] : analysis.types.methods(source, meaning.item.name, method);
+      return whole(ofFunction(analysis, targets, base, context, depth));
+    }
+  }
+  const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
+  if (local) return whole(ofLocal(analysis, local, base, context, depth));
+  const target = analysis.values.follow(base, context);
+  if (keyOf(target.expr) !== keyOf(base)) return whole(options(analysis, target.expr, target.context, depth + 1));
+  // A method of one's own that makes options: `self.opts("name", "help")`.
+  const [own] = methods;
+  const type = own ? analysis.types.of(source, node) : null;
+  if (!own || type === null) return null;
+  const call = { source, node: own.call };
+  const made = ofFunction(analysis, analysis.types.methods(source, type, own.name), call, context, depth);
+  return made ? { options: made, used: 1 } : null;
+}
+
+function fromMacro(analysis: Analysis, { source, node }: Expr, context: Context | null): Options | null {
+  const histogram = macroName(source, node) === 'histogram_opts';
+  const args = argumentsOf(source, node);
+  const [first, help, third] = args;
+  if (!first || (!histogram && macroName(source, node) !== 'opts')) return null;
+  let result = named(analysis, source, first, help, context);
+  for (const extra of args.slice(histogram ? 3 : 2))
+    result = withLabels(result, labelMap(analysis, { source, node: extra }, context));
+  return histogram && third ? { ...result, buckets: buckets(analysis, { source, node: third }, context) } : result;
+}
+
+/** The options of a `match` or an `if`, when all ways give one name: const labels that only some of them have are not known. */
+function ofBranches(
+  analysis: Analysis,
+  { source, node }: Expr,
+  context: Context | null,
+  depth: number,
+): Options | null {
+  const arms =
+    node.type === 'match_expression'
+      ? (node.childForFieldName('body')?.namedChildren ?? []).map((arm) => arm?.childForFieldName('value'))
+      : [node.childForFieldName('consequence'), otherwiseOf(node)];
+  const ends = arms.filter(
+    (arm): arm is Node => arm != null && !/^(?:return|break|continue)_expression$/.test(arm.type),
+  );
+  if (ends.length === 0 || (node.type === 'if_expression' && ends.length < 2)) return null;
+  const all = ends.map((end) => options(analysis, { source, node: end }, context, depth + 1));
+  const [first, ...others] = all;
+  if (!first || others.some((each) => JSON.stringify(each.name) !== JSON.stringify(first.name))) return null;
+  const same = <T>(part: (each: Options) => T): T | null =>
+    others.every((each) => JSON.stringify(part(each)) === JSON.stringify(part(first))) ? part(first) : null;
+  return {
+    ...first,
+    help: same((each) => each.help),
+    constLabels: same((each) => each.constLabels),
+    buckets: same((each) => each.buckets),
+  };
+}
+
+function otherwiseOf(node: Node): Node | null {
+  const clause = node.childForFieldName('alternative');
+  return clause?.type === 'else_clause' ? (clause.namedChildren[0] ?? null) : clause;
+}
+
+/** The options that a function of this workspace gives back, as far as that is its last expression. */
+function ofFunction(
+  analysis: Analysis,
+  targets: readonly Expr[],
+  call: Expr,
+  outer: Context | null,
+  depth: number,
+): Options | null {
+  const [target] = targets;
+  const body = target?.node.type === 'function_item' ? target.node.childForFieldName('body') : null;
+  if (!target || !body || targets.length > 1) return null;
+  const context = { function: keyOf(target), call, outer, callers: 1 };
+  const made = options(analysis, { source: target.source, node: body }, context, depth + 1);
+  return { ...made, at: analysis.values.argumentBehind(made.at, context) ?? made.at };
+}
+
+/** The options that a local holds where it is used: what it was given first or last, with what was changed since. */
+function ofLocal(
+  analysis: Analysis,
+  local: Binding,
+  use: Expr,
+  context: Context | null,
+  depth: number,
+): Options | null {
+  const { source } = use;
+  const changes = changesOf(source, local, use.node);
+  const start = changes.findLast((change) => change.type === 'whole')?.value ?? local.value;
+  if (!start) return null;
+  let result = options(analysis, { source, node: start }, context, depth + 1);
+  for (const change of changes.slice(changes.findLastIndex((each) => each.type === 'whole') + 1)) {
+    if (change.type === 'part') {
+      const [value] = change.args;
+      if (value) result = withPart(analysis, result, change.part, change.args, source, context);
+    } else if (change.type === 'uncertain') result = withDoubt(result, change.part);
+  }
+  return result;
+}
+
+/** A field that is set, or a map that gets an entry. */
+function withPart(
+  analysis: Analysis,
+  before: Options,
+  part: string,
+  args: readonly Node[],
+  source: SourceFile,
+  context: Context | null,
+): Options {
+  const [value] = args;
+  if (!value) return before;
+  const text = () => analysis.values.text({ source, node: value }, context);
+  switch (part) {
+    case 'help':
+      return { ...before, help: textOrNull(text()) };
+    case 'name':
+      return withOwnName(before, text());
+    case 'const_labels.insert':
+      return withMethod(analysis, before, { name: 'const_label', args: [...args] }, source, context);
+    case 'namespace':
+    case 'subsystem':
+    case 'const_labels':
+    case 'buckets':
+      return withMethod(analysis, before, { name: part, args: [...args] }, source, context);
+    default:
+      return part.startsWith('const_labels') ? { ...before, constLabels: null } : before;
+  }
+}
+
+/** What only some ways through the code change. */
+function withDoubt(before: Options, part: string): Options {
+  if (part.startsWith('const_labels')) return { ...before, constLabels: null };
+  if (part === 'help') return { ...before, help: null };
+  if (part === 'buckets') return { ...before, buckets: null };
+  if (part === 'variable_labels') return before;
+  const known = 'text' in before.name ? before.name.text : before.name.pattern;
+  const reason = 'its options are changed under a condition';
+  return { ...before, name: { pattern: `*${known}`.replace(/\*+/g, '*'), reason }, constLabels: null };
+}
+
+function fromStruct(
+  analysis: Analysis,
+  source: SourceFile,
+  node: Node,
+  context: Context | null,
+  depth: number,
+): Options | null {
+  const fields = new Map<string, Node>();
+  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
+    if (child?.type === 'shorthand_field_initializer') fields.set(source.textOf(child), child);
+    const name = child?.childForFieldName('field');
+    const value = child?.childForFieldName('value');
+    if (name && value) fields.set(source.textOf(name), value);
+  }
+  const common = fields.get('common_opts');
+  const bounds = fields.get('buckets');
+  const name = fields.get('name');
+  let result: Options | null = null;
+  if (common) result = options(analysis, { source, node: common }, context, depth + 1);
+  else if (name) {
+    result = named(analysis, source, name, fields.get('help'), context);
+    for (const part of ['subsystem', 'namespace'] as const) {
+      const value = fields.get(part);
+      if (value && result)
+        result = {
+          ...result,
+          name: prefixed(analysis.values.text({ source, node: value }, context), result.name, part),
+        };
+    }
+  }
+  const labels = fields.get('const_labels');
+  if (result && labels) result = { ...result, constLabels: labelMap(analysis, { source, node: labels }, context) };
+  return result && bounds ? { ...result, buckets: buckets(analysis, { source, node: bounds }, context) } : result;
+}
+
+function withMethod(
+  analysis: Analysis,
+  before: Options,
+  method: Pick<Method, 'name' | 'args'>,
+  source: SourceFile,
+  context: Context | null,
+): Options {
+  const [first, second] = method.args;
+  if (!first) return before;
+  const value = () => analysis.values.text({ source, node: first }, context);
+  switch (method.name) {
+    case 'namespace':
+      return { ...before, name: prefixed(value(), before.name, 'namespace') };
+    case 'subsystem':
+      return { ...before, name: prefixed(value(), before.name, 'subsystem') };
+    case 'const_label': {
+      const key = textOrNull(value());
+      if (key === null || !second) return withLabels(before, null);
+      return withLabels(before, { [key]: textOrNull(analysis.values.text({ source, node: second }, context)) });
+    }
+    case 'const_labels':
+      return { ...before, constLabels: labelMap(analysis, { source, node: first }, context) };
+    case 'variable_label': {
+      const label = textOrNull(value());
+      return label === null ? before : { ...before, labels: [...(before.labels ?? []), label] };
+    }
+    case 'variable_labels':
+      return { ...before, labels: analysis.values.texts({ source, node: first }, context) };
+    case 'buckets':
+      return { ...before, buckets: buckets(analysis, { source, node: first }, context) };
+    default:
+      return before;
+  }
+}
+
+function withLabels(before: Options, labels: Options['constLabels']): Options {
+  return { ...before, constLabels: before.constLabels && labels ? { ...before.constLabels, ...labels } : null };
+}
+
+/** A subsystem may be set before or after the namespace, and stands behind it: namespaces are marked until the end. */
+function prefixed(part: Value, name: Value, role: 'namespace' | 'subsystem'): Value {
+  return assembled({ ...partsOf(name), [role]: 'text' in part && part.text === '' ? null : part });
+}
+
+function withOwnName(before: Options, own: Value): Options {
+  return { ...before, name: assembled({ ...partsOf(before.name), own }) };
+}
+
+function partsOf(name: Value): Named['parts'] {
+  return 'parts' in name ? (name as Named).parts : { namespace: null, subsystem: null, own: name };
+}
+
+function assembled(next: Named['parts']): Value {
+  const pieces = [next.namespace, next.subsystem, next.own].filter((each): each is Value => each !== null);
+  const whole = joined(pieces.flatMap((piece, index) => (index === 0 ? [piece] : [{ text: '_' }, piece])));
+  return { ...whole, parts: next } as Named;
+}
+
+type Named = Value & {
+  readonly parts: { readonly namespace: Value | null; readonly subsystem: Value | null; readonly own: Value };
+};
+
+/** The text of a value that is known, else null. */
+export function textOrNull(value: Value): string | null {
+  return 'text' in value ? value.text : null;
+}

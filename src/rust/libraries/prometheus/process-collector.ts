@@ -1,0 +1,121 @@
+/**
+ * `ProcessCollector` of the `prometheus` crate, behind its feature `process`.
+ *
+ * It has seven metrics of fixed names behind a namespace (src/process_collector.rs), and with the feature the default registry
+ * has one for the own process (src/registry.rs, `register_default_process_collector`).
+ */
+import type { Kind } from '../../../model.ts';
+import type { Analysis } from '../../analysis.ts';
+import { type Expr, snippet } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import type { SourceFile } from '../../source/syntax.ts';
+import type { Context } from '../../values/values.ts';
+import type { Package } from '../../workspace/crates.ts';
+import { argumentsOf, pathCallAt } from '../arguments.ts';
+import { type Declaration, declare } from '../library.ts';
+import { pathInCrate } from './crate.ts';
+
+const METRICS: readonly (readonly [name: string, kind: Kind, help: string])[] = [
+  ['process_cpu_seconds_total', 'counter', 'Total user and system CPU time spent in seconds.'],
+  ['process_open_fds', 'gauge', 'Number of open file descriptors.'],
+  ['process_max_fds', 'gauge', 'Maximum number of open file descriptors.'],
+  ['process_virtual_memory_bytes', 'gauge', 'Virtual memory size in bytes.'],
+  ['process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes.'],
+  ['process_start_time_seconds', 'gauge', 'Start time of the process since unix epoch in seconds.'],
+  ['process_threads', 'gauge', 'Number of OS threads in the process.'],
+];
+
+/** The process metrics that a file declares: by a collector that it makes, or by what it first asks of the default registry. */
+export function ofProcess(analysis: Analysis, source: SourceFile): Declaration[] {
+  const found: Declaration[] = [];
+  for (const match of source.text.matchAll(/\bProcessCollector\s*::\s*(new|for_self)(?=\s*\()/g)) {
+    const to = (match.index ?? 0) + match[0].length;
+    const call = callAt(analysis, source, to - (match[1] ?? '').length, to);
+    if (!call) continue;
+    const namespace = match[1] === 'new' ? argumentsOf(source, call.node)[1] : undefined;
+    if (!namespace) found.push(...declared(call, '', call, null));
+    else
+      found.push(
+        ...analysis.values
+          .inEachContext(
+            (context) => {
+              const value = analysis.values.text({ source, node: namespace }, context);
+              return { prefix: 'text' in value ? value.text : null, context };
+            },
+            () => ({ prefix: null, context: null }),
+          )
+          .flatMap(({ prefix, context }) => declared(call, prefix, call, context)),
+      );
+  }
+  const anchor = anchorOf(analysis, source);
+  return anchor ? [...found, ...declared(anchor, '', null, null)] : found;
+}
+
+function declared(at: Expr, prefix: string | null, origin: Expr | null, context: Context | null): Declaration[] {
+  return METRICS.map(([own, kind, help]) =>
+    declare({
+      ...{ library: 'prometheus', kind, at, help, labels: [], origin, context, role: 'built-in', verb: 'collect' },
+      name:
+        prefix === null
+          ? {
+              pattern: `*${own}`,
+              reason: `the namespace of \`${snippet(at.source, at.node)}\` is known only at run time`,
+            }
+          : { text: prefix === '' ? own : `${prefix}_${own}` },
+    }),
+  );
+}
+
+function callAt(analysis: Analysis, source: SourceFile, from: number, to: number): Expr | null {
+  const node = pathCallAt(source, from, to);
+  const called = node?.childForFieldName('function');
+  if (!node || !called || analysis.workspace.isTest(source, node)) return null;
+  const path = pathParts(source.textOf(called));
+  const named = /^[A-Z]/.test(path.at(-2) ?? '') ? path.slice(0, -1) : path;
+  return pathInCrate(analysis, source, named, node) ? { source, node } : null;
+}
+
+/** What asks the default registry for all that it has, or for itself. */
+const DEFAULT = /\b(?:default_registry|gather)(?=\s*\(\s*\))/g;
+
+const anchors = new WeakMap<Analysis, readonly Expr[]>();
+
+/** The place in a file where the process metrics of a default registry count, or null. */
+function anchorOf(analysis: Analysis, source: SourceFile): Expr | null {
+  let known = anchors.get(analysis);
+  if (!known) {
+    known = findAnchors(analysis);
+    anchors.set(analysis, known);
+  }
+  return known.find((anchor) => anchor.source === source) ?? null;
+}
+
+/**
+ * Where programs ask for their default registry: the first place of each package that some code runs, when the package or one
+ * that it depends on turns the feature on. A package whose dependencies have such a place asks through them.
+ */
+function findAnchors(analysis: Analysis): Expr[] {
+  const { crates } = analysis.workspace;
+  const found = new Map<Package, Expr>();
+  for (const owner of crates.packages) {
+    const isOn = [...crates.used(owner)].some((each) => each.registry.get('prometheus')?.features.includes('process'));
+    const anchor = isOn ? firstIn(analysis, owner) : null;
+    if (anchor) found.set(owner, anchor);
+  }
+  const isBelow = (owner: Package) => [...crates.used(owner)].some((each) => each !== owner && found.has(each));
+  return [...found].flatMap(([owner, anchor]) => (isBelow(owner) ? [] : [anchor]));
+}
+
+function firstIn(analysis: Analysis, owner: Package): Expr | null {
+  const { workspace } = analysis;
+  for (const file of workspace.filesOf(owner)) {
+    if (workspace.isTestFile(file)) continue;
+    const source = workspace.source(file);
+    for (const match of source.text.matchAll(DEFAULT)) {
+      const from = match.index ?? 0;
+      const call = callAt(analysis, source, from, from + match[0].length);
+      if (call && analysis.reach.of(source, call.node) !== 'no') return call;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,147 @@
+/** What a registry of the `prometheus` crate adds to all that it has (`Registry::new_custom(prefix, labels)`). */
+import type { Analysis } from '../../analysis.ts';
+import type { Expr } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import type { Context } from '../../values/contexts.ts';
+import type { Package } from '../../workspace/crates.ts';
+import { type Origin, originsOf } from '../../workspace/origins.ts';
+import { argumentsOf } from '../arguments.ts';
+import { labelMap } from './label-map.ts';
+
+export interface Additions {
+  readonly prefix: string | null;
+  /** Labels that every series gets, with their values where they are known; null when it is not known which. */
+  readonly labels: Readonly<Record<string, string | null>> | null;
+  /** Why the prefix is not known, or null. */
+  readonly reason: string | null;
+}
+
+const NONE: Additions = { prefix: null, labels: {}, reason: null };
+const UNSEEN: Additions = {
+  prefix: null,
+  labels: {},
+  reason: 'it is registered in a registry whose prefix is not in sight, and registries with different prefixes exist',
+};
+
+/**
+ * What the registries that an expression can mean add, each once. Where they are made is followed back from there, in the
+ * calls of `context`; where that is out of sight, and every registry that the workspace makes adds the same, it is that.
+ */
+export function additionsOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Additions[] {
+  const made = originsOf(analysis, registry, context).flatMap((origin) => madeBy(analysis, origin));
+  const known = distinct(made.filter((each) => each.reason === null));
+  if (made.length > 0 && made.every((each) => each.reason === null)) return known;
+  const all = everyRegistry(analysis);
+  const common = commonOf(all.map((each) => each.additions));
+  if (common) return [common];
+  return ofPrograms(analysis, registry, all) ?? [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
+}
+
+/**
+ * What the registries of the programs add that a place is part of, when each of these programs has registries of one kind: then
+ * its metrics are in that one, wherever it is handed on. Null when a program has several.
+ */
+function ofPrograms(analysis: Analysis, { source }: Expr, all: readonly Placed[]): readonly Additions[] | null {
+  const { workspace } = analysis;
+  const own = workspace.owner(source.file);
+  const byProgram = new Map<Package, Additions[]>();
+  for (const { additions, owner } of all) {
+    if (!own || !owner || owner.bins.length === 0 || !workspace.crates.used(owner).has(own)) continue;
+    byProgram.set(owner, [...(byProgram.get(owner) ?? []), additions]);
+  }
+  const each = [...byProgram.values()].map(commonOf);
+  return each.length > 0 && each.every((one) => one !== null) ? distinct(each) : null;
+}
+
+/** What all registries add, when all have one prefix or none; null when they differ. */
+function commonOf(all: readonly Additions[]): Additions | null {
+  const [first = NONE, ...others] = all;
+  if (first.reason !== null || others.some(({ prefix, reason }) => prefix !== first.prefix || reason !== null))
+    return null;
+  const labels = Object.entries(first.labels ?? {}).filter(([name, value]) =>
+    others.every((each) => each.labels?.[name] === value),
+  );
+  return { ...first, labels: Object.fromEntries(labels) };
+}
+
+function distinct(all: readonly Additions[]): Additions[] {
+  return [...new Map(all.map((each) => [JSON.stringify([each.prefix, each.labels, each.reason]), each])).values()];
+}
+
+function madeBy(analysis: Analysis, origin: Origin): Additions[] {
+  return placed(analysis, origin).map((each) => each.additions);
+}
+
+/** What a registry adds, with the package whose code says so: that of the outermost call that leads there. */
+interface Placed {
+  readonly additions: Additions;
+  readonly owner: Package | null;
+}
+
+function placed(analysis: Analysis, origin: Origin): Placed[] {
+  const at = (additions: Additions, context: Context | null): Placed => {
+    let outermost = context;
+    while (outermost?.outer) outermost = outermost.outer;
+    const file = outermost?.call.source.file ?? origin?.source.file;
+    return { additions, owner: file === undefined ? null : analysis.workspace.owner(file) };
+  };
+  const frame = origin ? within(origin.frame, null) : null;
+  if (origin?.node.type !== 'call_expression') return [at(UNSEEN, frame)];
+  const { source, node } = origin;
+  const name = pathParts(source.textOf(node.childForFieldName('function') ?? node)).join('::');
+  // prometheus-metric-storage keeps a registry beside what it made of it.
+  if (/(?:^|::)StorageRegistry::new$/.test(name)) return storage(analysis, origin);
+  if (/(?:^|::)(?:Registry::new|(?:Storage)?Registry::default|default_(?:storage_)?registry)$/.test(name))
+    return [at(NONE, frame)];
+  if (!/(?:^|::)Registry::new_custom$/.test(name)) return [at(UNSEEN, frame)];
+  const [prefix, labels] = argumentsOf(source, node);
+  const unknown = (reason: string) => `the prefix of its registry is not known: ${reason}`;
+  return analysis.values.inEachContext(
+    (outer): Placed => {
+      const context = within(origin.frame, outer);
+      const added = labels ? labelMap(analysis, { source, node: labels }, context) : {};
+      const given = prefix ? analysis.values.follow({ source, node: prefix }, context).expr : null;
+      if (!prefix || !given || given.source.textOf(given.node) === 'None')
+        return at({ ...NONE, labels: added }, context);
+      const text = analysis.values.text({ source, node: prefix }, context);
+      if ('text' in text)
+        return at({ prefix: text.text === '' ? null : text.text, labels: added, reason: null }, context);
+      return at({ prefix: null, labels: added, reason: unknown(text.reason) }, context);
+    },
+    (reason) => at({ prefix: null, labels: null, reason: unknown(reason) }, null),
+  );
+}
+
+function storage(analysis: Analysis, origin: Exclude<Origin, null>): Placed[] {
+  const [registry] = argumentsOf(origin.source, origin.node);
+  return registry
+    ? originsOf(analysis, { source: origin.source, node: registry }, origin.frame).flatMap((each) =>
+        placed(analysis, each),
+      )
+    : [];
+}
+
+/** The calls that lead to a place, with those around them that were asked for later. */
+function within(frame: Exclude<Origin, null>['frame'], outer: Context | null): Context | null {
+  return frame ? { function: frame.function, call: frame.call, callers: 1, outer: within(frame.outer, outer) } : outer;
+}
+
+const registries = new WeakMap<Analysis, readonly Placed[]>();
+
+/** What the registries add that code outside tests makes. A default of a storage is there for those who make none. */
+function everyRegistry(analysis: Analysis): readonly Placed[] {
+  let known = registries.get(analysis);
+  if (!known) {
+    const found: Placed[] = [];
+    for (const { source, from, to } of analysis.workspace.occurrences('Registry', analysis.workspace.files)) {
+      if (!/^\s*::\s*(?:new|new_custom|default)\s*\(/.test(source.text.slice(to, to + 40))) continue;
+      let node = source.nodeAt(from, to);
+      while (node && node.type !== 'call_expression') node = /identifier$/.test(node.type) ? source.parent(node) : null;
+      if (!node || analysis.workspace.isTest(source, node)) continue;
+      found.push(...placed(analysis, { source, node, frame: null }));
+    }
+    known = found;
+    registries.set(analysis, known);
+  }
+  return known;
+}

@@ -1,0 +1,319 @@
+/** Following a value into the function, method or closure that makes it. */
+
+import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
+import { truth } from './branches.ts';
+import { enteredKey, type Given, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
+import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
+import { implementersOf, typeNamed, typeOf } from './generics.ts';
+import { elementAt } from './patterns.ts';
+import { variantOf } from './variants.ts';
+
+/** Functions inside functions that a value is followed into. */
+const MAX_ENTERED = 32;
+
+/** Methods that give back the text or the object that they are called on. */
+const SAME =
+  /^(?:to_string|to_owned|into|as_str|clone|as_ref|into_owned|borrow|cloned|copied|deref|as_deref|as_mut|borrow_mut|unwrap|expect|into_boxed_str|into_string|leak|by_ref|as_slice|to_vec|iter|into_iter|lock|read|write|load|as_static_str|as_static|as_borrowed|get_ref|into_inner|to_compact_string|into_boxed_slice|unwrap_or_log|ok|to_str|try_into)$/;
+/** Functions that give back their argument, as far as its text goes. */
+const HOLDERS =
+  /(?:^|::)(?:String::from|(?:\w*String|SmolStr|Arc|Rc|Box|Cow|KeyName|SharedString|Name|Key)::(?:from|new|from_str|from_static|const_str|from_const_str|from_static_str|from_name|from_static_name|new_static|clone|leak|new_inline|const_new|from_borrowed|from_owned|from_shared)|Cow::(?:Borrowed|Owned)|Mutex::new|RwLock::new|Cell::new|RefCell::new|OnceLock::from|identity|black_box|Owned|Borrowed|Into::into|From::from|ToString::to_string|ToOwned::to_owned|Clone::clone|AsRef::as_ref|ManuallyDrop::new|Wrapping)$/;
+const LAZY = /(?:^|::)(?:Lazy|LazyLock|LazyCell|SyncLazy)::new$/;
+
+/** The call of a function, with what it gives, as a context for its body. */
+export function enter(
+  evaluation: Evaluation,
+  target: Expr,
+  call: Target,
+  given: Given,
+  outer = call.context,
+): Target | Stuck {
+  const { source } = target;
+  const body = target.node.childForFieldName('body');
+  if (!body) return runTime(call.expr.source, call.expr.node);
+  const key = keyOf(target);
+  let count = 0;
+  for (let at = outer; at; at = at.outer) {
+    if (!at.given) continue;
+    count += 1;
+    if (at.function === key && keyOf(at.call) === keyOf(call.expr) && at.given.element === given.element)
+      return { reason: 'the function that makes it calls itself' };
+  }
+  if (count >= MAX_ENTERED || !evaluation.contexts.step())
+    return { reason: `it is made by more than ${MAX_ENTERED} functions inside each other` };
+  return { expr: { source, node: body }, context: { function: key, call: call.expr, outer, callers: 1, given } };
+}
+
+/** A closure applied to values. */
+export function apply(
+  evaluation: Evaluation,
+  closure: Target,
+  args: readonly Target[],
+  at: Target,
+  element?: number,
+): Target | Stuck {
+  const { target, stuck } = reduce(evaluation, closure, 0);
+  const { source, node } = target.expr;
+  const given: Given = { self: null, args, ...(element === undefined ? {} : { element }) };
+  if (!stuck && node.type === 'closure_expression') return enter(evaluation, target.expr, at, given, target.context);
+  // A function by its name: `.map(make)`, `.map(String::from)`, `.map(Metric::as_str)`.
+  const path = pathParts(source.textOf(node));
+  if (HOLDERS.test(path.join('::')) || /^(?:Some|Ok)$/.test(path.at(-1) ?? '')) return args[0] ?? runTime(source, node);
+  const [item] = functionsNamed(evaluation, path, target);
+  if (!item) return SAME.test(path.at(-1) ?? '') && args[0] ? args[0] : runTime(source, node);
+  const takesSelf = hasSelf(item);
+  return enter(evaluation, item, at, takesSelf ? { ...given, self: args[0] ?? null, args: args.slice(1) } : given);
+}
+
+function hasSelf({ node }: Expr): boolean {
+  return node.childForFieldName('parameters')?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
+}
+
+/** The functions of this workspace that a path names. */
+export function functionsNamed(evaluation: Evaluation, path: readonly string[], at: Target): readonly Expr[] {
+  const { source, node } = at.expr;
+  if (path.length > 1) {
+    const type = typeNamed(evaluation, path.slice(0, -1), at, 0);
+    if (type) return methodsOf(evaluation, type.name, path.at(-1) ?? '', source);
+  }
+  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
+  if (meaning?.type !== 'item') return [];
+  if (meaning.rest.length === 0) return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
+  return meaning.rest.length === 1 ? methodsOf(evaluation, meaning.item.name, meaning.rest[0] ?? '', source) : [];
+}
+
+const found = new WeakMap<Evaluation, Map<string, readonly Item[]>>();
+
+/** The methods that a type has by a name: its own, else those that a trait gives to it. */
+export function methodsOf(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
+  const known = found.get(evaluation) ?? new Map<string, readonly Item[]>();
+  found.set(evaluation, known);
+  const key = `${source.file} ${type}.${method}`;
+  let methods = known.get(key);
+  if (!methods) {
+    methods = findMethods(evaluation, type, method, source);
+    known.set(key, methods);
+  }
+  return methods;
+}
+
+function findMethods(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
+  const all = evaluation.types.methods(source, type, method);
+  const inherent = all.filter((item) => !implAround(item.source, item.node)?.childForFieldName('trait'));
+  const own = inherent.length > 0 ? inherent : all;
+  if (own.length > 0)
+    return own.some((item) => item.source === source) ? own.filter((item) => item.source === source) : own;
+  // Such methods are of traits of std, and have no body there that could be read.
+  if (SAME.test(method)) return [];
+  const isOfTrait = (file: SourceFile) => /\btrait\s/.test(file.text);
+  return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
+    const trait = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
+    if (trait?.type !== 'trait_item') return false;
+    const name = implType(item.source, item.node) ?? '';
+    return implementersOf(evaluation, name).some((each) => each.type === type);
+  });
+}
+
+/** What a call comes to. Null when it makes a value itself: `Some(x)`, a tuple struct. */
+export function ofCall(evaluation: Evaluation, at: Target, depth: number): Target | Stuck | null {
+  const { source, node } = at.expr;
+  const method = methodOf(node);
+  if (method) return ofMethod(evaluation, at, method, depth);
+  const called = node.childForFieldName('function');
+  const args = argumentsOf(node).map((argument) => inside(at, argument));
+  if (!called) return runTime(source, node);
+  if (called.type === 'parenthesized_expression' || called.type === 'closure_expression')
+    return apply(evaluation, inside(at, called), args, at);
+  const path = pathParts(source.textOf(called));
+  const name = path.join('::');
+  if (path.length === 1 && /^[a-z_]/.test(name)) {
+    const { target, stuck } = reduce(evaluation, inside(at, called), depth);
+    if (!stuck && target.expr.node.type === 'closure_expression') return apply(evaluation, target, args, at);
+  }
+  const functions = functionsNamed(evaluation, path, at);
+  if (functions.length > 0) {
+    const chosen = evaluation.contexts.choose(`function ${keyOf(at.expr)}${enteredKey(at.context)}`, functions.length);
+    const item = chosen === null ? undefined : functions[chosen];
+    if (!item) return runTime(source, node);
+    const self = hasSelf(item);
+    return enter(evaluation, item, at, self ? { self: args[0] ?? null, args: args.slice(1) } : { self: null, args });
+  }
+  if (variantOf(evaluation, at)) return null;
+  const [first] = args;
+  if (LAZY.test(name) && first) return apply(evaluation, first, [], at);
+  if (HOLDERS.test(name) && first) return first;
+  return runTime(source, node);
+}
+
+function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: number): Target | Stuck | null {
+  const { source, node } = at.expr;
+  const receiverNode = method.childForFieldName('value');
+  const verbNode = method.childForFieldName('field');
+  if (!receiverNode || !verbNode) return runTime(source, node);
+  const receiver = inside(at, receiverNode);
+  const verb = source.textOf(verbNode);
+  const args = argumentsOf(node).map((argument) => inside(at, argument));
+  const own = ownMethod(evaluation, receiver, verb, depth);
+  if (own.length > 0) {
+    const chosen = evaluation.contexts.choose(`method ${keyOf(at.expr)}.${verb}${enteredKey(at.context)}`, own.length);
+    const item = chosen === null ? undefined : own[chosen];
+    return item ? enter(evaluation, item, at, { self: receiver, args }) : runTime(source, node);
+  }
+  if (/^(?:get_or_init|get_or_insert_with)$/.test(verb) && args[0]) return apply(evaluation, args[0], [], at);
+  if (/^(?:get|first|last|nth)$/.test(verb)) return indexed(evaluation, at, receiver, verb, args[0], depth);
+  if (
+    /^(?:unwrap_or|unwrap_or_else|unwrap_or_default|map|map_or|map_or_else|and_then|or|or_else|as_deref|filter|then|then_some)$/.test(
+      verb,
+    )
+  ) {
+    const result = ofOption(evaluation, at, receiver, verb, args, depth);
+    if (result) return result;
+  }
+  if (/^(?:unwrap|expect|ok|as_ref|as_deref|clone|cloned|copied|as_mut)$/.test(verb)) {
+    const { target, stuck } = reduce(evaluation, receiver, depth);
+    const variant = stuck ? null : variantOf(evaluation, target);
+    if (variant && /^(?:unwrap|expect)$/.test(verb) && /^(?:Some|Ok)$/.test(variant.name))
+      return variant.args[0] ?? runTime(source, node);
+    if (variant?.name === 'None' && /^(?:unwrap|expect)$/.test(verb)) return { reason: 'it is `None`' };
+  }
+  return SAME.test(verb) ? receiver : runTime(source, node);
+}
+
+const named = new WeakMap<Evaluation, Map<string, boolean>>();
+
+/** Whether anything in the workspace is called so; asked of every method call, and seldom. */
+function hasMethods(evaluation: Evaluation, verb: string): boolean {
+  const known = named.get(evaluation) ?? new Map<string, boolean>();
+  named.set(evaluation, known);
+  let has = known.get(verb);
+  if (has === undefined) {
+    has = evaluation.modules.itemsNamed(verb).length > 0;
+    known.set(verb, has);
+  }
+  return has;
+}
+
+/** Whether an expression may be an object of a type of this workspace: a name, a field, a variant, a call; no literal. */
+function mayBeObject(evaluation: Evaluation, { expr }: Target): boolean {
+  const { type } = expr.node;
+  return (
+    /^(?:identifier|self|field_expression|struct_expression|unary_expression|reference_expression|parenthesized_expression)$/.test(
+      type,
+    ) ||
+    (/^(?:scoped_identifier|call_expression)$/.test(type) && variantOf(evaluation, { expr, context: null }) !== null)
+  );
+}
+
+/** The methods of this workspace that a call means; of a trait's, those of each type that has it. */
+function ownMethod(evaluation: Evaluation, receiver: Target, verb: string, depth: number): readonly Expr[] {
+  // Without a type of this workspace in plain sight, what every type has is that of std.
+  if (
+    SAME.test(verb) &&
+    evaluation.types.of(receiver.expr.source, receiver.expr.node) === null &&
+    !mayBeObject(evaluation, receiver)
+  )
+    return [];
+  if (!hasMethods(evaluation, verb)) return [];
+  const type = typeOf(evaluation, receiver, depth + 1);
+  if (type === null) return [];
+  const { source } = receiver.expr;
+  const own = methodsOf(evaluation, type, verb, source);
+  if (own.length > 0) return own;
+  const isTrait = evaluation.modules.itemsNamed(type).some((item) => item.node.type === 'trait_item');
+  return isTrait
+    ? implementersOf(evaluation, type).flatMap((each) => evaluation.types.methods(each.block.source, each.type, verb))
+    : [];
+}
+
+/** `list[2]`, `.first()`, `.get(2)`: an element at a known place. */
+function indexed(
+  evaluation: Evaluation,
+  at: Target,
+  list: Target,
+  verb: string,
+  index: Target | undefined,
+  depth: number,
+): Target | Stuck {
+  const { source, node } = at.expr;
+  const all = evaluation.elements(list, depth + 1);
+  if (!all) return verb === 'get' && !index ? list : runTime(source, node);
+  if (verb === 'first' || verb === 'last') return all.at(verb === 'first' ? 0 : -1) ?? runTime(source, node);
+  const number = index ? evaluation.text(index, depth + 1) : null;
+  const element = number && 'text' in number && /^\d+$/.test(number.text) ? all[Number(number.text)] : undefined;
+  return element ?? runTime(source, node);
+}
+
+/** What `option.map(f)` makes of an option that only run time knows: the part that `f` adds is known all the same. */
+function mapped(evaluation: Evaluation, option: Target): Target | Stuck | null {
+  const { source, node } = option.expr;
+  const method = node.type === 'call_expression' ? methodOf(node) : null;
+  const inner = method?.childForFieldName('value');
+  const name = method?.childForFieldName('field');
+  const [made] = argumentsOf(node);
+  if (!inner || !name || !made || source.textOf(name) !== 'map') return null;
+  return apply(evaluation, inside(option, made), [inside(option, inner)], option);
+}
+
+/** What the methods of `Option`, `Result` and `bool` give, where it is known which of the two the value is. */
+function ofOption(
+  evaluation: Evaluation,
+  at: Target,
+  receiver: Target,
+  verb: string,
+  args: readonly Target[],
+  depth: number,
+): Target | Stuck | null {
+  const [first, second] = args;
+  if (verb === 'then' || verb === 'then_some') {
+    const holds = truth(evaluation, receiver, depth + 1);
+    if (holds !== true || !first) return holds === false ? { ...at, made: 'none' } : null;
+    return verb === 'then' ? apply(evaluation, first, [], at) : first;
+  }
+  const { target, stuck } = reduce(evaluation, receiver, depth);
+  const variant = stuck ? null : variantOf(evaluation, target);
+  if (stuck) return (/^unwrap_or/.test(verb) ? mapped(evaluation, receiver) : null) ?? { reason: stuck.reason };
+  if (!variant || !/^(?:Some|Ok|None|Err)$/.test(variant.name)) {
+    // What was taken for the text inside an option is there: `Some(x)` reads as `x` where only the text counts.
+    return /^unwrap_or/.test(verb) ? target : null;
+  }
+  const inner = /^(?:Some|Ok)$/.test(variant.name) ? (variant.args[0] ?? null) : null;
+  switch (verb) {
+    case 'unwrap_or':
+      return inner ?? first ?? null;
+    case 'unwrap_or_else':
+      return inner ?? (first ? apply(evaluation, first, variant.args, at) : null);
+    case 'unwrap_or_default':
+      return inner ?? { ...at, made: 'text' };
+    case 'map':
+    case 'and_then':
+      return inner && first ? apply(evaluation, first, [inner], at) : target;
+    case 'map_or':
+      return inner && second ? apply(evaluation, second, [inner], at) : (first ?? null);
+    case 'map_or_else':
+      return inner && second ? apply(evaluation, second, [inner], at) : first ? apply(evaluation, first, [], at) : null;
+    case 'or':
+      return inner ? target : (first ?? null);
+    case 'or_else':
+      return inner ? target : first ? apply(evaluation, first, [], at) : null;
+    default:
+      return target;
+  }
+}
+
+/** `list[2]` at a literal index. */
+export function ofIndex(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
+  const { source, node } = at.expr;
+  const [list, index] = node.namedChildren;
+  if (!list || !index) return runTime(source, node);
+  if (index.type === 'range_expression')
+    return source.textOf(index).trim() === '..' ? inside(at, list) : runTime(source, node);
+  const number = evaluation.text(inside(at, index), depth + 1);
+  if (!('text' in number) || !/^\d+$/.test(number.text)) return runTime(source, node);
+  const all = evaluation.elements(inside(at, list), depth + 1);
+  const element = all?.[Number(number.text)];
+  if (element) return element;
+  const part = elementAt(evaluation, inside(at, list), Number(number.text), depth);
+  return isStuck(part) ? runTime(source, node) : part;
+}

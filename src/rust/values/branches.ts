@@ -1,0 +1,256 @@
+/** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
+
+import { argumentsOf, isAside, keyOf, lastExpression, macroName } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { plainChildren } from './binders.ts';
+import { enteredKey, isStuck, type Stuck, type Target, withoutCallers } from './contexts.ts';
+import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
+import { matches } from './patterns.ts';
+import { anyVariant, variantOf } from './variants.ts';
+
+/** Steps to find which value is matched, before it is taken for any of its type. */
+const MAX_ASKED = 1000;
+
+const ENDS = /^(?:panic|unreachable|todo|unimplemented|bail|compile_error|abort)$/;
+
+/** Whether control never comes out of an expression with a value. */
+function ends(source: SourceFile, node: Node): boolean {
+  switch (node.type) {
+    case 'return_expression':
+    case 'continue_expression':
+    case 'break_expression':
+      return true;
+    case 'macro_invocation':
+      return ENDS.test(macroName(source, node));
+    case 'expression_statement':
+    case 'parenthesized_expression':
+      return node.namedChildren[0] ? ends(source, node.namedChildren[0]) : false;
+    case 'block': {
+      const last = plainChildren(node).at(-1);
+      return last ? ends(source, last) : false;
+    }
+    case 'call_expression':
+      return /(?:^|::)(?:exit|abort|panic_any)$/.test(source.textOf(node.childForFieldName('function') ?? node));
+    default:
+      return false;
+  }
+}
+
+/** One of the branches that can give the value. */
+function oneOf(evaluation: Evaluation, at: Target, branches: readonly Node[]): Target | Stuck {
+  const { source, node } = at.expr;
+  const live = branches.filter((branch) => !ends(source, branch));
+  const chosen = evaluation.contexts.choose(`branch ${keyOf(at.expr)}${enteredKey(at.context)}`, live.length);
+  const branch = chosen === null ? undefined : live[chosen];
+  return branch ? inside(at, branch) : runTime(source, node);
+}
+
+export function ofIf(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
+  const { node } = at.expr;
+  const condition = node.childForFieldName('condition');
+  const yes = node.childForFieldName('consequence');
+  const no = node.childForFieldName('alternative')?.namedChildren.find((child) => child && !isAside(child)) ?? null;
+  const holds = condition ? truth(evaluation, inside(at, condition), depth) : null;
+  const branches = holds === true ? [yes] : holds === false ? [no] : [yes, no];
+  return oneOf(
+    evaluation,
+    at,
+    branches.filter((branch) => branch !== null),
+  );
+}
+
+export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
+  const { source, node } = at.expr;
+  const value = node.childForFieldName('value');
+  const body = node.childForFieldName('body');
+  if (!value || !body) return runTime(source, node);
+  const whole = known(evaluation, inside(at, value), depth);
+  const fits: Node[] = [];
+  for (const arm of plainChildren(body)) {
+    const pattern = arm.childForFieldName('pattern');
+    const result = arm.childForFieldName('value');
+    if (!pattern || !result) continue;
+    const match = matches(evaluation, source, pattern, whole, depth + 1);
+    if (match === 'no') continue;
+    fits.push(result);
+    if (match === 'yes') break;
+  }
+  return oneOf(evaluation, at, fits);
+}
+
+/** The value that is matched: of an enum out of sight, each variant in turn. */
+function known(evaluation: Evaluation, value: Target, depth: number): Target {
+  const { target, stuck } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, value, depth));
+  const isVariant = !stuck && variantOf(evaluation, target) !== null;
+  if (isVariant || target.expr.node.type === 'tuple_expression') return target;
+  return anyVariant(evaluation, target) ?? anyVariant(evaluation, value) ?? target;
+}
+
+/** Whether a condition holds, or null where only run time knows. */
+export function truth(evaluation: Evaluation, at: Target, depth: number): boolean | null {
+  if (depth > MAX_DEPTH) return null;
+  const { source, node } = at.expr;
+  const of = (inner: Node | null | undefined) => (inner ? truth(evaluation, inside(at, inner), depth + 1) : null);
+  switch (node.type) {
+    case 'boolean_literal':
+      return source.textOf(node) === 'true';
+    case 'parenthesized_expression':
+      return of(plainChildren(node)[0]);
+    case 'unary_expression': {
+      const inner = source.textOf(node).startsWith('!') ? of(plainChildren(node)[0]) : null;
+      return inner === null ? null : !inner;
+    }
+    case 'let_condition': {
+      const [pattern, value] = [node.childForFieldName('pattern'), node.childForFieldName('value')];
+      if (!pattern || !value) return null;
+      const match = matches(evaluation, source, pattern, known(evaluation, inside(at, value), depth), depth + 1);
+      return match === 'maybe' ? null : match === 'yes';
+    }
+    case 'let_chain': {
+      const all = plainChildren(node).map(of);
+      return all.includes(false) ? false : all.includes(null) ? null : true;
+    }
+    case 'binary_expression': {
+      const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+      const operator = source.textOf(node.childForFieldName('operator') ?? node);
+      if (operator === '&&' || operator === '||') {
+        const both = [of(left), of(right)];
+        const decisive = operator === '||';
+        return both.includes(decisive) ? decisive : both.includes(null) ? null : !decisive;
+      }
+      if (!left || !right || (operator !== '==' && operator !== '!=')) return null;
+      const [a, b] = [evaluation.text(inside(at, left), depth + 1), evaluation.text(inside(at, right), depth + 1)];
+      return 'text' in a && 'text' in b ? (a.text === b.text) === (operator === '==') : null;
+    }
+    case 'call_expression': {
+      const called = node.childForFieldName('function');
+      const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+      const method = called?.childForFieldName('field');
+      if (!receiver || !method) break;
+      const verb = source.textOf(method);
+      if (verb === 'is_some' || verb === 'is_none') {
+        const { target, stuck } = reduce(evaluation, inside(at, receiver), depth);
+        const variant = stuck ? null : variantOf(evaluation, target);
+        return variant ? (variant.name === 'Some') === (verb === 'is_some') : null;
+      }
+      const test = { is_empty: 0, starts_with: 1, ends_with: 1, contains: 1 }[verb];
+      if (test === undefined) break;
+      const text = evaluation.text(inside(at, receiver), depth + 1);
+      const argument = argumentsOf(node)[0];
+      const part = argument ? evaluation.text(inside(at, argument), depth + 1) : { text: '' };
+      if (!('text' in text) || !('text' in part)) return null;
+      if (verb === 'is_empty') return text.text === '';
+      if (verb === 'starts_with') return text.text.startsWith(part.text);
+      return verb === 'ends_with' ? text.text.endsWith(part.text) : text.text.includes(part.text);
+    }
+  }
+  const next = evaluation.step(at, depth + 1);
+  return next === null || isStuck(next) ? null : truth(evaluation, next, depth + 1);
+}
+
+/**
+ * Whether a place can be reached by the calls of its context: false when a branch around it, or around one of the calls, is
+ * plainly not taken (`match kind { Kind::Counter => …, Kind::Gauge => … }` with the kind of this caller).
+ */
+export function mayRun(evaluation: Evaluation, { expr, context }: Target): boolean {
+  let at: Target = { expr, context };
+  for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+    if (!isTaken(evaluation, at)) return false;
+    const { context: frame } = at;
+    if (!frame) return true;
+    at = { expr: frame.call, context: frame.outer };
+  }
+  return true;
+}
+
+/** Whether no branch around a place, as far as its function reaches, is plainly another one than is taken. */
+function isTaken(evaluation: Evaluation, at: Target): boolean {
+  const { source, node } = at.expr;
+  for (let child = node, up = source.parent(node); up; child = up, up = source.parent(up)) {
+    if (/_item$/.test(up.type)) return true;
+    if (up.type === 'if_expression') {
+      const condition = up.childForFieldName('condition');
+      const isYes = up.childForFieldName('consequence')?.id === child.id;
+      const isNo = up.childForFieldName('alternative')?.id === child.id;
+      if (!condition || (!isYes && !isNo)) continue;
+      const holds = withoutCallers(() => truth(evaluation, inside(at, condition), 1), null);
+      if (holds !== null && holds !== isYes) return false;
+    } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return false;
+  }
+  return true;
+}
+
+function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {
+  const { source } = at.expr;
+  const body = source.parent(arm);
+  const value = body ? source.parent(body)?.childForFieldName('value') : null;
+  if (!body || !value) return true;
+  return withoutCallers(() => {
+    const whole = known(evaluation, inside(at, value), 1);
+    for (const each of plainChildren(body)) {
+      const pattern = each.childForFieldName('pattern');
+      const match = pattern ? matches(evaluation, source, pattern, whole, 1) : 'maybe';
+      if (each.id === arm.id) return match !== 'no';
+      if (match === 'yes') return false;
+    }
+    return true;
+  }, true);
+}
+
+/** The value of a block: its last expression; of the body of a function, what an early `return` gives as well. */
+export function ofBlock(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
+  const { source, node } = at.expr;
+  const last = lastExpression(node) ?? returned(plainChildren(node).at(-1));
+  const isBody = /^(?:function_item|closure_expression)$/.test(source.parent(node)?.type ?? '');
+  const early = isBody && source.textOf(node).includes('return') ? earlyReturns(source, node, last) : [];
+  const branches: Node[] = [];
+  for (const { value, condition, negated } of early) {
+    const holds = condition ? truth(evaluation, inside(at, condition), depth + 1) : null;
+    if (holds !== null && holds === negated) continue;
+    branches.push(value);
+    if (holds !== null) return oneOf(evaluation, at, branches);
+  }
+  if (last && !(branches.length > 0 && last.type === 'return_expression' && !last.namedChildren[0]))
+    branches.push(last);
+  const whole = branches.map((branch) =>
+    branch.type === 'return_expression' ? (plainChildren(branch)[0] ?? branch) : branch,
+  );
+  return oneOf(evaluation, at, whole);
+}
+
+function returned(statement: Node | undefined): Node | null {
+  const inner = statement?.type === 'expression_statement' ? statement.namedChildren[0] : statement;
+  return inner?.type === 'return_expression' ? inner : null;
+}
+
+/** The values of early returns, each with the `if` that it stands in alone. */
+function earlyReturns(
+  source: SourceFile,
+  body: Node,
+  last: Node | null,
+): { value: Node; condition: Node | null; negated: boolean }[] {
+  const found: { value: Node; condition: Node | null; negated: boolean }[] = [];
+  for (const statement of body.descendantsOfType('return_expression')) {
+    const value = statement ? plainChildren(statement)[0] : undefined;
+    if (!statement || !value || statement.id === last?.id) continue;
+    let condition: Node | null = null;
+    let negated = false;
+    let levels = 0;
+    let own = true;
+    for (
+      let up: Node | null = source.parent(statement), child: Node = statement;
+      up && up.id !== body.id;
+      child = up, up = source.parent(up)
+    ) {
+      if (up.type === 'closure_expression' || up.type === 'function_item') own = false;
+      if (/^(?:if|match|for|while|loop)_expression$/.test(up.type)) {
+        levels += 1;
+        condition = up.type === 'if_expression' ? up.childForFieldName('condition') : null;
+        negated = child.type === 'else_clause';
+      }
+    }
+    // The value of `match k { A => return "a", … }` at the end of a body hangs on the match, which is asked by itself.
+    if (own) found.push({ value, condition: levels === 1 ? condition : null, negated });
+  }
+  return found;
+}

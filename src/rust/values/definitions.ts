@@ -1,0 +1,211 @@
+/** The expressions that names stand for: locals, parameters in their context, consts, statics, associated consts. */
+
+import { argumentsOf, keyOf, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { type Binder, binderOf, plainChildren } from './binders.ts';
+import { callsOfClosure } from './closures.ts';
+import { enteredKey, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
+import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
+import { constOf, typeNamed } from './generics.ts';
+import { partOf } from './patterns.ts';
+import { variantOf } from './variants.ts';
+
+/** What a name or path stands for. Null when it is a value itself: a variant, a unit struct, a function. */
+export function definitionOf(evaluation: Evaluation, target: Target, depth: number): Target | Stuck | null {
+  const { source, node } = target.expr;
+  return ofPath(evaluation, pathParts(source.textOf(node)), target, depth);
+}
+
+/** The same of a path that stands at a place without being a node of its own: a name inside a template. */
+export function ofPath(
+  evaluation: Evaluation,
+  path: readonly string[],
+  at: Target,
+  depth: number,
+): Target | Stuck | null {
+  const { source, node } = at.expr;
+  const single = path.length === 1 ? (path[0] ?? '') : null;
+  if (single !== null) {
+    const binder = binderOf(source, node, single);
+    if (binder) return boundTo(evaluation, binder, single, at, depth);
+    if (single === 'self') return runTime(source, node);
+  }
+  const qualified = /^<\s*([\w:]+)\s+as\b/.exec(source.textOf(node));
+  const full = qualified && path.length > 1 ? [...pathParts(qualified[1] ?? ''), ...path.slice(1)] : path;
+  if (full.length > 1) {
+    const generic = constOf(evaluation, full, at, depth);
+    if (generic) return generic;
+  }
+  const meaning = evaluation.modules.resolve(withoutSelf(full, source, node), source, node);
+  if (meaning?.type !== 'item') return variantOf(evaluation, at) ? null : runTime(source, node);
+  const { item, rest } = meaning;
+  if (rest.length === 0) {
+    if (/^(?:const|static)_item$/.test(item.node.type)) {
+      const value = item.node.childForFieldName('value');
+      return value ? { expr: { source: item.source, node: value }, context: null } : runTime(source, node);
+    }
+    return /^(?:function|struct)_item$/.test(item.node.type) ? null : runTime(source, node);
+  }
+  if (variantOf(evaluation, at)) return null;
+  const type = typeNamed(evaluation, full.slice(0, -1), at, depth);
+  const value = type ? type.constant(rest.at(-1) ?? '') : null;
+  return value ? { expr: value, context: null } : runTime(source, node);
+}
+
+/** What a pattern gives to a name. */
+function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Target, depth: number): Target | Stuck {
+  const { source, node } = at.expr;
+  const part = (whole: Target | Stuck): Target | Stuck =>
+    isStuck(whole) ? whole : partOf(evaluation, source, binder.pattern, name, whole, depth + 1);
+  switch (binder.type) {
+    case 'let': {
+      const changed = changesOf(source, binder, name, node);
+      if (isStuck(changed)) return changed;
+      const value = changed ?? binder.value;
+      if (!value) return runTime(source, node);
+      return changed ? inside(at, value) : part(inside(at, value));
+    }
+    case 'match':
+      return part(inside(at, binder.value));
+    case 'for':
+      return part(elementOf(evaluation, inside(at, binder.value), binder.loop, at, depth));
+    case 'closure':
+      return part(closureArgument(evaluation, binder, name, at, depth));
+    case 'parameter':
+      return part(evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context));
+  }
+}
+
+/** The element that a loop is at: each of the list in turn. */
+function elementOf(evaluation: Evaluation, list: Target, loop: Node, at: Target, depth: number): Target | Stuck {
+  const { source } = at.expr;
+  const all = evaluation.elements(list, depth + 1);
+  if (!all)
+    return { reason: `the elements of \`${source.textOf(list.expr.node).slice(0, 60)}\` are known only at run time` };
+  const chosen = evaluation.contexts.choose(
+    `element ${keyOf({ source, node: loop })}${enteredKey(at.context)}`,
+    all.length,
+  );
+  const element = chosen === null ? undefined : all[chosen];
+  if (element) return element;
+  return {
+    reason:
+      all.length === 0 ? 'the list that it is an element of is empty' : 'the list that it is an element of is too long',
+  };
+}
+
+/** Methods that hand their closure each element of the list, or what is inside the option, that they are called on. */
+const EACH =
+  /^(?:map|for_each|flat_map|filter_map|and_then|inspect|try_for_each|map_while|fold|try_fold|is_some_and|map_or|map_or_else|take_if|for_each_concurrent)$/;
+
+function closureArgument(
+  evaluation: Evaluation,
+  binder: Extract<Binder, { type: 'closure' }>,
+  name: string,
+  at: Target,
+  depth: number,
+): Target | Stuck {
+  const { source } = at.expr;
+  const { closure, index } = binder;
+  const item = { source, node: closure };
+  const key = keyOf(item);
+  for (let frame = at.context; frame; frame = frame.outer)
+    if (frame.given && frame.function === key) return evaluation.contexts.argument(item, index, name, at.context);
+  const list = source.parent(closure);
+  const call = list?.type === 'arguments' ? source.parent(list) : null;
+  const method = call ? methodOf(call) : null;
+  const receiver = method?.childForFieldName('value');
+  const verb = method?.childForFieldName('field');
+  if (method && receiver && verb && EACH.test(source.textOf(verb))) {
+    const { target, stuck } = reduce(evaluation, inside(at, receiver), depth);
+    const option = stuck ? null : variantOf(evaluation, target);
+    if (option?.name === 'Some' || option?.name === 'Ok') return option.args[0] ?? runTime(source, receiver);
+    return elementOf(evaluation, inside(at, receiver), closure, at, depth);
+  }
+  if (callsOfClosure(item).length > 0) return evaluation.contexts.argument(item, index, name, at.context);
+  const handed = call && !method ? calledWith(evaluation, call, closure, at) : null;
+  return handed ? handed(index) : { reason: `it is parameter \`${name}\` of a closure whose callers are not followed` };
+}
+
+/** A closure that a function of this workspace is handed: what that function calls it with, each call in turn. */
+function calledWith(
+  evaluation: Evaluation,
+  call: Node,
+  closure: Node,
+  at: Target,
+): ((index: number) => Target | Stuck) | null {
+  const { source } = at.expr;
+  const called = call.childForFieldName('function');
+  const path = called ? pathParts(source.textOf(called)) : [];
+  const meaning = evaluation.modules.resolve(withoutSelf(path, source, call), source, call);
+  if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item' || meaning.rest.length > 0) return null;
+  const { item } = meaning;
+  const parameters = item.node.childForFieldName('parameters');
+  const position = argumentsOf(call).findIndex((argument) => argument.id === closure.id);
+  const pattern = parameters ? plainChildren(parameters)[position]?.childForFieldName('pattern') : null;
+  const body = item.node.childForFieldName('body');
+  const name = pattern ? item.source.textOf(pattern).replace(/^mut\s+/, '') : '';
+  if (!body || !/^\w+$/.test(name)) return null;
+  const calls: Node[] = [];
+  for (const found of body.descendantsOfType('call_expression')) {
+    const callee = found?.childForFieldName('function');
+    if (found && callee?.type === 'identifier' && item.source.textOf(callee) === name) calls.push(found);
+  }
+  const chosen = evaluation.contexts.choose(
+    `handed ${keyOf({ source, node: closure })}${enteredKey(at.context)}`,
+    calls.length,
+  );
+  const one = chosen === null ? undefined : calls[chosen];
+  if (!one) return null;
+  // What the function calls it with is read for the very call that hands the closure over.
+  const context = {
+    function: keyOf(item),
+    call: { source, node: call },
+    outer: at.context,
+    callers: 1,
+    given: { self: null, args: argumentsOf(call).map((argument) => inside(at, argument)) },
+  };
+  return (index) => {
+    const argument = argumentsOf(one)[index];
+    return argument ? { expr: { source: item.source, node: argument }, context } : runTime(source, closure);
+  };
+}
+
+/**
+ * The last value that a local was given between its `let` and a place, or null when it still has that of the `let`. One that
+ * is given in a branch, or that is written into in place, is not known.
+ */
+function changesOf(
+  source: SourceFile,
+  binder: Extract<Binder, { type: 'let' }>,
+  name: string,
+  use: Node,
+): Node | Stuck | null {
+  const { declaration, pattern, value } = binder;
+  const mutable =
+    /\bmut\b/.test(source.textOf(pattern)) || /^let\s+mut\b/.test(source.textOf(declaration).slice(0, 12));
+  if (!mutable && value) return null;
+  const between = source.text.slice(declaration.endIndex, use.startIndex);
+  if (!between.includes(name)) return null;
+  let last: Node | null = null;
+  const written = new RegExp(
+    `(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:push|push_str|insert|insert_str|extend|truncate|clear|pop|replace_range|append|retain|write_str)\\b)`,
+    'g',
+  );
+  for (const match of between.matchAll(written)) {
+    const from = declaration.endIndex + (match.index ?? 0);
+    const node = source.nodeAt(from, from + name.length);
+    if (node?.type !== 'identifier') continue;
+    const again = binderOf(source, node, name);
+    if (again?.pattern.id !== pattern.id) continue;
+    const assignment = source.parent(node);
+    const statement = assignment ? source.parent(assignment) : null;
+    const right = assignment?.type === 'assignment_expression' ? assignment.childForFieldName('right') : null;
+    const plain = statement?.type === 'expression_statement' && source.parent(statement)?.id === binder.block.id;
+    if (right && use.startIndex >= right.startIndex && use.endIndex <= right.endIndex) break;
+    if (!right || !plain) return { reason: `\`${name}\` is changed after it is made` };
+    last = right;
+  }
+  return last;
+}

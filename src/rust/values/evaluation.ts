@@ -1,0 +1,46 @@
+/** What each part of reading values may ask of the whole. */
+
+import { snippet } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Calls } from '../workspace/calls.ts';
+import type { Modules } from '../workspace/modules.ts';
+import type { Types } from '../workspace/types.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { type Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
+import type { Value } from './value.ts';
+
+export interface Evaluation {
+  readonly workspace: Workspace;
+  readonly modules: Modules;
+  readonly types: Types;
+  readonly calls: Calls;
+  readonly contexts: Contexts;
+  /** What an expression comes to in one step: another that has its value, null when it is a value itself, or why it is not known. */
+  step(target: Target, depth: number): Target | Stuck | null;
+  text(target: Target, depth: number): Value;
+  /** The elements of a list, or null when they are not known. */
+  elements(target: Target, depth: number): readonly Target[] | null;
+}
+
+/** Steps inside steps before a value is given up: a chain that long is a cycle or hostile. */
+export const MAX_DEPTH = 160;
+
+/** The value that an expression comes to, as far as it is known: a literal, a list, an object, a variant, or where it got stuck. */
+export function reduce(evaluation: Evaluation, target: Target, depth: number): { target: Target; stuck: Stuck | null } {
+  let at = target;
+  for (let count = 0; count < MAX_DEPTH; count += 1) {
+    const next = evaluation.step(at, depth + 1);
+    if (next === null) return { target: at, stuck: null };
+    if (isStuck(next)) return { target: at, stuck: next };
+    at = next;
+  }
+  return { target: at, stuck: { reason: 'it goes through too many names' } };
+}
+
+export function inside({ expr, context }: Target, node: Node): Target {
+  return { expr: { source: expr.source, node }, context };
+}
+
+export function runTime(source: SourceFile, node: Node): Stuck {
+  return { reason: `\`${snippet(source, node)}\` is known only at run time` };
+}

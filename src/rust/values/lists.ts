@@ -1,0 +1,214 @@
+/** Lists as Rust source writes them. */
+
+import { argumentsOf, macroName, pieceExpression } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node } from '../source/syntax.ts';
+import { plainChildren } from './binders.ts';
+import { apply } from './bodies.ts';
+import { isStuck, methodOf, type Target } from './contexts.ts';
+import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
+import { typeNamed } from './generics.ts';
+import { derivedName } from './variant-names.ts';
+import { variantOf, variantsOf } from './variants.ts';
+
+/** Elements of one list that are followed. */
+const MAX_ELEMENTS = 5000;
+
+/** Methods that give the same elements, in whatever order. */
+const SAME =
+  /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|iter|iter_mut|into_iter|collect|to_slice|copied|cloned|rev|as_mut_slice|into_boxed_slice|borrow|deref|unwrap|expect|sorted|unique|by_ref|drain|peekable|into_vec|leak|entries)$/;
+
+const MAPS = /^(?:phf_map|hashmap|btreemap|indexmap|hash_map|btree_map|maplit|phf_ordered_map|convert_args)$/;
+const SETS = /^(?:vec|smallvec|array|phf_set|hashset|btreeset|phf_ordered_set|indexset|arrayvec)$/;
+
+/** The elements of a list expression: array, slice, `vec!`, map, a name that holds one, an iterator over one. Null when unknown. */
+export function elementsOf(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
+  if (depth > MAX_DEPTH || !evaluation.contexts.step()) return null;
+  const all = find(evaluation, list, depth);
+  return all && all.length <= MAX_ELEMENTS ? all : null;
+}
+
+function find(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
+  if (list.parts) return list.parts;
+  if (list.made) return list.made === 'none' ? [] : null;
+  const { source, node } = list.expr;
+  const again = (inner: Node | null | undefined) =>
+    inner ? evaluation.elements(inside(list, inner), depth + 1) : null;
+  switch (node.type) {
+    case 'array_expression':
+      return node.childForFieldName('length') ? null : plainChildren(node).map((child) => inside(list, child));
+    case 'index_expression':
+      // A part of a list is read as the whole where it is the whole: `&labels[..]`.
+      return /\[\s*\.\.\s*\]$/.test(source.textOf(node))
+        ? again(node.namedChildren[0])
+        : stepped(evaluation, list, depth);
+    case 'macro_invocation':
+      return ofMacro(list);
+    case 'call_expression': {
+      const found = ofCall(evaluation, list, depth);
+      if (found !== undefined) return found;
+      return stepped(evaluation, list, depth);
+    }
+    case 'scoped_identifier': {
+      const path = pathParts(source.textOf(node));
+      if (path.at(-1) !== 'VARIANTS') return stepped(evaluation, list, depth);
+      return stepped(evaluation, list, depth) ?? variantNames(evaluation, path.slice(0, -1), list, depth);
+    }
+    default:
+      return stepped(evaluation, list, depth);
+  }
+}
+
+function stepped(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
+  const next = evaluation.step(list, depth + 1);
+  return next === null || isStuck(next) ? null : evaluation.elements(next, depth + 1);
+}
+
+function ofMacro(list: Target): readonly Target[] | null {
+  const { source, node } = list.expr;
+  const name = macroName(source, node);
+  const pieces = source.insides(node).flatMap((piece) => {
+    const inner = pieceExpression(piece);
+    return inner ? [inside(list, inner)] : [];
+  });
+  if (MAPS.test(name)) {
+    const pairs: Target[] = [];
+    for (let index = 0; index + 1 < pieces.length; index += 2) {
+      const parts = pieces.slice(index, index + 2);
+      pairs.push({ expr: parts[0]?.expr ?? list.expr, context: list.context, parts });
+    }
+    return pairs;
+  }
+  // `vec!["a"; 3]` repeats: its `;` makes one piece of it.
+  const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
+  if (!SETS.test(name) || tokens?.children.some((child) => child?.type === ';')) return null;
+  return pieces;
+}
+
+/** What a call gives as a list; undefined when it is to be followed like any other. */
+function ofCall(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null | undefined {
+  const { source, node } = list.expr;
+  const args = argumentsOf(node).map((argument) => inside(list, argument));
+  const method = methodOf(node);
+  const [first] = args;
+  if (!method) {
+    const path = pathParts(source.textOf(node.childForFieldName('function') ?? node));
+    const name = path.slice(-2).join('::');
+    if (/^(?:Vec|HashMap|BTreeMap|HashSet|BTreeSet|VecDeque|IndexMap)::(?:new|with_capacity|default)$/.test(name))
+      return [];
+    if (
+      /^(?:Vec|Box|HashMap|BTreeMap|HashSet|BTreeSet|Cow|VecDeque|IndexMap|Arc)::(?:from|new|from_iter)$|^(?:iter|array)::(?:from_fn|IntoIter)$/.test(
+        name,
+      ) &&
+      first
+    )
+      return evaluation.elements(first, depth + 1);
+    if (name === 'iter::once' && first) return [first];
+    if (path.at(-1) === 'iter' && path.length > 1 && args.length === 0)
+      return variants(evaluation, path.slice(0, -1), list, depth) ?? undefined;
+    if (/^enum_iterator::all$|^all$/.test(name)) {
+      const type = /<\s*([\w:]+)\s*>/.exec(source.textOf(node))?.[1];
+      return type === undefined ? undefined : (variants(evaluation, pathParts(type), list, depth) ?? undefined);
+    }
+    return undefined;
+  }
+  const receiverNode = method.childForFieldName('value');
+  const verb = source.textOf(method.childForFieldName('field') ?? method);
+  if (!receiverNode) return null;
+  const receiver = inside(list, receiverNode);
+  const own = () => evaluation.elements(receiver, depth + 1);
+  switch (verb) {
+    case 'map':
+      return first
+        ? each(own(), (element, index) => {
+            const result = apply(evaluation, first, [element], list, index);
+            return isStuck(result) ? null : result;
+          })
+        : null;
+    case 'chain': {
+      const [before, after] = [own(), first ? evaluation.elements(first, depth + 1) : null];
+      return before && after ? [...before, ...after] : null;
+    }
+    case 'zip': {
+      const [left, right] = [own(), first ? evaluation.elements(first, depth + 1) : null];
+      if (!left || !right) return null;
+      return left
+        .slice(0, right.length)
+        .map((element, index) => ({ ...element, parts: [element, right[index] ?? element] }));
+    }
+    case 'enumerate':
+      return each(own(), (element) => ({
+        ...element,
+        parts: [{ expr: list.expr, context: list.context, made: 'none' }, element],
+      }));
+    case 'keys':
+    case 'values':
+    case 'into_keys':
+    case 'into_values':
+      return each(own(), (pair) => partAt(evaluation, pair, verb.endsWith('keys') ? 0 : 1, depth));
+    case 'concat':
+    case 'flatten': {
+      const lists = own()?.map((inner) => evaluation.elements(inner, depth + 1));
+      return lists?.every((inner) => inner !== null) ? lists.flatMap((inner) => inner ?? []) : null;
+    }
+    case 'skip':
+    case 'take': {
+      const count = first ? evaluation.text(first, depth + 1) : null;
+      const all = own();
+      if (!all || !count || !('text' in count) || !/^\d+$/.test(count.text)) return null;
+      return verb === 'skip' ? all.slice(Number(count.text)) : all.slice(0, Number(count.text));
+    }
+  }
+  // What is no method of lists may be one of this workspace: that is followed first.
+  const next = evaluation.step(list, depth + 1);
+  const isOwn = next !== null && !isStuck(next) && next.expr.node.id !== receiverNode.id;
+  if (isOwn) return evaluation.elements(next, depth + 1);
+  return SAME.test(verb) ? own() : null;
+}
+
+function each(
+  all: readonly Target[] | null,
+  change: (element: Target, index: number) => Target | null,
+): readonly Target[] | null {
+  const changed = all?.map(change);
+  return changed?.every((element) => element !== null) ? changed.flatMap((element) => element ?? []) : null;
+}
+
+/** The key or the value of a pair. */
+function partAt(evaluation: Evaluation, pair: Target, index: number, depth: number): Target | null {
+  const { target, stuck } = reduce(evaluation, pair, depth);
+  if (stuck) return null;
+  const part = target.parts?.[index];
+  if (part) return part;
+  const element = target.expr.node.type === 'tuple_expression' ? plainChildren(target.expr.node)[index] : undefined;
+  return element ? inside(target, element) : null;
+}
+
+/** The variants of an enum, as `Metric::iter()` gives them. */
+function variants(
+  evaluation: Evaluation,
+  path: readonly string[],
+  at: Target,
+  depth: number,
+): readonly Target[] | null {
+  const type = typeNamed(evaluation, path, at, depth + 1);
+  const item = type?.item;
+  if (item?.node.type !== 'enum_item' || evaluation.types.methods(at.expr.source, item.name, 'iter').length > 0)
+    return null;
+  return variantsOf(item).map((expr) => ({ expr, context: null }));
+}
+
+/** `Metric::VARIANTS` of strum: the names that its derives give. */
+function variantNames(
+  evaluation: Evaluation,
+  path: readonly string[],
+  at: Target,
+  depth: number,
+): readonly Target[] | null {
+  const all = variants(evaluation, path, at, depth);
+  return each(all, (target) => {
+    const variant = variantOf(evaluation, target);
+    const name = variant?.item ? derivedName(variant.item, variant) : null;
+    return name === null ? null : { ...target, made: 'name', name };
+  });
+}

@@ -1,0 +1,264 @@
+/** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
+
+import { type Expr, implType, isAside, keyOf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { fieldsOf } from '../workspace/types.ts';
+import { binderOf } from './binders.ts';
+import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
+import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
+import { derivesOf, variantOf } from './variants.ts';
+
+/** Derives whose values come from outside the code: files, arguments, environment. */
+const FROM_OUTSIDE =
+  /^(?:Deserialize|Parser|Args|StructOpt|Envconfig|FromEnv|Clap|Config|FromRow|Message|Deserialize_\w+)$/;
+
+/** What a field of an object holds. */
+export function fieldOf(evaluation: Evaluation, object: Target, name: string, depth: number): Target | Stuck {
+  if (depth > MAX_DEPTH) return { reason: 'it goes through too many names' };
+  let at = object;
+  let reason: Stuck | null = null;
+  for (let count = 0; count < MAX_DEPTH; count += 1) {
+    const set = assigned(at, name);
+    if (set) return set;
+    const { source, node } = at.expr;
+    if (at.made) break;
+    if (at.parts) return at.parts[Number(name)] ?? runTime(source, node);
+    if (node.type === 'struct_expression') {
+      const value = initializerOf(at.expr, name);
+      if (value) return inside(at, value);
+      const base = baseOf(node);
+      if (!base) break;
+      if (isDefault(source, base)) return defaultOf(evaluation, source, typeNameOf(source, node), name, depth);
+      at = inside(at, base);
+      continue;
+    }
+    if (node.type === 'tuple_expression' && /^\d+$/.test(name)) {
+      const part = node.namedChildren.filter((child) => child && !isAside(child))[Number(name)];
+      return part ? inside(at, part) : runTime(source, node);
+    }
+    if (/^\d+$/.test(name)) {
+      const argument = variantOf(evaluation, at)?.args[Number(name)];
+      if (argument) return argument;
+    }
+    const given = derivedSetter(evaluation, at, name);
+    if (given) return given;
+    const next = evaluation.step(at, depth + 1);
+    if (next === null) {
+      const type = defaultCall(source, node);
+      if (type) return defaultOf(evaluation, source, type === 'Self' ? implType(source, node) : type, name, depth);
+      break;
+    }
+    if (isStuck(next)) {
+      reason = next;
+      const type = defaultCall(source, node);
+      if (type) {
+        const value = defaultOf(evaluation, source, type === 'Self' ? implType(source, node) : type, name, depth);
+        if (!isStuck(value)) return value;
+      }
+      break;
+    }
+    at = next;
+  }
+  return fromAnywhere(evaluation, object, at, name, depth) ?? reason ?? runTime(object.expr.source, object.expr.node);
+}
+
+/** A call that gives a default object: `Config::default()`. */
+function defaultCall(source: SourceFile, node: Node): string | null {
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  const path = called?.type === 'scoped_identifier' ? pathParts(source.textOf(called)) : [];
+  return path.length > 1 && path.at(-1) === 'default' ? (path.at(-2) ?? null) : null;
+}
+
+function isDefault(source: SourceFile, node: Node): boolean {
+  return /^Default::default\s*\(\s*\)$/.test(source.textOf(node));
+}
+
+function typeNameOf(source: SourceFile, literal: Node): string | null {
+  const name = literal.childForFieldName('name');
+  const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
+  return last === 'Self' ? implType(source, literal) : last;
+}
+
+/** The value that a struct literal gives to a field, or null when it does not name it. */
+export function initializerOf({ source, node }: Expr, field: string): Node | null {
+  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
+    if (child?.type === 'shorthand_field_initializer' && source.textOf(child) === field)
+      return child.namedChildren.find((each) => each?.type === 'identifier') ?? child;
+    const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
+    if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
+  }
+  return null;
+}
+
+function baseOf(literal: Node): Node | null {
+  const base = literal
+    .childForFieldName('body')
+    ?.namedChildren.find((child) => child?.type === 'base_field_initializer');
+  return base?.namedChildren.find((child) => child && !isAside(child)) ?? null;
+}
+
+/** What `Default` gives to a field: by the impl of the struct, or for a derived one by the type of the field. */
+function defaultOf(
+  evaluation: Evaluation,
+  source: SourceFile,
+  type: string | null,
+  field: string,
+  depth: number,
+): Target | Stuck {
+  const unknown = { reason: `the default of \`${field}\` is not in sight` };
+  if (type === null) return unknown;
+  const own = evaluation.types.methods(source, type, 'default')[0];
+  const body = own?.node.childForFieldName('body');
+  if (own && body)
+    return fieldOf(evaluation, { expr: { source: own.source, node: body }, context: null }, field, depth + 1);
+  const definition = evaluation.types.structs(source, type)[0];
+  const item =
+    definition && evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
+  const declared = definition ? fieldType(definition, field) : null;
+  if (!item || declared === null || !derivesOf(item).has('Default')) return unknown;
+  const made = /^(?:String|&\s*(?:'\w+\s+)?str|Cow\s*<.*\bstr>)$/.test(declared)
+    ? 'text'
+    : /^Option\s*</.test(declared)
+      ? 'none'
+      : null;
+  return made ? { expr: definition, context: null, made } : unknown;
+}
+
+/** The last value that a statement before a place gives to the field of a local or of `self`: `self.prefix = prefix;`. */
+function assigned(at: Target, field: string): Target | null {
+  const { source, node } = at.expr;
+  if (node.type !== 'identifier' && node.type !== 'self') return null;
+  const name = source.textOf(node);
+  const around = enclosingFunction(source, node);
+  const text = source.text;
+  const from = around?.startIndex ?? node.startIndex;
+  if (!around || !text.slice(from, node.startIndex).includes(`${name}.${field}`)) return null;
+  let found: Target | null = null;
+  const pattern = new RegExp(`(?<![\\w.])${name}\\.${field}(?=\\s*=[^=])`, 'g');
+  pattern.lastIndex = from;
+  for (let match = pattern.exec(text); match && match.index < node.startIndex; match = pattern.exec(text)) {
+    let up = source.nodeAt(match.index, match.index + match[0].length);
+    while (up && up.type !== 'assignment_expression') up = up.type === 'block' ? null : source.parent(up);
+    const right = up?.childForFieldName('right');
+    if (!up || !right || up.childForFieldName('left')?.startIndex !== match.index) continue;
+    const [mine, theirs] = [binderOf(source, node, name), binderOf(source, up, name)];
+    if (mine?.pattern.id === theirs?.pattern.id) found = inside(at, right);
+  }
+  return found;
+}
+
+/** `Config::builder().namespace("x").build()`: a setter that a derive makes and that nothing in sight defines. */
+function derivedSetter(evaluation: Evaluation, at: Target, field: string): Target | null {
+  let node: Node | null = at.expr.node;
+  const { source } = at.expr;
+  let value: Node | null = null;
+  let base = '';
+  for (let count = 0; node && count < MAX_DEPTH; count += 1) {
+    if (/^(?:try|await|parenthesized)_expression$/.test(node.type)) node = node.namedChildren[0] ?? null;
+    const called: Node | null | undefined =
+      node?.type === 'call_expression' ? node.childForFieldName('function') : null;
+    if (!node || !called) return null;
+    if (called.type !== 'field_expression') {
+      base = source.textOf(called);
+      break;
+    }
+    const method = called.childForFieldName('field');
+    const argument = node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child));
+    if (!value && method && source.textOf(method) === field && argument) value = argument;
+    node = called.childForFieldName('value');
+  }
+  const path = pathParts(base);
+  const type = path.at(-2);
+  if (!value || type === undefined || !/^(?:builder|default|new)$/.test(path.at(-1) ?? '')) return null;
+  const struct = evaluation.types.structs(source, type.replace(/Builder$/, ''))[0];
+  if (!struct || evaluation.types.methods(source, type, field).length > 0) return null;
+  const item = evaluation.modules
+    .itemsNamed(type.replace(/Builder$/, ''), source.file)
+    .find((each) => each.node.id === struct.node.id);
+  return item && [...derivesOf(item)].some((derive) => /Builder/.test(derive)) ? inside(at, value) : null;
+}
+
+/**
+ * A field of an object that is out of sight: what the literals of its struct give to it, each in turn. Null when there are
+ * none, or when the objects come from outside the code.
+ */
+function fromAnywhere(
+  evaluation: Evaluation,
+  object: Target,
+  last: Target,
+  field: string,
+  depth: number,
+): Target | Stuck | null {
+  for (const at of [object, last]) {
+    const { source, node } = at.expr;
+    const type = evaluation.types.of(source, node);
+    const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
+    if (type === null || !definition) continue;
+    const item = evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
+    if (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive)))
+      return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
+    const literals = literalsOf(evaluation, definition, type, field);
+    const values = literals.flatMap((literal) => {
+      const value = initializerOf(literal, field);
+      return value ? [{ source: literal.source, node: value }] : [];
+    });
+    if (values.length === 0) continue;
+    // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
+    const binder = node.type === 'identifier' ? binderOf(source, node, source.textOf(node)) : null;
+    const object = binder ? { source, node: binder.pattern } : at.expr;
+    const key = `object ${keyOf(object)}${enteredKey(at.context)} ${placesOf(literals)}`;
+    const chosen = evaluation.contexts.choose(key, values.length);
+    const value = chosen === null ? undefined : values[chosen];
+    return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
+  }
+  return null;
+}
+
+const literals = new WeakMap<Evaluation, Map<string, readonly Expr[]>>();
+
+const places = new WeakMap<readonly Expr[], string>();
+
+/** Where literals stand, as one text: the same for two fields that the same literals name. */
+function placesOf(literals: readonly Expr[]): string {
+  let known = places.get(literals);
+  if (known === undefined) {
+    known = literals.map(keyOf).join(' ');
+    places.set(literals, known);
+  }
+  return known;
+}
+
+/** The literals of a struct that name a field, outside tests, in every file that can name the struct. */
+export function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly Expr[] {
+  const all = literals.get(evaluation) ?? new Map<string, readonly Expr[]>();
+  literals.set(evaluation, all);
+  const key = `${keyOf(definition)} ${field}`;
+  const known = all.get(key);
+  if (known) return known;
+  const found: Expr[] = [];
+  const { workspace } = evaluation;
+  for (const { source, from, to } of workspace.occurrences(field, workspace.filesThatSee(definition.source.file))) {
+    if (!/^\s*(?::(?!:)|[,}])/.test(source.text.slice(to, to + 8))) continue;
+    const node = source.nodeAt(from, to);
+    const initializer = node ? source.parent(node) : null;
+    if (!node || !initializer || !/^(?:shorthand_)?field_initializer$/.test(initializer.type)) continue;
+    if (initializer.childForFieldName('value')?.id === node.id || workspace.isTest(source, node)) continue;
+    const literal = source.parent(source.parent(initializer) ?? initializer);
+    if (literal?.type === 'struct_expression' && typeNameOf(source, literal) === struct)
+      found.push({ source, node: literal });
+  }
+  all.set(key, found);
+  return found;
+}
+
+/** The declared type of a field, or null. */
+export function fieldType(definition: Expr, field: string): string | null {
+  for (const declaration of fieldsOf(definition.node)) {
+    const name = declaration.childForFieldName('name');
+    const type = declaration.childForFieldName('type');
+    if (name && type && definition.source.textOf(name) === field) return definition.source.textOf(type);
+  }
+  return null;
+}

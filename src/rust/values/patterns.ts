@@ -1,0 +1,192 @@
+/** Values against patterns: whether one matches, and what of it a name in the pattern gets. Rust Reference, "Patterns". */
+
+import { pathParts } from '../source/paths.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { plainChildren } from './binders.ts';
+import { isStuck, type Stuck, type Target } from './contexts.ts';
+import { type Evaluation, inside, reduce } from './evaluation.ts';
+import { fieldOf } from './objects.ts';
+import { variantOf } from './variants.ts';
+
+/** The patterns inside a tuple or tuple struct pattern, by position; `_` is no named node of the grammar. */
+function positions(pattern: Node): Node[] {
+  const type = pattern.childForFieldName('type');
+  return pattern.children.filter(
+    (child): child is Node => child !== null && child.id !== type?.id && !/^[(),[\]]$|comment$/.test(child.type),
+  );
+}
+
+export type Match = 'yes' | 'no' | 'maybe';
+
+const UNSEEN: Stuck = { reason: 'the pattern that names it is not followed' };
+
+/** The part of a value that a name in a pattern stands for. */
+export function partOf(
+  evaluation: Evaluation,
+  source: SourceFile,
+  pattern: Node,
+  name: string,
+  whole: Target,
+  depth: number,
+): Target | Stuck {
+  const again = (inner: Node | null | undefined, value: Target | Stuck): Target | Stuck =>
+    inner && !isStuck(value)
+      ? partOf(evaluation, source, inner, name, value, depth + 1)
+      : isStuck(value)
+        ? value
+        : UNSEEN;
+  const children = plainChildren(pattern);
+  const holds = (child: Node) => new RegExp(`(?<![\\w.])${name}(?![\\w(:])`).test(source.textOf(child));
+  switch (pattern.type) {
+    case 'identifier':
+    case 'shorthand_field_identifier':
+    case 'self_parameter':
+      return whole;
+    case 'match_pattern':
+    case 'mut_pattern':
+    case 'ref_pattern':
+    case 'reference_pattern':
+      return again(
+        children.find((child) => child.type !== 'mutable_specifier'),
+        whole,
+      );
+    case 'captured_pattern':
+      return children[0] && source.textOf(children[0]) === name ? whole : again(children[1], whole);
+    case 'or_pattern': {
+      // The arm was chosen by the value, so the alternative that fits it binds the name.
+      const fits = children.find((child) => matches(evaluation, source, child, whole, depth + 1) !== 'no');
+      return again(fits, whole);
+    }
+    case 'tuple_pattern':
+    case 'slice_pattern': {
+      const parts = positions(pattern);
+      const index = parts.findIndex(holds);
+      if (parts.slice(0, index).some(isRest)) return UNSEEN;
+      return again(parts[index], elementAt(evaluation, whole, index, depth));
+    }
+    case 'tuple_struct_pattern': {
+      const inner = positions(pattern);
+      const index = inner.findIndex(holds);
+      if (inner.slice(0, index).some(isRest)) return UNSEEN;
+      return again(inner[index], argumentAt(evaluation, whole, index, depth));
+    }
+    case 'struct_pattern':
+      for (const field of children) {
+        if (field.type !== 'field_pattern' || !holds(field)) continue;
+        const label = field.childForFieldName('name');
+        if (!label) continue;
+        const value = fieldOf(evaluation, whole, source.textOf(label), depth + 1);
+        return again(field.childForFieldName('pattern') ?? label, value);
+      }
+      return UNSEEN;
+    default:
+      return UNSEEN;
+  }
+}
+
+/** The element of a tuple or an array at an index. */
+export function elementAt(evaluation: Evaluation, whole: Target, index: number, depth: number): Target | Stuck {
+  if (index < 0) return UNSEEN;
+  const { target, stuck } = reduce(evaluation, whole, depth);
+  if (stuck) return stuck;
+  const part = target.parts?.[index];
+  if (part) return part;
+  const { node } = target.expr;
+  if (node.type !== 'tuple_expression' && node.type !== 'array_expression') return UNSEEN;
+  const element = plainChildren(node)[index];
+  return element ? inside(target, element) : UNSEEN;
+}
+
+/** The argument of a variant or a tuple struct at an index. */
+export function argumentAt(evaluation: Evaluation, whole: Target, index: number, depth: number): Target | Stuck {
+  const { target, stuck } = reduce(evaluation, whole, depth);
+  if (stuck) return stuck;
+  return variantOf(evaluation, target)?.args[index] ?? UNSEEN;
+}
+
+/** Whether a value matches a pattern, as far as it is known. */
+export function matches(
+  evaluation: Evaluation,
+  source: SourceFile,
+  pattern: Node,
+  value: Target,
+  depth: number,
+): Match {
+  const again = (inner: Node | null | undefined, of: Target = value): Match =>
+    inner ? matches(evaluation, source, inner, of, depth + 1) : 'yes';
+  const children = plainChildren(pattern);
+  switch (pattern.type) {
+    case 'match_pattern': {
+      const inner = children[0];
+      const guard = pattern.childForFieldName('condition');
+      const result = inner && inner.id !== guard?.id ? again(inner) : 'yes';
+      return guard && result === 'yes' ? 'maybe' : result;
+    }
+    case 'mut_pattern':
+    case 'ref_pattern':
+    case 'reference_pattern':
+      return again(children.find((child) => child.type !== 'mutable_specifier'));
+    case 'captured_pattern':
+      return again(children[1]);
+    case 'or_pattern': {
+      const all = children.map((child) => again(child));
+      return all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no';
+    }
+    case 'tuple_pattern': {
+      const all = positions(pattern).map((child, index): Match => {
+        const part = elementAt(evaluation, value, index, depth);
+        return isStuck(part) ? (isIrrefutable(source, child) ? 'yes' : 'maybe') : again(child, part);
+      });
+      return all.includes('no') ? 'no' : all.includes('maybe') ? 'maybe' : 'yes';
+    }
+    case 'string_literal':
+    case 'raw_string_literal':
+    case 'integer_literal':
+    case 'boolean_literal':
+    case 'char_literal': {
+      const [own, other] = [
+        evaluation.text({ expr: { source, node: pattern }, context: null }, depth + 1),
+        evaluation.text(value, depth + 1),
+      ];
+      return 'text' in own && 'text' in other ? (own.text === other.text ? 'yes' : 'no') : 'maybe';
+    }
+    case 'identifier':
+      if (isIrrefutable(source, pattern)) return 'yes';
+      return variantMatch(evaluation, source.textOf(pattern), value, depth);
+    case 'scoped_identifier':
+      return variantMatch(evaluation, source.textOf(pattern), value, depth);
+    case 'tuple_struct_pattern':
+    case 'struct_pattern': {
+      const type = pattern.childForFieldName('type');
+      const outer = variantMatch(evaluation, type ? source.textOf(type) : '', value, depth);
+      if (outer !== 'yes' || pattern.type === 'struct_pattern') return outer;
+      const inner = positions(pattern).map((child, index): Match => {
+        if (isIrrefutable(source, child)) return 'yes';
+        const part = argumentAt(evaluation, value, index, depth);
+        return isStuck(part) ? 'maybe' : again(child, part);
+      });
+      return inner.includes('no') ? 'no' : inner.includes('maybe') ? 'maybe' : 'yes';
+    }
+    default:
+      return source.textOf(pattern).trim() === '_' ? 'yes' : 'maybe';
+  }
+}
+
+function isRest(pattern: Node): boolean {
+  return pattern.type === 'remaining_field_pattern';
+}
+
+function isIrrefutable(source: SourceFile, pattern: Node): boolean {
+  const text = source.textOf(pattern).trim();
+  return text === '_' || text === '..' || (pattern.type === 'identifier' && /^(?:ref\s+)?[a-z_]/.test(text));
+}
+
+function variantMatch(evaluation: Evaluation, path: string, value: Target, depth: number): Match {
+  const { target, stuck } = reduce(evaluation, value, depth);
+  const variant = stuck ? null : variantOf(evaluation, target);
+  if (!variant) {
+    // A const in a pattern is compared by its value.
+    return 'maybe';
+  }
+  return pathParts(path).at(-1) === variant.name ? 'yes' : 'no';
+}

@@ -1,0 +1,285 @@
+/** The text that a value stands for. */
+
+import { formatParts, formatted } from '../source/format.ts';
+import { rawText, unescaped } from '../source/literals.ts';
+import { argumentsOf, isAside, macroName } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
+import { enter } from './bodies.ts';
+import { inCase } from './cases.ts';
+import { isStuck, methodOf, type Target } from './contexts.ts';
+import { ofPath } from './definitions.ts';
+import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
+import { typeOf } from './generics.ts';
+import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
+import { joined, unknown, type Value } from './value.ts';
+import { type Conversion, textOfObject } from './variant-names.ts';
+import { anyVariant, variantOf } from './variants.ts';
+
+const LITERAL = /^(?:integer|float|boolean)_literal$/;
+
+/** The text of an expression in its context. */
+export function textOf(evaluation: Evaluation, target: Target, depth: number): Value {
+  if (depth > MAX_DEPTH || !evaluation.contexts.step()) return unknown('it goes through too many names');
+  if (target.made) return target.made === 'none' ? unknown('it is no text') : { text: target.name ?? '' };
+  const { source, node } = target.expr;
+  const again = (inner: Node): Value => evaluation.text(inside(target, inner), depth + 1);
+  if (node.type === 'string_literal') return { text: unescaped(source.textOf(node)) };
+  if (node.type === 'raw_string_literal') return { text: rawText(source.textOf(node)) };
+  if (node.type === 'char_literal') return { text: unescaped(`"${source.textOf(node).slice(1, -1)}"`) };
+  if (LITERAL.test(node.type)) return { text: source.textOf(node).replace(/_?[iuf](?:8|16|32|64|128|size)$/, '') };
+  if (node.type === 'macro_invocation') return ofMacro(evaluation, target, depth);
+  if (node.type === 'binary_expression') {
+    // `String + &str` is the one operator on texts (std::string::String, `impl Add<&str>`).
+    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+    if (!left || !right || source.textOf(node.childForFieldName('operator') ?? node) !== '+')
+      return unknown(runTime(source, node).reason);
+    const both = [again(left), again(right)];
+    const isNumber = (value: Value) => 'text' in value && /^[\d._]+$/.test(value.text);
+    return both.every(isNumber) ? unknown(runTime(source, node).reason) : joined(both);
+  }
+  if (node.type === 'call_expression') {
+    const own = ofCall(evaluation, target, depth);
+    if (own) return own;
+  }
+  if (node.type === 'block') {
+    const written = writtenIn(evaluation, target, depth);
+    if (written) return written;
+  }
+  const next = evaluation.step(target, depth);
+  if (isStuck(next)) return unknown(next.reason);
+  if (next) return evaluation.text(next, depth + 1);
+  return objectText(evaluation, target, 'into', depth) ?? unknown(runTime(source, node).reason);
+}
+
+/** The text of an object of this workspace, or of what `Some` holds. */
+function objectText(evaluation: Evaluation, target: Target, conversion: Conversion, depth: number): Value | null {
+  const variant = variantOf(evaluation, target);
+  if (variant && /^(?:Some|Ok)$/.test(variant.name) && variant.args[0])
+    return evaluation.text(variant.args[0], depth + 1);
+  if (variant?.item) return textOfObject(evaluation, target, variant.item, variant, conversion, depth + 1);
+  if (target.expr.node.type !== 'struct_expression') return null;
+  const item = itemOf(evaluation, target, depth);
+  return item ? textOfObject(evaluation, target, item, null, conversion, depth + 1) : null;
+}
+
+function itemOf(evaluation: Evaluation, target: Target, depth: number): Item | null {
+  const type = typeOf(evaluation, target, depth + 1);
+  if (type === null) return null;
+  const all = evaluation.modules.itemsNamed(type).filter((item) => /^(?:struct|enum)_item$/.test(item.node.type));
+  return all.find((item) => item.source === target.expr.source) ?? (all.length === 1 ? (all[0] ?? null) : null);
+}
+
+const CONVERSIONS: Readonly<Record<string, Conversion>> = {
+  to_string: 'display',
+  as_ref: 'as_ref',
+  as_str: 'as_ref',
+  into: 'into',
+  as_static: 'as_ref',
+};
+
+/** What a method makes of a text, or a conversion of an object; null when the call is to be followed like any other. */
+function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | null {
+  const { source, node } = target.expr;
+  const method = methodOf(node);
+  const args = argumentsOf(node);
+  const text = (inner: Node): Value => evaluation.text(inside(target, inner), depth + 1);
+  if (!method) {
+    const path = pathParts(source.textOf(node.childForFieldName('function') ?? node))
+      .slice(-2)
+      .join('::');
+    return /^(?:String|Cow|SmolStr)::(?:new|default)$/.test(path) && args.length === 0 ? { text: '' } : null;
+  }
+  const receiver = method.childForFieldName('value');
+  const field = method.childForFieldName('field');
+  if (!receiver || !field) return null;
+  const verb = source.textOf(field);
+  const conversion = Object.hasOwn(CONVERSIONS, verb) ? CONVERSIONS[verb] : undefined;
+  if (conversion) return convertedText(evaluation, inside(target, receiver), conversion, verb, depth);
+  const isFormatter = verb === 'write_str' || verb === 'pad';
+  if (isFormatter && args[0]) return text(args[0]);
+  if (verb === 'write_char' && args[0]) return text(args[0]);
+  if (verb === 'write_fmt' && args[0]) return text(args[0]);
+  if (verb === 'fmt' && args.length === 1) return objectOrText(evaluation, inside(target, receiver), 'display', depth);
+  if ((verb === 'join' || verb === 'concat') && (args[0] || verb === 'concat')) {
+    const elements = evaluation.elements(inside(target, receiver), depth + 1);
+    if (elements)
+      return joinedBy(
+        elements.map((element) => evaluation.text(element, depth + 1)),
+        args[0] ? text(args[0]) : { text: '' },
+      );
+    return null;
+  }
+  if (verb === 'to_case' && args[0]) {
+    const value = text(receiver);
+    const name = pathParts(source.textOf(args[0])).at(-1) ?? '';
+    const result = 'text' in value ? inCase(value.text, name) : null;
+    return result === null ? unknown(`\`to_case\` of a text is not followed`) : { text: result };
+  }
+  if (!isTextMethod(verb)) return null;
+  return afterMethod(verb, text(receiver), args.map(text));
+}
+
+/** `.to_string()` and the like: of an object by its own method or `impl`, of a text nothing. */
+function convertedText(
+  evaluation: Evaluation,
+  receiver: Target,
+  conversion: Conversion,
+  verb: string,
+  depth: number,
+): Value | null {
+  const type = typeOf(evaluation, receiver, depth + 1);
+  if (type === null) return null;
+  const { source } = receiver.expr;
+  const items = evaluation.modules.itemsNamed(type).filter((item) => /^(?:struct|enum)_item$/.test(item.node.type));
+  if (items.length === 0) return null;
+  const own = evaluation.types.methods(source, type, verb).find((item) => item.node.childForFieldName('body'));
+  if (own) {
+    const body = enter(evaluation, own, receiver, { self: receiver, args: [] });
+    return isStuck(body) ? unknown(body.reason) : evaluation.text(body, depth + 1);
+  }
+  return objectOrText(evaluation, receiver, conversion, depth);
+}
+
+/** The text of an object, whichever way it has one; an enum out of sight is each of its variants in turn, if it is matched. */
+function objectOrText(evaluation: Evaluation, receiver: Target, conversion: Conversion, depth: number): Value | null {
+  const { target, stuck } = reduce(evaluation, receiver, depth);
+  const known = stuck ? null : objectText(evaluation, target, conversion, depth);
+  if (known) return known;
+  const item = stuck ? (itemOf(evaluation, target, depth) ?? itemOf(evaluation, receiver, depth)) : null;
+  if (!item) return null;
+  const any = item.node.type === 'enum_item' ? anyVariant(evaluation, target, item) : null;
+  return any
+    ? objectText(evaluation, any, conversion, depth)
+    : textOfObject(evaluation, target, item, null, conversion, depth);
+}
+
+/** The body of a `fmt` that writes several times: `write!(f, "a")?; f.write_str("b")`. Null when it is no such body. */
+function writtenIn(evaluation: Evaluation, target: Target, depth: number): Value | null {
+  const { source, node } = target.expr;
+  const statements = node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
+  const last = statements.at(-1);
+  if (
+    !last ||
+    statements.length < 2 ||
+    !/^(?:Ok\s*\(\s*\(\s*\)\s*\)|write!|\w+\.write_str|\w+\.pad)/.test(source.textOf(last))
+  )
+    return null;
+  const writes: Node[] = [];
+  for (const statement of statements) {
+    let inner: Node | null = statement;
+    while (inner && /^(?:expression_statement|try_expression)$/.test(inner.type))
+      inner = inner.namedChildren[0] ?? null;
+    if (!inner || inner.type === 'let_declaration') continue;
+    if (/^Ok\b/.test(source.textOf(inner))) continue;
+    const isWrite =
+      inner.type === 'macro_invocation'
+        ? macroName(source, inner) === 'write'
+        : /\.(?:write_str|pad|write_char)\s*\(/.test(source.textOf(inner));
+    if (!isWrite && inner.type !== 'match_expression') return null;
+    writes.push(inner);
+  }
+  return writes.length > 0 ? joined(writes.map((write) => evaluation.text(inside(target, write), depth + 1))) : null;
+}
+
+/** The name of a macro where it is defined: `use const_format::concatcp as joined;` renames it. */
+function originalName({ modules }: Evaluation, { expr: { source, node } }: Target): string {
+  const path = node.childForFieldName('macro');
+  const meaning = path ? modules.resolve(pathParts(source.textOf(path)), source, node) : null;
+  return (meaning?.type === 'external' ? meaning.path.at(-1) : null) ?? macroName(source, node);
+}
+
+function ofMacro(evaluation: Evaluation, target: Target, depth: number): Value {
+  const { source, node } = target.expr;
+  const name = originalName(evaluation, target);
+  const pieces = source.insides(node);
+  const part = (piece: Node): Value => evaluation.text(inside(target, piece), depth + 1);
+  switch (name) {
+    case 'concat':
+    case 'concatcp':
+    case 'const_concat':
+    case 'concat_string':
+      return joined(pieces.map(part));
+    case 'stringify': {
+      const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
+      // Tokens are printed with single spaces, whatever stood between them (core::stringify).
+      return { text: tokens ? source.textOf(tokens).slice(1, -1).trim().replace(/\s+/g, ' ') : '' };
+    }
+    case 'format':
+    case 'formatcp':
+    case 'const_format':
+    case 'format_compact':
+    case 'format_args':
+    case 'formatc':
+      return ofTemplate(evaluation, target, pieces, depth);
+    case 'write':
+      return ofTemplate(evaluation, target, pieces.slice(1), depth);
+    case 'env': {
+      const variable = pieces[0] ? part(pieces[0]) : null;
+      const owner = evaluation.workspace.owner(source.file);
+      if (variable && 'text' in variable && owner) {
+        if (variable.text === 'CARGO_PKG_NAME') return { text: owner.name };
+        if (variable.text === 'CARGO_CRATE_NAME') return { text: owner.libName };
+      }
+      return unknown('the environment of the build decides it');
+    }
+    case 'option_env':
+      return unknown('the environment of the build decides it');
+    case 'convert_ascii_case':
+    case 'map_ascii_case': {
+      const value = pieces[1] ? part(pieces[1]) : null;
+      const to = inCase(
+        value && 'text' in value ? value.text : '',
+        pathParts(writtenPieces(target)[0] ?? '').at(-1) ?? '',
+      );
+      return value && 'text' in value && to !== null ? { text: to } : unknown(`macro \`${name}!\` makes it`);
+    }
+    default:
+      return unknown(`macro \`${name}!\` makes it`);
+  }
+}
+
+/** The pieces of a macro call as they are written. */
+function writtenPieces({ expr: { source, node } }: Target): string[] {
+  const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
+  return tokens ? source.pieces(tokens).map(({ from, to }) => source.text.slice(from, to).trim()) : [];
+}
+
+function ofTemplate(evaluation: Evaluation, target: Target, pieces: readonly Node[], depth: number): Value {
+  const { source } = target.expr;
+  const [first, ...rest] = pieces;
+  const template = first ? evaluation.text(inside(target, first), depth + 1) : null;
+  if (!template || !('text' in template)) return unknown('its format is no literal');
+  return joined(
+    formatParts(source, template.text, rest).map((part) => {
+      if (!('spec' in part)) return part;
+      const value = 'node' in part ? inside(target, part.node) : ofPath(evaluation, [part.name], target, depth + 1);
+      if (value === null) return unknown('a part of its format is no text');
+      if (isStuck(value)) return unknown(value.reason);
+      return written(evaluation, value, part.spec, depth);
+    }),
+  );
+}
+
+/** A value as a hole of a template writes it. */
+function written(evaluation: Evaluation, value: Target, spec: string, depth: number): Value {
+  const debug = spec.endsWith('?');
+  const { target, stuck } = reduce(evaluation, value, depth);
+  const quoted = /string_literal|macro_invocation/.test(target.expr.node.type);
+  if (!stuck && debug && variantOf(evaluation, target)?.item) {
+    return formatted(
+      objectText(evaluation, target, 'debug', depth) ?? unknown('its `Debug` is not in sight'),
+      spec.replace('?', ''),
+      false,
+    );
+  }
+  const conversion: Conversion = debug ? 'debug' : 'display';
+  const own = evaluation.text(value, depth + 1);
+  if ('text' in own || !stuck) {
+    const object = !stuck ? objectText(evaluation, target, conversion, depth) : null;
+    return formatted(object ?? own, spec, quoted || ('text' in own && !/^-?[\d_.]+$/.test(own.text)));
+  }
+  const object = objectOrText(evaluation, target, conversion, depth);
+  return formatted(object ?? own, spec, object === null);
+}

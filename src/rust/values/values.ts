@@ -1,0 +1,210 @@
+/**
+ * The text that an expression stands for: literals, consts, `concat!`, `format!`, locals, fields, arguments that callers fix.
+ *
+ * A parameter has as many values as it has callers; each caller is one context, so that `new("a", "x")` and
+ * `new("b", "y")` give two names and not four. So is each element of a list that a loop goes through, and each arm of a
+ * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
+ */
+
+import type { Expr } from '../source/nodes.ts';
+import type { Calls } from '../workspace/calls.ts';
+import type { Modules } from '../workspace/modules.ts';
+import type { Types } from '../workspace/types.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { binderOf, plainChildren } from './binders.ts';
+import { mayRun } from './branches.ts';
+import { type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
+import { definitionOf } from './definitions.ts';
+import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
+import { elementsOf } from './lists.ts';
+import { stepOf } from './steps.ts';
+import { textOf } from './texts.ts';
+import { unknown, type Value } from './value.ts';
+
+export type { Context } from './contexts.ts';
+export { joined, type Value } from './value.ts';
+
+/** An expression that carries the context that it is to be read in, whatever other is given with it. */
+interface Carried extends Expr {
+  readonly target: Target;
+}
+
+const ITSELF: Stuck = { reason: 'it is made of itself' };
+
+export class Values implements Evaluation {
+  readonly workspace: Workspace;
+  readonly modules: Modules;
+  readonly types: Types;
+  readonly calls: Calls;
+  readonly contexts: Contexts;
+
+  constructor(workspace: Workspace, modules: Modules, types: Types, calls: Calls) {
+    this.workspace = workspace;
+    this.modules = modules;
+    this.types = types;
+    this.calls = calls;
+    this.contexts = new Contexts(calls);
+  }
+
+  /**
+   * Runs `read` once for each context that fixes what it reads: once with null when nothing matters, else once for each
+   * caller and each alternative. `read` uses `text`, `texts` and the like with the context that it is given. `start` are calls
+   * that are known already. Branches around what is read that are not taken for a caller or an alternative leave it out.
+   */
+  inEachContext<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+  ): T[] {
+    return this.contexts.inEach(read, unknown, start, (target) => mayRun(this, target));
+  }
+
+  /**
+   * The argument that a call gives for a parameter of a function, by its index. Null when no such call is in sight.
+   * @throws what `inEachContext` catches, when the context does not say whose call is meant.
+   */
+  argument(functionItem: Expr, index: number, name: string, context: Context | null): Target | null {
+    const given = this.contexts.argument(functionItem, index, name, context);
+    return isStuck(given) ? null : given;
+  }
+
+  step(target: Target, depth: number): Target | Stuck | null {
+    return this.contexts.once(
+      'step',
+      target,
+      () => stepOf(this, target, depth),
+      () => ITSELF,
+    );
+  }
+
+  /** The text of an expression in a context. */
+  text(expr: Expr | Target, context: Context | null | number): Value {
+    if (typeof context === 'number') {
+      const inner = expr as Target;
+      // A value that stands nowhere shares its place with what it was made for.
+      if (inner.made) return textOf(this, inner, context);
+      return this.contexts.once(
+        'text',
+        inner,
+        () => textOf(this, inner, context),
+        () => unknown(ITSELF.reason),
+      );
+    }
+    const target = targetOf(expr as Expr, context);
+    const value = this.#asked(target, () => textOf(this, target, 0), unknown);
+    this.contexts.answered('text' in value ? value.text : null);
+    return value;
+  }
+
+  /** The elements of a list expression: array, slice, `vec!`, a const or a local that holds one. Null when unknown. */
+  elements(list: Target, depth: number): readonly Target[] | null;
+  elements(expr: Expr, context: Context | null): Expr[] | null;
+  elements(list: Expr | Target, context: Context | null | number): readonly Target[] | Expr[] | null {
+    if (typeof context === 'number') {
+      const inner = list as Target;
+      if (inner.made || inner.parts) return elementsOf(this, inner, context);
+      return this.contexts.once(
+        'elements',
+        inner,
+        () => elementsOf(this, inner, context),
+        () => null,
+      );
+    }
+    const target = targetOf(list as Expr, context);
+    const found = this.#asked(
+      target,
+      () => elementsOf(this, target, 0),
+      () => null,
+    );
+    return found?.map((element): Carried => ({ ...element.expr, target: element })) ?? null;
+  }
+
+  /** The texts of a list; null when the list or one of its elements is unknown. */
+  texts(expr: Expr, context: Context | null): string[] | null {
+    const elements = this.elements(expr, context);
+    if (!elements) return null;
+    const texts: string[] = [];
+    for (const element of elements) {
+      const value = this.text(element, context);
+      if (!('text' in value)) return null;
+      texts.push(value.text);
+    }
+    return texts;
+  }
+
+  /** What an expression is a name for: follows locals, consts, fields and parameters (in their context) to a real expression. */
+  follow(expr: Expr, context: Context | null): Target {
+    const target = targetOf(expr, context);
+    return this.#asked(
+      target,
+      () => {
+        const { target: last } = reduce(this, target, 0);
+        return last.made || last.parts ? target : last;
+      },
+      () => target,
+    );
+  }
+
+  /**
+   * The expression that a person would call the source of a value: the caller's argument instead of the parameter, the
+   * element of a list instead of the loop's name, the arm that was taken; of an expression that is put together, the first
+   * such in it. Null when there is none.
+   */
+  argumentBehind(expr: Expr, context: Context | null): Expr | null {
+    const target = targetOf(expr, context);
+    return this.#asked(
+      target,
+      () => this.#behind(target, 0)?.expr ?? this.#alternative(target),
+      () => null,
+    );
+  }
+
+  #behind(target: Target, depth: number): Target | null {
+    if (depth > MAX_DEPTH || target.made || target.parts) return null;
+    const { source, node } = target.expr;
+    if (node.type === 'field_expression') {
+      const owner = node.childForFieldName('value');
+      if (owner?.type !== 'identifier' || !this.#behind(inside(target, owner), depth + 1)) return null;
+      const next = this.step(target, depth);
+      return next === null || isStuck(next) ? null : (this.#behind(next, depth + 1) ?? next);
+    }
+    if (node.type === 'identifier' || node.type === 'shorthand_field_initializer') {
+      const binder = binderOf(source, node, source.textOf(node));
+      if (!binder) return null;
+      const next = definitionOf(this, target, depth);
+      if (next === null || isStuck(next)) return null;
+      const found = this.#behind(next, depth + 1);
+      // A number or a flag decides about a name, and is none.
+      const isName =
+        !next.made &&
+        !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type) &&
+        next.expr.source.textOf(next.expr.node) !== 'None';
+      return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
+    }
+    if (node.type === 'closure_expression') return null;
+    const parts = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
+    for (const part of parts) {
+      const found = this.#behind(inside(target, part), depth + 1);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** The literal of the alternative that is read, where the value is one of several by its own code. */
+  #alternative(target: Target): Expr | null {
+    if (!this.contexts.chosen) return null;
+    const { target: last, stuck } = reduce(this, target, 0);
+    return !stuck && !last.made && !last.parts && /string_literal$/.test(last.expr.node.type) ? last.expr : null;
+  }
+
+  /** Asks in what is assumed; where nothing is, what hangs on a caller or an alternative is not known. */
+  #asked<T>(target: Target, read: () => T, otherwise: (reason: string) => T): T {
+    if (!this.contexts.reading) return this.contexts.alone(read, otherwise);
+    this.contexts.startAt(target.expr);
+    return read();
+  }
+}
+
+function targetOf(expr: Expr, context: Context | null): Target {
+  return 'target' in expr ? (expr as Carried).target : { expr, context };
+}

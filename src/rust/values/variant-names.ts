@@ -1,0 +1,125 @@
+/** The texts that the variants of an enum stand for: by `impl Display` and the like, or by a derive. */
+import { attributesOf } from '../source/attributes.ts';
+import { unescaped } from '../source/literals.ts';
+import { implAround } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Item } from '../workspace/modules.ts';
+import { enter } from './bodies.ts';
+import { inCase } from './cases.ts';
+import { isStuck, type Target } from './contexts.ts';
+import type { Evaluation } from './evaluation.ts';
+import { unknown, type Value } from './value.ts';
+import { derivesOf, type Variant } from './variants.ts';
+
+/** How the text is asked for. */
+export type Conversion = 'display' | 'as_ref' | 'into' | 'debug';
+
+const TRAITS: Readonly<Record<Conversion, { trait: string; method: string; derives: RegExp }>> = {
+  display: { trait: 'Display', method: 'fmt', derives: /^(?:Display|ToString)$/ },
+  as_ref: { trait: 'AsRef', method: 'as_ref', derives: /^(?:AsRefStr|AsStaticStr)$/ },
+  into: { trait: 'From', method: 'from', derives: /^(?:IntoStaticStr|AsStaticStr)$/ },
+  debug: { trait: 'Debug', method: 'fmt', derives: /^Debug$/ },
+};
+
+/** The text of a value of a type of this workspace, or null when nothing in sight makes one. */
+export function textOfObject(
+  evaluation: Evaluation,
+  object: Target,
+  item: Item,
+  variant: Variant | null,
+  conversion: Conversion,
+  depth: number,
+): Value | null {
+  for (const way of waysOf(conversion)) {
+    const own = implemented(evaluation, object, item, way, depth) ?? (variant ? derived(item, variant, way) : null);
+    if (own) return own;
+  }
+  return null;
+}
+
+/** `to_string` is `Display`; what is only handed on may be converted by any of them. */
+function waysOf(conversion: Conversion): readonly Conversion[] {
+  return conversion === 'debug' || conversion === 'display' ? [conversion] : [conversion, 'into', 'as_ref', 'display'];
+}
+
+function implemented(evaluation: Evaluation, object: Target, item: Item, way: Conversion, depth: number): Value | null {
+  const { trait, method } = TRAITS[way];
+  const { source, node } = object.expr;
+  if (way === 'into') return converted(evaluation, object, item, depth);
+  for (const found of evaluation.types.methods(item.source, item.name, method)) {
+    const block = implAround(found.source, found.node);
+    const of = block?.childForFieldName('trait');
+    if (!of || pathParts(found.source.textOf(of)).at(-1) !== trait) continue;
+    const body = enter(evaluation, found, object, {
+      self: object,
+      args: [{ expr: { source, node }, context: null, made: 'text' }],
+    });
+    if (!isStuck(body)) return evaluation.text(body, depth + 1);
+  }
+  return null;
+}
+
+/** `impl From<Metric> for &'static str`: the function has the object as its parameter. */
+function converted(evaluation: Evaluation, object: Target, item: Item, depth: number): Value | null {
+  for (const found of evaluation.modules.itemsNamed('from', null, (source) => source.text.includes(item.name))) {
+    const block = found.node.type === 'function_item' ? implAround(found.source, found.node) : null;
+    const of = block?.childForFieldName('trait');
+    const type = block?.childForFieldName('type');
+    if (
+      !of ||
+      !type ||
+      !new RegExp(`^From\\s*<\\s*&?\\s*(?:'\\w+\\s+)?(?:\\w+\\s*::\\s*)*${item.name}\\s*>$`).test(
+        found.source.textOf(of),
+      )
+    )
+      continue;
+    if (!/\bstr\b|String|KeyName|Cow/.test(found.source.textOf(type))) continue;
+    const body = enter(evaluation, found, object, { self: null, args: [object] });
+    if (!isStuck(body)) return evaluation.text(body, depth + 1);
+  }
+  return null;
+}
+
+/**
+ * What a derive makes of a variant. strum: `to_string` of the variant, else its longest `serialize`, else its name in the case of
+ * `serialize_all` (strum_macros src/helpers/variant_props.rs `get_preferred_name`). derive_more: `display("…")`, else the name.
+ */
+function derived(item: Item, variant: Variant, way: Conversion): Value | null {
+  if (item.node.type !== 'enum_item' || !variant.definition) return null;
+  const derives = [...derivesOf(item)].filter((name) => TRAITS[way].derives.test(name));
+  if (derives.length === 0) return null;
+  if (way === 'debug') return { text: variant.name };
+  return nameOf(item, variant);
+}
+
+/** The name that strum gives to a variant, or null. */
+export function derivedName(item: Item, variant: Variant): string | null {
+  const value = nameOf(item, variant);
+  return value && 'text' in value ? value.text : null;
+}
+
+function nameOf(item: Item, variant: Variant): Value | null {
+  if (!variant.definition) return null;
+  const { source, node } = variant.definition;
+  const own = attributesOf(source, node);
+  const text = (attribute: string, key: string): string[] =>
+    [...attribute.matchAll(new RegExp(`\\b${key}\\s*=\\s*("(?:[^"\\\\]|\\\\.)*")`, 'g'))].map((match) =>
+      unescaped(match[1] ?? ''),
+    );
+  const strum = own.filter((each) => /^strum\s*\(/.test(each));
+  const more = own
+    .map((each) => /^display\s*\(\s*(?:fmt\s*=\s*)?("(?:[^"\\]|\\.)*")/.exec(each)?.[1])
+    .find((each) => each !== undefined);
+  if (more !== undefined) {
+    const shown = unescaped(more);
+    return /[{}]/.test(shown) ? unknown(`\`${variant.name}\` is written by a template`) : { text: shown };
+  }
+  const named = strum.flatMap((each) => text(each, 'to_string'))[0];
+  const longest = strum.flatMap((each) => text(each, 'serialize')).sort((a, b) => b.length - a.length)[0];
+  const of = attributesOf(item.source, item.node).filter((each) => /^strum\s*\(/.test(each));
+  const before = of.flatMap((each) => text(each, 'prefix'))[0] ?? '';
+  const cased = of.flatMap((each) => text(each, 'serialize_all'))[0];
+  const plain = named ?? longest ?? (cased === undefined ? variant.name : inCase(variant.name, cased));
+  if (plain === null) return unknown(`the case \`${cased}\` is not known`);
+  return /[{}]/.test(plain) ? unknown(`\`${variant.name}\` is written by a template`) : { text: before + plain };
+}

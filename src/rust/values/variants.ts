@@ -1,0 +1,113 @@
+/** Variants of enums, and the like that a path or a call makes: `Metric::Hits`, `Some(x)`, `Prefix("a")`. */
+import { attributesOf } from '../source/attributes.ts';
+import { argumentsOf, type Expr, keyOf, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import type { Node } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
+import { plainChildren } from './binders.ts';
+import type { Target } from './contexts.ts';
+import { enteredKey } from './contexts.ts';
+import { type Evaluation, inside } from './evaluation.ts';
+
+export interface Variant {
+  readonly name: string;
+  /** The enum or struct, when it is one of this workspace. */
+  readonly item: Item | null;
+  /** Its definition inside the enum. */
+  readonly definition: Expr | null;
+  readonly args: readonly Target[];
+}
+
+const OF_STD = /^(?:Some|Ok|Err)$/;
+
+/** The variant that an expression makes, or null when it makes none. */
+export function variantOf(evaluation: Evaluation, target: Target): Variant | null {
+  const { source, node } = target.expr;
+  if (target.made) return target.made === 'none' ? { name: 'None', item: null, definition: null, args: [] } : null;
+  if (node.type === 'enum_variant') {
+    const name = node.childForFieldName('name');
+    const item = enumAround(evaluation, target.expr);
+    return name ? { name: source.textOf(name), item, definition: target.expr, args: [] } : null;
+  }
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : node;
+  if (!called || !/^(?:scoped_)?identifier$|^generic_function$|^struct_expression$/.test(called.type)) return null;
+  const path = pathParts(
+    source.textOf(called.type === 'struct_expression' ? (called.childForFieldName('name') ?? called) : called),
+  );
+  const args = node.type === 'call_expression' ? argumentsOf(node).map((argument) => inside(target, argument)) : [];
+  const last = path.at(-1) ?? '';
+  if (OF_STD.test(last) && node.type === 'call_expression') return { name: last, item: null, definition: null, args };
+  if (last === 'None' && path.length <= 2) return { name: last, item: null, definition: null, args: [] };
+  if (!/^[A-Z]/.test(last)) return null;
+  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
+  if (meaning?.type !== 'item') return null;
+  const { item, rest } = meaning;
+  if (item.node.type === 'enum_item' && rest.length === 1) {
+    const definition = variantsOf(item).find((each) => nameOf(each) === rest[0]);
+    return definition ? { name: rest[0] ?? '', item, definition, args } : null;
+  }
+  if (item.node.type === 'struct_item' && rest.length === 0 && node.type !== 'struct_expression')
+    return { name: item.name, item, definition: null, args };
+  return null;
+}
+
+/** The definitions of the variants of an enum, in order. */
+export function variantsOf(item: Item): readonly Expr[] {
+  const body = item.node.childForFieldName('body');
+  return body
+    ? plainChildren(body)
+        .filter((child) => child.type === 'enum_variant')
+        .map((node) => ({ source: item.source, node }))
+    : [];
+}
+
+function nameOf({ source, node }: Expr): string {
+  const name = node.childForFieldName('name');
+  return name ? source.textOf(name) : '';
+}
+
+function enumAround(evaluation: Evaluation, { source, node }: Expr): Item | null {
+  for (let up: Node | null = source.parent(node); up; up = source.parent(up)) {
+    if (up.type !== 'enum_item') continue;
+    const name = up.childForFieldName('name');
+    return name
+      ? (evaluation.modules.items(source.file, source.textOf(name)).find((item) => item.node.id === up.id) ?? null)
+      : null;
+  }
+  return null;
+}
+
+/** The one enum that a name of a type can mean, as a file sees it. */
+export function enumNamed(evaluation: Evaluation, name: string, file: string): Item | null {
+  const all = evaluation.modules.itemsNamed(name, file).filter((item) => item.node.type === 'enum_item');
+  return all.find((item) => item.source.file === file) ?? (all.length === 1 ? (all[0] ?? null) : null);
+}
+
+/**
+ * A value of an enum type of which nobody in sight says which variant it is: each in turn. Always the same one for one
+ * expression, so that its name and its help go together.
+ */
+export function anyVariant(evaluation: Evaluation, target: Target, known: Item | null = null): Target | null {
+  const type = evaluation.types.of(target.expr.source, target.expr.node);
+  const item = known ?? (type === null ? null : enumNamed(evaluation, type, target.expr.source.file));
+  if (!item) return null;
+  const all = variantsOf(item);
+  const chosen = evaluation.contexts.choose(`variant ${keyOf(target.expr)}${enteredKey(target.context)}`, all.length);
+  const variant = chosen === null ? undefined : all[chosen];
+  return variant ? { expr: variant, context: null } : null;
+}
+
+const derives = new WeakMap<Item, ReadonlySet<string>>();
+
+/** The traits that an item derives, by their last names. */
+export function derivesOf(item: Item): ReadonlySet<string> {
+  const known = derives.get(item);
+  if (known) return known;
+  const found = new Set<string>();
+  derives.set(item, found);
+  for (const attribute of attributesOf(item.source, item.node)) {
+    const list = /\bderive\s*\(([\s\S]*)\)/.exec(attribute)?.[1] ?? '';
+    for (const name of list.split(',')) found.add(pathParts(name).at(-1) ?? '');
+  }
+  return found;
+}

@@ -1,0 +1,329 @@
+/** Cargo packages of a repository: who owns a file, who depends on whom, and who is outside the workspace. */
+import { parse } from 'smol-toml';
+import type { Finding } from '../../model.ts';
+import { compileGlob } from '../../repository/glob.ts';
+
+/** What this folder needs of a repository. */
+export interface Files {
+  files(): readonly string[];
+  has(path: string): boolean;
+  text(path: string): string;
+}
+
+/** A dependency as a manifest asks for it. */
+export interface Dependency {
+  /** The name that code has for it: `prom` for `prom = { package = "prometheus" }`. */
+  readonly code: string;
+  /** The requirement as written (`^0.22`), or null when it has none. */
+  readonly version: string | null;
+  readonly features: readonly string[];
+  readonly defaultFeatures: boolean;
+}
+
+/** One package of the repository, as its manifest says. */
+export interface Package {
+  readonly name: string;
+  /** The name that Rust code uses for its library: `rsky_ingester`. */
+  readonly libName: string;
+  /** Folder of the manifest; empty for the root. */
+  readonly dir: string;
+  /** The library's root file, or null when there is none. */
+  readonly lib: string | null;
+  /** Root files of its programs. */
+  readonly bins: readonly string[];
+  /** Root files of its examples, tests and benches that the manifest names by their path. */
+  readonly programsAside: readonly string[];
+  /** Names usable in code (`rsky_common`, or the rename) → the package of this repository that it means. */
+  readonly dependencies: ReadonlyMap<string, string>;
+  /** All its dependencies, by the name that the registry knows them by: `prometheus`, `metrics-exporter-prometheus`. */
+  readonly registry: ReadonlyMap<string, Dependency>;
+  /** Folder of the workspace that it lies under, or null when there is none. */
+  readonly workspace: string | null;
+  /** False when it lies under a workspace that does not have it as a member. */
+  readonly member: boolean;
+}
+
+export interface Crates {
+  /** By folder, deepest first where it matters; sorted by folder. */
+  readonly packages: readonly Package[];
+  readonly findings: readonly Finding[];
+  /** The package whose folder holds the file, or null. */
+  owner(file: string): Package | null;
+  byName(name: string): Package | null;
+  /**
+   * The package whose library has a name, among those that a package depends on through others: what the macros of its
+   * dependencies make may name it. Null for what the package itself or every package has by that name.
+   */
+  libraryBehind(owner: Package, name: string): Package | null;
+  /** The package itself and all that depend on it, directly or not: who can name its items. */
+  users(of: Package): ReadonlySet<Package>;
+  /** The package itself and all that it depends on, directly or not: whose items it can name. */
+  used(by: Package): ReadonlySet<Package>;
+}
+
+type Table = Record<string, unknown>;
+
+/** Reads every `Cargo.toml`. A manifest that is no TOML is a finding, and its crate is taken by its folder's name. */
+export function readCrates(files: Files): Crates {
+  const findings: Finding[] = [];
+  const manifests = new Map<string, Table>();
+  for (const file of files.files()) {
+    if (file !== 'Cargo.toml' && !file.endsWith('/Cargo.toml')) continue;
+    try {
+      manifests.set(folder(file), parse(files.text(file)) as Table);
+    } catch (error) {
+      findings.push(unreadable(file, error));
+    }
+  }
+  const workspaces = [...manifests].filter(([, manifest]) => isTable(manifest.workspace)).map(([dir]) => dir);
+  const members = membership(manifests, workspaces);
+  const drafts = [...manifests].flatMap(([dir, manifest]) => {
+    const info = table(manifest.package);
+    return typeof info?.name === 'string' ? [{ dir, manifest, name: info.name }] : [];
+  });
+  const dirs = new Map(drafts.map((draft) => [draft.dir, draft.name]));
+  const names = new Set(drafts.map((draft) => draft.name));
+  const packages = drafts
+    .map(({ dir, manifest, name }): Package => {
+      const root = nearest(dir, workspaces);
+      const shared = root === null ? undefined : table(table(manifests.get(root)?.workspace)?.dependencies);
+      return {
+        name,
+        dir,
+        libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
+        ...targets(files, dir, manifest),
+        ...dependencies(dir, manifest, { root, shared }, dirs, names),
+        workspace: root,
+        member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
+      };
+    })
+    .sort((a, b) => (a.dir < b.dir ? -1 : 1));
+  return index(packages, findings);
+}
+
+function index(packages: readonly Package[], findings: readonly Finding[]): Crates {
+  const byDir = new Map(packages.map((each) => [each.dir, each]));
+  const byName = new Map([...packages].reverse().map((each) => [each.name, each]));
+  const users = new Map<Package, Set<Package>>();
+  const used = new Map<Package, Set<Package>>();
+  const behind = new Map<Package, ReadonlyMap<string, Package>>();
+  /** By the folder of a file: every part of the reading asks, for every file. */
+  const owners = new Map<string, Package | null>();
+  return {
+    packages,
+    findings,
+    owner(file) {
+      const own = folder(file);
+      let known = owners.get(own);
+      for (let dir = own; known === undefined; dir = folder(dir)) {
+        known = byDir.get(dir) ?? (dir === '' ? null : undefined);
+      }
+      owners.set(own, known);
+      return known;
+    },
+    byName: (name) => byName.get(name) ?? null,
+    libraryBehind(owner, name) {
+      let known = behind.get(owner);
+      if (!known) {
+        const own = new Set([
+          'std',
+          'core',
+          'alloc',
+          ...[...owner.registry.keys()].map((each) => each.replaceAll('-', '_')),
+        ]);
+        const all = [...this.used(owner)].filter((each) => each.lib !== null && !own.has(each.libName));
+        known = new Map(all.map((each) => [each.libName, each]));
+        behind.set(owner, known);
+      }
+      return known.get(name) ?? null;
+    },
+    used(by) {
+      let known = used.get(by);
+      if (!known) {
+        known = new Set([by]);
+        for (const each of known) {
+          for (const name of each.dependencies.values()) {
+            const target = byName.get(name);
+            if (target) known.add(target);
+          }
+        }
+        used.set(by, known);
+      }
+      return known;
+    },
+    users(of) {
+      let known = users.get(of);
+      if (!known) {
+        known = new Set([of]);
+        for (let grown = true; grown; ) {
+          grown = false;
+          for (const each of packages) {
+            if (known.has(each)) continue;
+            for (const name of each.dependencies.values()) {
+              const target = byName.get(name);
+              if (target && known.has(target)) {
+                known.add(each);
+                grown = true;
+                break;
+              }
+            }
+          }
+        }
+        users.set(of, known);
+      }
+      return known;
+    },
+  };
+}
+
+/** Target discovery, as in the Cargo book, "Target auto-discovery". */
+function targets(files: Files, dir: string, manifest: Table): Pick<Package, 'lib' | 'bins' | 'programsAside'> {
+  const at = (path: string) => join(dir, path);
+  const lib = at(text(table(manifest.lib)?.path) ?? 'src/lib.rs');
+  const bins = new Set<string>();
+  if (files.has(at('src/main.rs'))) bins.add(at('src/main.rs'));
+  const folderOfBins = at('src/bin/');
+  for (const file of files.files()) {
+    if (!file.startsWith(folderOfBins)) continue;
+    const rest = file.slice(folderOfBins.length);
+    if (/^[^/]+\.rs$|^[^/]+\/main\.rs$/.test(rest)) bins.add(file);
+  }
+  for (const bin of list(manifest.bin)) {
+    const path = text(table(bin)?.path);
+    if (path && files.has(at(path))) bins.add(at(path));
+  }
+  const programsAside = ['example', 'test', 'bench'].flatMap((kind) =>
+    list(manifest[kind]).flatMap((each) => {
+      const path = text(table(each)?.path);
+      return path === null ? [] : [at(path)];
+    }),
+  );
+  return { lib: files.has(lib) ? lib : null, bins: [...bins].sort(), programsAside };
+}
+
+function dependencies(
+  dir: string,
+  manifest: Table,
+  workspace: { root: string | null; shared: Table | undefined },
+  dirs: ReadonlyMap<string, string>,
+  names: ReadonlySet<string>,
+): { dependencies: Map<string, string>; registry: Map<string, Dependency> } {
+  const local = new Map<string, string>();
+  const registry = new Map<string, Dependency>();
+  const tables = [manifest, ...Object.values(table(manifest.target) ?? {}).filter(isTable)];
+  for (const each of tables) {
+    for (const [key, value] of Object.entries(table(each.dependencies) ?? {})) {
+      let entry = table(value);
+      let base = dir;
+      if (entry?.workspace === true) {
+        const shared = workspace.shared?.[key];
+        entry = table(shared) ?? { version: shared };
+        base = workspace.root ?? dir;
+      }
+      const name = text(entry?.package) ?? key;
+      const own = table(value);
+      registry.set(name, {
+        code: key.replaceAll('-', '_'),
+        version: text(entry?.version) ?? text(value),
+        features: [...strings(entry?.features), ...(own === entry ? [] : strings(own?.features))],
+        defaultFeatures: (own?.['default-features'] ?? entry?.['default-features']) !== false,
+      });
+      const path = text(entry?.path);
+      const target = (path !== null ? dirs.get(join(base, path)) : undefined) ?? (names.has(name) ? name : undefined);
+      if (target !== undefined) local.set(key.replaceAll('-', '_'), target);
+    }
+  }
+  return { dependencies: local, registry };
+}
+
+/** The folders that each workspace has as members: named, by glob, and by path from a member (the Cargo book, "Workspaces"). */
+function membership(manifests: ReadonlyMap<string, Table>, roots: readonly string[]): Map<string, Set<string>> {
+  const result = new Map<string, Set<string>>();
+  for (const root of roots) {
+    const workspace = table(manifests.get(root)?.workspace);
+    const excluded = strings(workspace?.exclude).map((path) => join(root, path));
+    const isExcluded = (dir: string) => excluded.some((path) => dir === path || dir.startsWith(`${path}/`));
+    const patterns = strings(workspace?.members).map((glob) => compileGlob(join(root, glob.replace(/\/+$/, ''))));
+    const members = new Set<string>();
+    const queue: string[] = [root];
+    for (const dir of manifests.keys())
+      if (!isExcluded(dir) && patterns.some((matches) => matches?.(dir))) queue.push(dir);
+    for (let dir = queue.pop(); dir !== undefined; dir = queue.pop()) {
+      if (members.has(dir)) continue;
+      members.add(dir);
+      const manifest = manifests.get(dir);
+      if (!manifest) continue;
+      const shared = table(workspace?.dependencies) ?? {};
+      for (const kind of ['dependencies', 'dev-dependencies', 'build-dependencies']) {
+        for (const [key, value] of Object.entries(table(manifest[kind]) ?? {})) {
+          const entry = table(value);
+          const inherited = entry?.workspace === true ? table(shared[key]) : entry;
+          const path = text(inherited?.path);
+          if (path === null) continue;
+          const target = join(entry?.workspace === true ? root : dir, path);
+          if (manifests.has(target) && isUnder(target, root) && !isExcluded(target)) queue.push(target);
+        }
+      }
+    }
+    result.set(root, members);
+  }
+  return result;
+}
+
+function nearest(dir: string, roots: readonly string[]): string | null {
+  let found: string | null = null;
+  for (const root of roots) if (isUnder(dir, root) && (found === null || root.length > found.length)) found = root;
+  return found;
+}
+
+function isUnder(dir: string, root: string): boolean {
+  return root === '' || dir === root || dir.startsWith(`${root}/`);
+}
+
+/** The folder of a path, empty at the root. */
+export function folder(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at === -1 ? '' : path.slice(0, at);
+}
+
+/** Joins a folder and a relative path, resolving `.` and `..`; what would leave the repository stays at its root. */
+export function join(dir: string, path: string): string {
+  const parts = dir === '' ? [] : dir.split('/');
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/') + (path.endsWith('/') && parts.length > 0 ? '/' : '');
+}
+
+function unreadable(file: string, error: unknown): Finding {
+  const at = error as { line?: unknown; column?: unknown };
+  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return {
+    check: 'unreadable-manifest',
+    severity: 'warning',
+    message: `expected a Cargo manifest in TOML: ${message}`,
+    file,
+    line: typeof at.line === 'number' ? at.line : null,
+    column: typeof at.column === 'number' ? at.column : null,
+    path: null,
+    metric: null,
+    suggestion: 'Its files are audited without a crate name until it reads.',
+  };
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function table(value: unknown): Table | undefined {
+  return isTable(value) ? value : undefined;
+}
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+function strings(value: unknown): string[] {
+  return list(value).filter((each): each is string => typeof each === 'string');
+}

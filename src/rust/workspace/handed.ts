@@ -1,0 +1,97 @@
+/** Functions and closures that are handed on as values: where whoever takes them calls them. */
+import type { Analysis } from '../analysis.ts';
+import { functionsCalled } from '../flow/callees.ts';
+import { callOf, type Expr, implType, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { parameterNodes } from '../source/scopes.ts';
+import type { Node } from '../source/syntax.ts';
+import { nameOf } from './calls.ts';
+import { isSame } from './modules.ts';
+
+/** One call of a function or closure that was handed to a function of this workspace. */
+export interface HandedCall {
+  /** The call inside the function that takes it: `f(&mut registry)`. */
+  readonly call: Expr;
+  /** The function that takes it. */
+  readonly taker: Expr;
+  /** The call that hands it over. */
+  readonly handing: Expr;
+}
+
+/** The calls that the functions of this workspace make of a function or closure that stands among the arguments of a call. */
+export function callsOfHanded(analysis: Analysis, value: Expr): readonly HandedCall[] {
+  const { source } = value;
+  const list = source.parent(value.node);
+  const outer = list?.type === 'arguments' ? source.parent(list) : null;
+  const called = outer?.type === 'call_expression' ? outer.childForFieldName('function') : null;
+  if (!list || !outer || !called) return [];
+  const index = list.namedChildren
+    .filter((each) => each && !/comment$/.test(each.type))
+    .findIndex((each) => each?.id === value.node.id);
+  const plain = called.type === 'generic_function' ? (called.childForFieldName('function') ?? called) : called;
+  const isMethod = plain.type === 'field_expression';
+  const named = isMethod ? (plain.childForFieldName('field') ?? plain) : plain;
+  const name = pathParts(source.textOf(named)).at(-1) ?? '';
+  const handing = { source, node: outer };
+  return functionsCalled(analysis, handing, name, isMethod, index).flatMap((taker) => {
+    const parameters = parameterNodes(taker.node.childForFieldName('parameters') ?? taker.node);
+    const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
+    const pattern = parameters[index + shift]?.childForFieldName('pattern');
+    const body = taker.node.childForFieldName('body');
+    if (!pattern || !body) return [];
+    const parameter = taker.source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
+    return callsIn(taker, body, parameter).map((call) => ({
+      call: { source: taker.source, node: call },
+      taker,
+      handing,
+    }));
+  });
+}
+
+/** The calls of a name in a stretch of code. */
+export function callsIn({ source }: Expr, body: Node, name: string): Node[] {
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return [];
+  const calls: Node[] = [];
+  for (const match of source.text.slice(body.startIndex, body.endIndex).matchAll(callPattern(name))) {
+    const at = body.startIndex + (match.index ?? 0);
+    let node = source.nodeAt(at, at + name.length);
+    if (node?.type !== 'identifier') continue;
+    while (node && source.parent(node)?.type === 'parenthesized_expression') node = source.parent(node);
+    const call = node ? callOf(source, node) : null;
+    if (call) calls.push(call);
+  }
+  return calls;
+}
+
+function callPattern(name: string): RegExp {
+  return new RegExp(`(?<![\\w.:])${name}\\s*\\)?\\s*\\(`, 'g');
+}
+
+/** Places where a function is an argument of a call by its path: `with_prefix("p", Metrics::new)`. */
+export function handedPaths(analysis: Analysis, functionItem: Expr): readonly Expr[] {
+  const name = nameOf(functionItem);
+  const owner = implType(functionItem.source, functionItem.node);
+  const files = analysis.workspace.filesThatSee(functionItem.source.file);
+  const found: Expr[] = [];
+  for (const { source, from, to } of analysis.workspace.namedOccurrences(name, files)) {
+    if (!/^\s*[,)]/.test(source.text.slice(to, to + 40))) continue;
+    const node = source.nodeAt(from, to);
+    if (node?.type !== 'identifier') continue;
+    const parent = source.parent(node);
+    const whole =
+      parent?.type === 'scoped_identifier' && parent.childForFieldName('name')?.id === node.id ? parent : node;
+    if (source.parent(whole)?.type !== 'arguments' || analysis.workspace.isTest(source, whole)) continue;
+    const path = withoutSelf(pathParts(source.textOf(whole)), source, whole);
+    const meaning = analysis.modules.resolve(path, source, whole);
+    if (meaning?.type !== 'item') continue;
+    const isIt =
+      owner === null
+        ? meaning.rest.length === 0 && isSame(meaning.item, functionItem)
+        : meaning.rest.length === 1 &&
+          meaning.item.name === owner &&
+          meaning.rest[0] === name &&
+          analysis.types.isOfType(functionItem, meaning.item);
+    if (isIt) found.push({ source, node: whole });
+  }
+  return found;
+}

@@ -1,0 +1,425 @@
+/**
+ * Where a value was made: from a name back through locals, parameters, fields, methods and functions to the expressions that
+ * make it, each with the calls that lead there, so that two objects of one type are told apart.
+ */
+import type { Analysis } from '../analysis.ts';
+import { argumentsOf } from '../libraries/arguments.ts';
+import { blockAround, type Expr, implType, isAside, keyOf, lastExpression, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction, parameterIndex, parameterNodes } from '../source/scopes.ts';
+import type { Node } from '../source/syntax.ts';
+import { localBinding } from '../values/bindings.ts';
+import type { Context } from '../values/contexts.ts';
+import { callsIn, callsOfHanded, handedPaths } from './handed.ts';
+
+/** The call that a function is looked into for: it says what its parameters and its `self` are. */
+export type Frame = Context;
+
+/**
+ * An expression that makes a value: a literal, or a call that leads out of the workspace; a parameter of a function
+ * that nothing in the workspace calls. Null is out of sight.
+ */
+export type Origin = (Expr & { readonly frame: Frame | null }) | null;
+
+/** Steps back that are followed; what goes through more is out of sight. */
+const MAX_STEPS = 32;
+/** Calls inside calls. */
+const MAX_FRAMES = 8;
+
+/** Methods that give back what they are called on, or what is in it. */
+const SAME =
+  /^(?:clone|cloned|as_(?:ref|mut|deref|deref_mut)|unwrap|expect|to_owned|borrow|borrow_mut|lock|read|write|into|deref|deref_mut|get|get_mut|get_or_init|ok|by_ref|await|context|with_context|leak)$/;
+/** Methods that call a closure with what they are called on, or with what is in it. */
+const LENDS = /^(?:map|map_or|map_or_else|and_then|inspect|is_some_and|then|for_each|with|with_mut)$/;
+/** Constructors of what only holds its argument. */
+const HOLDERS =
+  /(?:^|::)(?:Arc|Box|Rc|Lazy|LazyLock|OnceCell|OnceLock|Mutex|RwLock)::(?:new|clone|from)$|^(?:Some|Ok)$/;
+
+const known = new WeakMap<Analysis, Map<string, Map<string, readonly Origin[]>>>();
+
+/**
+ * The expressions that may have made the value of an expression; `null` among them says that there may be others.
+ *
+ * @param frame the calls that lead to the expression, where they are known.
+ * @param makes methods from outside the workspace that make a new value of what they are called on: an origin of their own.
+ */
+export function originsOf(
+  analysis: Analysis,
+  expr: Expr,
+  frame: Context | null = null,
+  makes: RegExp | null = null,
+): readonly Origin[] {
+  return new Search(analysis, makes).of(expr, frame, []);
+}
+
+class Search {
+  readonly #analysis: Analysis;
+  readonly #makes: RegExp | null;
+  readonly #known: Map<string, readonly Origin[]>;
+
+  constructor(analysis: Analysis, makes: RegExp | null) {
+    this.#analysis = analysis;
+    this.#makes = makes;
+    const all = known.get(analysis) ?? new Map<string, Map<string, readonly Origin[]>>();
+    known.set(analysis, all);
+    this.#known = all.get(makes?.source ?? '') ?? new Map<string, readonly Origin[]>();
+    all.set(makes?.source ?? '', this.#known);
+  }
+
+  of(expr: Expr | null, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    if (!expr || way.length > MAX_STEPS) return [null];
+    const key = originKey({ ...expr, frame });
+    if (way.includes(key)) return [];
+    let found = this.#known.get(key);
+    if (!found) {
+      found = distinct(this.#find(expr, frame, [...way, key]));
+      // In the middle of a circle some answers are missing.
+      if (found.length > 0) this.#known.set(key, found);
+    }
+    return found;
+  }
+
+  #find({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const from = (inner: Node | null | undefined): readonly Origin[] =>
+      this.of(inner ? { source, node: inner } : null, frame, way);
+    switch (node.type) {
+      case 'reference_expression':
+      case 'try_expression':
+      case 'await_expression':
+      case 'parenthesized_expression':
+      case 'unary_expression':
+        return from(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+      case 'block':
+        return from(lastExpression(node));
+      case 'unsafe_block':
+      case 'else_clause':
+        return from(node.namedChildren.find((child) => child && !isAside(child)));
+      case 'if_expression': {
+        const otherwise = node.childForFieldName('alternative');
+        return [...from(node.childForFieldName('consequence')), ...(otherwise ? from(otherwise) : [])];
+      }
+      case 'match_expression':
+        return (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+          arm?.type === 'match_arm' ? from(arm.childForFieldName('value')) : [],
+        );
+      case 'closure_expression':
+        return from(node.childForFieldName('body'));
+      case 'string_literal':
+      case 'integer_literal':
+      case 'float_literal':
+      case 'boolean_literal':
+      case 'unit_expression':
+        return [];
+      case 'struct_expression':
+      case 'array_expression':
+      case 'macro_invocation':
+        return [{ source, node, frame }];
+      case 'call_expression':
+        return this.#ofCall({ source, node }, frame, way);
+      case 'field_expression':
+        return this.#ofField({ source, node }, frame, way);
+      case 'self':
+        return this.#ofSelf({ source, node }, frame, way);
+      case 'identifier':
+      case 'scoped_identifier':
+      case 'shorthand_field_initializer':
+        return this.#ofName({ source, node }, frame, way);
+      default:
+        return [null];
+    }
+  }
+
+  #ofCall(call: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const { source, node } = call;
+    const called = node.childForFieldName('function');
+    const from = (inner: Node | null | undefined): readonly Origin[] =>
+      this.of(inner ? { source, node: inner } : null, frame, way);
+    if (called?.type === 'field_expression') {
+      const receiver = called.childForFieldName('value');
+      const method = source.textOf(called.childForFieldName('field') ?? called);
+      const type = receiver ? this.#analysis.types.of(source, receiver) : null;
+      const own = type === null ? [] : this.#analysis.types.methods(source, type, method);
+      if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
+      if (this.#makes?.test(method)) return [{ source, node, frame }];
+      if (SAME.test(method)) return from(receiver);
+      return /^unwrap_or(?:_else)?$/.test(method)
+        ? [...from(receiver), ...from(argumentsOf(source, node)[0])]
+        : [{ source, node, frame }];
+    }
+    const path = called ? pathParts(source.textOf(called)) : [];
+    if (HOLDERS.test(path.join('::'))) return from(argumentsOf(source, node)[0]);
+    const functions = this.#functions(path, call);
+    if (functions.length > 0) return functions.flatMap((each) => this.#resultOf(each, call, frame, way));
+    return [{ source, node, frame }];
+  }
+
+  #functions(path: readonly string[], at: Expr): readonly Expr[] {
+    const meaning = this.#analysis.modules.resolve(withoutSelf(path, at.source, at.node), at.source, at.node);
+    if (meaning?.type !== 'item') return [];
+    const method = meaning.rest.at(-1);
+    const { types } = this.#analysis;
+    if (method !== undefined) return types.methodsOf(types.behindAlias(meaning.item), method);
+    return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
+  }
+
+  /** What a function gives back, as far as that is its last expression. */
+  #resultOf(target: Expr, call: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const body = target.node.childForFieldName('body');
+    if (!body || depthOf(frame) >= MAX_FRAMES) return [null];
+    return this.of({ source: target.source, node: body }, framed(target, call, frame), way);
+  }
+
+  #ofName({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const path = pathParts(source.textOf(node));
+    const name = path.at(-1) ?? '';
+    if (path.length === 1) {
+      const local = localBinding(source, node, name);
+      if (local?.type === 'closure') return this.#ofClosure({ source, node: local.closure }, local.index, frame, way);
+      if (local?.value) return this.of({ source, node: local.value }, frame, way);
+      if (local?.type === 'let') return this.#ofTuple({ source, node: local.declaration }, name, frame, way);
+      const around = enclosingFunction(source, node);
+      const index = around ? parameterIndex(source, around, name) : -1;
+      if (around && index >= 0) return this.#ofParameter({ source, node: around }, index, frame, way);
+    }
+    const meaning = this.#analysis.modules.resolve(path, source, node);
+    // A constructor that is handed on by its name: `LazyLock::new(Registry::default)`.
+    if (path.length > 1 && /^(?:default|new)$/.test(name) && meaning?.type !== 'item') return [{ source, node, frame }];
+    const value = meaning?.type === 'item' ? meaning.item.node.childForFieldName('value') : null;
+    return meaning?.type === 'item' && value
+      ? this.of({ source: meaning.item.source, node: value }, null, way)
+      : [null];
+  }
+
+  #ofParameter(target: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const takesSelf = parameters[0]?.type === 'self_parameter';
+    const type = parameters[index]?.childForFieldName('type');
+    const borrows = type !== null && type !== undefined && target.source.textOf(type).startsWith('&');
+    const given = (call: Expr, outer: Frame | null): readonly Origin[] => {
+      const method = call.node.childForFieldName('function')?.type === 'field_expression';
+      const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
+      // `.register(Box::new(…))` is the call of another method of that name.
+      if (argument && borrows && /^(?:[\w:]*::)?Box::new\s*\(/.test(call.source.textOf(argument))) return [];
+      return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
+    };
+    if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
+    // What only helpers of tests call says nothing of a program.
+    const runs = (call: Expr) => this.#analysis.reach.of(call.source, call.node) !== 'no';
+    const all = this.#analysis.calls.of(target);
+    const values = handedPaths(this.#analysis, target);
+    // Where nobody here runs any of them, all are as good: those who do are elsewhere.
+    const isRun = [...all, ...values].some(runs);
+    const calls = this.#shipped(isRun ? all.filter(runs) : all);
+    const handed = this.#shipped(isRun ? values.filter(runs) : values);
+    if (calls.length + handed.length > 0)
+      return [
+        ...calls.flatMap((call) => given(call, null)),
+        ...handed.flatMap((value) => this.#ofHanded(value, index, null, way)),
+      ];
+    const parameter = parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[index];
+    return [parameter ? { source: target.source, node: parameter, frame } : null];
+  }
+
+  /** Those that are there without a feature for tests; all, when there are no others. */
+  #shipped(places: readonly Expr[]): readonly Expr[] {
+    const shipped = places.filter(({ source, node }) => !this.#analysis.workspace.isForTests(source, node));
+    return shipped.length > 0 ? shipped : places;
+  }
+
+  /** A parameter of a closure: what the function calls it with that it is handed to, or that bears its name. */
+  #ofClosure(closure: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const { source } = closure;
+    const parent = source.parent(closure.node);
+    if (parent?.type !== 'let_declaration') return this.#ofHanded(closure, index, frame, way);
+    const pattern = parent.childForFieldName('pattern');
+    const block = blockAround(source, parent);
+    if (!pattern || !block) return [null];
+    const calls = callsIn(closure, block, source.textOf(pattern).replace(/^mut\s+/, ''));
+    return calls.flatMap((call) => {
+      const argument = argumentsOf(source, call)[index];
+      return this.of(argument ? { source, node: argument } : null, frame, way);
+    });
+  }
+
+  /** What a function or closure is called with by whom it is handed to. */
+  #ofHanded(value: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const calls = callsOfHanded(this.#analysis, value);
+    if (calls.length > 0 && depthOf(frame) < MAX_FRAMES) {
+      return calls.flatMap(({ call, taker, handing }) => {
+        const argument = argumentsOf(call.source, call.node)[index];
+        const inner = argument ? { source: call.source, node: argument } : null;
+        return this.of(inner, framed(taker, handing, frame), way);
+      });
+    }
+    const list = value.source.parent(value.node);
+    const called = (list ? value.source.parent(list) : null)?.childForFieldName('function');
+    const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+    const receiver = called?.childForFieldName('value');
+    if (index !== 0 || !method || !receiver || !LENDS.test(value.source.textOf(method))) return [null];
+    return this.of({ source: value.source, node: receiver }, frame, way);
+  }
+
+  /** The object that a method is called on, when it is looked into for one call. */
+  #ofSelf({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const around = enclosingFunction(source, node);
+    if (!around || frame?.function !== keyOf({ source, node: around })) return [null];
+    const called = frame.call.node.childForFieldName('function');
+    const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+    return this.of(receiver ? { source: frame.call.source, node: receiver } : null, frame.outer, way);
+  }
+
+  /** A field: what the object was made with; of an object out of sight, what any of its type is made with. */
+  #ofField(access: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const field = access.node.childForFieldName('field');
+    const owner = access.node.childForFieldName('value');
+    if (!field || !owner) return [null];
+    const name = access.source.textOf(field);
+    const objects = this.of({ source: access.source, node: owner }, frame, way);
+    if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
+      return objects.flatMap((object) => {
+        if (object && this.#isDefault(object)) return [object];
+        const value = object ? initializerOf(object, name) : null;
+        return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
+      });
+    }
+    const struct = this.#analysis.types.of(access.source, owner);
+    const made = struct === null ? [] : this.#literals(access, struct, name);
+    return made.length === 0 ? [null] : made.flatMap((value) => this.of(value, null, way));
+  }
+
+  /** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */
+  #isDefault({ source, node }: Expr): boolean {
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const path = called && called.type !== 'field_expression' ? pathParts(source.textOf(called)) : [];
+    const struct = path.at(-2);
+    return path.at(-1) === 'default' && struct !== undefined && this.#analysis.types.structs(source, struct).length > 0;
+  }
+
+  /** What the literals of a struct give to a field, outside tests, in the package that defines it. */
+  #literals(access: Expr, struct: string, field: string): Expr[] {
+    const { types, workspace } = this.#analysis;
+    const [definition] = types.structs(access.source, struct);
+    if (!definition) return [];
+    const found: Expr[] = [];
+    const files = workspace.filesOf(workspace.owner(definition.source.file));
+    for (const { source, from, to } of workspace.occurrences(field, files)) {
+      if (!/^\s*[:,}]/.test(source.text.slice(to, to + 8))) continue;
+      const node = source.nodeAt(from, to);
+      const initializer = node ? source.parent(node) : null;
+      if (!node || !initializer || !/^(?:shorthand_)?field_initializer$/.test(initializer.type)) continue;
+      if (workspace.isTest(source, node)) continue;
+      const literal = source.parent(source.parent(initializer) ?? initializer)?.childForFieldName('name');
+      const type = literal ? pathParts(source.textOf(literal)).at(-1) : null;
+      if ((type === 'Self' ? implType(source, initializer) : type) !== struct) continue;
+      const value = initializer.childForFieldName('value') ?? node;
+      found.push({ source, node: value });
+    }
+    return found;
+  }
+
+  /** `let (service, registry) = start(…)`: the part of the tuple that the function gives back. */
+  #ofTuple({ source, node }: Expr, name: string, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const pattern = node.childForFieldName('pattern');
+    const parts = pattern?.type === 'tuple_pattern' ? pattern.namedChildren : [];
+    const index = parts.findIndex((part) => part && source.textOf(part).replace(/^mut\s+/, '') === name);
+    let value = node.childForFieldName('value');
+    while (value && /^(?:try|await|parenthesized)_expression$/.test(value.type))
+      value = value.namedChildren.find((child) => child && !isAside(child)) ?? null;
+    if (index < 0 || !value) return [null];
+    const part = (tuple: Expr, inner: Frame | null): readonly Origin[] => {
+      const element = tuple.node.namedChildren.filter((child) => child && !isAside(child))[index];
+      return this.of(element ? { source: tuple.source, node: element } : null, inner, way);
+    };
+    const tuples = tuplesIn(value);
+    if (tuples.length > 0) return tuples.flatMap((tuple) => part({ source, node: tuple }, frame));
+    const called = value.type === 'call_expression' ? value.childForFieldName('function') : null;
+    if (!called || called.type === 'field_expression' || depthOf(frame) >= MAX_FRAMES) return [null];
+    const call = { source, node: value };
+    const functions = this.#functions(pathParts(source.textOf(called)), call);
+    if (functions.length === 0) return [null];
+    return functions.flatMap((each) => {
+      const result = tupleOf(each);
+      return result ? part({ source: each.source, node: result }, framed(each, call, frame)) : [null];
+    });
+  }
+}
+
+/** The tuples that an expression comes to, one for each branch; none when one of them is no tuple. */
+function tuplesIn(node: Node | null, depth = 0): Node[] {
+  if (!node || depth > 8) return [];
+  const all = (parts: readonly (Node | null)[]): Node[] => {
+    const found = parts.map((each) => tuplesIn(each, depth + 1));
+    return found.some((each) => each.length === 0) ? [] : found.flat();
+  };
+  switch (node.type) {
+    case 'tuple_expression':
+      return [node];
+    case 'block':
+      return tuplesIn(lastExpression(node), depth + 1);
+    case 'else_clause':
+      return tuplesIn(node.namedChildren.find((child) => child && !isAside(child)) ?? null, depth + 1);
+    case 'if_expression':
+      return all([node.childForFieldName('consequence'), node.childForFieldName('alternative')]);
+    case 'match_expression':
+      return all(
+        (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+          arm?.type === 'match_arm' ? [arm.childForFieldName('value')] : [],
+        ),
+      );
+    default:
+      return [];
+  }
+}
+
+/** The tuple that a function gives back, bare or in `Ok(…)`, or null. */
+function tupleOf({ source, node }: Expr): Node | null {
+  let result = lastExpression(node.childForFieldName('body') ?? node);
+  const wrapper = result?.type === 'call_expression' ? result.childForFieldName('function') : null;
+  if (result && wrapper && /^(?:Ok|Some)$/.test(source.textOf(wrapper)))
+    result = argumentsOf(source, result)[0] ?? null;
+  return result?.type === 'tuple_expression' ? result : null;
+}
+
+/** A struct literal, or a tuple struct with its fields: `Shared(registry)`. */
+function isObject({ source, node }: Expr): boolean {
+  if (node.type === 'struct_expression') return true;
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  return (
+    called !== null && /identifier$/.test(called.type) && /^[A-Z]/.test(pathParts(source.textOf(called)).at(-1) ?? '')
+  );
+}
+
+/** The value that a struct literal gives to a field, or null when it does not name it. */
+function initializerOf({ source, node }: Expr, field: string): Node | null {
+  if (node.type === 'call_expression')
+    return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
+  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
+    // An attribute may stand in front of the name: `#[cfg(feature = "metrics")] registry,`.
+    const short = child?.type === 'shorthand_field_initializer' ? child.namedChildren : [];
+    const own = short.find((each) => each?.type === 'identifier' && source.textOf(each) === field);
+    if (own) return own;
+    const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
+    if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
+  }
+  return null;
+}
+
+function framed(target: Expr, call: Expr, outer: Frame | null): Frame {
+  return { function: keyOf(target), call, outer, callers: 1 };
+}
+
+function depthOf(frame: Frame | null): number {
+  let depth = 0;
+  for (let at = frame; at; at = at.outer) depth += 1;
+  return depth;
+}
+
+function originKey({ source, node, frame }: Exclude<Origin, null>): string {
+  const frames: string[] = [];
+  for (let at = frame; at; at = at.outer) frames.push(`${at.function}<${keyOf(at.call)}`);
+  return `${source.file} ${node.startIndex}-${node.endIndex} ${frames.join(' ')}`;
+}
+
+function distinct(all: readonly Origin[]): Origin[] {
+  return [...new Map(all.map((each) => [each ? originKey(each) : '', each])).values()];
+}

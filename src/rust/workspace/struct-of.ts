@@ -1,0 +1,139 @@
+/** The struct that an expression or a type leads to, as an item: types are known by their last name elsewhere, and several have the same. */
+import type { Analysis } from '../analysis.ts';
+import { type Expr, implAround, isAside } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction, letBinding, parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Item } from './modules.ts';
+import { namedType, type TypeExpr, typeAt } from './type-names.ts';
+import { fieldsOf, SAME, WRAPPERS } from './types.ts';
+
+/** Steps from an expression to what says its type. */
+const MAX_STEPS = 16;
+
+/** The struct or enum of this workspace that a type means, without what only holds it; null when nothing in sight tells. */
+export function structOf(analysis: Analysis, type: TypeExpr): Item | null {
+  let at: TypeExpr | undefined = type;
+  for (let step = 0; at && step < MAX_STEPS; step += 1) {
+    const named = namedType(analysis, at);
+    if (!named) return null;
+    if (named.item) return named.item;
+    const last = named.path.at(-1) ?? '';
+    if (last === 'MetricsFamily') at = named.args.at(-1);
+    else if (last === 'Collector' || WRAPPERS.test(last)) at = named.args[0];
+    else return null;
+  }
+  return null;
+}
+
+/** The struct that the value of an expression is of; null when nothing in sight tells. */
+export function structAt(analysis: Analysis, source: SourceFile, node: Node, depth = 0): Item | null {
+  if (depth > MAX_STEPS) return null;
+  const inner = (child: Node | null | undefined) => (child ? structAt(analysis, source, child, depth + 1) : null);
+  switch (node.type) {
+    case 'reference_expression':
+    case 'try_expression':
+    case 'await_expression':
+    case 'parenthesized_expression':
+    case 'unary_expression':
+    case 'index_expression':
+      return inner(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+    case 'self': {
+      const type = implAround(source, node)?.childForFieldName('type');
+      return type ? structOf(analysis, typeAt(source, type)) : null;
+    }
+    case 'struct_expression': {
+      const name = node.childForFieldName('name');
+      return name ? itemAt(analysis, source, pathParts(source.textOf(name)), node) : null;
+    }
+    case 'identifier':
+    case 'scoped_identifier':
+      return ofName(analysis, { source, node }, depth);
+    case 'field_expression': {
+      const owner = inner(node.childForFieldName('value'));
+      const field = source.textOf(node.childForFieldName('field') ?? node);
+      const type = owner ? fieldType(owner, field) : null;
+      return owner && type ? structOf(analysis, typeAt(owner.source, type)) : null;
+    }
+    case 'call_expression':
+      return ofCall(analysis, { source, node }, depth);
+    default:
+      return null;
+  }
+}
+
+function fieldType({ source, node }: Item, field: string): Node | null {
+  const declaration = fieldsOf(node).find((each) => {
+    const name = each.childForFieldName('name');
+    return name && source.textOf(name) === field;
+  });
+  return declaration?.childForFieldName('type') ?? null;
+}
+
+/** The item that a path to a type means, `Self` included. */
+function itemAt(analysis: Analysis, source: SourceFile, path: readonly string[], node: Node): Item | null {
+  if (path.length === 1 && path[0] === 'Self') {
+    const type = implAround(source, node)?.childForFieldName('type');
+    return type ? structOf(analysis, typeAt(source, type)) : null;
+  }
+  const meaning = analysis.modules.resolve(path, source, node);
+  if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+  const { item } = meaning;
+  const alias = item.node.type === 'type_item' ? item.node.childForFieldName('type') : null;
+  if (alias) return structOf(analysis, typeAt(item.source, alias));
+  return /^(?:struct|enum)_item$/.test(item.node.type) ? item : null;
+}
+
+function ofName(analysis: Analysis, { source, node }: Expr, depth: number): Item | null {
+  const path = pathParts(source.textOf(node));
+  const single = path.length === 1 ? (path[0] ?? '') : null;
+  const typed = (file: SourceFile, type: Node) => structOf(analysis, typeAt(file, type));
+  if (single !== null) {
+    const local = letBinding(source, node, single);
+    if (local) {
+      const type = local.declaration.childForFieldName('type');
+      if (type) return typed(source, type);
+      return local.value ? structAt(analysis, source, local.value, depth + 1) : null;
+    }
+    const around = enclosingFunction(source, node);
+    for (const parameter of around ? parameterNodes(around.childForFieldName('parameters') ?? around) : []) {
+      const pattern = parameter.childForFieldName('pattern');
+      const type = parameter.childForFieldName('type');
+      if (pattern && type && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === single)
+        return typed(source, type);
+    }
+  }
+  const meaning = analysis.modules.resolve(path, source, node);
+  if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+  const { item } = meaning;
+  const type = /^(?:static|const)_item$/.test(item.node.type) ? item.node.childForFieldName('type') : null;
+  return type ? typed(item.source, type) : null;
+}
+
+function ofCall(analysis: Analysis, { source, node }: Expr, depth: number): Item | null {
+  const called = node.childForFieldName('function');
+  if (!called) return null;
+  const returned = (item: { readonly source: SourceFile; readonly node: Node } | undefined, self: Item | null) => {
+    const type = item?.node.childForFieldName('return_type');
+    if (!item || !type) return null;
+    return /\bSelf\b/.test(item.source.textOf(type)) ? self : structOf(analysis, typeAt(item.source, type));
+  };
+  if (called.type === 'field_expression') {
+    const receiver = called.childForFieldName('value');
+    const method = source.textOf(called.childForFieldName('field') ?? called);
+    const owner = receiver ? structAt(analysis, source, receiver, depth + 1) : null;
+    if (!owner || SAME.test(method)) return owner;
+    return returned(analysis.types.methods(owner.source, owner.name, method)[0], owner);
+  }
+  const path = pathParts(source.textOf(called));
+  const type = path.at(-2);
+  if (type !== undefined && /^[A-Z]/.test(type)) {
+    const first = node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child));
+    if (WRAPPERS.test(type)) return first ? structAt(analysis, source, first, depth + 1) : null;
+    return itemAt(analysis, source, path.slice(0, -1), node);
+  }
+  const meaning = analysis.modules.resolve(path, source, node);
+  return meaning?.type === 'item' && meaning.item.node.type === 'function_item' && meaning.rest.length === 0
+    ? returned(meaning.item, null)
+    : null;
+}

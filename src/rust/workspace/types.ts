@@ -1,0 +1,287 @@
+/** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
+
+import { implType } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction, letBinding, parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
+import { type Item, isSame, type Modules } from './modules.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Types that stand for what is inside them when a method is called or a field is read through them. */
+export const WRAPPERS =
+  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc|Global)$/;
+/** Methods that give back the value that they are called on, or what is inside it. */
+export const SAME =
+  /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
+
+/** Characters between `impl` and the name of the type that are looked at. */
+const LONGEST_HEAD = 800;
+
+export class Types {
+  readonly #workspace: Workspace;
+  readonly #modules: Modules;
+  readonly #known = new Map<SourceFile, Map<number, string | null>>();
+  readonly #methods = new Map<string, readonly Item[]>();
+  readonly #impls = new Map<string, boolean>();
+  readonly #structs = new Map<string, { source: SourceFile; node: Node }[]>();
+
+  constructor(workspace: Workspace, modules: Modules) {
+    this.#workspace = workspace;
+    this.#modules = modules;
+  }
+
+  /** The last segment of the type's name without its wrappers (`Arc<Metrics>` → `Metrics`), or null. */
+  of(source: SourceFile, node: Node, depth = 0): string | null {
+    if (depth > 12) return null;
+    if (depth > 2) return this.#find(source, node, depth);
+    let known = this.#known.get(source);
+    if (!known) {
+      known = new Map();
+      this.#known.set(source, known);
+    }
+    let type = known.get(node.id);
+    if (type === undefined) {
+      type = this.#find(source, node, depth);
+      known.set(node.id, type);
+    }
+    return type;
+  }
+
+  /** The methods of a type by their name, as a file sees them: its own package and those that it depends on have the `impl`. */
+  methods(source: SourceFile, type: string, name: string): readonly Item[] {
+    const key = `${this.#workspace.owner(source.file)?.dir} ${type}.${name}`;
+    let known = this.#methods.get(key);
+    if (!known) {
+      known = this.#modules
+        .itemsNamed(name, source.file, (file) => this.#implements(file, type))
+        .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === type);
+      this.#methods.set(key, known);
+    }
+    return known;
+  }
+
+  /** The methods of one type of the workspace by their name: those of another type of its name are not among them. */
+  methodsOf(type: Item, name: string): readonly Item[] {
+    return this.methods(type.source, type.name, name).filter((method) => this.isOfType(method, type));
+  }
+
+  /** The type that an item stands for: behind `type Alias = path::Type<…>`, through as many as there are. */
+  behindAlias(item: Item): Item {
+    let at = item;
+    for (let step = 0; step < 8 && at.node.type === 'type_item'; step += 1) {
+      const type = at.node.childForFieldName('type');
+      const name = type?.type === 'generic_type' ? type.childForFieldName('type') : type;
+      const meaning = name ? this.#modules.resolve(pathParts(at.source.textOf(name)), at.source, name) : null;
+      if (meaning?.type !== 'item' || meaning.rest.length > 0) return at;
+      at = meaning.item;
+    }
+    return at;
+  }
+
+  /** Whether the `impl` around a function is one for this type, as far as the path to it tells. */
+  isOfType({ source, node }: { readonly source: SourceFile; readonly node: Node }, type: Item): boolean {
+    let impl: Node | null = node;
+    while (impl && impl.type !== 'impl_item' && impl.type !== 'trait_item') impl = source.parent(impl);
+    const path = impl?.type === 'impl_item' ? impl.childForFieldName('type') : null;
+    if (!impl || !path) return true;
+    const meaning = this.#modules.resolve(pathParts(source.textOf(path)), source, impl);
+    return meaning?.type !== 'item' || meaning.item.name !== type.name || isSame(meaning.item, type);
+  }
+
+  /** Whether the text of a file shows an `impl` block that names a type, or a trait of that name. */
+  #implements(source: SourceFile, type: string): boolean {
+    const key = `${source.file} ${type}`;
+    let known = this.#impls.get(key);
+    if (known === undefined) {
+      known = false;
+      for (const { from } of this.#workspace.occurrences(type, [source.file])) {
+        const before = source.text.slice(Math.max(0, from - LONGEST_HEAD), from);
+        const start = Math.max(before.lastIndexOf('{'), before.lastIndexOf('}'), before.lastIndexOf(';'));
+        if (/\b(?:impl|trait)\b/.test(before.slice(start + 1))) {
+          known = true;
+          break;
+        }
+      }
+      this.#impls.set(key, known);
+    }
+    return known;
+  }
+
+  #find(source: SourceFile, node: Node, depth: number): string | null {
+    const inner = (child: Node | null) => (child ? this.of(source, child, depth + 1) : null);
+    switch (node.type) {
+      case 'self':
+        return implType(source, node);
+      case 'reference_expression':
+      case 'try_expression':
+      case 'await_expression':
+      case 'parenthesized_expression':
+      case 'unary_expression':
+      case 'index_expression':
+        return inner(node.childForFieldName('value') ?? node.namedChildren[0] ?? null);
+      case 'struct_expression':
+        return this.#named(source, node, node.childForFieldName('name'));
+      case 'identifier':
+      case 'scoped_identifier':
+        return this.#name(source, node, depth);
+      case 'field_expression': {
+        const owner = inner(node.childForFieldName('value'));
+        const field = node.childForFieldName('field');
+        return owner && field ? this.field(source, owner, source.textOf(field)) : null;
+      }
+      case 'call_expression':
+        return this.#call(source, node, depth);
+      default:
+        return null;
+    }
+  }
+
+  /** The type of a field of a struct of this workspace, as far as files that can be seen from here tell. */
+  field(source: SourceFile, struct: string, field: string): string | null {
+    for (const { source: file, node } of this.structs(source, struct)) {
+      for (const declaration of fieldsOf(node)) {
+        const name = declaration.childForFieldName('name');
+        const type = declaration.childForFieldName('type');
+        if (name && type && file.textOf(name) === field) return unwrap(file.textOf(type), null);
+      }
+    }
+    return null;
+  }
+
+  /** The definitions of a struct by name: in the file itself, in its package, in the packages that it depends on. */
+  structs(source: SourceFile, name: string): { source: SourceFile; node: Node }[] {
+    const all = this.#structsNamed(source, name);
+    if (all.length === 0) return all;
+    const here = all.filter((each) => each.source === source);
+    if (here.length > 0) return here;
+    const owner = this.#workspace.owner(source.file);
+    const near = all.filter((each) => this.#workspace.owner(each.source.file) === owner);
+    return near.length > 0 ? near : all;
+  }
+
+  #structsNamed(source: SourceFile, name: string): { source: SourceFile; node: Node }[] {
+    const key = `${this.#workspace.owner(source.file)?.dir} ${name}`;
+    let known = this.#structs.get(key);
+    if (!known) {
+      known = this.#modules
+        .itemsNamed(name, source.file)
+        .filter((item) => item.node.type === 'struct_item')
+        .map((item) => ({ source: item.source, node: item.node }));
+      this.#structs.set(key, known);
+    }
+    return known;
+  }
+
+  #name(source: SourceFile, node: Node, depth: number): string | null {
+    const path = pathParts(source.textOf(node));
+    const single = path.length === 1 ? (path[0] ?? '') : null;
+    if (single !== null) {
+      const local = letBinding(source, node, single);
+      if (local) {
+        const type = local.declaration.childForFieldName('type');
+        if (type) return unwrap(source.textOf(type), implType(source, node));
+        return local.value ? this.of(source, local.value, depth + 1) : null;
+      }
+      const binder = binderOf(source, node, single);
+      // `for each in inventory::iter::<Described>`: the list has no expression, its type says what is in it.
+      const listed =
+        binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
+      if (listed) return unwrap(listed[1] ?? '', implType(source, node));
+      const around = enclosingFunction(source, node);
+      for (const parameter of around ? parameterNodes(around.childForFieldName('parameters') ?? around) : []) {
+        const pattern = parameter.childForFieldName('pattern');
+        const type = parameter.childForFieldName('type');
+        if (pattern && type && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === single) {
+          return unwrap(source.textOf(type), implType(source, node));
+        }
+      }
+    }
+    const meaning = this.#modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+    const type = meaning.item.node.childForFieldName('type');
+    return type ? unwrap(meaning.item.source.textOf(type), null) : null;
+  }
+
+  #call(source: SourceFile, node: Node, depth: number): string | null {
+    const called = node.childForFieldName('function');
+    if (!called) return null;
+    if (called.type === 'field_expression') {
+      const receiver = called.childForFieldName('value');
+      const method = called.childForFieldName('field');
+      if (!receiver || !method) return null;
+      const owner = this.of(source, receiver, depth + 1);
+      if (SAME.test(source.textOf(method))) return owner;
+      return owner ? this.#returns(source, source.textOf(method), owner) : null;
+    }
+    const path = pathParts(source.textOf(called));
+    const last = path.at(-1) ?? '';
+    const type = path.at(-2);
+    if (type !== undefined && /^[A-Z]/.test(type)) {
+      const first = node.childForFieldName('arguments')?.namedChildren.find((child) => child !== null) ?? null;
+      if (WRAPPERS.test(type)) return first ? this.of(source, first, depth + 1) : null;
+      const name = type === 'Self' ? implType(source, node) : type;
+      return name
+        ? (this.#returns(source, last, name) ?? (/^(new|default|with_\w+|from\w*)$/.test(last) ? name : null))
+        : null;
+    }
+    const meaning = this.#modules.resolve(path, source, node);
+    if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;
+    const result = meaning.item.node.childForFieldName('return_type');
+    return result ? unwrap(meaning.item.source.textOf(result), null) : null;
+  }
+
+  #returns(source: SourceFile, method: string, owner: string): string | null {
+    const own = this.#workspace.owner(source.file);
+    const found = this.methods(source, owner, method);
+    const near = [
+      found.find((item) => item.source === source),
+      found.find((item) => this.#workspace.owner(item.source.file) === own),
+      ...found,
+    ].find((item) => item !== undefined);
+    const result = near?.node.childForFieldName('return_type');
+    return near && result ? unwrap(near.source.textOf(result), owner) : null;
+  }
+
+  #named(source: SourceFile, node: Node, name: Node | null): string | null {
+    const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
+    return last === 'Self' ? implType(source, node) : last;
+  }
+}
+
+export function fieldsOf(struct: Node): Node[] {
+  const body = struct.childForFieldName('body');
+  return body?.namedChildren.filter((child): child is Node => child?.type === 'field_declaration') ?? [];
+}
+
+/** `&'a Arc<Mutex<crate::Metrics>>` → `Metrics`; `Self` → the impl's type. */
+export function unwrap(type: string, self: string | null): string | null {
+  let text = type.trim();
+  for (let depth = 0; depth < 16; depth += 1) {
+    text = text.replace(/^(?:&\s*)?(?:'\w+\s+)?(?:mut\s+|dyn\s+|impl\s+)*/, '').trim();
+    const generic = /^([\w:\s]+?)\s*<([\s\S]*)>$/.exec(text);
+    if (!generic) break;
+    const name = (generic[1] ?? '').split('::').at(-1)?.trim() ?? '';
+    // What `vise` has for structs of metrics: an index gives the struct.
+    if (name === 'MetricsFamily') text = (generic[2] ?? '').slice(firstArgument(generic[2] ?? '').length + 1);
+    else if (WRAPPERS.test(name)) text = firstArgument(generic[2] ?? '');
+    else return name;
+  }
+  const name = /^[\w:\s]+/.exec(text)?.[0].split('::').at(-1)?.trim() ?? '';
+  if (name === 'Self') return self;
+  return name === '' ? null : name;
+}
+
+function firstArgument(list: string): string {
+  let depth = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    const char = list[at];
+    if (char === '<' || char === '(') depth += 1;
+    else if (char === '>' || char === ')') depth -= 1;
+    else if (char === ',' && depth === 0) {
+      const first = list.slice(0, at).trim();
+      return first.startsWith("'") ? firstArgument(list.slice(at + 1)) : first;
+    }
+  }
+  return list.trim();
+}

@@ -1,0 +1,402 @@
+/** The Rust files of a repository, with the questions that every analysis asks of them. */
+import { byPath } from '../../repository/repository.ts';
+import { Macros } from '../macros/expansion.ts';
+import type { Surroundings } from '../macros/table.ts';
+import { isForTestCode, isForTestsOnly, isTestCode } from '../source/attributes.ts';
+import { type RustParser, SourceFile } from '../source/syntax.ts';
+import { hashOf, WordIndex } from '../source/words.ts';
+import { Aside, type Asked } from './aside.ts';
+import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
+import { Versions } from './versions.ts';
+
+/** Files of a list for which it pays to note which of them hold a word. */
+const LONG_LIST = 32;
+
+/** Words that are looked for in a package before it pays to read all of it for whatever is looked for then. */
+const ASKED_OFTEN = 6;
+
+/** Renames of one name that are followed. */
+export const MAX_NAMES = 32;
+
+/** An occurrence of a word in a file. */
+export interface Occurrence {
+  readonly source: SourceFile;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Files of one package that follow each other in a list. */
+interface Run {
+  readonly owner: Package | null;
+  readonly files: ReadonlySet<string>;
+}
+
+/** What metrics look like in a text, as their libraries tell. */
+export type Signs = Pick<Surroundings, 'librariesIn' | 'mayMake' | 'writes'>;
+
+/** A file, and where a word stands in it. */
+interface Holding {
+  readonly source: SourceFile;
+  readonly places: Iterable<number>;
+}
+
+export class Workspace {
+  readonly crates: Crates;
+  readonly versions: Versions;
+  /** Every Rust file that belongs to a program or a library of the workspace, sorted. */
+  readonly files: readonly string[];
+  /** Rust files left out because their package is no member of the workspace above it, by package name. */
+  readonly outside: ReadonlyMap<string, number>;
+  /** The folders that are set aside, and what of them counts all the same. */
+  readonly aside: Aside;
+  readonly #files: Files;
+  readonly #parser: RustParser;
+  readonly #sources = new Map<string, SourceFile>();
+  readonly #texts = new Map<string, string>();
+  readonly #byPackage = new Map<Package | null, string[]>();
+  #all: ReadonlySet<string> | undefined;
+  readonly #testFiles = new Map<string, boolean>();
+  readonly #seeingAny = new Map<string, readonly string[]>();
+  readonly #seeing = new Map<Package | null, readonly string[]>();
+  /** For a list of files that is asked for often: which of them hold a word. */
+  readonly #holders = new WeakMap<readonly string[], Map<string, readonly Holding[]>>();
+  readonly #names = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+  readonly #runs = new WeakMap<readonly string[], readonly Run[]>();
+  readonly #indexes = new Map<Package | null, { asked: number; index: WordIndex | null }>();
+  /** The number of a file in the index of its package. */
+  readonly #numbers = new Map<string, number>();
+
+  readonly #macros: Macros;
+
+  /** `asked` says of a file which set-aside folders somebody named on purpose to have it, `signs` what metrics look like. */
+  constructor(files: Files, parser: RustParser, asked: Asked, signs: Signs) {
+    this.#files = files;
+    this.#parser = parser;
+    this.crates = readCrates(files);
+    this.versions = new Versions(files);
+    const kept: string[] = [];
+    const outside = new Map<string, number>();
+    const rust = files.files().filter((file) => file.endsWith('.rs'));
+    this.aside = new Aside(rust, this.crates, (file) => files.text(file), asked);
+    for (const file of rust) {
+      const owner = this.crates.owner(file);
+      if (!this.aside.counts(file)) continue;
+      if (owner && !owner.member) {
+        outside.set(owner.name, (outside.get(owner.name) ?? 0) + 1);
+        continue;
+      }
+      kept.push(file);
+      const known = this.#byPackage.get(owner);
+      if (known) known.push(file);
+      else this.#byPackage.set(owner, [file]);
+    }
+    this.files = kept;
+    this.outside = outside;
+    this.#macros = new Macros({
+      files: kept,
+      crates: this.crates,
+      text: (file) => this.#written(file),
+      has: (file) => this.has(file),
+      roots: (file) => this.roots(file),
+      isRoot: (file) => this.isRoot(file),
+      parentFiles: (file) => this.parentFiles(file),
+      ...signs,
+    });
+  }
+
+  /** The text of a file as written, which many ask for until its macros are expanded. */
+  #written(file: string): string {
+    const known = this.#sources.get(file)?.written ?? this.#texts.get(file);
+    if (known !== undefined) return known;
+    const text = this.#files.text(file);
+    this.#texts.set(file, text);
+    return text;
+  }
+
+  has(file: string): boolean {
+    this.#all ??= new Set(this.#files.files());
+    return this.#all.has(file);
+  }
+
+  source(file: string): SourceFile {
+    let source = this.#sources.get(file);
+    if (!source) {
+      const text = this.#written(file);
+      source = new SourceFile(file, text, this.#parser, this.#macros.expand(file, text));
+      this.#sources.set(file, source);
+      this.#texts.delete(file);
+    }
+    return source;
+  }
+
+  owner(file: string): Package | null {
+    return this.crates.owner(file);
+  }
+
+  filesOf(owner: Package | null): readonly string[] {
+    return this.#byPackage.get(owner) ?? [];
+  }
+
+  /** The packages that have files; null among them for files without one. */
+  owners(): readonly (Package | null)[] {
+    return [...this.#byPackage.keys()];
+  }
+
+  /** The packages whose items a file can name: its own and those that it depends on. Files without a package see their like. */
+  ownersSeenFrom(file: string): readonly (Package | null)[] {
+    const owner = this.owner(file);
+    return owner ? [...this.crates.used(owner)] : [null];
+  }
+
+  /** The files that can name an item of this file: its own package's and those of the packages that depend on it. */
+  filesThatSee(file: string): readonly string[] {
+    const owner = this.owner(file);
+    let known = this.#seeing.get(owner);
+    if (!known) {
+      const own = this.filesOf(owner);
+      const others = owner ? [...this.crates.users(owner)].filter((each) => each !== owner) : [];
+      others.sort((a, b) => (a.dir < b.dir ? -1 : 1));
+      known = [...own, ...others.flatMap((each) => this.filesOf(each))];
+      this.#seeing.set(owner, known);
+    }
+    return known;
+  }
+
+  /** The files that can name an item of any of these files. One list for the same packages, as what is known of a list is kept by it. */
+  filesThatSeeAny(files: readonly string[]): readonly string[] {
+    const homes = [...new Map(files.map((file) => [this.owner(file), file])).values()];
+    const [first = '', ...others] = homes;
+    if (others.length === 0) return this.filesThatSee(first);
+    const key = homes
+      .map((file) => this.owner(file)?.dir ?? '')
+      .sort()
+      .join('\0');
+    let known = this.#seeingAny.get(key);
+    if (!known) {
+      known = [...new Set(homes.flatMap((file) => this.filesThatSee(file)))].sort(byPath);
+      this.#seeingAny.set(key, known);
+    }
+    return known;
+  }
+
+  /** Every place in these files where the word stands alone as an identifier, by text: comments and strings included. */
+  *occurrences(word: string, files: readonly string[]): Generator<Occurrence> {
+    for (const { source, places } of this.#holding(word, files))
+      for (const from of places) yield { source, from, to: from + word.length };
+  }
+
+  /** The files that hold a word and where, each when it is asked for: who has found enough does not read the rest. */
+  *#holding(word: string, files: readonly string[]): Generator<Holding> {
+    if (files.length < LONG_LIST) {
+      for (const file of files) {
+        const places = this.#placesIn(file, word);
+        if (places.length > 0) yield { source: this.source(file), places };
+      }
+      return;
+    }
+    const known = this.#holders.get(files)?.get(word);
+    if (known) {
+      yield* known;
+      return;
+    }
+    const found: Holding[] = [];
+    for (const run of this.#runsOf(files)) {
+      for (const holding of this.#holdingIn(word, run)) {
+        found.push(holding);
+        yield holding;
+      }
+    }
+    const byWord = this.#holders.get(files) ?? new Map<string, readonly Holding[]>();
+    this.#holders.set(files, byWord.set(word, found));
+  }
+
+  *#holdingIn(word: string, { owner, files }: Run): Generator<Holding> {
+    const hash = hashOf(word);
+    const index = hash === null ? null : this.#indexOf(owner);
+    if (hash === null || index === null) {
+      for (const file of files) {
+        const source = this.source(file);
+        const places = source.placesOf(word);
+        if (places.length > 0) yield { source, places };
+      }
+      return;
+    }
+    const all = this.filesOf(owner);
+    for (const holder of index.holders(hash)) {
+      const file = all[holder.text] ?? '';
+      if (files.size !== all.length && !files.has(file)) continue;
+      const source = this.source(file);
+      const places = source.onlyWord(word, holder.places);
+      if (places.length > 0) yield { source, places };
+    }
+  }
+
+  #placesIn(file: string, word: string): ArrayLike<number> & Iterable<number> {
+    const source = this.source(file);
+    const owner = this.owner(file);
+    const index = this.#indexes.get(owner)?.index;
+    const hash = index ? hashOf(word) : null;
+    const number = this.#numbers.get(file);
+    if (!index || hash === null || number === undefined) return source.placesOf(word);
+    const [holder] = index.holders(hash, number);
+    return holder ? source.onlyWord(word, holder.places) : [];
+  }
+
+  /** The words of a package's files, once they are asked for often. */
+  #indexOf(owner: Package | null): WordIndex | null {
+    const known = this.#indexes.get(owner) ?? { asked: 0, index: null };
+    this.#indexes.set(owner, known);
+    known.asked += 1;
+    if (known.asked > ASKED_OFTEN && !known.index) {
+      const files = this.filesOf(owner);
+      known.index = new WordIndex(files.map((file) => this.source(file).text));
+      for (const [number, file] of files.entries()) this.#numbers.set(file, number);
+    }
+    return known.index;
+  }
+
+  /** A list of files as runs of one package each. */
+  #runsOf(files: readonly string[]): readonly Run[] {
+    let runs = this.#runs.get(files);
+    if (!runs) {
+      const made: { owner: Package | null; files: Set<string> }[] = [];
+      for (const file of files) {
+        const owner = this.owner(file);
+        const last = made.at(-1);
+        if (last?.owner === owner) last.files.add(file);
+        else made.push({ owner, files: new Set([file]) });
+      }
+      runs = made;
+      this.#runs.set(files, runs);
+    }
+    return runs;
+  }
+
+  /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
+  namesFor(word: string, files: readonly string[]): readonly string[] {
+    const known = this.#names.get(files) ?? new Map<string, readonly string[]>();
+    this.#names.set(files, known);
+    let found = known.get(word);
+    if (!found) {
+      const names = [word];
+      for (const name of names)
+        for (const { source } of this.#holding(name, files))
+          for (const renamed of source.renamesOf(name))
+            if (!names.includes(renamed) && names.length < MAX_NAMES) names.push(renamed);
+      found = names;
+      known.set(word, found);
+    }
+    return found;
+  }
+
+  /** Every place where the word, or a name that `use … as …` gives to it, stands. */
+  *namedOccurrences(word: string, files: readonly string[]): Generator<Occurrence> {
+    for (const name of this.namesFor(word, files)) yield* this.occurrences(name, files);
+  }
+
+  /** Whether a place is test code: by what stands around it, or because the file is a module only of tests. */
+  isTest(source: SourceFile, node: Parameters<typeof isTestCode>[1]): boolean {
+    return this.isTestFile(source.file) || isTestCode(source, node);
+  }
+
+  /** Whether a place is there for tests alone as far as names tell: under `cfg(any(test, feature = "testing"))` and the like. */
+  isForTests(source: SourceFile, node: Parameters<typeof isTestCode>[1]): boolean {
+    if (this.isTest(source, node) || isForTestCode(source, node)) return true;
+    for (let file = source.file, depth = 0; depth < 16; depth += 1) {
+      const parents = this.parentFiles(file);
+      const name = moduleName(file);
+      for (const parent of parents) {
+        const { text } = this.source(parent);
+        const declared = new RegExp(
+          `#\\[\\s*cfg\\s*\\(([^\\]]*)\\)\\s*\\]\\s*(?:#\\[[^\\]]*\\]\\s*)*(?:pub(?:\\([^)]*\\))?\\s+)?mod\\s+${name}\\s*;`,
+        ).exec(text);
+        if (declared && isForTestsOnly(declared[1] ?? '')) return true;
+      }
+      const [next] = parents;
+      if (next === undefined || parents.length > 1) return false;
+      file = next;
+    }
+    return false;
+  }
+
+  /** Whether the file is a module that only tests declare (`#[cfg(test)] mod tests;` in its parent). */
+  isTestFile(file: string): boolean {
+    const known = this.#testFiles.get(file);
+    if (known !== undefined) return known;
+    this.#testFiles.set(file, false);
+    const result = this.#findTestFile(file);
+    this.#testFiles.set(file, result);
+    return result;
+  }
+
+  #findTestFile(file: string): boolean {
+    let declaredByTests = false;
+    for (const parent of this.parentFiles(file)) {
+      const source = this.source(parent);
+      const declaration = new RegExp(`\\bmod\\s+(?:r#)?${moduleName(file)}\\s*;`, 'g');
+      for (const match of source.text.matchAll(declaration)) {
+        const parentIsTest = this.isTestFile(parent);
+        if (!parentIsTest && !/\bcfg\s*\(/.test(source.text)) return false;
+        const at = (match.index ?? 0) + 'mod '.length - 1;
+        const node = source.nodeAt(at, at);
+        if (!node) continue;
+        if (!parentIsTest && !isTestCode(source, node)) return false;
+        declaredByTests = true;
+      }
+    }
+    return declaredByTests;
+  }
+
+  /** The files whose `mod name;` could mean this file, those that exist. Rust Reference, "Module source filenames". */
+  parentFiles(file: string): string[] {
+    if (this.isRoot(file)) return [];
+    let dir = folder(file);
+    if (/(^|\/)mod\.rs$/.test(file)) dir = folder(dir);
+    const candidates = [`${dir}/mod.rs`, `${dir}.rs`, `${dir}/lib.rs`, `${dir}/main.rs`];
+    const own = targetsOf(this.owner(file)).filter((root) => folder(root) === dir);
+    const roots = [...own, ...(this.aside.roots.get(dir) ?? [])];
+    return [...new Set([...roots, ...candidates.map((path) => path.replace(/^\//, ''))])].filter(
+      (path) => path !== file && this.has(path),
+    );
+  }
+
+  /** Whether the file is the root of a library or a program. */
+  isRoot(file: string): boolean {
+    if (this.aside.isRoot(file)) return true;
+    const owner = this.owner(file);
+    if (owner) return owner.lib === file || owner.bins.includes(file);
+    return /(^|\/)(lib|main)\.rs$/.test(file);
+  }
+
+  /** The crate roots that `crate::` can mean in a file. */
+  roots(file: string): string[] {
+    if (this.isRoot(file)) return [file];
+    const aside = this.aside.rootsAbove(file);
+    if (aside.length > 0) return [...aside];
+    const owner = this.owner(file);
+    if (!owner) {
+      const dir = /^(.*?\/)?src\//.exec(file)?.[0] ?? '';
+      return [`${dir}lib.rs`, `${dir}main.rs`].filter((path) => this.has(path));
+    }
+    const all = targetsOf(owner);
+    // The deepest folder first: src/bin/tool/args.rs belongs to src/bin/tool/main.rs and not to src/lib.rs.
+    const above = all.filter((root) => folder(file) === folder(root) || file.startsWith(`${folder(root)}/`));
+    const deepest = Math.max(0, ...above.map((root) => folder(root).length));
+    return above.filter((root) => folder(root).length === deepest);
+  }
+
+  release(): void {
+    for (const source of this.#sources.values()) source.release();
+  }
+}
+
+/** The root files of a package's library and programs. */
+function targetsOf(owner: Package | null): string[] {
+  return owner ? [...(owner.lib === null ? [] : [owner.lib]), ...owner.bins] : [];
+}
+
+/** The name that `mod` uses for a file. */
+export function moduleName(file: string): string {
+  const name = file.slice(file.lastIndexOf('/') + 1, -'.rs'.length);
+  return name === 'mod' ? folder(file).slice(folder(file).lastIndexOf('/') + 1) : name;
+}
