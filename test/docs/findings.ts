@@ -108,7 +108,12 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
     { ...workspace(HITS, HITS), 'old/Cargo.toml': manifest('old'), 'old/src/metrics.rs': counter('old_total') },
   ],
   ['otlp-names', openTelemetry('')],
-  ['unread-view', openTelemetry('use opentelemetry_sdk::metrics::Stream; builder.with_view(new_view(criteria(), Stream::new().name("renamed")).unwrap());')],
+  [
+    'unread-view',
+    openTelemetry(
+      'use opentelemetry_sdk::metrics::Stream; builder.with_view(new_view(criteria(), Stream::new().name("renamed")).unwrap());',
+    ),
+  ],
   [
     'unread-exporter',
     openTelemetry('opentelemetry_prometheus::exporter().with_resource_selector(chosen()).build().unwrap();'),
