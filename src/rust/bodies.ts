@@ -245,6 +245,17 @@ function indexed(
   return element ?? runTime(source, node);
 }
 
+/** What `option.map(f)` makes of an option that only run time knows: the part that `f` adds is known all the same. */
+function mapped(evaluation: Evaluation, option: Target): Target | Stuck | null {
+  const { source, node } = option.expr;
+  const method = node.type === 'call_expression' ? methodOf(node) : null;
+  const inner = method?.childForFieldName('value');
+  const name = method?.childForFieldName('field');
+  const [made] = argumentsOf(node);
+  if (!inner || !name || !made || source.textOf(name) !== 'map') return null;
+  return apply(evaluation, inside(option, made), [inside(option, inner)], option);
+}
+
 /** What the methods of `Option`, `Result` and `bool` give, where it is known which of the two the value is. */
 function ofOption(
   evaluation: Evaluation,
@@ -262,7 +273,7 @@ function ofOption(
   }
   const { target, stuck } = reduce(evaluation, receiver, depth);
   const variant = stuck ? null : variantOf(evaluation, target);
-  if (stuck) return { reason: stuck.reason };
+  if (stuck) return (/^unwrap_or/.test(verb) ? mapped(evaluation, receiver) : null) ?? { reason: stuck.reason };
   if (!variant || !/^(?:Some|Ok|None|Err)$/.test(variant.name)) {
     // What was taken for the text inside an option is there: `Some(x)` reads as `x` where only the text counts.
     return /^unwrap_or/.test(verb) ? target : null;

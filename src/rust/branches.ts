@@ -1,6 +1,6 @@
 /** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
 import { plainChildren } from './binders.ts';
-import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
+import { enteredKey, isStuck, type Stuck, type Target, withoutCallers } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { argumentsOf, isAside, keyOf, lastExpression, macroName } from './nodes.ts';
 import { matches } from './patterns.ts';
@@ -145,6 +145,55 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
   }
   const next = evaluation.step(at, depth + 1);
   return next === null || isStuck(next) ? null : truth(evaluation, next, depth + 1);
+}
+
+/**
+ * Whether a place can be reached by the calls of its context: false when a branch around it, or around one of the calls, is
+ * plainly not taken (`match kind { Kind::Counter => …, Kind::Gauge => … }` with the kind of this caller).
+ */
+export function mayRun(evaluation: Evaluation, { expr, context }: Target): boolean {
+  let at: Target = { expr, context };
+  for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
+    if (!isTaken(evaluation, at)) return false;
+    const { context: frame } = at;
+    if (!frame) return true;
+    at = { expr: frame.call, context: frame.outer };
+  }
+  return true;
+}
+
+/** Whether no branch around a place, as far as its function reaches, is plainly another one than is taken. */
+function isTaken(evaluation: Evaluation, at: Target): boolean {
+  const { source, node } = at.expr;
+  for (let child = node, up = source.parent(node); up; child = up, up = source.parent(up)) {
+    if (/_item$/.test(up.type)) return true;
+    if (up.type === 'if_expression') {
+      const condition = up.childForFieldName('condition');
+      const isYes = up.childForFieldName('consequence')?.id === child.id;
+      const isNo = up.childForFieldName('alternative')?.id === child.id;
+      if (!condition || (!isYes && !isNo)) continue;
+      const holds = withoutCallers(() => truth(evaluation, inside(at, condition), 1), null);
+      if (holds !== null && holds !== isYes) return false;
+    } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return false;
+  }
+  return true;
+}
+
+function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {
+  const { source } = at.expr;
+  const body = source.parent(arm);
+  const value = body ? source.parent(body)?.childForFieldName('value') : null;
+  if (!body || !value) return true;
+  return withoutCallers(() => {
+    const whole = known(evaluation, inside(at, value), 1);
+    for (const each of plainChildren(body)) {
+      const pattern = each.childForFieldName('pattern');
+      const match = pattern ? matches(evaluation, source, pattern, whole, 1) : 'maybe';
+      if (each.id === arm.id) return match !== 'no';
+      if (match === 'yes') return false;
+    }
+    return true;
+  }, true);
 }
 
 /** The value of a block: its last expression; of the body of a function, what an early `return` gives as well. */

@@ -5,6 +5,7 @@
  * What is asked first is read without any assumption. Where the answer hangs on one, the reading is broken off, and made
  * again once for each caller or alternative.
  */
+import { Answers } from './answers.ts';
 import { type Calls, nameOf } from './calls.ts';
 import { callsOfClosure } from './closures.ts';
 import { argumentsOf, type Expr, keyOf } from './nodes.ts';
@@ -85,11 +86,16 @@ const MAX_READS_ASIDE = 64;
 const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
 const MAX_CHOSEN = 24;
+/** Readings without a name, one after the other, after which no other is made. */
+const MAX_UNNAMED = 200;
 /** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
 const MAX_READING = 4000;
 const MAX_READING_ASIDE = 500;
 const MAX_STEPS = 200_000;
 const MAX_ALL_STEPS = 5_000_000;
+
+/** What stands before the key of a function, among the keys of what is assumed. */
+const CALLER = 'caller of ';
 
 /** What is assumed while something is read. */
 interface Assumed {
@@ -98,15 +104,24 @@ interface Assumed {
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
   /** The expression that was asked for first, and the steps that are left. */
-  readonly shared: { root: Expr | null; steps: number; reading: number; answered: number; aside: number };
+  readonly shared: {
+    root: Expr | null;
+    steps: number;
+    reading: number;
+    answered: number;
+    aside: number;
+    /** Readings, one after the other, in which the first text is not known. */
+    unnamed: number;
+  };
 }
 
 export class Contexts {
   readonly #calls: Calls;
   #assumed: Assumed | null = null;
   #steps = MAX_ALL_STEPS;
-  /** The questions that are being answered. */
-  readonly #open = new Set<string>();
+  /** The questions that are being answered, each with how many are around it. */
+  readonly #open = new Map<string, number>();
+  readonly #answers = new Answers();
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -126,24 +141,45 @@ export class Contexts {
   step(): boolean {
     this.#steps -= 1;
     const shared = this.#assumed?.shared;
-    if (!shared) return this.#steps > 0;
-    shared.steps -= 1;
-    shared.reading -= 1;
-    return this.#steps > 0 && shared.steps > 0 && shared.reading > 0;
+    let isLeft = this.#steps > 0;
+    if (shared) {
+      shared.steps -= 1;
+      shared.reading -= 1;
+      isLeft &&= shared.steps > 0 && shared.reading > 0;
+    }
+    if (!isLeft) this.#answers.cut();
+    return isLeft;
   }
 
-  /** Runs `read` unless it is running for the same question already: what is made of itself is `otherwise`. */
+  /**
+   * Runs `read` unless it is running for the same question already: what is made of itself is `otherwise`. What was found
+   * once is found again where the same is assumed.
+   */
   once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
     const { source, node } = expr;
-    const key = `${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}${enteredKey(context)}`;
-    if (this.#open.has(key)) return otherwise();
-    this.#open.add(key);
+    const place = `${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}`;
+    const key = place + enteredKey(context);
+    const at = this.#open.get(key);
+    if (at !== undefined) {
+      this.#answers.circle(at);
+      return otherwise();
+    }
+    this.#open.set(key, this.#answers.depth);
     try {
-      return read();
+      return this.#answers.of(this.#assumed ? place : `alone ${place}`, context, read, this.#valueOf);
     } finally {
       this.#open.delete(key);
     }
   }
+
+  /** What is assumed of a caller or an alternative, by the key under which `Answers` notes it. */
+  readonly #valueOf = (key: string): unknown => {
+    const assumed = this.#assumed;
+    if (!assumed) return undefined;
+    if (!key.startsWith(CALLER)) return assumed.choices.get(key);
+    const name = key.slice(CALLER.length);
+    return assumed.orphans.get(name) ?? assumed.callers.get(name)?.call;
+  };
 
   /** Runs `read` with a small part of the steps that are left, so that what is asked after it has some. */
   within<T>(steps: number, read: () => T): T {
@@ -152,17 +188,21 @@ export class Contexts {
     const before = shared.reading;
     const given = Math.min(steps, before);
     shared.reading = given;
+    const wasCut = this.#answers.isCut;
     try {
       return read();
     } finally {
+      // That so many steps are not enough is an answer.
+      if (given === steps && shared.steps > 0 && this.#steps > 0) this.#answers.isCut = wasCut;
       shared.reading = before - (given - Math.max(0, shared.reading));
     }
   }
 
-  /** Notes that a text was read: what is asked from now on is no longer the name. */
-  answered(): void {
+  /** Notes that a text was read: what is asked from now on is no longer the name. `known` says whether it was found. */
+  answered(known: boolean): void {
     const shared = this.#assumed?.shared;
     if (!shared) return;
+    if (shared.answered === 0) shared.unnamed = known ? 0 : shared.unnamed + 1;
     shared.answered += 1;
     shared.reading = MAX_READING_ASIDE;
   }
@@ -175,15 +215,22 @@ export class Contexts {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
-   * `start` are calls that are known already.
+   * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
+   * of that is none.
    */
-  inEach<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, start: Context | null = null): T[] {
+  inEach<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+    runs: (target: Target) => boolean = () => true,
+  ): T[] {
     const results: T[] = [];
     const before = this.#assumed;
-    const shared = { root: null, steps: MAX_STEPS, reading: 0, answered: 0, aside: 0 };
+    const shared = { root: null, steps: MAX_STEPS, reading: 0, answered: 0, aside: 0, unnamed: 0 };
     let left = MAX_READS;
     const visit = (assumed: Assumed): void => {
       left -= 1;
+      if (left > 0 && (shared.steps <= 0 || this.#steps <= 0 || shared.unnamed > MAX_UNNAMED)) left = 0;
       if (left <= 0) {
         if (left === 0) results.push(unknown('its callers and their alternatives are more than are followed'));
         return;
@@ -193,7 +240,13 @@ export class Contexts {
       shared.answered = 0;
       let need: unknown;
       try {
-        results.push(read(chainOf(assumed) ?? start));
+        const result = read(chainOf(assumed) ?? start);
+        const { root } = assumed.shared;
+        const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
+        const dead =
+          root && isOneOfSeveral && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
+        if (dead) return;
+        results.push(result);
         return;
       } catch (thrown) {
         need = thrown;
@@ -256,6 +309,7 @@ export class Contexts {
   choose(key: string, count: number): number | null {
     if (count === 1) return 0;
     const chosen = this.#assumed?.choices.get(key);
+    this.#answers.note(key, chosen);
     if (chosen === -1) return null;
     if (chosen !== undefined) return Math.min(chosen, count - 1);
     if (count === 0 || count > MAX_CHOICES) return null;
@@ -267,6 +321,7 @@ export class Contexts {
     const key = keyOf(functionItem);
     for (let at = context; at; at = at.outer) if (at.given && at.function === key) return at;
     const assumed = this.#assumed;
+    this.#answers.note(CALLER + key, this.#valueOf(CALLER + key));
     const reason = assumed?.orphans.get(key);
     if (reason !== undefined) return { reason };
     const known = assumed?.callers.get(key);

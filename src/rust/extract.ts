@@ -62,7 +62,8 @@ export function extract(
 
 /** The metrics that one group of declarations gives: one for each way in which a scrape shows it. */
 function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly Found[]): (Metric | Unresolved)[] {
-  const primary = group.find((each) => each.declaration.role === 'describe') ?? group[0];
+  const described = group.filter((each) => each.declaration.role === 'describe');
+  const primary = described.find(hasOwnPlace) ?? group.find(hasOwnPlace) ?? described[0] ?? group[0];
   if (!primary) throw new Error('internal: an empty group of declarations');
   const { declaration, library } = primary;
   const { source, node } = declaration.at;
@@ -107,6 +108,11 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
     const { constLabels, buckets } = declaration;
     return { name: name.text, kind, labels, constLabels, help, unit, buckets, ...shown, ...common };
   });
+}
+
+/** Whether a declaration stands where this metric is named, and not where a loop or a function names many. */
+function hasOwnPlace({ declaration: { context, at } }: Found): boolean {
+  return context === null || /literal$/.test(at.node.type) || /^[A-Z][A-Z0-9_]*$/.test(at.source.textOf(at.node));
 }
 
 function firstOf(group: readonly Found[], part: 'help' | 'unit'): string | null {

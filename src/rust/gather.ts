@@ -206,20 +206,43 @@ function placeOf({ role, origin, at }: Declaration): Expr {
   return role === 'update' ? at : (origin ?? at);
 }
 
+/** A use that has no name: the parts of its pattern before the first star and behind the last. */
+interface UnnamedUse {
+  readonly first: string;
+  readonly last: string;
+  readonly origin: Expr;
+}
+
+const uses = new WeakMap<readonly Found[], ReadonlyMap<string, readonly UnnamedUse[]>>();
+
+/** The uses without a name by library and kind, the first of each pattern. */
+function usesByKind(unnamed: readonly Found[]): ReadonlyMap<string, readonly UnnamedUse[]> {
+  const known = uses.get(unnamed);
+  if (known) return known;
+  const byKind = new Map<string, UnnamedUse[]>();
+  const seen = new Set<string>();
+  for (const { declaration } of unnamed) {
+    const { name, origin, library, kind } = declaration;
+    if (!('pattern' in name) || !origin) continue;
+    const parts = name.pattern.split('*');
+    const [first = '', last = ''] = [parts[0], parts.at(-1)];
+    const key = `${library} ${kind}`;
+    if (seen.has(`${key} ${first}*${last}`)) continue;
+    seen.add(`${key} ${first}*${last}`);
+    const all = byKind.get(key) ?? [];
+    all.push({ first, last, origin });
+    byKind.set(key, all);
+  }
+  uses.set(unnamed, byKind);
+  return byKind;
+}
+
 /** A use whose name only run time knows, and that may be of this metric by its kind and by what is known of the name. */
 export function useOf(unnamed: readonly Found[], library: Library, name: string, kind: Kind): Expr | null {
-  for (const { declaration } of unnamed) {
-    if (
-      declaration.library !== library.name ||
-      declaration.kind !== kind ||
-      !('pattern' in declaration.name) ||
-      !declaration.origin
-    )
-      continue;
-    const parts = declaration.name.pattern.split('*');
-    const [first = '', last = ''] = [parts[0], parts.at(-1)];
-    if (name.length >= first.length + last.length && name.startsWith(first) && name.endsWith(last))
-      return declaration.origin;
-  }
-  return null;
+  const fits = usesByKind(unnamed)
+    .get(`${library.name} ${kind}`)
+    ?.find(
+      ({ first, last }) => name.length >= first.length + last.length && name.startsWith(first) && name.endsWith(last),
+    );
+  return fits?.origin ?? null;
 }

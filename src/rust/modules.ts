@@ -119,6 +119,8 @@ export class Modules {
   readonly #items = new Map<string, Item[]>();
   /** The files of each package that define something by a name, found once for all names. */
   readonly #definers = new Map<Package | null, ReadonlyMap<string, readonly string[]>>();
+  /** What `itemsNamed` has found, by the package that asked. */
+  readonly #named = new Map<Package | null | 'all', Map<string, Named>>();
   readonly #pathAttributes = new Map<string, Map<string, string>>();
   readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
@@ -128,6 +130,8 @@ export class Modules {
   readonly #plain = new Map<string, Item | null>();
   readonly #found = new Map<string, Meaning | null>();
   readonly #globs = new Map<string, Meaning | null>();
+  /** Files whose items of a name are being found. */
+  #finding = 0;
   /** How often a circle of imports was cut short. */
   #cut = 0;
 
@@ -416,9 +420,24 @@ export class Modules {
    * the look into files that hold no item of the wanted sort.
    */
   itemsNamed(name: string, from: string | null = null, isWanted?: (source: SourceFile) => boolean): readonly Item[] {
-    const packages = from === null ? this.#workspace.owners() : this.#workspace.ownersSeenFrom(from);
-    const files = packages.flatMap((each) => this.#definersOf(each).get(name) ?? []).sort(byPath);
-    return files.flatMap((file) => (isWanted && !isWanted(this.#workspace.source(file)) ? [] : this.items(file, name)));
+    const owner = from === null ? 'all' : this.#workspace.owner(from);
+    const known = this.#named.get(owner) ?? new Map<string, Named>();
+    this.#named.set(owner, known);
+    let named = known.get(name);
+    if (!named) {
+      const packages = from === null ? this.#workspace.owners() : this.#workspace.ownersSeenFrom(from);
+      const files = packages.flatMap((each) => this.#definersOf(each).get(name) ?? []).sort(byPath);
+      named = { files, items: null };
+      known.set(name, named);
+    }
+    const { files } = named;
+    if (isWanted)
+      return files.flatMap((file) => (isWanted(this.#workspace.source(file)) ? this.items(file, name) : []));
+    if (named.items) return named.items;
+    const items = files.flatMap((file) => this.items(file, name));
+    // While the items of a file are being found, it may seem to have fewer.
+    if (this.#finding === 0) named.items = items;
+    return items;
   }
 
   #definersOf(owner: Package | null): ReadonlyMap<string, readonly string[]> {
@@ -445,20 +464,29 @@ export class Modules {
       known = [];
       this.#items.set(key, known);
       if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return known;
-      const source = this.#workspace.source(file);
-      for (const { from: at } of this.#workspace.occurrences(name, [file])) {
-        if (!DEFINES.test(source.text.slice(Math.max(0, at - 48), at))) continue;
-        const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
-        for (let item = node; item; item = source.parent(item)) {
-          if (!ITEM.test(item.type)) continue;
-          // What stands here has to be the item's own name: `&'static Counter` defines nothing.
-          if (item.childForFieldName('name')?.startIndex === at)
-            known.push({ source, node: item, name, at, module: this.moduleOf(source, item) });
-          break;
-        }
+      this.#finding += 1;
+      try {
+        this.#findItems(known, file, name);
+      } finally {
+        this.#finding -= 1;
       }
     }
     return known;
+  }
+
+  #findItems(found: Item[], file: string, name: string): void {
+    const source = this.#workspace.source(file);
+    for (const { from: at } of this.#workspace.occurrences(name, [file])) {
+      if (!DEFINES.test(source.text.slice(Math.max(0, at - 48), at))) continue;
+      const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
+      for (let item = node; item; item = source.parent(item)) {
+        if (!ITEM.test(item.type)) continue;
+        // What stands here has to be the item's own name: `&'static Counter` defines nothing.
+        if (item.childForFieldName('name')?.startIndex === at)
+          found.push({ source, node: item, name, at, module: this.moduleOf(source, item) });
+        break;
+      }
+    }
   }
 
   /** The imports of a module that count at an offset, or for who comes from elsewhere. */
@@ -533,6 +561,12 @@ export class Modules {
     }
     return node && node.startIndex <= at + 3 ? importsIn(source, node, this.moduleOf(source, node).inline) : [];
   }
+}
+
+/** The files that define something by a name, and the items once they were asked for. */
+interface Named {
+  readonly files: readonly string[];
+  items: readonly Item[] | null;
 }
 
 /** A declaration of imports. */

@@ -204,7 +204,11 @@ function fromAnywhere(
       return value ? [{ source: literal.source, node: value }] : [];
     });
     if (values.length === 0) continue;
-    const chosen = evaluation.contexts.choose(`object ${keyOf(at.expr)}${enteredKey(at.context)}`, values.length);
+    // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
+    const binder = node.type === 'identifier' ? binderOf(source, node, source.textOf(node)) : null;
+    const object = binder ? { source, node: binder.pattern } : at.expr;
+    const key = `object ${keyOf(object)}${enteredKey(at.context)} ${placesOf(literals)}`;
+    const chosen = evaluation.contexts.choose(key, values.length);
     const value = chosen === null ? undefined : values[chosen];
     return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
   }
@@ -212,6 +216,18 @@ function fromAnywhere(
 }
 
 const literals = new WeakMap<Evaluation, Map<string, readonly Expr[]>>();
+
+const places = new WeakMap<readonly Expr[], string>();
+
+/** Where literals stand, as one text: the same for two fields that the same literals name. */
+function placesOf(literals: readonly Expr[]): string {
+  let known = places.get(literals);
+  if (known === undefined) {
+    known = literals.map(keyOf).join(' ');
+    places.set(literals, known);
+  }
+  return known;
+}
 
 /** The literals of a struct that name a field, outside tests, in every file that can name the struct. */
 export function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly Expr[] {

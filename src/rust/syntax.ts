@@ -11,8 +11,10 @@ import { Lines } from './lines.ts';
 import type { Expansion, Unexpanded } from './macros/expansion.ts';
 import { type Outline, outline, type Stretch } from './outline.ts';
 import type { RustParser } from './parser.ts';
+import { blockOf, holderOf, isLarge, LARGE, without } from './parts.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { type Region, regionAt, regionsOf } from './regions.ts';
+import { renamesIn } from './renames.ts';
 import { type Inside, Node, Tree } from './tree.ts';
 import { isWordPart } from './words.ts';
 
@@ -447,66 +449,6 @@ export class SourceFile {
     this.#inside.set(key, tree);
     return tree;
   }
-}
-
-/** What `use` declarations rename, by the name before. A cast (`size as u64`) renames nothing. */
-function renamesIn(text: string): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const [use] of text.matchAll(/(?<!\w)use\s[^;()=]*/g)) {
-    for (const [, word = '', name = ''] of use.matchAll(RENAME)) {
-      const names = found.get(word);
-      if (names) names.push(name);
-      else found.set(word, [name]);
-    }
-  }
-  return found;
-}
-
-const RENAME = /(?<![\w\u0080-\uffff])([\w\u0080-\uffff]+)\s+as\s+([A-Za-z]\w*)/g;
-
-/** Characters of a stretch from which on it pays to leave bodies out at first. */
-const LARGE = 2500;
-
-/** Characters of a function's body from which on it is parsed apart. */
-const LARGE_BODY = 300;
-
-function isLarge({ from, to }: Piece): boolean {
-  return to - from >= LARGE_BODY;
-}
-
-/** The stretch without what is inside the braces of these bodies. */
-function without({ from, to }: Piece, bodies: readonly Piece[]): Piece[] {
-  const pieces: Piece[] = [];
-  let at = from;
-  for (const body of bodies) {
-    pieces.push({ from: at, to: body.from + 1 });
-    at = body.to - 1;
-  }
-  pieces.push({ from: at, to });
-  return pieces;
-}
-
-/** The block that a body is in a tree, or 0 when there is none. */
-function blockOf(tree: Tree, body: Piece): number {
-  let index = 0;
-  for (;;) {
-    index = tree.childAround(index, body.from, body.to);
-    if (index === -1) return 0;
-    const node = new Node(tree, index);
-    if (node.type === 'block' && node.startIndex === body.from && node.endIndex === body.to) return index;
-  }
-}
-
-/** Which of some stretches, in order, holds an offset; -1 for none. */
-function holderOf(stretches: readonly Piece[], offset: number): number {
-  let low = 0;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((stretches[middle]?.to ?? 0) > offset) high = middle;
-    else low = middle + 1;
-  }
-  return offset >= (stretches[low]?.from ?? Number.POSITIVE_INFINITY) ? low : -1;
 }
 
 /** Macro calls inside macro calls: deeper than this is hostile. */

@@ -282,10 +282,16 @@ export class Node {
     const { tree, index } = this;
     if (index === 0) return null;
     const parent = tree.number(index, PARENT);
-    const siblings = childrenIn(tree, parent, named);
-    const found =
-      step === 1 ? siblings.find((each) => each.index > index) : siblings.findLast((each) => each.index < index);
-    if (found || parent !== tree.top || !tree.host) return found ?? null;
+    const last = tree.number(parent, AFTER);
+    let found = -1;
+    for (let child = step === 1 ? tree.number(index, AFTER) : parent + 1; child < last; ) {
+      if (step === -1 && child >= index) break;
+      if (!named || tree.isNamed(child)) found = child;
+      if (step === 1 && found !== -1) break;
+      child = tree.number(child, AFTER);
+    }
+    if (found !== -1) return new Node(tree, found);
+    if (parent !== tree.top || !tree.host) return null;
     for (let next = tree.neighbour(step); next; next = next.neighbour(step)) {
       const others = childrenIn(next, next.top, named);
       const nearest = step === 1 ? others[0] : others.at(-1);

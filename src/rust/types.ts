@@ -1,4 +1,5 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
+import { binderOf } from './binders.ts';
 import { type Item, isSame, type Modules } from './modules.ts';
 import { implType } from './nodes.ts';
 import { pathParts } from './paths.ts';
@@ -181,6 +182,11 @@ export class Types {
         if (type) return unwrap(source.textOf(type), implType(source, node));
         return local.value ? this.of(source, local.value, depth + 1) : null;
       }
+      const binder = binderOf(source, node, single);
+      // `for each in inventory::iter::<Described>`: the list has no expression, its type says what is in it.
+      const listed =
+        binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
+      if (listed) return unwrap(listed[1] ?? '', implType(source, node));
       const around = enclosingFunction(source, node);
       for (const parameter of around ? parameterNodes(around.childForFieldName('parameters') ?? around) : []) {
         const pattern = parameter.childForFieldName('pattern');

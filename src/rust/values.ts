@@ -7,6 +7,7 @@
  */
 
 import { binderOf, plainChildren } from './binders.ts';
+import { mayRun } from './branches.ts';
 import type { Calls } from './calls.ts';
 import { type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
@@ -48,14 +49,14 @@ export class Values implements Evaluation {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing matters, else once for each
    * caller and each alternative. `read` uses `text`, `texts` and the like with the context that it is given. `start` are calls
-   * that are known already.
+   * that are known already. Branches around what is read that are not taken for a caller or an alternative leave it out.
    */
   inEachContext<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
     start: Context | null = null,
   ): T[] {
-    return this.contexts.inEach(read, unknown, start);
+    return this.contexts.inEach(read, unknown, start, (target) => mayRun(this, target));
   }
 
   /**
@@ -91,7 +92,7 @@ export class Values implements Evaluation {
     }
     const target = targetOf(expr as Expr, context);
     const value = this.#asked(target, () => textOf(this, target, 0), unknown);
-    this.contexts.answered();
+    this.contexts.answered('text' in value);
     return value;
   }
 

@@ -78,6 +78,8 @@ export const HANDS_ON: ReadonlySet<string> = new Set([
     'write',
     'get_mut',
     'get_ref',
+    'value',
+    'value_mut',
     'get_or_init',
     'get_or_try_init',
     'get_or_insert_with',

@@ -23,7 +23,7 @@ const SOURCE = ['service_name', 'repository_url', 'repository_provider', 'autome
 export const autometrics: Library = {
   name: 'autometrics',
   hint: /#\s*\[\s*(?:autometrics\s*::\s*)?autometrics\b/,
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: { writes: new Set(), reads: new Set() },
   identity: 'place',
   declarations(analysis, source) {

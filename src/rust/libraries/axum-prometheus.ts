@@ -58,7 +58,7 @@ const BODY_SIZE: Shown = {
 export const axumPrometheus: Library = {
   name: 'axum-prometheus',
   hint: /\b(?:Prometheus|Generic|Base)?MetricLayer(?:Builder)?\b/,
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,

@@ -9,20 +9,12 @@ import type { Node, SourceFile } from '../syntax.ts';
 import { unwrap } from '../types.ts';
 import type { Context } from '../values.ts';
 import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
+import { FAMILY_KINDS } from './families.ts';
 import { labelMap } from './label-map.ts';
 import type { Declaration } from './library.ts';
 import { named, type Options, options } from './options.ts';
 import { pathInCrate } from './prometheus-crate.ts';
 import { declaration, labelsOf, unresolved } from './prometheus-declaration.ts';
-
-/** What the families of a collector are, as the code writes it: `MetricType::GAUGE`. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  COUNTER: 'counter',
-  GAUGE: 'gauge',
-  HISTOGRAM: 'histogram',
-  SUMMARY: 'summary',
-  UNTYPED: 'unknown',
-};
 
 /** `Desc::new(name, help, labels, const labels)`: a metric that its collector makes anew for each scrape. */
 export function fromDescriptions(analysis: Analysis, source: SourceFile): Declaration[] {
@@ -98,7 +90,7 @@ function kindOf(analysis: Analysis, source: SourceFile, at: Node): Kind {
     texts.flatMap((text) => [...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, kind]) => kind)),
   );
   const [kind] = kinds;
-  return (kinds.size === 1 && KINDS[kind ?? '']) || 'unknown';
+  return (kinds.size === 1 && FAMILY_KINDS[kind ?? '']) || 'unknown';
 }
 
 /** The struct that holds what is made at a place: the literal around it, the type of the `impl`, what the function gives back. */

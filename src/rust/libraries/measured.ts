@@ -32,7 +32,7 @@ const MAX_NESTING = 8;
 export const measured: Library = {
   name: 'measured',
   hint: /\bderive\s*\([^)]*\bMetricGroup\b/,
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: {
     writes: new Set([
       ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe', 'start_timer', 'observe_duration_since', 'inc_guard'],

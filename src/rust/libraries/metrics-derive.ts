@@ -26,7 +26,7 @@ export const metricsDerive: Library = {
   name: 'metrics-derive',
   hint: HINT,
   // No function makes one by a name.
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,

@@ -28,7 +28,7 @@ const CPU = ['process_cpu_seconds_total', 'seconds', 'Total user and system CPU 
 export const metricsProcess: Library = {
   name: 'metrics-process',
   hint: /\bmetrics_process\b/,
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: { writes: new Set(['collect']), reads: new Set(['describe', 'fmt', 'eq']) },
   identity: 'name',
   expose: exposeFacade,

@@ -7,6 +7,7 @@
 import { type Additions, additionsOf } from '../registries.ts';
 import { collectorRegistries, fromDescriptions } from './collectors.ts';
 import { fromConstructors } from './constructors.ts';
+import { fromFamilies } from './families.ts';
 import type { Exposed, Library } from './library.ts';
 import { fromStorages } from './metric-storage.ts';
 import { ofProcess } from './process-collector.ts';
@@ -88,6 +89,7 @@ export const prometheus: Library = {
       ...fromMacros(analysis, source),
       ...fromConstructors(analysis, source),
       ...fromDescriptions(analysis, source),
+      ...fromFamilies(analysis, source),
       ...ofProcess(analysis, source),
       ...fromStorages(analysis, source),
       ...fromMiddleware(analysis, source),

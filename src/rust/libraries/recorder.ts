@@ -52,15 +52,18 @@ function forwards(source: SourceFile, call: Node, name: string): boolean {
 function registered(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
   const [key, metadata, ...more] = argumentsOf(call.source, call.node);
   if (!key || !metadata || more.length > 0) return [];
-  return analysis.values
-    .inEachContext<Declaration | null>(
-      (context) => {
-        const made = keyParts(analysis, { source: call.source, node: key }, context);
-        return made && declare({ library: 'metrics', kind, ...made, origin: call, context });
-      },
-      () => null,
-    )
-    .filter((each) => each !== null);
+  const at = { source: call.source, node: key };
+  if (!analysis.workspace.owner(call.source.file)?.registry.has('metrics')) return [];
+  const made = { library: 'metrics', kind, at, origin: call };
+  return analysis.values.inEachContext<Declaration>(
+    (context) => {
+      const { expr, context: inner } = analysis.values.follow(at, context);
+      const parts = keyParts(analysis, at, context) ??
+        keyParts(analysis, expr, inner) ?? { name: facadeName(analysis.values.text(at, context)) };
+      return declare({ ...made, ...parts, context });
+    },
+    (reason) => declare({ ...made, name: { pattern: '*', reason } }),
+  );
 }
 
 /** The name and the labels of `Key::from_parts(name, labels)` and its like; null for what is no key in sight. */
@@ -116,7 +119,7 @@ function described(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
         library: 'metrics',
         kind,
         name: facadeName(analysis.values.text({ source, node: key }, context)),
-        at: { source, node: key },
+        at: analysis.values.argumentBehind({ source, node: key }, context) ?? { source, node: key },
         help: 'text' in text ? text.text : null,
         unit: unitOf(analysis, { source, node: unit }),
         context,

@@ -28,7 +28,7 @@ const BUILDER = /\b((?:Runtime|Task)MetricsReporterBuilder)\s*::\s*(new|default)
 export const tokioMetrics: Library = {
   name: 'tokio-metrics',
   hint: /\b(?:Runtime|Task)MetricsReporterBuilder\b/,
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: FACADE_VERBS,
   identity: 'name',
   expose: exposeFacade,

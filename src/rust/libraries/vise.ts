@@ -30,7 +30,7 @@ export const vise: Library = {
   name: 'vise',
   hint: /\bderive\s*\([^)]{0,500}\bMetrics\b/,
   // A struct is declared where it stands: nothing makes it by a name that it is given.
-  makers: /(?!)/,
+  makers: /^(?!)/,
   verbs: {
     writes: new Set(['inc', 'inc_by', 'inc_guard', 'dec_by', 'set', 'observe']),
     reads: new Set(['get', 'contains', 'to_entries', 'fmt', 'visit_metrics']),
