@@ -93,6 +93,11 @@ describe('groups of measured', () => {
       { 'src/a.rs': group('x'), 'src/b.rs': group('y') },
     );
     expect(metrics.map(({ name }) => name)).toEqual(['n_x', 'y']);
+    const byPath = readMain(
+      'mod a; mod b; #[derive(MetricGroup)] struct Outer { #[metric(namespace = "n")] m: Option<&\'static crate::b::M> } fn main() {}',
+      { 'src/a.rs': group('x'), 'src/b.rs': group('y') },
+    );
+    expect(byPath.metrics.map(({ name }) => name)).toEqual(['x', 'n_y']);
   });
 
   test('a group that collects its own metrics by hand is listed, each time that it is used', () => {

@@ -11,6 +11,7 @@ import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { attributesOf, docOf } from '../source/attributes.ts';
 import type { Expr } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
@@ -75,10 +76,11 @@ function keyOfGroup(source: SourceFile, name: string): string {
   return `${source.file} ${name}`;
 }
 
-/** The groups that a name can mean at a place: what its module says, else those of the file, of its package, or of any. */
-function groupsNamed(analysis: Analysis, { source: from, node }: Expr, name: string): readonly Group[] {
+/** The groups that a path can mean at a place: what its module says, else those of the file, of its package, or of any. */
+function groupsNamed(analysis: Analysis, { source: from, node }: Expr, path: readonly string[]): readonly Group[] {
+  const name = path.at(-1) ?? '';
   const all = [...(groups(analysis).get(name) ?? []), ...handWritten(analysis).filter((each) => each.name === name)];
-  const meaning = all.length > 1 ? analysis.modules.resolve([name], from, node) : null;
+  const meaning = all.length > 1 ? analysis.modules.resolve(path, from, node) : null;
   const meant = meaning?.type === 'item' ? all.filter((each) => each.node.id === meaning.item.node.id) : [];
   if (meant.length > 0) return meant.filter(({ source }) => meaning?.type === 'item' && source === meaning.item.source);
   const here = all.filter(({ source }) => source === from);
@@ -338,15 +340,16 @@ function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
   let all = allNestings.get(analysis);
   if (!all) {
     const found = new Map<string, Nesting[]>();
-    const add = (at: Expr, name: string, nesting: Nesting) => {
-      for (const group of groupsNamed(analysis, at, name)) {
+    const add = (at: Expr, path: readonly string[], nesting: Nesting) => {
+      for (const group of groupsNamed(analysis, at, path)) {
         const key = keyOfGroup(group.source, group.name);
         found.set(key, [...(found.get(key) ?? []), nesting]);
       }
     };
     const inside = (group: Group, type: string, namespace: string) => {
       const parent = keyOfGroup(group.source, group.name);
-      for (const word of words(type)) if (word !== group.name) add(group, word, { parent, namespace });
+      for (const path of pathsIn(type))
+        if (path.length > 1 || path[0] !== group.name) add(group, path, { parent, namespace });
     };
     for (const group of handWritten(analysis)) for (const { type } of fields(group)) inside(group, type, '');
     for (const group of [...groups(analysis).values()].flat())
@@ -363,7 +366,7 @@ function nestings(analysis: Analysis): ReadonlyMap<string, readonly Nesting[]> {
           (reason) => ({ pattern: '*', reason }),
         );
         if (type !== null && text && 'text' in text)
-          add({ source, node: group }, type, { parent: null, namespace: text.text });
+          add({ source, node: group }, [type], { parent: null, namespace: text.text });
       }
     }
     all = found;
@@ -382,6 +385,11 @@ function prefixesOf(analysis: Analysis, group: string, depth = 0): string[] {
     ),
   );
   return [...new Set(prefixes)];
+}
+
+/** The paths that a type is made of: `Option` and `jemalloc::Recorder` of `Option<jemalloc::Recorder>`. */
+function pathsIn(type: string): string[][] {
+  return (type.match(/(?<![\w'])[A-Za-z_]\w*(?:\s*::\s*\w+)*/g) ?? []).map(pathParts);
 }
 
 function words(type: string): string[] {
