@@ -25,7 +25,7 @@ export const FAMILY_KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** A name that something else has already. */
-const ANOTHERS = /\b(?:fq_name|get_name|name)\s*(?:\(\s*\)|\.)|\.\s*fq_name\b/;
+const ANOTHERS = /\bfq_name\b|\.\s*(?:get_)?name\s*\(\s*\)/;
 
 /** The families that a file makes and names. */
 export function fromFamilies(analysis: Analysis, source: SourceFile): Declaration[] {

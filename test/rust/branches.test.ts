@@ -1,0 +1,140 @@
+/** Declarations in branches: one that a caller does not take is none of that caller's. */
+import { expect, test } from 'vitest';
+import { read } from './read.ts';
+
+function kindsOf(source: string): string[] {
+  const { metrics, unresolved } = read({ 'src/main.rs': source }, '**/*.rs');
+  const open = unresolved.map(({ pattern, kind }) => `open ${pattern} ${kind}`);
+  return [...new Set([...metrics.map(({ name, kind }) => `${name} ${kind}`), ...open])].sort();
+}
+
+const KIND = 'use prometheus::*; enum Kind { Counter, Gauge }\n';
+
+test.each([
+  [
+    'an arm for each kind',
+    `${KIND}fn register(kind: Kind, name: &str) {
+       match kind {
+         Kind::Counter => { register_int_counter!(name, "h").unwrap(); }
+         Kind::Gauge => { register_int_gauge!(name, "h").unwrap(); }
+       }
+     }
+     fn main() { register(Kind::Counter, "hits_total"); register(Kind::Gauge, "level"); }`,
+    ['hits_total counter', 'level gauge'],
+  ],
+  [
+    'a flag',
+    `${KIND}fn register(name: &str, gauge: bool) {
+       if gauge { register_int_gauge!(name, "h").unwrap(); } else { register_int_counter!(name, "h").unwrap(); }
+     }
+     fn main() { register("level", true); register("hits_total", false); }`,
+    ['hits_total counter', 'level gauge'],
+  ],
+  [
+    'a branch around the call',
+    `${KIND}fn counter(name: &str) { register_int_counter!(name, "h").unwrap(); }
+     fn gauge(name: &str) { register_int_gauge!(name, "h").unwrap(); }
+     fn register(name: &str, kind: Kind) {
+       match kind { Kind::Counter => counter(name), Kind::Gauge => gauge(name) }
+     }
+     fn main() { register("hits_total", Kind::Counter); register("level", Kind::Gauge); }`,
+    ['hits_total counter', 'level gauge'],
+  ],
+  [
+    'a table of names and kinds',
+    `use metrics::*; enum Kind { Counter, Gauge }
+     struct Def { name: &'static str, help: &'static str, kind: Kind }
+     const DEFS: &[Def] = &[Def { name: "hits", help: "h", kind: Kind::Counter }, Def { name: "level", help: "h", kind: Kind::Gauge }];
+     fn main() {
+       for def in DEFS {
+         match def.kind {
+           Kind::Counter => describe_counter!(def.name, def.help),
+           Kind::Gauge => describe_gauge!(def.name, def.help),
+         }
+       }
+     }`,
+    ['hits counter', 'level gauge'],
+  ],
+  [
+    'an inventory, whose list has no expression: each literal of its type',
+    `use metrics::*; enum Kind { Counter, Gauge }
+     struct Def { name: &'static str, help: &'static str, kind: Kind }
+     inventory::collect!(Def);
+     static A: Def = Def { name: "hits", help: "h", kind: Kind::Counter };
+     static B: Def = Def { name: "level", help: "h", kind: Kind::Gauge };
+     fn main() {
+       for def in inventory::iter::<Def> {
+         match def.kind {
+           Kind::Counter => describe_counter!(def.name, def.help),
+           Kind::Gauge => describe_gauge!(def.name, def.help),
+         }
+       }
+     }`,
+    ['hits counter', 'level gauge'],
+  ],
+  [
+    'a condition that only run time knows leaves both',
+    `${KIND}fn register(name: &str) {
+       if std::env::var("X").is_ok() { register_int_gauge!(name, "h").unwrap(); } else { register_int_counter!(name, "h").unwrap(); }
+     }
+     fn main() { register("either"); }`,
+    ['either counter', 'either gauge'],
+  ],
+])('%s', (_, source, expected) => {
+  expect(kindsOf(source)).toEqual(expected);
+});
+
+test.each([
+  [
+    'a key that a closure hands to a recorder',
+    `use metrics::*;
+     static KEY: std::sync::LazyLock<Key> = std::sync::LazyLock::new(|| Key::from_static_parts("kept_total", &[]));
+     fn register(build: impl FnOnce() -> (Key, Metadata<'static>)) {
+       let (key, metadata) = build();
+       with_recorder(|recorder| recorder.register_counter(&key, &metadata)).increment(1);
+     }
+     fn main() { register(|| (KEY.clone(), META.clone())); }`,
+    ['kept_total counter'],
+  ],
+  [
+    'a key that nothing in sight makes is left open',
+    `use metrics::*;
+     fn main() { let key = outside::key(); with_recorder(|recorder| recorder.register_gauge(&key, &META)).set(1.0); }`,
+    ['open * gauge'],
+  ],
+])('%s', (_, source, expected) => {
+  expect(kindsOf(source)).toEqual(expected);
+});
+
+const FAMILY = `use prometheus::proto::{MetricFamily, MetricType};
+  fn family(name: &str, help: &str, kind: MetricType) -> MetricFamily {
+    let mut family = MetricFamily::default();
+    family.set_name(name.to_string());
+    family.set_help(help.into());
+    family.set_field_type(kind);
+    family
+  }\n`;
+
+test.each([
+  [
+    'families by hand',
+    `${FAMILY}fn main() { show(family("collections", "Collections", MetricType::GAUGE), family("calls_total", "Calls", MetricType::COUNTER)); }`,
+    ['calls_total counter', 'collections gauge'],
+  ],
+  [
+    'a prefix that only run time knows, if there is one',
+    `${FAMILY}fn prefixed(prefix: Option<&str>, name: &str) -> MetricFamily {
+       family(&prefix.map(|p| format!("{p}{name}")).unwrap_or_else(|| name.to_string()), "h", MetricType::GAUGE)
+     }
+     fn main() { let prefix = std::env::var("PREFIX").ok(); prefixed(prefix.as_deref(), "depth"); }`,
+    ['open *depth gauge'],
+  ],
+  [
+    'the name of another family is no new one',
+    `use prometheus::proto::MetricFamily;
+     fn main() { for old in prometheus::gather() { let mut family = MetricFamily::default(); family.set_name(old.get_name().to_string()); } }`,
+    [],
+  ],
+])('%s', (_, source, expected) => {
+  expect(kindsOf(source)).toEqual(expected);
+});
