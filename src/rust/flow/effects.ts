@@ -6,7 +6,7 @@ import type { Handle } from './handles.ts';
 import type { State } from './trail.ts';
 import type { Verbs } from './verbs.ts';
 
-/** Functions that one metric is followed into: those that call each other in circles are looked into again and again. */
+/** Functions that are looked into from one that a metric is handed to: those that call each other in circles are looked into again and again. */
 const MAX_ENTERED = 300;
 
 /** Functions inside functions that a metric is handed through. */
@@ -37,7 +37,7 @@ export class Effects {
   readonly #known: Map<string, Effect>;
   /** The functions that are being looked into, outermost first. */
   readonly #open: readonly string[];
-  /** Shared by all that is looked into for one metric. */
+  /** Shared by all that is looked into from one function, the outermost. */
   readonly #budget: { entered: number };
   /** The outermost of these that was met again: what was found inside is not the whole of it. */
   #recursion = Number.POSITIVE_INFINITY;
@@ -78,14 +78,15 @@ export class Effects {
       this.#recursion = Math.min(this.#recursion, at === -1 ? 0 : at);
       return null;
     }
-    this.#budget.entered += 1;
-    if (this.#budget.entered > MAX_ENTERED) {
+    const budget = this.#open.length === 0 ? { entered: 0 } : this.#budget;
+    budget.entered += 1;
+    if (budget.entered > MAX_ENTERED) {
       findings.doubt(site, 'it is handed to more functions than are followed');
-      // Cut short here, it is the whole of nothing: no part of it is kept for other metrics.
+      // Cut short here, it is the whole of nothing but the outermost, which has this doubt for every metric.
       this.#recursion = -1;
       return null;
     }
-    const inner = new Effects(this.#known, [...this.#open, key], this.#budget);
+    const inner = new Effects(this.#known, [...this.#open, key], budget);
     const flow = look(
       inner,
       { type: 'local', source, name: parameter, from: body.startIndex, to: body.endIndex, declaration: null },
@@ -97,7 +98,7 @@ export class Effects {
       writes: flow.writes.filter((write) => !isOwn(write)),
       verbs: flow.writes.filter(isOwn),
     };
-    if (inner.#recursion >= this.#open.length) this.#known.set(key, made);
+    if (inner.#recursion >= this.#open.length || this.#open.length === 0) this.#known.set(key, made);
     else this.#recursion = Math.min(this.#recursion, inner.#recursion);
     return made;
   }
