@@ -164,7 +164,7 @@ try {
   }
   for (const files of [1250, 2500, 5000])
     rows.push(measure(`generated, ${files.toLocaleString('en')} files`, generated(files)));
-  for (const files of [1000, 2000, 4000])
+  for (const files of [500, 1000, 2000])
     rows.push(
       measure(`realistic, ${files.toLocaleString('en')} files, every Rust file`, realistic(files), [
         '--metrics',
