@@ -7,6 +7,7 @@ import type { Declaration, Library } from './libraries/library.ts';
 import { CONFIGURED, configured, definitionsOf, insideWrapper } from './libraries/wrappers.ts';
 import { type Expr, keyOf } from './source/nodes.ts';
 import type { SourceFile } from './source/syntax.ts';
+import { textOrPattern } from './values/value.ts';
 import type { Context } from './values/values.ts';
 
 /** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
@@ -148,13 +149,7 @@ const NAME_LIKE = /"([a-zA-Z_:][a-zA-Z0-9_:.-]*)"/g;
 function namesOf({ name, at, labels, constLabels, help }: Declaration): string[] {
   const written = at.source.textOf(at.node).replace(/^"|"$/g, '');
   const consts = Object.entries(constLabels).flatMap(([label, value]) => (value === null ? [label] : [label, value]));
-  return [
-    'text' in name ? name.text : name.pattern,
-    written,
-    ...(labels ?? []),
-    ...consts,
-    ...(help === null ? [] : [help]),
-  ];
+  return [textOrPattern(name), written, ...(labels ?? []), ...consts, ...(help === null ? [] : [help])];
 }
 
 /** What functions outside the metrics files make by a name, for those of their callers that stand in a metrics file. */
@@ -209,7 +204,7 @@ export function grouped(found: readonly Found[]): Found[][] {
     const key =
       library.identity === 'name' && 'text' in declaration.name
         ? `${library.name} ${declaration.name.text}`
-        : `${declaration.library} ${keyOf(placeOf(declaration))} ${keyOf(declaration.at)} ${'text' in declaration.name ? declaration.name.text : declaration.name.pattern}`;
+        : `${declaration.library} ${keyOf(placeOf(declaration))} ${keyOf(declaration.at)} ${textOrPattern(declaration.name)}`;
     const known = groups.get(key);
     if (known) known.push(each);
     else groups.set(key, [each]);

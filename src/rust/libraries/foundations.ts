@@ -13,7 +13,7 @@ import { givenValue, hasMeta, type Meta, metasOf } from '../source/metas.ts';
 import { callOf, type Expr } from '../source/nodes.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Value } from '../values/value.ts';
+import { knownText, textOrPattern, type Value } from '../values/value.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { isOfLibrary, namedType, typeAt } from '../workspace/type-names.ts';
 import { fieldsOf } from '../workspace/types.ts';
@@ -250,7 +250,7 @@ function expose(analysis: Analysis, { declaration }: Made): readonly Exposed[] {
   const shown = new Map<string, Exposed>();
   for (const { prefix, label } of serviceNames(analysis, at.source.file)) {
     if (label) {
-      const value = 'text' in prefix ? prefix.text : null;
+      const value = knownText(prefix);
       shown.set(name.text, { name, constLabels: { [label]: value } });
       continue;
     }
@@ -259,7 +259,7 @@ function expose(analysis: Analysis, { declaration }: Made): readonly Exposed[] {
       : 'text' in prefix
         ? { text: prefix.text === '' ? name.text : `${prefix.text}_${name.text}` }
         : { pattern: `${prefix.pattern}_${name.text}`, reason: prefix.reason };
-    const key = 'text' in whole ? whole.text : whole.pattern;
+    const key = textOrPattern(whole);
     if (!shown.has(key)) shown.set(key, { name: whole });
   }
   return [...shown.values()];

@@ -9,7 +9,7 @@ import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { joined, type Value } from '../values/value.ts';
+import { joined, knownText, textOrPattern, type Value } from '../values/value.ts';
 import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
@@ -99,7 +99,7 @@ function fromStruct(analysis: Analysis, struct: Expr): Declaration[] {
     for (const instance of instances) {
       const exposed = facadeName(joined([instance.scope, separator, field.called]));
       const labels = instance.labels && [...new Set([...instance.labels, ...own, ...field.labels])];
-      const key = 'text' in exposed ? exposed.text : exposed.pattern;
+      const key = textOrPattern(exposed);
       const before = byName.get(key);
       byName.set(
         key,
@@ -131,7 +131,7 @@ function fieldOf(analysis: Analysis, source: SourceFile, declaration: Node): Fie
     kind: kind.toLowerCase() as Kind,
     called: (attribute ? keyIn(analysis, source, attribute, 'rename') : null) ?? { text: source.textOf(name) },
     labels: attribute ? labelsIn(attribute).map(sanitizedLabel) : [],
-    help: described ? ('text' in described ? described.text : null) : docLine(source, declaration),
+    help: described ? knownText(described) : docLine(source, declaration),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Analysis } from '../analysis.ts';
 import { macroName, pieceExpression } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { knownText } from '../values/value.ts';
 import type { Context } from '../values/values.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
@@ -205,7 +206,7 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
         : turn && list
           ? listOf(analysis, turn.beside({ source, node: list }), context)
           : labelsOf(analysis, source, rest, context),
-      help: help && 'text' in help ? help.text : null,
+      help: knownText(help),
       unit: unitPlace ? unitOf(analysis, { source, node: unitPlace }) : null,
       context,
       nameConst: /^(scoped_)?identifier$/.test(name.type) ? constName(analysis, source, name) : null,

@@ -16,6 +16,7 @@ import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { calledFrom } from '../values/contexts.ts';
+import { knownText, textOrPattern } from '../values/value.ts';
 import type { Context, Value } from '../values/values.ts';
 import { originsOf } from '../workspace/origins.ts';
 import { buckets } from './buckets.ts';
@@ -188,7 +189,7 @@ function patternOf(pattern: string): string {
 
 function textOrNull(analysis: Analysis, expr: Expr, context: Context | null): string | null {
   const value = textOf(analysis, expr, context);
-  return 'text' in value ? value.text : null;
+  return knownText(value);
 }
 
 /** `"s"`, or `Unit::new("s")` until 0.22. */
@@ -290,7 +291,7 @@ function expose(analysis: Analysis, made: Made): readonly Exposed[] {
         owner,
       )) {
         const { name, help, one } = shown(exporter, instrument, made, scopes);
-        exposed.set('text' in name ? name.text : name.pattern, { name, help, ...one });
+        exposed.set(textOrPattern(name), { name, help, ...one });
       }
     }
   }

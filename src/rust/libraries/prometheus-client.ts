@@ -12,7 +12,7 @@ import { callOf, type Expr, snippet } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import { withoutCallers } from '../values/contexts.ts';
-import { joined, unknown, type Value } from '../values/value.ts';
+import { joined, knownText, unknown, type Value } from '../values/value.ts';
 import type { Context } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Exposed, type Library } from './library.ts';
@@ -169,7 +169,7 @@ function described(analysis: Analysis, call: Expr, args: readonly Node[]): Decla
         name: nameWith(analysis, name, given, context, kind === null ? type.node : null),
         at: analysis.values.argumentBehind(first, context) ?? first,
         labels: describedLabels(analysis, call, context),
-        help: help && 'text' in help ? help.text : null,
+        help: knownText(help),
         unit: given ? unitOf(analysis, given, context) : null,
         origin: call,
         context,
@@ -217,7 +217,7 @@ function unitOf(analysis: Analysis, unit: Expr, context: Context | null): string
       if (!argument) return null;
       if (name === 'Some') return unitOf(analysis, { source, node: argument }, inner);
       const text = name === 'Other' ? analysis.values.text({ source, node: argument }, inner) : null;
-      return text && 'text' in text ? text.text : null;
+      return knownText(text);
     }
     const word = pathParts(source.textOf(node)).at(-1) ?? '';
     return /^(?:Amperes|Bytes|Celsius|Grams|Joules|Meters|Ratios|Seconds|Volts)$/.test(word)

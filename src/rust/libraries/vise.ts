@@ -11,7 +11,7 @@ import { docTexts } from '../source/attributes.ts';
 import { derivesOf, givenValue, type Meta, metasOf } from '../source/metas.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { joined, type Value } from '../values/value.ts';
+import { joined, knownText, type Value } from '../values/value.ts';
 import { isOfLibrary, namedType, type TypeExpr, typeAt } from '../workspace/type-names.ts';
 import { fieldsOf } from '../workspace/types.ts';
 import { type Declaration, declare, type Library } from './library.ts';
@@ -103,7 +103,7 @@ function ofField(
       at: { source, node: name },
       labels: labels ? analysis.values.texts(labels, null) : metric.labels,
       help: helpOf(source, field),
-      unit: unitOf && 'text' in unitOf ? unitOf.text : null,
+      unit: knownText(unitOf),
       buckets: bounds ? viseBuckets(analysis, bounds) : null,
       handles: [{ type: 'field', struct: plain(source.textOf(structName)), field: written, source }],
     }),

@@ -11,6 +11,7 @@ import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { typeOf } from '../values/generics.ts';
+import { knownText } from '../values/value.ts';
 import { type Context, joined, type Value } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
@@ -184,7 +185,7 @@ function declarationsOf(analysis: Analysis, wrapper: Wrapper, call: Expr): Decla
         name: joined([{ text: wrapper.prefix }, text, { text: wrapper.suffix }]),
         at: analysis.values.argumentBehind(at, context) ?? at,
         labels: wrapper.labels === null ? [] : labels ? labelsOf(analysis, labels, context) : null,
-        help: described && 'text' in described ? described.text : null,
+        help: knownText(described),
         origin: call,
         context,
       });
@@ -200,7 +201,7 @@ function labelsOf(analysis: Analysis, expr: Expr, context: Context | null): read
   const names = elements.map((element) => {
     const pair = element.node.type === 'tuple_expression' ? element.node.namedChildren[0] : null;
     const text = analysis.values.text(pair ? { source: element.source, node: pair } : element, context);
-    return 'text' in text ? text.text : null;
+    return knownText(text);
   });
   return names.every((each) => each !== null) ? names.flatMap((each) => each ?? []) : null;
 }

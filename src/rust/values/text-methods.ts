@@ -1,6 +1,6 @@
 /** Methods of Rust's texts whose result is known where their receiver and arguments are. */
 import { inCase } from './cases.ts';
-import { joined, unknown, type Value } from './value.ts';
+import { joined, knownText, unknown, type Value } from './value.ts';
 
 type Method = (text: string, args: readonly string[]) => string | null;
 
@@ -55,7 +55,7 @@ export function afterMethod(name: string, receiver: Value, args: readonly Value[
   const [count, apply] = method;
   const missing = [receiver, ...args.slice(0, count)].find((value) => !('text' in value));
   if (missing || args.length < count || !('text' in receiver)) {
-    const known = args.slice(0, count).map((value) => ('text' in value ? value.text : null));
+    const known = args.slice(0, count).map((value) => knownText(value));
     if (!('text' in receiver) && known.length === count && known.every((text) => text !== null)) {
       const pattern = ofPattern(
         name,

@@ -19,7 +19,7 @@ import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { elementsOf } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
-import { unknown, type Value } from './value.ts';
+import { knownText, unknown, type Value } from './value.ts';
 
 export type { Context } from './contexts.ts';
 export { joined, type Value } from './value.ts';
@@ -92,7 +92,7 @@ export class Values implements Evaluation {
     }
     const target = targetOf(expr as Expr, context);
     const value = this.#asked(target, () => textOf(this, target, 0), unknown);
-    this.contexts.answered('text' in value ? value.text : null);
+    this.contexts.answered(knownText(value));
     return value;
   }
 

@@ -8,7 +8,7 @@ import { enter } from './bodies.ts';
 import { inCase } from './cases.ts';
 import { isStuck, type Target } from './contexts.ts';
 import type { Evaluation } from './evaluation.ts';
-import { unknown, type Value } from './value.ts';
+import { knownText, unknown, type Value } from './value.ts';
 import { derivesOf, type Variant } from './variants.ts';
 
 /** How the text is asked for. */
@@ -95,7 +95,7 @@ function derived(item: Item, variant: Variant, way: Conversion): Value | null {
 /** The name that strum gives to a variant, or null. */
 export function derivedName(item: Item, variant: Variant): string | null {
   const value = nameOf(item, variant);
-  return value && 'text' in value ? value.text : null;
+  return knownText(value);
 }
 
 function nameOf(item: Item, variant: Variant): Value | null {

@@ -6,7 +6,7 @@ import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Value } from '../../values/value.ts';
+import { knownText, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
@@ -169,7 +169,7 @@ class Reading {
           const value = second ? values.text(second, context) : null;
           if (!('text' in key) || key.text === '__proto__') return;
           set(context, (settings) => {
-            settings.globalLabels[key.text] = value && 'text' in value ? value.text : null;
+            settings.globalLabels[key.text] = knownText(value);
           });
         } else {
           const native = method === 'set_native_histogram_for_metric';

@@ -6,7 +6,7 @@ import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Value } from '../../values/value.ts';
+import { textOrPattern, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 
@@ -80,7 +80,7 @@ export function throughLayers(
 ): Value | null {
   let shown = name;
   for (const layer of [...layers].reverse()) {
-    const text: string = 'text' in shown ? shown.text : shown.pattern;
+    const text: string = textOrPattern(shown);
     if (layer.type === 'filter') {
       // Patterns out of sight are for what nobody wants to see: without them in sight, it is shown.
       if (layer.patterns?.some((pattern) => text.includes(sanitized(pattern)))) return null;

@@ -9,7 +9,7 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/contexts.ts';
-import type { Value } from '../../values/value.ts';
+import { knownText, type Value } from '../../values/value.ts';
 import { argumentsOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { listOf } from './labels.ts';
@@ -120,7 +120,7 @@ function described(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
         kind,
         name: facadeName(analysis.values.text({ source, node: key }, context)),
         at: analysis.values.argumentBehind({ source, node: key }, context) ?? { source, node: key },
-        help: 'text' in text ? text.text : null,
+        help: knownText(text),
         unit: unitOf(analysis, { source, node: unit }),
         context,
         role: 'describe',

@@ -13,6 +13,7 @@ import {
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
 import { textOf } from './semantic-conventions.ts';
@@ -220,7 +221,7 @@ class Attributes {
     const { source, node } = target.expr;
     const text = (inner: Node | null | undefined): string | null => {
       const value = inner ? textOf(this.#analysis, { source, node: inner }, target.context) : null;
-      return value && 'text' in value ? value.text : null;
+      return knownText(value);
     };
     if (node.type === 'struct_expression') {
       const field = node.childForFieldName('body')?.namedChildren.find((child) => fieldName(source, child) === 'key');
@@ -272,7 +273,7 @@ class Attributes {
     const [first] = node.type === 'call_expression' ? argumentsOf(node) : [];
     const isKey = /^Key::(?:new|from|from_static_str)$/.test(path.slice(-2).join('::'));
     const value = textOf(this.#analysis, isKey && first ? { source, node: first } : target.expr, target.context);
-    return 'text' in value ? value.text : null;
+    return knownText(value);
   }
 }
 

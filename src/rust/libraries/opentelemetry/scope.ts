@@ -2,6 +2,7 @@
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, isAside } from '../../source/nodes.ts';
 import { calledFrom } from '../../values/contexts.ts';
+import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { chainOf } from '../arguments.ts';
@@ -99,7 +100,7 @@ function text(analysis: Analysis, expr: Expr, context: Context | null): string |
     analysis.values.inEachContext(
       (inner) => {
         const found = textOf(analysis, expr, calledFrom(context, inner));
-        return 'text' in found ? found.text : null;
+        return knownText(found);
       },
       () => null,
     ),

@@ -9,6 +9,7 @@ import type { Finding, Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, isAside } from '../../source/nodes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { knownText } from '../../values/value.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { chainOf, pathCallAt } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
@@ -93,7 +94,7 @@ function fixed(analysis: Analysis, expr: Expr): string | null {
   const [value, ...others] = analysis.values.inEachContext(
     (context) => {
       const text = textOf(analysis, expr, context);
-      return 'text' in text ? text.text : null;
+      return knownText(text);
     },
     () => null,
   );

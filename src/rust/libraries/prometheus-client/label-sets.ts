@@ -11,6 +11,7 @@ import { pathParts } from '../../source/paths.ts';
 import { parameterNodes } from '../../source/scopes.ts';
 import type { Node } from '../../source/syntax.ts';
 import { withoutCallers } from '../../values/contexts.ts';
+import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { valueType } from './value-types.ts';
@@ -202,7 +203,7 @@ function namesInList(analysis: Analysis, list: Expr, context: Context | null): r
     if (expr.node.type !== 'tuple_expression') return null;
     const [key] = expr.node.namedChildren.filter((child) => child && !isAside(child));
     const text = key ? analysis.values.text({ source: expr.source, node: key }, inner) : null;
-    return text && 'text' in text ? text.text : null;
+    return knownText(text);
   });
   return names.includes(null) ? null : [...new Set(names.filter((each): each is string => each !== null))];
 }

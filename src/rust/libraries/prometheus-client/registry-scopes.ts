@@ -8,7 +8,7 @@ import type { Analysis } from '../../analysis.ts';
 import { type Expr, implAround } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
-import { joined, unknown, type Value } from '../../values/value.ts';
+import { joined, knownText, unknown, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { argumentsOf } from '../arguments.ts';
@@ -126,7 +126,7 @@ function labelOf(analysis: Analysis, pair: Expr, context: Context | null): [stri
   const label = read(key);
   if (!('text' in label) || label.text === '__proto__') return [];
   const text = read(value);
-  return [[label.text, 'text' in text ? text.text : null]];
+  return [[label.text, knownText(text)]];
 }
 
 function inside(outer: Scope, own: Scope): Scope {

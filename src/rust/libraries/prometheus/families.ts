@@ -10,6 +10,7 @@ import { blockAround, type Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
@@ -75,7 +76,7 @@ function declared(analysis: Analysis, call: Expr, name: Node, settings: Readonly
   const built = { library: 'prometheus', origin: call, role: 'built-in', verb: 'set_name' } as const;
   const textOf = (node: Node | undefined, context: Context | null): string | null => {
     const value = node ? analysis.values.text({ source, node }, context) : null;
-    return value && 'text' in value ? value.text : null;
+    return knownText(value);
   };
   return analysis.values.inEachContext<Declaration>(
     (context) => {

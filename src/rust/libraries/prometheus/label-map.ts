@@ -4,6 +4,7 @@ import { type Expr, macroName } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import { withoutCallers } from '../../values/contexts.ts';
+import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 
@@ -103,7 +104,7 @@ function labelled(analysis: Analysis, pairs: readonly [Expr, Expr][], context: C
     if (!('text' in name) || name.text === '__proto__') return null;
     // What differs from caller to caller is no reason to read the whole declaration once for each.
     const text = withoutCallers(() => analysis.values.text(value, context), null);
-    map[name.text] = text && 'text' in text ? text.text : null;
+    map[name.text] = knownText(text);
   }
   return map;
 }

@@ -4,6 +4,7 @@ import { type Expr, keyOf, lastExpression, macroName, withoutSelf } from '../../
 import { pathParts } from '../../source/paths.ts';
 import { type Binding, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { knownText, textOrPattern } from '../../values/value.ts';
 import { type Context, joined, type Value } from '../../values/values.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
@@ -31,7 +32,7 @@ export function named(
   return {
     name: analysis.values.text(at, context),
     at,
-    help: help ? textOrNull(analysis.values.text({ source, node: help }, context)) : null,
+    help: help ? knownText(analysis.values.text({ source, node: help }, context)) : null,
     constLabels: {},
     labels: null,
     buckets: null,
@@ -202,7 +203,7 @@ function withPart(
   const text = () => analysis.values.text({ source, node: value }, context);
   switch (part) {
     case 'help':
-      return { ...before, help: textOrNull(text()) };
+      return { ...before, help: knownText(text()) };
     case 'name':
       return withOwnName(before, text());
     case 'const_labels.insert':
@@ -223,7 +224,7 @@ function withDoubt(before: Options, part: string): Options {
   if (part === 'help') return { ...before, help: null };
   if (part === 'buckets') return { ...before, buckets: null };
   if (part === 'variable_labels') return before;
-  const known = 'text' in before.name ? before.name.text : before.name.pattern;
+  const known = textOrPattern(before.name);
   const reason = 'its options are changed under a condition';
   return { ...before, name: { pattern: `*${known}`.replace(/\*+/g, '*'), reason }, constLabels: null };
 }
@@ -279,14 +280,14 @@ function withMethod(
     case 'subsystem':
       return { ...before, name: prefixed(value(), before.name, 'subsystem') };
     case 'const_label': {
-      const key = textOrNull(value());
+      const key = knownText(value());
       if (key === null || !second) return withLabels(before, null);
-      return withLabels(before, { [key]: textOrNull(analysis.values.text({ source, node: second }, context)) });
+      return withLabels(before, { [key]: knownText(analysis.values.text({ source, node: second }, context)) });
     }
     case 'const_labels':
       return { ...before, constLabels: labelMap(analysis, { source, node: first }, context) };
     case 'variable_label': {
-      const label = textOrNull(value());
+      const label = knownText(value());
       return label === null ? before : { ...before, labels: [...(before.labels ?? []), label] };
     }
     case 'variable_labels':
@@ -324,8 +325,3 @@ function assembled(next: Named['parts']): Value {
 type Named = Value & {
   readonly parts: { readonly namespace: Value | null; readonly subsystem: Value | null; readonly own: Value };
 };
-
-/** The text of a value that is known, else null. */
-export function textOrNull(value: Value): string | null {
-  return 'text' in value ? value.text : null;
-}

@@ -9,6 +9,7 @@ import type { Analysis } from '../../analysis.ts';
 import { type Expr, snippet } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { SourceFile } from '../../source/syntax.ts';
+import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
@@ -40,7 +41,7 @@ export function ofProcess(analysis: Analysis, source: SourceFile): Declaration[]
           .inEachContext(
             (context) => {
               const value = analysis.values.text({ source, node: namespace }, context);
-              return { prefix: 'text' in value ? value.text : null, context };
+              return { prefix: knownText(value), context };
             },
             () => ({ prefix: null, context: null }),
           )

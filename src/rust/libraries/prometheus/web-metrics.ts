@@ -8,12 +8,12 @@
 import type { Analysis } from '../../analysis.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { knownText } from '../../values/value.ts';
 import { type Context, joined, type Value } from '../../values/values.ts';
 import { argumentsOf, chainOf, type Method, pathCallAt } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { type Declaration, declare } from '../library.ts';
 import { labelMap } from './label-map.ts';
-import { textOrNull } from './options.ts';
 
 const CALL =
   /\b(PrometheusMetricsBuilder|PrometheusMetrics)\s*::\s*(new|default|with_registry|with_default_registry)(?=\s*\()/g;
@@ -87,7 +87,7 @@ function ofActix(analysis: Analysis, source: SourceFile, call: Node, context: Co
     (label) => set(label, labels) ?? { text: label },
   );
   const constLabels = constant ? labelMap(analysis, constant, context) : {};
-  const known = names.map(textOrNull);
+  const known = names.map(knownText);
   return pair(source, call, text(namespace) ?? { text: '' }, {
     total: set('http_requests_total_name'),
     duration: set('http_requests_duration_seconds_name'),

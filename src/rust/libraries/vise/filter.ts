@@ -5,6 +5,7 @@
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, lastExpression } from '../../source/nodes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { knownText } from '../../values/value.ts';
 import type { Item } from '../../workspace/modules.ts';
 
 /** What is known of a struct by the name of the descriptor's field. */
@@ -74,5 +75,5 @@ function textOf(analysis: Analysis, source: SourceFile, node: Node | null, group
     (reason) => ({ pattern: '*', reason }),
   );
   const [only] = text;
-  return text.length === 1 && only && 'text' in only ? only.text : null;
+  return text.length === 1 ? knownText(only) : null;
 }

@@ -12,7 +12,7 @@ import { metasOf } from '../../source/metas.ts';
 import { callOf, type Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Value } from '../../values/value.ts';
+import { knownText, textOrPattern, type Value } from '../../values/value.ts';
 import type { Item } from '../../workspace/modules.ts';
 import { isSame } from '../../workspace/modules.ts';
 import { structAt, structOf } from '../../workspace/struct-of.ts';
@@ -58,7 +58,7 @@ export function exposures(analysis: Analysis, { declaration, kind }: Made): read
       if (struct && !isKept(analysis, struct, filters)) continue;
       for (const format of formatsOf(analysis)) {
         const whole = named(prefix, `${name.text}${suffixOf(kind, format)}`);
-        const key = 'text' in whole ? whole.text : whole.pattern;
+        const key = textOrPattern(whole);
         if (!shown.has(key)) shown.set(key, { name: whole, kind: kindIn(kind, format), labels, constLabels });
       }
     }
@@ -240,7 +240,7 @@ function pairs(analysis: Analysis, list: Expr): Record<string, string | null> {
     const [key, value] = node.type === 'tuple_expression' ? node.namedChildren : [];
     const read = (each: Node | null | undefined) => {
       const text = each ? analysis.values.text({ source, node: each }, null) : null;
-      return text && 'text' in text ? text.text : null;
+      return knownText(text);
     };
     const name = read(key);
     if (name !== null && name !== '__proto__') found[name] = read(value);
