@@ -2,7 +2,7 @@
 
 import { argumentsOf, type Expr, implType, isZero, macroName } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterNodes } from '../source/scopes.ts';
+import { parameterTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
@@ -102,12 +102,8 @@ function ofParameter(
     return null;
   }
   for (const target of targets) {
-    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
-    const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
-    const pattern = parameters[index + shift]?.childForFieldName('pattern');
-    if (!pattern) continue;
-    const parameter = target.source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
-    trail.enter(target, parameter, call, origin, state);
+    const parameter = parameterTaking(target, index, isMethod);
+    if (parameter !== null) trail.enter(target, parameter, call, origin, state);
   }
   return null;
 }

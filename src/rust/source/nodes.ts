@@ -119,3 +119,16 @@ export function implAround(source: SourceFile, node: Node): Node | null {
   }
   return null;
 }
+
+/** The value that a struct literal gives to a field, or null when it does not name it. */
+export function initializerOf({ source, node }: Expr, field: string): Node | null {
+  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
+    // An attribute may stand in front of the name: `#[cfg(feature = "metrics")] registry,`.
+    const short = child?.type === 'shorthand_field_initializer' ? child.namedChildren : [];
+    const own = short.find((each) => each?.type === 'identifier' && source.textOf(each) === field);
+    if (own) return own;
+    const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
+    if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
+  }
+  return null;
+}

@@ -1,4 +1,6 @@
 /** Local names: which `let` or parameter a name means at a place. Rust Reference, "Scopes". */
+
+import type { Expr } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
@@ -111,8 +113,27 @@ export function parameterIndex(source: SourceFile, functionItem: Node, name: str
   if (!parameters) return -1;
   return parameterNodes(parameters).findIndex((parameter) => {
     const pattern = parameter.childForFieldName('pattern');
-    return pattern !== null && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === name;
+    return pattern !== null && plainName(source, pattern) === name;
   });
+}
+
+/** The type of a parameter by its name, or null. */
+export function parameterType(source: SourceFile, functionItem: Node, name: string): Node | null {
+  const parameters = parameterNodes(functionItem.childForFieldName('parameters') ?? functionItem);
+  return parameters[parameterIndex(source, functionItem, name)]?.childForFieldName('type') ?? null;
+}
+
+/** The name of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
+export function parameterTaking(functionItem: Expr, index: number, isMethod: boolean): string | null {
+  const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
+  const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
+  const pattern = parameters[index + shift]?.childForFieldName('pattern');
+  return pattern ? plainName(functionItem.source, pattern) : null;
+}
+
+/** The text of a pattern that is a name, without `ref` and `mut`. */
+export function plainName(source: SourceFile, pattern: Node): string {
+  return source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
 }
 
 export function parameterNodes(parameters: Node): Node[] {

@@ -1,6 +1,6 @@
 /** What binds a local name at a place, whatever the form: `let`, a closure's parameter, `if let`, an arm of a `match`. */
 import { namesIn } from '../source/nodes.ts';
-import { letBinding } from '../source/scopes.ts';
+import { letBinding, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
 export type LocalBinding =
@@ -57,8 +57,4 @@ function ofNode(source: SourceFile, up: Node, child: Node, name: string): LocalB
 /** The parameters of a closure, in order. */
 export function closureParameters(closure: Node): Node[] {
   return closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
-}
-
-function plainName(source: SourceFile, pattern: Node): string {
-  return source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
 }

@@ -1,10 +1,10 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
-import { type Expr, implType, isAside, keyOf } from '../source/nodes.ts';
+import { type Expr, implType, initializerOf, isAside, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldType } from '../workspace/types.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
@@ -81,17 +81,6 @@ function typeNameOf(source: SourceFile, literal: Node): string | null {
   return last === 'Self' ? implType(source, literal) : last;
 }
 
-/** The value that a struct literal gives to a field, or null when it does not name it. */
-export function initializerOf({ source, node }: Expr, field: string): Node | null {
-  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
-    if (child?.type === 'shorthand_field_initializer' && source.textOf(child) === field)
-      return child.namedChildren.find((each) => each?.type === 'identifier') ?? child;
-    const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
-    if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
-  }
-  return null;
-}
-
 function baseOf(literal: Node): Node | null {
   const base = literal
     .childForFieldName('body')
@@ -116,7 +105,8 @@ function defaultOf(
   const definition = evaluation.types.structs(source, type)[0];
   const item =
     definition && evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
-  const declared = definition ? fieldType(definition, field) : null;
+  const written = definition ? fieldType(definition, field) : null;
+  const declared = definition && written ? definition.source.textOf(written) : null;
   if (!item || declared === null || !derivesOf(item).has('Default')) return unknown;
   const made = /^(?:String|&\s*(?:'\w+\s+)?str|Cow\s*<.*\bstr>)$/.test(declared)
     ? 'text'
@@ -251,14 +241,4 @@ export function literalsOf(evaluation: Evaluation, definition: Expr, struct: str
   }
   all.set(key, found);
   return found;
-}
-
-/** The declared type of a field, or null. */
-export function fieldType(definition: Expr, field: string): string | null {
-  for (const declaration of fieldsOf(definition.node)) {
-    const name = declaration.childForFieldName('name');
-    const type = declaration.childForFieldName('type');
-    if (name && type && definition.source.textOf(name) === field) return definition.source.textOf(type);
-  }
-  return null;
 }

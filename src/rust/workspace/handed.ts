@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis.ts';
 import { functionsCalled } from '../flow/callees.ts';
 import { callOf, type Expr, implType, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterNodes } from '../source/scopes.ts';
+import { parameterTaking } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { nameOf } from './calls.ts';
 import { isSame } from './modules.ts';
@@ -34,12 +34,9 @@ export function callsOfHanded(analysis: Analysis, value: Expr): readonly HandedC
   const name = pathParts(source.textOf(named)).at(-1) ?? '';
   const handing = { source, node: outer };
   return functionsCalled(analysis, handing, name, isMethod, index).flatMap((taker) => {
-    const parameters = parameterNodes(taker.node.childForFieldName('parameters') ?? taker.node);
-    const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
-    const pattern = parameters[index + shift]?.childForFieldName('pattern');
+    const parameter = parameterTaking(taker, index, isMethod);
     const body = taker.node.childForFieldName('body');
-    if (!pattern || !body) return [];
-    const parameter = taker.source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '');
+    if (parameter === null || !body) return [];
     return callsIn(taker, body, parameter).map((call) => ({
       call: { source: taker.source, node: call },
       taker,

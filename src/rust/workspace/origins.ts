@@ -4,7 +4,16 @@
  */
 import type { Analysis } from '../analysis.ts';
 import { argumentsOf } from '../libraries/arguments.ts';
-import { blockAround, type Expr, implType, isAside, keyOf, lastExpression, withoutSelf } from '../source/nodes.ts';
+import {
+  blockAround,
+  type Expr,
+  implType,
+  initializerOf,
+  isAside,
+  keyOf,
+  lastExpression,
+  withoutSelf,
+} from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterIndex, parameterNodes } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
@@ -278,7 +287,7 @@ class Search {
     if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
       return objects.flatMap((object) => {
         if (object && this.#isDefault(object)) return [object];
-        const value = object ? initializerOf(object, name) : null;
+        const value = object ? givenTo(object, name) : null;
         return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
       });
     }
@@ -389,19 +398,11 @@ function isObject({ source, node }: Expr): boolean {
   );
 }
 
-/** The value that a struct literal gives to a field, or null when it does not name it. */
-function initializerOf({ source, node }: Expr, field: string): Node | null {
-  if (node.type === 'call_expression')
-    return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
-  for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
-    // An attribute may stand in front of the name: `#[cfg(feature = "metrics")] registry,`.
-    const short = child?.type === 'shorthand_field_initializer' ? child.namedChildren : [];
-    const own = short.find((each) => each?.type === 'identifier' && source.textOf(each) === field);
-    if (own) return own;
-    const name = child?.type === 'field_initializer' ? child.childForFieldName('field') : null;
-    if (name && source.textOf(name) === field) return child?.childForFieldName('value') ?? null;
-  }
-  return null;
+/** The value that a struct literal, or the call that makes a tuple struct, gives to a field; null when it does not name it. */
+function givenTo(object: Expr, field: string): Node | null {
+  const { source, node } = object;
+  if (node.type !== 'call_expression') return initializerOf(object, field);
+  return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
 }
 
 function framed(target: Expr, call: Expr, outer: Frame | null): Frame {

@@ -2,11 +2,11 @@
 import type { Analysis } from '../analysis.ts';
 import { type Expr, implAround, isAside } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction, letBinding, parameterNodes } from '../source/scopes.ts';
+import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from './modules.ts';
 import { namedType, type TypeExpr, typeAt } from './type-names.ts';
-import { fieldsOf, SAME, WRAPPERS } from './types.ts';
+import { fieldType, SAME, WRAPPERS } from './types.ts';
 
 /** Steps from an expression to what says its type. */
 const MAX_STEPS = 16;
@@ -62,14 +62,6 @@ export function structAt(analysis: Analysis, source: SourceFile, node: Node, dep
   }
 }
 
-function fieldType({ source, node }: Item, field: string): Node | null {
-  const declaration = fieldsOf(node).find((each) => {
-    const name = each.childForFieldName('name');
-    return name && source.textOf(name) === field;
-  });
-  return declaration?.childForFieldName('type') ?? null;
-}
-
 /** The item that a path to a type means, `Self` included. */
 function itemAt(analysis: Analysis, source: SourceFile, path: readonly string[], node: Node): Item | null {
   if (path.length === 1 && path[0] === 'Self') {
@@ -96,12 +88,8 @@ function ofName(analysis: Analysis, { source, node }: Expr, depth: number): Item
       return local.value ? structAt(analysis, source, local.value, depth + 1) : null;
     }
     const around = enclosingFunction(source, node);
-    for (const parameter of around ? parameterNodes(around.childForFieldName('parameters') ?? around) : []) {
-      const pattern = parameter.childForFieldName('pattern');
-      const type = parameter.childForFieldName('type');
-      if (pattern && type && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === single)
-        return typed(source, type);
-    }
+    const type = around && parameterType(source, around, single);
+    if (type) return typed(source, type);
   }
   const meaning = analysis.modules.resolve(path, source, node);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;

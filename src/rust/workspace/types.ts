@@ -1,8 +1,8 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
 
-import { implType } from '../source/nodes.ts';
+import { type Expr, implType } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction, letBinding, parameterNodes } from '../source/scopes.ts';
+import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import { type Item, isSame, type Modules } from './modules.ts';
@@ -140,11 +140,8 @@ export class Types {
   /** The type of a field of a struct of this workspace, as far as files that can be seen from here tell. */
   field(source: SourceFile, struct: string, field: string): string | null {
     for (const { source: file, node } of this.structs(source, struct)) {
-      for (const declaration of fieldsOf(node)) {
-        const name = declaration.childForFieldName('name');
-        const type = declaration.childForFieldName('type');
-        if (name && type && file.textOf(name) === field) return unwrap(file.textOf(type), null);
-      }
+      const type = fieldType({ source: file, node }, field);
+      if (type) return unwrap(file.textOf(type), null);
     }
     return null;
   }
@@ -189,13 +186,8 @@ export class Types {
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
       if (listed) return unwrap(listed[1] ?? '', implType(source, node));
       const around = enclosingFunction(source, node);
-      for (const parameter of around ? parameterNodes(around.childForFieldName('parameters') ?? around) : []) {
-        const pattern = parameter.childForFieldName('pattern');
-        const type = parameter.childForFieldName('type');
-        if (pattern && type && source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === single) {
-          return unwrap(source.textOf(type), implType(source, node));
-        }
-      }
+      const type = around && parameterType(source, around, single);
+      if (type) return unwrap(source.textOf(type), implType(source, node));
     }
     const meaning = this.#modules.resolve(path, source, node);
     if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
@@ -247,6 +239,16 @@ export class Types {
     const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
     return last === 'Self' ? implType(source, node) : last;
   }
+}
+
+/** The type that a struct declares for a field, or null. */
+export function fieldType({ source, node }: Expr, field: string): Node | null {
+  for (const declaration of fieldsOf(node)) {
+    const name = declaration.childForFieldName('name');
+    const type = declaration.childForFieldName('type');
+    if (name && type && source.textOf(name) === field) return type;
+  }
+  return null;
 }
 
 export function fieldsOf(struct: Node): Node[] {

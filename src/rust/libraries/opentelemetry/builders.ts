@@ -1,7 +1,7 @@
 /** What is set on a builder: in the chain of calls that makes it, and where a local or a function's result holds it. */
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, blockAround, callOf, type Expr, lastExpression } from '../../source/nodes.ts';
-import { letBinding } from '../../source/scopes.ts';
+import { letBinding, plainName } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 
 export interface BuilderMethod {
@@ -53,7 +53,7 @@ function collect(analysis: Analysis, builder: Expr, found: Map<string, BuilderMe
 function usesOf(source: SourceFile, declaration: Node): Node[] {
   const pattern = declaration.childForFieldName('pattern');
   const block = blockAround(source, declaration);
-  const name = pattern ? source.textOf(pattern).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') : '';
+  const name = pattern ? plainName(source, pattern) : '';
   if (!block || !/^\w+$/.test(name)) return [];
   const text = source.text.slice(declaration.endIndex, block.endIndex);
   return [...text.matchAll(new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g'))].flatMap((match) => {

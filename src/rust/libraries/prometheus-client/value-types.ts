@@ -3,7 +3,7 @@ import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
 import { type Expr, lastExpression, onlyChild, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { enclosingFunction, parameterIndex, parameterNodes } from '../../source/scopes.ts';
+import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
 import type { Context } from '../../values/values.ts';
@@ -128,7 +128,7 @@ function ofLocal(
   for (const field of pattern.namedChildren) {
     const own = field?.type === 'field_pattern' ? field.childForFieldName('name') : null;
     const bound = field?.childForFieldName('pattern') ?? own;
-    if (own && bound && type && source.textOf(bound).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === name)
+    if (own && bound && type && plainName(source, bound) === name)
       return fieldType(analysis, written(source, type), source.textOf(own));
   }
   return null;
