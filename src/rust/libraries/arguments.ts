@@ -1,6 +1,8 @@
 /** Arguments of calls and macro calls, in one form for both. */
 
+import type { Analysis } from '../analysis.ts';
 import { argumentsOf as argumentsOfCall, isAside, pieceExpression } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
 /** The arguments of a call, or of a macro call (cut at commas and at `=>`). */
@@ -75,4 +77,11 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
     base = receiver;
   }
   return { base, methods };
+}
+
+/** Whether the path of an associated function that is called leads to a crate from outside, by its name in code. */
+export function isCallOf({ modules }: Analysis, source: SourceFile, call: Node, crate: string): boolean {
+  const path = pathParts(source.textOf(call.childForFieldName('function') ?? call)).slice(0, -1);
+  const meaning = modules.resolve(path, source, call);
+  return meaning?.type === 'external' && meaning.path.includes(crate);
 }

@@ -11,7 +11,7 @@ import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { isAtLeast } from '../workspace/versions.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { exportersOf } from './opentelemetry/exporter.ts';
 
 const ATTRIBUTE = /#\s*\[\s*(?:autometrics\s*::\s*)?autometrics\b/g;
@@ -23,7 +23,7 @@ const SOURCE = ['service_name', 'repository_url', 'repository_provider', 'autome
 export const autometrics: Library = {
   name: 'autometrics',
   hint: /#\s*\[\s*(?:autometrics\s*::\s*)?autometrics\b/,
-  makers: /^(?!)/,
+  makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },
   identity: 'place',
   declarations(analysis, source) {

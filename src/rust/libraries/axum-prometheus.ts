@@ -9,11 +9,11 @@ import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Value } from '../values/value.ts';
 import { isAtLeast } from '../workspace/versions.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { type AxumLayer, axumLayers } from './metrics/axum-exporter.ts';
 import { builtWith } from './metrics/build-config.ts';
 import { facadeName } from './metrics/recorder.ts';
-import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
+import { ON_FACADE } from './metrics.ts';
 
 interface Shown {
   readonly name: string;
@@ -58,11 +58,8 @@ const BODY_SIZE: Shown = {
 export const axumPrometheus: Library = {
   name: 'axum-prometheus',
   hint: /\b(?:Prometheus|Generic|Base)?MetricLayer(?:Builder)?\b/,
-  makers: /^(?!)/,
-  verbs: FACADE_VERBS,
-  identity: 'name',
-  expose: exposeFacade,
-  patternOf: facadePattern,
+  makers: NO_MAKERS,
+  ...ON_FACADE,
   declarations(analysis, source) {
     return axumLayers(analysis, [source.file]).flatMap((layer) => fromLayer(analysis, layer));
   },

@@ -22,7 +22,7 @@ import { buckets } from './buckets.ts';
 import { shownHelp } from './foundations/backend.ts';
 import { builtIn } from './foundations/built-in.ts';
 import { serviceNames } from './foundations/service.ts';
-import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
+import { type Declaration, declare, type Exposed, type Library, type Made, NO_MAKERS } from './library.ts';
 
 const MACRO = /#\s*\[\s*(?:\w+\s*::\s*)*(?:metrics|info_metric)\b/;
 
@@ -47,7 +47,7 @@ export const foundations: Library = {
   name: 'foundations',
   hint: /#\s*\[\s*(?:\w+\s*::\s*)*(?:metrics|info_metric)\b|\btelemetry\s*::\s*init\s*\(|\btelemetry\s*::\s*init_with_server\s*\(/,
   // A metric is declared where its function stands: nothing makes it by a name that it is given.
-  makers: /^(?!)/,
+  makers: NO_MAKERS,
   verbs: {
     writes: new Set([
       ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe', 'start_timer', 'observe_with_exemplar'],

@@ -93,6 +93,9 @@ export interface Exposed {
   readonly buckets?: readonly number[] | string | null;
 }
 
+/** The `makers` of a library that no function makes a metric of by a name. */
+export const NO_MAKERS = /^(?!)/;
+
 export interface Library {
   readonly name: string;
   readonly verbs: Verbs;

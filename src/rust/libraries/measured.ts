@@ -15,7 +15,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 
 const GROUP = /\bMetricGroup\b/;
 const KINDS: ReadonlyMap<string, Kind> = new Map([
@@ -32,7 +32,7 @@ const MAX_NESTING = 8;
 export const measured: Library = {
   name: 'measured',
   hint: /\bderive\s*\([^)]*\bMetricGroup\b/,
-  makers: /^(?!)/,
+  makers: NO_MAKERS,
   verbs: {
     writes: new Set([
       ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe', 'start_timer', 'observe_duration_since', 'inc_guard'],

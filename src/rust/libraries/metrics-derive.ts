@@ -12,7 +12,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { joined, knownText, textOrPattern, type Value } from '../values/value.ts';
 import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf } from './arguments.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { type Construction, constructionsOf } from './metrics/constructions.ts';
 import {
   type Attribute,
@@ -26,19 +26,15 @@ import {
 import { listOf } from './metrics/labels.ts';
 import { facadeName } from './metrics/recorder.ts';
 import { sanitizedLabel } from './metrics/sanitize.ts';
-import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
+import { ON_FACADE } from './metrics.ts';
 
 const HINT = /#\[\s*metrics\s*\(/;
 
 export const metricsDerive: Library = {
   name: 'metrics-derive',
   hint: HINT,
-  // No function makes one by a name.
-  makers: /^(?!)/,
-  verbs: FACADE_VERBS,
-  identity: 'name',
-  expose: exposeFacade,
-  patternOf: facadePattern,
+  makers: NO_MAKERS,
+  ...ON_FACADE,
   declarations(analysis, source) {
     const structs = new Map<number, Node>();
     for (const match of source.text.matchAll(new RegExp(HINT, 'g'))) {

@@ -4,14 +4,13 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { joined, type Value } from '../values/value.ts';
 import { isAtLeast } from '../workspace/versions.ts';
-import { argumentsOf, pathCallAt } from './arguments.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { argumentsOf, isCallOf, pathCallAt } from './arguments.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { facadeName } from './metrics/recorder.ts';
-import { exposeFacade, facadePattern } from './metrics.ts';
+import { ON_FACADE } from './metrics.ts';
 
 const GAUGES: readonly (readonly [name: string, unit: string | null, help: string])[] = [
   ['process_open_fds', null, 'Number of open file descriptors.'],
@@ -28,27 +27,19 @@ const CPU = ['process_cpu_seconds_total', 'seconds', 'Total user and system CPU 
 export const metricsProcess: Library = {
   name: 'metrics-process',
   hint: /\bmetrics_process\b/,
-  makers: /^(?!)/,
+  makers: NO_MAKERS,
+  ...ON_FACADE,
   verbs: { writes: new Set(['collect']), reads: new Set(['describe', 'fmt', 'eq']) },
-  identity: 'name',
-  expose: exposeFacade,
-  patternOf: facadePattern,
   declarations(analysis, source) {
     return [...source.text.matchAll(/\bCollector\s*::\s*(new|default)(?=\s*\()/g)].flatMap((match) => {
       const to = (match.index ?? 0) + match[0].length;
       const call = pathCallAt(source, to - (match[1] ?? '').length, to);
-      return call && isOurs(analysis, source, call) && !analysis.workspace.isTest(source, call)
+      return call && isCallOf(analysis, source, call, 'metrics_process') && !analysis.workspace.isTest(source, call)
         ? fromCollector(analysis, source, call)
         : [];
     });
   },
 };
-
-function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
-  const path = pathParts(source.textOf(call.childForFieldName('function') ?? call)).slice(0, -1);
-  const meaning = analysis.modules.resolve(path, source, call);
-  return meaning?.type === 'external' && meaning.path.includes('metrics_process');
-}
 
 function fromCollector(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
   const owner = analysis.workspace.owner(source.file);

@@ -43,19 +43,24 @@ const MACRO =
   /\b(?:(?:absolute_|increment_|describe_|register_)?counter|(?:increment_|decrement_|describe_|register_)?gauge|(?:describe_|register_)?histogram)\s*!/;
 
 /** The methods of a counter, a gauge and a histogram of the facade (metrics src/handles.rs). */
-export const FACADE_VERBS = {
+const FACADE_VERBS = {
   writes: new Set(['increment', 'decrement', 'set', 'record', 'record_many', 'absolute']),
   reads: new Set(['is_noop', 'fmt', 'to_string']),
 };
+
+/** What all have in common that record by way of the facade. */
+export const ON_FACADE = {
+  verbs: FACADE_VERBS,
+  identity: 'name',
+  expose: exposeFacade,
+  patternOf: facadePattern,
+} as const satisfies Partial<Library>;
 
 export const metrics: Library = {
   name: 'metrics',
   hint: new RegExp(`${MACRO.source}|${RECORDER_HINT.source}`),
   makers: new RegExp(`${MACRO.source}\\s*[({[]\\s*[^\\s"]|${RECORDER_HINT.source}`),
-  verbs: FACADE_VERBS,
-  identity: 'name',
-  expose: exposeFacade,
-  patternOf: facadePattern,
+  ...ON_FACADE,
   declarations(analysis, source) {
     const found: Declaration[] = [];
     for (const match of source.text.matchAll(new RegExp(CALL))) {
@@ -70,7 +75,7 @@ export const metrics: Library = {
 };
 
 /** What the exporters of the workspace show of a metric that the facade records, whoever declares it. */
-export function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help }: Made): readonly Exposed[] {
+function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help }: Made): readonly Exposed[] {
   if (!('text' in declaration.name)) return [{ name: declaration.name }];
   const lists = group.filter((each) => each.role !== 'describe').map((each) => each.labels);
   return exposedBy(analysis, {
@@ -88,7 +93,7 @@ export function exposeFacade(analysis: Analysis, { declaration, group, kind, uni
 }
 
 /** What exporters show of a name of which a pattern is known. */
-export function facadePattern(
+function facadePattern(
   analysis: Analysis,
   { group, kind }: Pick<Made, 'group' | 'kind'>,
   pattern: string,

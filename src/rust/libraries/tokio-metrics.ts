@@ -3,12 +3,11 @@
  * `--cfg tokio_unstable`; a transformer may give other names and labels (src/metrics_rs.rs).
  */
 import type { Analysis } from '../analysis.ts';
-import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Value } from '../values/value.ts';
 import { isAtLeast } from '../workspace/versions.ts';
-import { argumentsOf, chainOf, pathCallAt } from './arguments.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { argumentsOf, chainOf, isCallOf, pathCallAt } from './arguments.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { hasCfg } from './metrics/build-config.ts';
 import { listOf } from './metrics/labels.ts';
 import { facadeName } from './metrics/recorder.ts';
@@ -21,33 +20,25 @@ import {
   TASK,
   TASK_DERIVED,
 } from './metrics/tokio-metrics-rows.ts';
-import { exposeFacade, FACADE_VERBS, facadePattern } from './metrics.ts';
+import { ON_FACADE } from './metrics.ts';
 
 const BUILDER = /\b((?:Runtime|Task)MetricsReporterBuilder)\s*::\s*(new|default)(?=\s*\()/g;
 
 export const tokioMetrics: Library = {
   name: 'tokio-metrics',
   hint: /\b(?:Runtime|Task)MetricsReporterBuilder\b/,
-  makers: /^(?!)/,
-  verbs: FACADE_VERBS,
-  identity: 'name',
-  expose: exposeFacade,
-  patternOf: facadePattern,
+  makers: NO_MAKERS,
+  ...ON_FACADE,
   declarations(analysis, source) {
     return [...source.text.matchAll(BUILDER)].flatMap((match) => {
       const to = (match.index ?? 0) + match[0].length;
       const call = pathCallAt(source, to - (match[2] ?? '').length, to);
-      if (!call || !isOurs(analysis, source, call) || analysis.workspace.isTest(source, call)) return [];
+      if (!call || !isCallOf(analysis, source, call, 'tokio_metrics') || analysis.workspace.isTest(source, call))
+        return [];
       return fromBuilder(analysis, source, call, (match[1] ?? '').startsWith('Runtime'));
     });
   },
 };
-
-function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
-  const path = pathParts(source.textOf(call.childForFieldName('function') ?? call)).slice(0, -1);
-  const meaning = analysis.modules.resolve(path, source, call);
-  return meaning?.type === 'external' && meaning.path.includes('tokio_metrics');
-}
 
 function rowsOf(analysis: Analysis, source: SourceFile, isRuntime: boolean): readonly Row[] {
   const version = analysis.workspace.versions.of(analysis.workspace.owner(source.file), 'tokio-metrics');

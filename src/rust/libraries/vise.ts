@@ -14,7 +14,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { joined, knownText, type Value } from '../values/value.ts';
 import { isOfLibrary, namedType, type TypeExpr, typeAt } from '../workspace/type-names.ts';
 import { fieldsOf } from '../workspace/types.ts';
-import { type Declaration, declare, type Library } from './library.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { viseBuckets } from './vise/buckets.ts';
 import { labelSet, plain, suffix, unitText } from './vise/labels.ts';
 import { exposures } from './vise/registries.ts';
@@ -30,7 +30,7 @@ export const vise: Library = {
   name: 'vise',
   hint: /\bderive\s*\([^)]{0,500}\bMetrics\b/,
   // A struct is declared where it stands: nothing makes it by a name that it is given.
-  makers: /^(?!)/,
+  makers: NO_MAKERS,
   verbs: {
     writes: new Set(['inc', 'inc_by', 'inc_guard', 'dec_by', 'set', 'observe']),
     reads: new Set(['get', 'contains', 'to_entries', 'fmt', 'visit_metrics']),

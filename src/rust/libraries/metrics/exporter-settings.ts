@@ -38,6 +38,19 @@ export interface Settings {
   version: Version | null;
 }
 
+/** The settings of an exporter on which nothing is set. */
+export function defaults(): Settings {
+  return {
+    everywhere: undefined,
+    overrides: [],
+    units: false,
+    total: false,
+    globalLabels: {},
+    stacks: [],
+    version: null,
+  };
+}
+
 const SETTERS =
   /^(?:set_buckets|set_buckets_for_metric|set_native_histogram_for_metric|with_recommended_naming|set_enable_unit_suffix|add_global_label)$/;
 
@@ -122,15 +135,7 @@ class Reading {
       let settings = this.#programs.get(program);
       if (!settings && exporting.length === 0) return [];
       if (!settings) {
-        settings = {
-          everywhere: undefined,
-          overrides: [],
-          units: false,
-          total: false,
-          globalLabels: {},
-          stacks: [],
-          version: null,
-        };
+        settings = defaults();
         this.#programs.set(program, settings);
       }
       return [settings];

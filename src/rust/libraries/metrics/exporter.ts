@@ -10,7 +10,7 @@ import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import type { Value } from '../../values/value.ts';
 import type { Exposed } from '../library.ts';
-import { type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
+import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
 import { throughLayers } from './layers.ts';
 import { programsOf, programsWith } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
@@ -25,16 +25,6 @@ export interface Recorded {
   readonly unit: string | null;
   readonly labels: readonly string[] | null;
 }
-
-const DEFAULTS: Settings = {
-  everywhere: undefined,
-  overrides: [],
-  units: false,
-  total: false,
-  globalLabels: {},
-  stacks: [],
-  version: null,
-};
 
 /** What the exporters of the programs that have the metric show of it: one for each name. */
 export function exposedBy(analysis: Analysis, metric: Recorded): readonly Exposed[] {
@@ -80,7 +70,7 @@ function exportersFor(analysis: Analysis, files: readonly string[]): readonly Se
     const any = own.length > 0 ? own : programsWith(analysis, file).flatMap((program) => all.get(program) ?? []);
     for (const settings of any) found.add(settings);
   }
-  return found.size > 0 ? [...found] : [DEFAULTS];
+  return found.size > 0 ? [...found] : [defaults()];
 }
 
 /** Programs that show one name in different ways: what holds for all of them, and the default of the exporter where they differ. */
