@@ -93,11 +93,7 @@ function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help
 }
 
 /** What exporters show of a name of which a pattern is known. */
-function facadePattern(
-  analysis: Analysis,
-  { group, kind }: Pick<Made, 'group' | 'kind'>,
-  pattern: string,
-): string {
+function facadePattern(analysis: Analysis, { group, kind }: Pick<Made, 'group' | 'kind'>, pattern: string): string {
   return patternBy(analysis, filesOf(group), kind, pattern);
 }
 

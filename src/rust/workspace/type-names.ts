@@ -25,9 +25,9 @@ export interface NamedType {
 const MAX_STEPS = 24;
 const NOTHING: ReadonlyMap<string, TypeExpr> = new Map();
 
-/** A type node, with nothing to fill in. */
-export function typeAt(source: SourceFile, node: Node): TypeExpr {
-  return { source, node, given: NOTHING };
+/** A type node, and what the parameters in it stand for: nothing, where nothing is said of them. */
+export function typeAt(source: SourceFile, node: Node, given = NOTHING): TypeExpr {
+  return { source, node, given };
 }
 
 /** What a type names, or null when it is no path (a tuple, a closure) or goes through too many names. */
@@ -57,7 +57,7 @@ function ofPath(analysis: Analysis, type: TypeExpr): NamedType | TypeExpr | null
   const path = pathParts(source.textOf(name));
   const parameter = path.length === 1 ? given.get(path[0] ?? '') : undefined;
   if (parameter) return parameter;
-  const args = typeArguments(node).map((argument): TypeExpr => ({ source, node: argument, given }));
+  const args = typeArguments(type);
   const meaning = analysis.modules.resolve(path, source, node);
   if (meaning?.type === 'external') return { path: meaning.path, item: null, resolved: meaning.path.length > 1, args };
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return { path, item: null, resolved: false, args };
@@ -65,27 +65,34 @@ function ofPath(analysis: Analysis, type: TypeExpr): NamedType | TypeExpr | null
   if (item.node.type !== 'type_item') return { path, item, resolved: true, args };
   const target = item.node.childForFieldName('type');
   if (!target) return null;
-  const names = typeParameters(item.source, item.node);
-  const filled = new Map(names.flatMap((each, index) => (args[index] ? [[each, args[index]] as const] : [])));
-  return { source: item.source, node: target, given: filled };
+  return { source: item.source, node: target, given: filledIn(typeParameters(item.source, item.node), args) };
 }
 
-function typeArguments(node: Node): Node[] {
+/** The generic arguments of a type, without lifetimes and what is bound by a name (`Item = T`). */
+export function typeArguments({ source, node, given }: TypeExpr): TypeExpr[] {
   const list = node.type === 'generic_type' ? node.childForFieldName('type_arguments') : null;
-  return (
-    list?.namedChildren.filter(
-      (child): child is Node => child !== null && child.type !== 'lifetime' && !isAside(child),
-    ) ?? []
+  return (list?.namedChildren ?? []).flatMap((child) =>
+    child && !/^(?:lifetime|type_binding)$/.test(child.type) && !isAside(child) ? [{ source, node: child, given }] : [],
   );
 }
 
-/** The names of the type parameters of an alias, without lifetimes. */
-function typeParameters(source: SourceFile, alias: Node): string[] {
-  return (alias.childForFieldName('type_parameters')?.namedChildren ?? []).flatMap((parameter) => {
-    if (!parameter || /lifetime/.test(parameter.type) || isAside(parameter)) return [];
-    const text = source.textOf(parameter).replace(/^const\s+/, '');
-    return [/^\w+/.exec(text)?.[0] ?? ''];
+/** The names of the generic parameters of an item, without lifetimes. */
+export function typeParameters(source: SourceFile, item: Node): string[] {
+  return (item.childForFieldName('type_parameters')?.namedChildren ?? []).flatMap((parameter) => {
+    const name = /^(?:type|const)_parameter$/.test(parameter?.type ?? '') ? parameter?.childForFieldName('name') : null;
+    if (name) return [source.textOf(name)];
+    return parameter?.type === 'type_identifier' ? [source.textOf(parameter)] : [];
   });
+}
+
+/** What the names of generic parameters stand for where these arguments are given. */
+export function filledIn(names: readonly string[], args: readonly TypeExpr[]): ReadonlyMap<string, TypeExpr> {
+  return new Map(
+    names.flatMap((name, index): [string, TypeExpr][] => {
+      const argument = args[index];
+      return argument ? [[name, argument]] : [];
+    }),
+  );
 }
 
 /** Whether a type comes from outside, or from a package of this workspace by one of these names: a library reads itself too. */

@@ -6,17 +6,18 @@ import { blockAround, type Expr, isAside, lastExpression } from '../../source/no
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { type TypeExpr, typeAt } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { fieldType, HOLDS, isGeneric, MAX_DEPTH, SAME, valueType } from './value-types.ts';
-import { plainType, type WrittenType, written } from './written-types.ts';
+import { plainType } from './written-types.ts';
 
 /** The types that the places say where the value of an expression goes: a `let`, a field, a parameter, a result. */
-export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Generator<WrittenType> {
+export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Generator<TypeExpr> {
   if (depth > MAX_DEPTH) return;
   const { source } = expr;
   let node = expr.node;
   for (let parent = source.parent(node); parent; parent = source.parent(node)) {
-    const type = typeAt(analysis, source, parent, node);
+    const type = typeOfPlace(analysis, source, parent, node);
     if (type === 'on') {
       node = parent;
       continue;
@@ -38,11 +39,11 @@ export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Gener
 }
 
 /** What the node around a value says of its type; `on` when it is worth what is around it. */
-function typeAt(analysis: Analysis, source: SourceFile, parent: Node, node: Node): WrittenType | 'on' | null {
+function typeOfPlace(analysis: Analysis, source: SourceFile, parent: Node, node: Node): TypeExpr | 'on' | null {
   const isValue = parent.childForFieldName('value')?.id === node.id;
   const typed = () => {
     const type = parent.childForFieldName('type');
-    return type ? written(source, type) : null;
+    return type ? typeAt(source, type) : null;
   };
   switch (parent.type) {
     case 'reference_expression':
@@ -74,14 +75,14 @@ function typeAt(analysis: Analysis, source: SourceFile, parent: Node, node: Node
     case 'return_expression': {
       const around = parent.type === 'function_item' ? parent : enclosingFunction(source, parent);
       const result = around?.childForFieldName('return_type');
-      return result ? written(source, result) : null;
+      return result ? typeAt(source, result) : null;
     }
     case 'field_initializer':
     case 'shorthand_field_initializer': {
       const field = parent.type === 'field_initializer' ? parent.childForFieldName('field') : node;
       const object = source.parent(source.parent(parent) ?? parent);
       const name = object?.childForFieldName('name');
-      return field && name ? fieldType(analysis, written(source, name), source.textOf(field)) : null;
+      return field && name ? fieldType(analysis, typeAt(source, name), source.textOf(field)) : null;
     }
     case 'assignment_expression': {
       const left = parent.childForFieldName('left');
@@ -100,7 +101,7 @@ function typeAt(analysis: Analysis, source: SourceFile, parent: Node, node: Node
   }
 }
 
-function asArgument(analysis: Analysis, source: SourceFile, list: Node, node: Node): WrittenType | 'on' | null {
+function asArgument(analysis: Analysis, source: SourceFile, list: Node, node: Node): TypeExpr | 'on' | null {
   const call = source.parent(list);
   const called = call?.type === 'call_expression' ? call.childForFieldName('function') : null;
   if (!call || !called) return null;
@@ -110,17 +111,17 @@ function asArgument(analysis: Analysis, source: SourceFile, list: Node, node: No
   if (HOLDS.test(path.join('::')) || (isMethod && /\.\s*get_or_init$/.test(source.textOf(called)))) return 'on';
   const name = isMethod ? source.textOf(called.childForFieldName('field') ?? called) : (path.at(-1) ?? '');
   if (isMethod && /^register(?:_with_unit)?$/.test(name)) return null;
-  if (path.length === 1 && /^[A-Z]/.test(name)) return fieldType(analysis, written(source, called), String(index));
+  if (path.length === 1 && /^[A-Z]/.test(name)) return fieldType(analysis, typeAt(source, called), String(index));
   const [target] = functionsCalled(analysis, { source, node: call }, name, isMethod, index);
   if (!target) return null;
   const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
   const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
   const type = parameters[index + shift]?.childForFieldName('type');
-  return type && !isGeneric(target.source, target.node, type) ? written(target.source, type) : null;
+  return type && !isGeneric(target.source, target.node, type) ? typeAt(target.source, type) : null;
 }
 
 /** The types at the places that mention a local. */
-function* ofMentions(analysis: Analysis, source: SourceFile, declaration: Node, depth: number): Generator<WrittenType> {
+function* ofMentions(analysis: Analysis, source: SourceFile, declaration: Node, depth: number): Generator<TypeExpr> {
   const pattern = declaration.childForFieldName('pattern');
   const block = blockAround(source, declaration);
   if (!pattern || !block || !/^(?:identifier|mut_pattern)$/.test(pattern.type)) return;

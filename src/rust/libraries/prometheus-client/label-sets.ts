@@ -13,9 +13,10 @@ import type { Node } from '../../source/syntax.ts';
 import { withoutCallers } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
+import { filledIn, type TypeExpr, typeArguments } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { valueType } from './value-types.ts';
-import { argumentsOfType, ownType, plainType, structOf, typeName, type WrittenType } from './written-types.ts';
+import { ownType, plainType, structOf, typeName } from './written-types.ts';
 
 /** Label names, null when they are not known; `uses` when only the places where a child is taken can tell. */
 export type LabelNames = readonly string[] | 'uses' | null;
@@ -24,7 +25,7 @@ export type LabelNames = readonly string[] | 'uses' | null;
 const MAX_DEPTH = 12;
 
 /** The label names of a label set by its type. */
-export function labelNames(analysis: Analysis, type: WrittenType, depth = 0): LabelNames {
+export function labelNames(analysis: Analysis, type: TypeExpr, depth = 0): LabelNames {
   if (depth > MAX_DEPTH) return null;
   const plain = plainType(analysis, type);
   const { source, node, given } = plain;
@@ -42,7 +43,7 @@ export function labelNames(analysis: Analysis, type: WrittenType, depth = 0): La
     }
     case 'generic_type':
       if (/^(?:Vec|SmallVec|ArrayVec)$/.test(typeName(plain))) {
-        const [element] = argumentsOfType(plain);
+        const [element] = typeArguments(plain);
         return element && isPair(analysis, plainType(analysis, element)) ? 'uses' : null;
       }
   }
@@ -70,7 +71,7 @@ function union(sets: readonly LabelNames[]): readonly string[] | null {
 }
 
 /** A tuple of texts or numbers: a key with its value. */
-function isPair(analysis: Analysis, { source, node, given }: WrittenType): boolean {
+function isPair(analysis: Analysis, { source, node, given }: TypeExpr): boolean {
   if (node.type !== 'tuple_type') return false;
   const [key] = node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
   return (
@@ -86,7 +87,7 @@ function isDerived({ source, node }: Expr): boolean {
 }
 
 /** An `EncodeLabelSet` that the workspace writes itself: the keys that its `encode` hands to the encoder. */
-function byHand(analysis: Analysis, type: WrittenType, depth: number): LabelNames {
+function byHand(analysis: Analysis, type: TypeExpr, depth: number): LabelNames {
   const own = analysis.types.methods(type.source, typeName(type), 'encode').filter(({ source, node }) => {
     const trait = implAround(source, node)?.childForFieldName('trait');
     return trait && /^Encode(?:LabelSet)?$/.test(pathParts(source.textOf(trait)).at(-1) ?? '');
@@ -96,16 +97,10 @@ function byHand(analysis: Analysis, type: WrittenType, depth: number): LabelName
 }
 
 /** What the generic parameters of an `impl` stand for, for one type: `T` of `impl<T> … for Optional<T>`. */
-function parametersOfImpl({ source, node }: Expr, type: WrittenType): ReadonlyMap<string, WrittenType> {
+function parametersOfImpl({ source, node }: Expr, type: TypeExpr): ReadonlyMap<string, TypeExpr> {
   const own = ownType(source, node);
-  const names = own ? argumentsOfType(own).map((each) => source.textOf(each.node)) : [];
-  const args = argumentsOfType(type);
-  return new Map(
-    names.flatMap((name, index): [string, WrittenType][] => {
-      const argument = args[index];
-      return argument ? [[name, argument]] : [];
-    }),
-  );
+  const names = own ? typeArguments(own).map((each) => source.textOf(each.node)) : [];
+  return filledIn(names, typeArguments(type));
 }
 
 /** The keys that a function hands to an encoder of labels which is its parameter. */
@@ -113,7 +108,7 @@ function keysOf(
   analysis: Analysis,
   method: Expr,
   depth: number,
-  given: ReadonlyMap<string, WrittenType>,
+  given: ReadonlyMap<string, TypeExpr>,
 ): readonly string[] | null {
   const { source, node } = method;
   const body = node.childForFieldName('body');
@@ -142,7 +137,7 @@ function keysOfCall(
   call: Expr,
   mentions: (text: string) => boolean,
   depth: number,
-  given: ReadonlyMap<string, WrittenType>,
+  given: ReadonlyMap<string, TypeExpr>,
 ): LabelNames | undefined {
   const { source, node } = call;
   const args = argumentsOf(source, node);

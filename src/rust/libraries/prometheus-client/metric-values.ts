@@ -9,21 +9,14 @@ import { localBinding } from '../../values/bindings.ts';
 import { withoutCallers } from '../../values/contexts.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
+import { type TypeExpr, typeArguments, typeAt } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { isOfClient } from './crate.ts';
 import { expectedTypes } from './expected-types.ts';
 import { type LabelNames, labelNames, labelNamesOf } from './label-sets.ts';
 import { isGeneric, valueType } from './value-types.ts';
-import {
-  argumentsOfType,
-  meaningOf,
-  plainType,
-  structOf,
-  typeName,
-  type WrittenType,
-  written,
-} from './written-types.ts';
+import { meaningOf, plainType, structOf, typeName } from './written-types.ts';
 
 /** What is known of a metric by its value. */
 export interface MetricValue {
@@ -64,7 +57,7 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   const at = behindNames(analysis, value, context);
   const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
   const types: Type[] = [];
-  const add = (type: WrittenType | null) => {
+  const add = (type: TypeExpr | null) => {
     const known = type ? typeOf(analysis, type) : null;
     if (known) types.push(known);
   };
@@ -91,7 +84,7 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
 }
 
 /** The expected types of a value; in a function that is generic in its result, those of the call that the context names. */
-function* expectedIn(analysis: Analysis, place: Expr, context: Context | null, depth = 0): Generator<WrittenType> {
+function* expectedIn(analysis: Analysis, place: Expr, context: Context | null, depth = 0): Generator<TypeExpr> {
   const around = enclosingFunction(place.source, place.node);
   for (const type of expectedTypes(analysis, place)) {
     const plain = plainType(analysis, type);
@@ -182,7 +175,7 @@ function originOf(analysis: Analysis, expr: Expr, context: Context | null): Metr
   return origin ? { expr: { source: origin.source, node: origin.node }, context: origin.frame } : null;
 }
 
-function typeOf(analysis: Analysis, type: WrittenType): Type | null {
+function typeOf(analysis: Analysis, type: TypeExpr): Type | null {
   const plain = plainType(analysis, type);
   const name = typeName(plain);
   const kind = KINDS[name];
@@ -190,24 +183,24 @@ function typeOf(analysis: Analysis, type: WrittenType): Type | null {
   if (meaning?.type === 'item') return ownType(analysis, plain);
   if (!isOfClient(analysis, plain.source, meaning)) return null;
   if (kind) {
-    const [set] = argumentsOfType(plain);
+    const [set] = typeArguments(plain);
     const isInfo = kind === 'info';
     const labels = isInfo ? (set && !isOpen(set) ? labelNames(analysis, set) : undefined) : [];
     return { kind, labels, isConstant: isInfo || name.startsWith('Const') };
   }
   if (!/^(?:Const)?Family$/.test(name)) return null;
-  const [set, metric] = argumentsOfType(plain);
+  const [set, metric] = typeArguments(plain);
   const inner = metric && !isOpen(metric) ? typeOf(analysis, metric) : null;
   const labels = name === 'Family' && set && !isOpen(set) ? labelNames(analysis, set) : undefined;
   return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' || inner?.isConstant === true };
 }
 
-function isOpen({ source, node }: WrittenType): boolean {
+function isOpen({ source, node }: TypeExpr): boolean {
   return source.textOf(node) === '_';
 }
 
 /** A type of the workspace that is a metric: its `metric_type` says which, or the field that it stands for. */
-function ownType(analysis: Analysis, type: WrittenType): Type | null {
+function ownType(analysis: Analysis, type: TypeExpr): Type | null {
   const [method] = analysis.types.methods(type.source, typeName(type), 'metric_type');
   const body = method?.node.childForFieldName('body');
   const struct = structOf(analysis, type);
@@ -265,14 +258,14 @@ function byConstructor(analysis: Analysis, made: Expr, context: Context | null):
 }
 
 /** The type that a constructor of metrics gives: a closure, a function by its name, or one with its type. */
-function constructed(analysis: Analysis, maker: Expr, context: Context | null): WrittenType | null {
+function constructed(analysis: Analysis, maker: Expr, context: Context | null): TypeExpr | null {
   const { source, node } = maker;
   const cast = node.type === 'type_cast_expression' ? node.childForFieldName('type') : null;
   const result = cast?.childForFieldName('return_type');
-  if (result) return written(source, result);
+  if (result) return typeAt(source, result);
   const target = functionAt(analysis, maker);
   const type = target?.node.childForFieldName('return_type');
-  return target && type ? written(target.source, type) : valueType(analysis, maker, context);
+  return target && type ? typeAt(target.source, type) : valueType(analysis, maker, context);
 }
 
 function functionAt(analysis: Analysis, { source, node }: Expr): Expr | null {

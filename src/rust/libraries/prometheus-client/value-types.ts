@@ -7,8 +7,9 @@ import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '..
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
 import type { Context } from '../../values/values.ts';
+import { type TypeExpr, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
-import { ownType, plainType, structOf, typeName, typeParameters, type WrittenType, written } from './written-types.ts';
+import { ownType, plainType, structOf, typeName } from './written-types.ts';
 
 /** Steps that are followed from an expression to its type. */
 export const MAX_DEPTH = 16;
@@ -25,10 +26,10 @@ export const HOLDS =
  * of what the context hands over.
  * @throws NeedsCaller where that depends on a caller that the context does not name.
  */
-export function valueType(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): WrittenType | null {
+export function valueType(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): TypeExpr | null {
   const { source, node } = expr;
   if (depth > MAX_DEPTH) return null;
-  const of = (inner: Node | null | undefined): WrittenType | null =>
+  const of = (inner: Node | null | undefined): TypeExpr | null =>
     inner ? valueType(analysis, { source, node: inner }, context, depth + 1) : null;
   switch (node.type) {
     case 'ERROR':
@@ -55,11 +56,11 @@ export function valueType(analysis: Analysis, expr: Expr, context: Context | nul
       return of(node.childForFieldName('body'));
     case 'type_cast_expression': {
       const type = node.childForFieldName('type');
-      return type && source.textOf(type) !== '_' ? written(source, type) : null;
+      return type && source.textOf(type) !== '_' ? typeAt(source, type) : null;
     }
     case 'struct_expression': {
       const name = node.childForFieldName('name');
-      return name ? written(source, name) : null;
+      return name ? typeAt(source, name) : null;
     }
     case 'self':
       return ownType(source, node);
@@ -78,7 +79,7 @@ export function valueType(analysis: Analysis, expr: Expr, context: Context | nul
   }
 }
 
-function ofName(analysis: Analysis, expr: Expr, context: Context | null, depth: number): WrittenType | null {
+function ofName(analysis: Analysis, expr: Expr, context: Context | null, depth: number): TypeExpr | null {
   const { source, node } = expr;
   const path = pathParts(source.textOf(node));
   const name = path.at(-1) ?? '';
@@ -90,7 +91,7 @@ function ofName(analysis: Analysis, expr: Expr, context: Context | null, depth: 
     if (around && index >= 0) {
       const type = parameterNodes(around.childForFieldName('parameters') ?? around)[index]?.childForFieldName('type');
       if (!type) return null;
-      if (!isGeneric(source, around, type)) return written(source, type);
+      if (!isGeneric(source, around, type)) return typeAt(source, type);
       const given = analysis.values.argument({ source, node: around }, index, name, context);
       return given ? valueType(analysis, given.expr, given.context, depth + 1) : null;
     }
@@ -99,9 +100,9 @@ function ofName(analysis: Analysis, expr: Expr, context: Context | null, depth: 
   if (name === 'Self') return ownType(source, node);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
   // A struct without fields is a value by its name.
-  if (meaning.item.node.type === 'struct_item') return written(source, node);
+  if (meaning.item.node.type === 'struct_item') return typeAt(source, node);
   const type = meaning.item.node.childForFieldName('type');
-  return type ? written(meaning.item.source, type) : null;
+  return type ? typeAt(meaning.item.source, type) : null;
 }
 
 function ofLocal(
@@ -111,15 +112,15 @@ function ofLocal(
   name: string,
   context: Context | null,
   depth: number,
-): WrittenType | null {
+): TypeExpr | null {
   if (local.type === 'closure') {
     const parameters = local.closure.childForFieldName('parameters')?.namedChildren ?? [];
     const type = parameters[local.index]?.childForFieldName('type');
-    return type ? written(source, type) : null;
+    return type ? typeAt(source, type) : null;
   }
   if (local.type === 'let') {
     const type = local.declaration.childForFieldName('type');
-    if (type && local.value) return written(source, type);
+    if (type && local.value) return typeAt(source, type);
     return local.value ? valueType(analysis, { source, node: local.value }, context, depth + 1) : null;
   }
   const { pattern, value } = local;
@@ -129,7 +130,7 @@ function ofLocal(
     const own = field?.type === 'field_pattern' ? field.childForFieldName('name') : null;
     const bound = field?.childForFieldName('pattern') ?? own;
     if (own && bound && type && plainName(source, bound) === name)
-      return fieldType(analysis, written(source, type), source.textOf(own));
+      return fieldType(analysis, typeAt(source, type), source.textOf(own));
   }
   return null;
 }
@@ -142,28 +143,28 @@ export function isGeneric(source: SourceFile, functionItem: Node, type: Node): b
   return at.type === 'type_identifier' && typeParameters(source, functionItem).includes(source.textOf(at));
 }
 
-function ofField(analysis: Analysis, expr: Expr, owner: WrittenType | null, field: string): WrittenType | null {
+function ofField(analysis: Analysis, expr: Expr, owner: TypeExpr | null, field: string): TypeExpr | null {
   const own = owner ? fieldType(analysis, owner, field) : null;
   if (own) return own;
   const value = expr.node.childForFieldName('value');
   const struct = value ? analysis.types.of(expr.source, value) : null;
   const definition = struct === null ? undefined : analysis.types.structs(expr.source, struct)[0];
   const name = definition?.node.childForFieldName('name');
-  return definition && name ? fieldType(analysis, written(definition.source, name), field) : null;
+  return definition && name ? fieldType(analysis, typeAt(definition.source, name), field) : null;
 }
 
 /** The type of a field of a struct of the workspace, or of what that leads to by `Deref`. */
-export function fieldType(analysis: Analysis, type: WrittenType, field: string): WrittenType | null {
+export function fieldType(analysis: Analysis, type: TypeExpr, field: string): TypeExpr | null {
   return fieldOwner(analysis, type, field)?.type ?? null;
 }
 
 /** The struct that has a field, with the field's type: the struct itself, or what it leads to by `Deref`. */
 export function fieldOwner(
   analysis: Analysis,
-  type: WrittenType,
+  type: TypeExpr,
   field: string,
   depth = 0,
-): { readonly struct: string; readonly type: WrittenType } | null {
+): { readonly struct: string; readonly type: TypeExpr } | null {
   const struct = structOf(analysis, type);
   if (!struct || depth > 4) return null;
   const own = struct.fields.find((each) => each.name === field);
@@ -177,10 +178,10 @@ export function fieldOwner(
   return null;
 }
 
-function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: number): WrittenType | null {
+function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: number): TypeExpr | null {
   const { source, node } = expr;
   const args = argumentsOf(source, node);
-  const of = (inner: Node | null | undefined): WrittenType | null =>
+  const of = (inner: Node | null | undefined): TypeExpr | null =>
     inner ? valueType(analysis, { source, node: inner }, context, depth + 1) : null;
   const whole = node.childForFieldName('function');
   const called = whole?.type === 'generic_function' ? whole.childForFieldName('function') : whole;
@@ -199,10 +200,10 @@ function ofCall(analysis: Analysis, expr: Expr, context: Context | null, depth: 
   if (own) return resultType(analysis, own, args, expr, context, depth);
   const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
   if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'struct_item')
-    return written(source, called);
+    return typeAt(source, called);
   const type = called.childForFieldName('path');
-  return type && /^(?:<|[\w:\s]*\b[A-Z])/.test(source.textOf(type)) && typeName(written(source, type)) !== 'Default'
-    ? written(source, type)
+  return type && /^(?:<|[\w:\s]*\b[A-Z])/.test(source.textOf(type)) && typeName(typeAt(source, type)) !== 'Default'
+    ? typeAt(source, type)
     : null;
 }
 
@@ -214,19 +215,19 @@ function resultType(
   call: Expr,
   context: Context | null,
   depth: number,
-): WrittenType | null {
+): TypeExpr | null {
   const { source, node } = target;
   const result = node.childForFieldName('return_type');
   const body = node.childForFieldName('body');
   if (!result) return null;
-  const plain = plainType(analysis, written(source, result));
+  const plain = plainType(analysis, typeAt(source, result));
   if (plain.source !== source || !isGeneric(source, node, plain.node)) return plain;
   const name = source.textOf(plain.node);
   const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
   const takesSelf = parameters[0]?.type === 'self_parameter';
   const index = parameters.findIndex((each) => {
     const type = each.childForFieldName('type');
-    return type !== null && source.textOf(plainType(analysis, written(source, type)).node) === name;
+    return type !== null && source.textOf(plainType(analysis, typeAt(source, type)).node) === name;
   });
   const method = call.node.childForFieldName('function')?.type === 'field_expression';
   const argument = index < 0 ? undefined : args[index - (takesSelf && method ? 1 : 0)];

@@ -4,15 +4,8 @@ import { isAside } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Meaning } from '../../workspace/modules.ts';
+import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { fieldsOf } from '../../workspace/types.ts';
-
-/** A type where it is written. */
-export interface WrittenType {
-  readonly source: SourceFile;
-  readonly node: Node;
-  /** What the names of generic parameters stand for there. */
-  readonly given: ReadonlyMap<string, WrittenType>;
-}
 
 /** Types that stand for what is inside them. */
 const WRAPPERS =
@@ -20,14 +13,8 @@ const WRAPPERS =
 /** Steps from a type to what it stands for. */
 const MAX_STEPS = 24;
 
-const NOTHING: ReadonlyMap<string, WrittenType> = new Map();
-
-export function written(source: SourceFile, node: Node, given = NOTHING): WrittenType {
-  return { source, node, given };
-}
-
 /** The type itself, without references, wrappers, aliases and names of generic parameters that are known. */
-export function plainType(analysis: Analysis, type: WrittenType): WrittenType {
+export function plainType(analysis: Analysis, type: TypeExpr): TypeExpr {
   let at = type;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const next = behind(analysis, at);
@@ -37,7 +24,7 @@ export function plainType(analysis: Analysis, type: WrittenType): WrittenType {
   return at;
 }
 
-function behind(analysis: Analysis, type: WrittenType): WrittenType | null {
+function behind(analysis: Analysis, type: TypeExpr): TypeExpr | null {
   const { source, node, given } = type;
   switch (node.type) {
     case 'reference_type':
@@ -50,7 +37,7 @@ function behind(analysis: Analysis, type: WrittenType): WrittenType | null {
       return inner ? { source, node: inner, given } : null;
     }
     case 'generic_type':
-      if (WRAPPERS.test(typeName(type))) return argumentsOfType(type)[0] ?? null;
+      if (WRAPPERS.test(typeName(type))) return typeArguments(type)[0] ?? null;
       return alias(analysis, type);
     case 'identifier':
     case 'type_identifier':
@@ -69,16 +56,16 @@ function behind(analysis: Analysis, type: WrittenType): WrittenType | null {
 }
 
 /** What `Self` stands for at a place: the type of the `impl` around it. */
-export function ownType(source: SourceFile, node: Node, given = NOTHING): WrittenType | null {
+export function ownType(source: SourceFile, node: Node, given?: TypeExpr['given']): TypeExpr | null {
   for (let at: Node | null = node; at; at = source.parent(at)) {
     const type = at.type === 'impl_item' ? at.childForFieldName('type') : null;
-    if (type) return { source, node: type, given };
+    if (type) return typeAt(source, type, given);
   }
   return null;
 }
 
 /** The last name of a type: `Family`. */
-export function typeName({ source, node }: WrittenType): string {
+export function typeName({ source, node }: TypeExpr): string {
   return pathParts(source.textOf(nameNode(node))).at(-1) ?? '';
 }
 
@@ -86,22 +73,12 @@ function nameNode(node: Node): Node {
   return node.type === 'generic_type' ? (node.childForFieldName('type') ?? node) : node;
 }
 
-/** The generic arguments of a type, without lifetimes. */
-export function argumentsOfType({ source, node, given }: WrittenType): WrittenType[] {
-  const list = node.type === 'generic_type' ? node.childForFieldName('type_arguments') : null;
-  return (list?.namedChildren ?? []).flatMap((child) =>
-    child && child.type !== 'lifetime' && child.type !== 'type_binding' && !isAside(child)
-      ? [{ source, node: child, given }]
-      : [],
-  );
-}
-
 /** What the name of a type means where it is written. */
-export function meaningOf(analysis: Analysis, { source, node }: WrittenType): Meaning | null {
+export function meaningOf(analysis: Analysis, { source, node }: TypeExpr): Meaning | null {
   return analysis.modules.resolve(pathParts(source.textOf(nameNode(node))), source, node);
 }
 
-function alias(analysis: Analysis, type: WrittenType): WrittenType | null {
+function alias(analysis: Analysis, type: TypeExpr): TypeExpr | null {
   const meaning = meaningOf(analysis, type);
   if (meaning?.type !== 'item' || meaning.rest.length > 0 || meaning.item.node.type !== 'type_item') return null;
   const target = meaning.item.node.childForFieldName('type');
@@ -111,38 +88,21 @@ function alias(analysis: Analysis, type: WrittenType): WrittenType | null {
 }
 
 /** The generic parameters of an item with what a use of it gives for them. */
-function parametersOf(source: SourceFile, item: Node, use: WrittenType): ReadonlyMap<string, WrittenType> {
-  const names = typeParameters(source, item);
-  if (names.length === 0) return NOTHING;
-  const args = argumentsOfType(use);
-  return new Map(
-    names.flatMap((name, index): [string, WrittenType][] => {
-      const argument = args[index];
-      return argument ? [[name, argument]] : [];
-    }),
-  );
-}
-
-/** The names of the generic type parameters of an item. */
-export function typeParameters(source: SourceFile, item: Node): string[] {
-  return (item.childForFieldName('type_parameters')?.namedChildren ?? []).flatMap((child) => {
-    const name = child?.type === 'type_parameter' ? child.childForFieldName('name') : null;
-    if (name) return [source.textOf(name)];
-    return child?.type === 'type_identifier' ? [source.textOf(child)] : [];
-  });
+function parametersOf(source: SourceFile, item: Node, use: TypeExpr): ReadonlyMap<string, TypeExpr> {
+  return filledIn(typeParameters(source, item), typeArguments(use));
 }
 
 /** A field of a struct of the workspace as declared. */
 export interface Field {
   readonly name: string;
-  readonly type: WrittenType;
+  readonly type: TypeExpr;
   readonly node: Node;
 }
 
 /** The struct of the workspace that a type means, with its fields; null when it is none. */
 export function structOf(
   analysis: Analysis,
-  type: WrittenType,
+  type: TypeExpr,
 ): {
   readonly name: string;
   readonly source: SourceFile;
