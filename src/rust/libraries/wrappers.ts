@@ -3,6 +3,7 @@
  *
  * What such a function does with the name is not in sight, so it is exposed as configured: between prefix and suffix.
  */
+
 import type { Kind, Wrapper } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Verbs } from '../flow/verbs.ts';
@@ -10,6 +11,7 @@ import { type Expr, pieceExpression, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { withoutCallers } from '../values/contexts.ts';
 import { typeOf } from '../values/generics.ts';
 import { knownText } from '../values/value.ts';
 import { type Context, joined, type Value } from '../values/values.ts';
@@ -100,13 +102,7 @@ function isCrate(analysis: Analysis, name: string): boolean {
 
 function typeNameOf(analysis: Analysis, expr: Expr): string | null {
   const { types, values } = analysis;
-  return (
-    types.of(expr.source, expr.node) ??
-    values.contexts.alone(
-      () => typeOf(values, { expr, context: null }, 0),
-      () => null,
-    )
-  );
+  return types.of(expr.source, expr.node) ?? withoutCallers(() => typeOf(values, { expr, context: null }, 0), null);
 }
 
 function endsWith(whole: readonly string[], end: readonly string[]): boolean {

@@ -309,18 +309,6 @@ export class Contexts {
     }));
   }
 
-  /** Runs `read` where nothing is assumed and nothing can be: what hangs on a caller or an alternative is `otherwise`. */
-  alone<T>(read: () => T, otherwise: (reason: string) => T): T {
-    try {
-      return read();
-    } catch (need) {
-      if (need instanceof NeedsCaller)
-        return otherwise(`it is parameter \`${need.parameter}\` of \`${nameOf(need.function)}\``);
-      if (need instanceof NeedsChoice) return otherwise('it is one of several');
-      throw need;
-    }
-  }
-
   /** The alternative of a value of which there are several, here and now. Null when there are too many to follow. */
   choose(key: string, count: number): number | null {
     if (count === 1) return 0;
@@ -381,14 +369,21 @@ export function calledFrom(context: Context | null, frame: Context | null): Cont
   return context === null ? frame : { ...context, outer: calledFrom(context.outer, frame) };
 }
 
-/** Runs `read` where nobody asks for callers or alternatives: what hangs on one is not known. */
-export function withoutCallers<T>(read: () => T, unknown: T): T {
+/** Runs `read` where nothing is assumed and nothing can be: what hangs on a caller or an alternative is `otherwise`. */
+export function alone<T>(read: () => T, otherwise: (reason: string) => T): T {
   try {
     return read();
   } catch (need) {
-    if (need instanceof NeedsCaller || need instanceof NeedsChoice) return unknown;
+    if (need instanceof NeedsCaller)
+      return otherwise(`it is parameter \`${need.parameter}\` of \`${nameOf(need.function)}\``);
+    if (need instanceof NeedsChoice) return otherwise('it is one of several');
     throw need;
   }
+}
+
+/** Runs `read` where nobody asks for callers or alternatives: what hangs on one is `unknown`. */
+export function withoutCallers<T>(read: () => T, unknown: T): T {
+  return alone(read, () => unknown);
 }
 
 /** The calls of a context that are no more than known, by the function that each is of. */

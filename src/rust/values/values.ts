@@ -13,7 +13,7 @@ import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { binderOf, plainChildren } from './binders.ts';
 import { mayRun } from './branches.ts';
-import { type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
+import { alone, type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { elementsOf } from './lists.ts';
@@ -199,7 +199,7 @@ export class Values implements Evaluation {
 
   /** Asks in what is assumed; where nothing is, what hangs on a caller or an alternative is not known. */
   #asked<T>(target: Target, read: () => T, otherwise: (reason: string) => T): T {
-    if (!this.contexts.reading) return this.contexts.alone(read, otherwise);
+    if (!this.contexts.reading) return alone(read, otherwise);
     this.contexts.startAt(target.expr);
     return read();
   }

@@ -2,7 +2,7 @@
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import type { Context } from '../../values/contexts.ts';
+import { type Context, calledFrom } from '../../values/contexts.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { argumentsOf } from '../arguments.ts';
@@ -85,7 +85,7 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
     const file = outermost?.call.source.file ?? origin?.source.file;
     return { additions, owner: file === undefined ? null : analysis.workspace.owner(file) };
   };
-  const frame = origin ? within(origin.frame, null) : null;
+  const frame = origin?.frame ?? null;
   if (origin?.node.type !== 'call_expression') return [at(UNSEEN, frame)];
   const { source, node } = origin;
   const name = pathParts(source.textOf(node.childForFieldName('function') ?? node)).join('::');
@@ -98,7 +98,7 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
   const unknown = (reason: string) => `the prefix of its registry is not known: ${reason}`;
   return analysis.values.inEachContext(
     (outer): Placed => {
-      const context = within(origin.frame, outer);
+      const context = calledFrom(origin.frame, outer);
       const added = labels ? labelMap(analysis, { source, node: labels }, context) : {};
       const given = prefix ? analysis.values.follow({ source, node: prefix }, context).expr : null;
       if (!prefix || !given || given.source.textOf(given.node) === 'None')
@@ -119,11 +119,6 @@ function storage(analysis: Analysis, origin: Exclude<Origin, null>): Placed[] {
         placed(analysis, each),
       )
     : [];
-}
-
-/** The calls that lead to a place, with those around them that were asked for later. */
-function within(frame: Exclude<Origin, null>['frame'], outer: Context | null): Context | null {
-  return frame ? { function: frame.function, call: frame.call, callers: 1, outer: within(frame.outer, outer) } : outer;
 }
 
 const registries = new WeakMap<Analysis, readonly Placed[]>();
