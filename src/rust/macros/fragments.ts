@@ -85,7 +85,7 @@ const NO_EXPRESSION = new Set([
 ]);
 
 /** The end of an expression: behind it stands `,`, `;`, `=>` or nothing. */
-export function endOfExpression(trees: readonly Tree[], from: number): number {
+function endOfExpression(trees: readonly Tree[], from: number): number {
   const first = trees[from];
   if (!first) return -1;
   if (first.type === 'word' && NO_EXPRESSION.has(first.text)) return -1;

@@ -24,11 +24,6 @@ export class Offsets {
     return stretch.exact ? stretch.origin + offset - stretch.from : stretch.origin;
   }
 
-  /** Whether the text at an offset stands in the file as it is. */
-  isWritten(offset: number): boolean {
-    return this.#at(offset).exact;
-  }
-
   #at(offset: number): Stretch {
     let low = 0;
     let high = this.#stretches.length - 1;

@@ -139,7 +139,7 @@ function flat(trees: readonly Tree[]): readonly Tree[] {
 }
 
 /** Whether an expression is one operand as it is: a literal, a path, a call, a chain of methods, something in brackets. */
-export function isSimple(trees: readonly Tree[]): boolean {
+function isSimple(trees: readonly Tree[]): boolean {
   const [first] = trees;
   if (!first) return false;
   // In the place of a type: as an expression it would be cut at its commas.

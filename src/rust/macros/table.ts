@@ -112,7 +112,7 @@ export class MacroTable {
         this.#names.add(match[1] ?? '');
       }
     }
-    this.#rename(files);
+    if (definers.length > 0) this.#rename(files);
     for (const file of definers) {
       for (const definition of this.outline(file)?.definitions ?? []) {
         this.#add(new Macro(file, definition, around.crates.owner(file), around.text(file)));

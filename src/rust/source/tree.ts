@@ -185,28 +185,8 @@ export class Node {
     return this.children.at(-1) ?? null;
   }
 
-  get firstNamedChild(): Node | null {
-    return this.namedChildren[0] ?? null;
-  }
-
-  get lastNamedChild(): Node | null {
-    return this.namedChildren.at(-1) ?? null;
-  }
-
-  get childCount(): number {
-    return this.children.length;
-  }
-
-  get namedChildCount(): number {
-    return this.namedChildren.length;
-  }
-
   child(index: number): Node | null {
     return this.children[index] ?? null;
-  }
-
-  namedChild(index: number): Node | null {
-    return this.namedChildren[index] ?? null;
   }
 
   /** The first child that stands in a field of the grammar, or null. */
@@ -226,10 +206,6 @@ export class Node {
 
   get nextNamedSibling(): Node | null {
     return this.#sibling(1, true);
-  }
-
-  get previousSibling(): Node | null {
-    return this.#sibling(-1, false);
   }
 
   get nextSibling(): Node | null {

@@ -55,6 +55,6 @@ function ofNode(source: SourceFile, up: Node, child: Node, name: string): LocalB
 }
 
 /** The parameters of a closure, in order. */
-export function closureParameters(closure: Node): Node[] {
+function closureParameters(closure: Node): Node[] {
   return closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
 }

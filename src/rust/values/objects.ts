@@ -221,7 +221,7 @@ function placesOf(literals: readonly Expr[]): string {
 }
 
 /** The literals of a struct that name a field, outside tests, in every file that can name the struct. */
-export function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly Expr[] {
+function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly Expr[] {
   const all = literals.get(evaluation) ?? new Map<string, readonly Expr[]>();
   literals.set(evaluation, all);
   const key = `${keyOf(definition)} ${field}`;

@@ -98,7 +98,7 @@ export function elementAt(evaluation: Evaluation, whole: Target, index: number, 
 }
 
 /** The argument of a variant or a tuple struct at an index. */
-export function argumentAt(evaluation: Evaluation, whole: Target, index: number, depth: number): Target | Stuck {
+function argumentAt(evaluation: Evaluation, whole: Target, index: number, depth: number): Target | Stuck {
   const { target, stuck } = reduce(evaluation, whole, depth);
   if (stuck) return stuck;
   return variantOf(evaluation, target)?.args[index] ?? UNSEEN;

@@ -78,7 +78,7 @@ function enumAround(evaluation: Evaluation, { source, node }: Expr): Item | null
 }
 
 /** The one enum that a name of a type can mean, as a file sees it. */
-export function enumNamed(evaluation: Evaluation, name: string, file: string): Item | null {
+function enumNamed(evaluation: Evaluation, name: string, file: string): Item | null {
   const all = evaluation.modules.itemsNamed(name, file).filter((item) => item.node.type === 'enum_item');
   return all.find((item) => item.source.file === file) ?? (all.length === 1 ? (all[0] ?? null) : null);
 }
