@@ -268,7 +268,7 @@ function* inPatterns({ workspace }: Analysis, handle: Extract<Handle, { type: 'f
     while (node && /identifier$/.test(node.type)) node = source.parent(node);
     if (node?.type !== 'tuple_struct_pattern') continue;
     const type = node.childForFieldName('type');
-    const parts = node.namedChildren.filter((child) => child && child.id !== type?.id && !/comment$/.test(child.type));
+    const parts = node.namedChildren.filter((child) => child.id !== type?.id && !/comment$/.test(child.type));
     const part = parts[Number(handle.field)];
     if (part) yield { source, node: part, doubt: null, binds: true };
   }

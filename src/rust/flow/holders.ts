@@ -7,8 +7,7 @@ import type { Handle } from './handles.ts';
 
 /** The names of a closure's parameters, in its body. */
 export function closureHolders(source: SourceFile, closure: Node): Handle[] {
-  const parameters =
-    closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
+  const parameters = closure.childForFieldName('parameters')?.namedChildren ?? [];
   const body = closure.childForFieldName('body');
   if (!body) return [];
   return parameters.flatMap((parameter) => {

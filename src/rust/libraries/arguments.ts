@@ -1,7 +1,7 @@
 /** Arguments of calls and macro calls, in one form for both. */
 
 import type { Analysis } from '../analysis.ts';
-import { argumentsOf as argumentsOfCall, isAside, pieceExpression } from '../source/nodes.ts';
+import { argumentsOf as argumentsOfCall, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
@@ -59,8 +59,7 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
       base.type === 'reference_expression'
     ) {
       const inner =
-        base.childForFieldName('value') ??
-        base.namedChildren.find((child) => child !== null && !isAside(child) && child.type !== 'mutable_specifier');
+        base.childForFieldName('value') ?? plainChildren(base).find((child) => child.type !== 'mutable_specifier');
       if (!inner) break;
       base = inner;
       continue;

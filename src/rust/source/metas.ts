@@ -2,7 +2,7 @@
  * Attributes as a derive or attribute macro reads them: a path, and what it is given. Rust Reference, "Meta item attribute
  * syntax": `#[path]`, `#[path = value]`, `#[path(key = value, flag, nested(…))]`; those of `#[cfg_attr(when, …)]` count.
  */
-import { argumentsOf, type Expr, isAside, pieceExpression } from './nodes.ts';
+import { argumentsOf, type Expr, isAside, pieceExpression, plainChildren } from './nodes.ts';
 import { pathParts } from './paths.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
@@ -55,7 +55,7 @@ export function derivesOf(source: SourceFile, metas: readonly Meta[]): (readonly
 }
 
 function metasIn(source: SourceFile, attribute: Node): Meta[] {
-  const name = attribute.namedChildren.find((child) => child !== null && !isAside(child));
+  const name = plainChildren(attribute)[0];
   if (!name) return [];
   const path = pathParts(source.textOf(name));
   const given = source.insides(attribute).flatMap((piece) => {

@@ -45,7 +45,7 @@ export function pieceExpression(piece: Node): Node | null {
 
 /** The value of a block: its last child, when that is an expression without a `;`. */
 export function lastExpression(block: Node): Node | null {
-  const last = block.namedChildren.filter((child): child is Node => child !== null && !isAside(child)).at(-1);
+  const last = plainChildren(block).at(-1);
   if (!last) return null;
   if (last.type === 'expression_statement')
     return last.lastChild?.type === ';' ? null : (last.namedChildren[0] ?? null);
@@ -56,12 +56,14 @@ export function isAside(node: Node): boolean {
   return node.type === 'line_comment' || node.type === 'block_comment' || node.type === 'attribute_item';
 }
 
+/** The named children of a node that are code: no comments and no attributes. */
+export function plainChildren(node: Node): Node[] {
+  return node.namedChildren.filter((child) => !isAside(child));
+}
+
 export function onlyChild(node: Node): Node | null {
   return (
-    node.namedChildren.find(
-      (child) =>
-        child !== null && !isAside(child) && child.type !== 'empty_statement' && child.type !== 'mutable_specifier',
-    ) ?? null
+    plainChildren(node).find((child) => child.type !== 'empty_statement' && child.type !== 'mutable_specifier') ?? null
   );
 }
 
@@ -86,11 +88,8 @@ export function callOf(source: SourceFile, callee: Node): Node | null {
 
 /** The arguments of a call. */
 export function argumentsOf(call: Node): Node[] {
-  return (
-    call
-      .childForFieldName('arguments')
-      ?.namedChildren.filter((child): child is Node => child !== null && !isAside(child)) ?? []
-  );
+  const list = call.childForFieldName('arguments');
+  return list ? plainChildren(list) : [];
 }
 
 /** The lower-case names that a pattern binds; types, constants and `_` are none. */

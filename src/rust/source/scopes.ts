@@ -137,7 +137,5 @@ export function plainName(source: SourceFile, pattern: Node): string {
 }
 
 export function parameterNodes(parameters: Node): Node[] {
-  return parameters.namedChildren.filter(
-    (child): child is Node => child?.type === 'parameter' || child?.type === 'self_parameter',
-  );
+  return parameters.namedChildren.filter((child) => child.type === 'parameter' || child.type === 'self_parameter');
 }

@@ -459,7 +459,7 @@ const MAX_MACRO_DEPTH = 64;
 function firstError(root: Node): Node | null {
   let node = root;
   for (;;) {
-    const child = node.children.find((each) => each !== null && (each.isError || each.isMissing || each.hasError));
+    const child = node.children.find((each) => each.isError || each.isMissing || each.hasError);
     if (!child) return node.id === root.id ? null : node;
     if (child.isError || child.isMissing) return child;
     node = child;

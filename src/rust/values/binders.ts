@@ -1,5 +1,5 @@
 /** What binds a local name: the `let`, loop, arm, condition, closure or function whose pattern has it. Rust Reference, "Scopes". */
-import { isAside } from '../source/nodes.ts';
+import { plainChildren } from '../source/nodes.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
@@ -95,10 +95,6 @@ function conditionIn(source: SourceFile, condition: Node | null, name: string): 
       return { type: 'match', pattern, value };
   }
   return null;
-}
-
-export function plainChildren(node: Node): Node[] {
-  return node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
 }
 
 function binds(source: SourceFile, pattern: Node, name: string): boolean {

@@ -56,5 +56,5 @@ function ofNode(source: SourceFile, up: Node, child: Node, name: string): LocalB
 
 /** The parameters of a closure, in order. */
 function closureParameters(closure: Node): Node[] {
-  return closure.childForFieldName('parameters')?.namedChildren.filter((child): child is Node => child !== null) ?? [];
+  return closure.childForFieldName('parameters')?.namedChildren ?? [];
 }

@@ -1,8 +1,8 @@
 /** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
 
-import { argumentsOf, isAside, keyOf, lastExpression, macroName } from '../source/nodes.ts';
+import { argumentsOf, keyOf, lastExpression, macroName, plainChildren } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { plainChildren } from './binders.ts';
+
 import { enteredKey, isStuck, type Stuck, type Target, withoutCallers } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { matches } from './patterns.ts';
@@ -49,7 +49,8 @@ export function ofIf(evaluation: Evaluation, at: Target, depth: number): Target 
   const { node } = at.expr;
   const condition = node.childForFieldName('condition');
   const yes = node.childForFieldName('consequence');
-  const no = node.childForFieldName('alternative')?.namedChildren.find((child) => child && !isAside(child)) ?? null;
+  const otherwise = node.childForFieldName('alternative');
+  const no = otherwise ? (plainChildren(otherwise)[0] ?? null) : null;
   const holds = condition ? truth(evaluation, inside(at, condition), depth) : null;
   const branches = holds === true ? [yes] : holds === false ? [no] : [yes, no];
   return oneOf(

@@ -1,9 +1,9 @@
 /** The expressions that names stand for: locals, parameters in their context, consts, statics, associated consts. */
 
-import { argumentsOf, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { type Binder, binderOf, plainChildren } from './binders.ts';
+import { type Binder, binderOf } from './binders.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';

@@ -1,12 +1,12 @@
 /** Types that stand for others: `Self` in a trait, `T` of a generic function; and the associated consts of what they stand for. */
 
-import { type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { type Expr, implAround, implType, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from '../workspace/modules.ts';
 import { unwrap } from '../workspace/types.ts';
-import { plainChildren } from './binders.ts';
+
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, MAX_DEPTH, reduce } from './evaluation.ts';
 import { variantOf } from './variants.ts';

@@ -1,9 +1,9 @@
 /** Lists as Rust source writes them. */
 
-import { argumentsOf, macroName, pieceExpression } from '../source/nodes.ts';
+import { argumentsOf, macroName, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
-import { plainChildren } from './binders.ts';
+
 import { apply } from './bodies.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';

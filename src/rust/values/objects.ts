@@ -1,6 +1,6 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
-import { type Expr, implType, initializerOf, isAside, keyOf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -35,7 +35,7 @@ export function fieldOf(evaluation: Evaluation, object: Target, name: string, de
       continue;
     }
     if (node.type === 'tuple_expression' && /^\d+$/.test(name)) {
-      const part = node.namedChildren.filter((child) => child && !isAside(child))[Number(name)];
+      const part = plainChildren(node)[Number(name)];
       return part ? inside(at, part) : runTime(source, node);
     }
     if (/^\d+$/.test(name)) {
@@ -85,7 +85,7 @@ function baseOf(literal: Node): Node | null {
   const base = literal
     .childForFieldName('body')
     ?.namedChildren.find((child) => child?.type === 'base_field_initializer');
-  return base?.namedChildren.find((child) => child && !isAside(child)) ?? null;
+  return base ? (plainChildren(base)[0] ?? null) : null;
 }
 
 /** What `Default` gives to a field: by the impl of the struct, or for a derived one by the type of the field. */
@@ -155,7 +155,7 @@ function derivedSetter(evaluation: Evaluation, at: Target, field: string): Targe
       break;
     }
     const method = called.childForFieldName('field');
-    const argument = node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child));
+    const [argument] = argumentsOf(node);
     if (!value && method && source.textOf(method) === field && argument) value = argument;
     node = called.childForFieldName('value');
   }

@@ -1,8 +1,9 @@
 /** Values against patterns: whether one matches, and what of it a name in the pattern gets. Rust Reference, "Patterns". */
 
+import { plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { plainChildren } from './binders.ts';
+
 import { isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
@@ -11,9 +12,7 @@ import { variantOf } from './variants.ts';
 /** The patterns inside a tuple or tuple struct pattern, by position; `_` is no named node of the grammar. */
 function positions(pattern: Node): Node[] {
   const type = pattern.childForFieldName('type');
-  return pattern.children.filter(
-    (child): child is Node => child !== null && child.id !== type?.id && !/^[(),[\]]$|comment$/.test(child.type),
-  );
+  return pattern.children.filter((child) => child.id !== type?.id && !/^[(),[\]]$|comment$/.test(child.type));
 }
 
 export type Match = 'yes' | 'no' | 'maybe';

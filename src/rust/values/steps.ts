@@ -1,7 +1,7 @@
 /** One step of reading a value: from an expression to another that has the same value. */
 
-import { onlyChild } from '../source/nodes.ts';
-import { plainChildren } from './binders.ts';
+import { onlyChild, plainChildren } from '../source/nodes.ts';
+
 import { ofCall, ofIndex } from './bodies.ts';
 import { ofBlock, ofIf, ofMatch } from './branches.ts';
 import type { Stuck, Target } from './contexts.ts';

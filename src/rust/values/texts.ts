@@ -2,7 +2,7 @@
 
 import { formatParts, formatted } from '../source/format.ts';
 import { rawText, unescaped } from '../source/literals.ts';
-import { argumentsOf, isAside, macroName } from '../source/nodes.ts';
+import { argumentsOf, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Item } from '../workspace/modules.ts';
@@ -158,7 +158,7 @@ function objectOrText(evaluation: Evaluation, receiver: Target, conversion: Conv
 /** The body of a `fmt` that writes several times: `write!(f, "a")?; f.write_str("b")`. Null when it is no such body. */
 function writtenIn(evaluation: Evaluation, target: Target, depth: number): Value | null {
   const { source, node } = target.expr;
-  const statements = node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
+  const statements = plainChildren(node);
   const last = statements.at(-1);
   if (
     !last ||

@@ -6,12 +6,12 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import type { Expr } from '../source/nodes.ts';
+import { type Expr, plainChildren } from '../source/nodes.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { binderOf, plainChildren } from './binders.ts';
+import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
 import { alone, type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';

@@ -1,10 +1,10 @@
 /** Variants of enums, and the like that a path or a call makes: `Metric::Hits`, `Some(x)`, `Prefix("a")`. */
 import { attributesOf } from '../source/attributes.ts';
-import { argumentsOf, type Expr, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Item } from '../workspace/modules.ts';
-import { plainChildren } from './binders.ts';
+
 import type { Target } from './contexts.ts';
 import { enteredKey } from './contexts.ts';
 import { type Evaluation, inside } from './evaluation.ts';

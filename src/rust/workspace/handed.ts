@@ -26,7 +26,7 @@ export function callsOfHanded(analysis: Analysis, value: Expr): readonly HandedC
   const called = outer?.type === 'call_expression' ? outer.childForFieldName('function') : null;
   if (!list || !outer || !called) return [];
   const index = list.namedChildren
-    .filter((each) => each && !/comment$/.test(each.type))
+    .filter((each) => !/comment$/.test(each.type))
     .findIndex((each) => each?.id === value.node.id);
   const plain = called.type === 'generic_function' ? (called.childForFieldName('function') ?? called) : called;
   const isMethod = plain.type === 'field_expression';

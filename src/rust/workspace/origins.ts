@@ -9,9 +9,9 @@ import {
   type Expr,
   implType,
   initializerOf,
-  isAside,
   keyOf,
   lastExpression,
+  plainChildren,
   withoutSelf,
 } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
@@ -97,12 +97,12 @@ class Search {
       case 'await_expression':
       case 'parenthesized_expression':
       case 'unary_expression':
-        return from(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+        return from(node.childForFieldName('value') ?? plainChildren(node)[0]);
       case 'block':
         return from(lastExpression(node));
       case 'unsafe_block':
       case 'else_clause':
-        return from(node.namedChildren.find((child) => child && !isAside(child)));
+        return from(plainChildren(node)[0]);
       case 'if_expression': {
         const otherwise = node.childForFieldName('alternative');
         return [...from(node.childForFieldName('consequence')), ...(otherwise ? from(otherwise) : [])];
@@ -333,10 +333,10 @@ class Search {
     const index = parts.findIndex((part) => part && source.textOf(part).replace(/^mut\s+/, '') === name);
     let value = node.childForFieldName('value');
     while (value && /^(?:try|await|parenthesized)_expression$/.test(value.type))
-      value = value.namedChildren.find((child) => child && !isAside(child)) ?? null;
+      value = plainChildren(value)[0] ?? null;
     if (index < 0 || !value) return [null];
     const part = (tuple: Expr, inner: Frame | null): readonly Origin[] => {
-      const element = tuple.node.namedChildren.filter((child) => child && !isAside(child))[index];
+      const element = plainChildren(tuple.node)[index];
       return this.of(element ? { source: tuple.source, node: element } : null, inner, way);
     };
     const tuples = tuplesIn(value);
@@ -366,7 +366,7 @@ function tuplesIn(node: Node | null, depth = 0): Node[] {
     case 'block':
       return tuplesIn(lastExpression(node), depth + 1);
     case 'else_clause':
-      return tuplesIn(node.namedChildren.find((child) => child && !isAside(child)) ?? null, depth + 1);
+      return tuplesIn(plainChildren(node)[0] ?? null, depth + 1);
     case 'if_expression':
       return all([node.childForFieldName('consequence'), node.childForFieldName('alternative')]);
     case 'match_expression':

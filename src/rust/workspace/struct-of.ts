@@ -1,6 +1,6 @@
 /** The struct that an expression or a type leads to, as an item: types are known by their last name elsewhere, and several have the same. */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, implAround, isAside } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implAround, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -37,7 +37,7 @@ export function structAt(analysis: Analysis, source: SourceFile, node: Node, dep
     case 'parenthesized_expression':
     case 'unary_expression':
     case 'index_expression':
-      return inner(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+      return inner(node.childForFieldName('value') ?? plainChildren(node)[0]);
     case 'self': {
       const type = implAround(source, node)?.childForFieldName('type');
       return type ? structOf(analysis, typeAt(source, type)) : null;
@@ -116,7 +116,7 @@ function ofCall(analysis: Analysis, { source, node }: Expr, depth: number): Item
   const path = pathParts(source.textOf(called));
   const type = path.at(-2);
   if (type !== undefined && /^[A-Z]/.test(type)) {
-    const first = node.childForFieldName('arguments')?.namedChildren.find((child) => child && !isAside(child));
+    const [first] = argumentsOf(node);
     if (WRAPPERS.test(type)) return first ? structAt(analysis, source, first, depth + 1) : null;
     return itemAt(analysis, source, path.slice(0, -1), node);
   }

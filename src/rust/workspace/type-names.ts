@@ -1,6 +1,6 @@
 /** What a type as written names: through imports, aliases with their parameters, references and parentheses. */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, isAside } from '../source/nodes.ts';
+import { type Expr, isAside, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from './modules.ts';
@@ -36,8 +36,7 @@ export function namedType(analysis: Analysis, type: TypeExpr): NamedType | null 
   for (let step = 0; at && step < MAX_STEPS; step += 1) {
     const { source, node }: TypeExpr = at;
     if (node.type === 'reference_type' || node.type === 'parenthesized_type' || node.type === 'pointer_type') {
-      const inner: Node | null =
-        node.childForFieldName('type') ?? node.namedChildren.find((child) => child !== null && !isAside(child)) ?? null;
+      const inner: Node | null = node.childForFieldName('type') ?? plainChildren(node)[0] ?? null;
       at = inner ? { ...at, node: inner } : null;
       continue;
     }

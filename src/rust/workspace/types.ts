@@ -253,7 +253,7 @@ export function fieldType({ source, node }: Expr, field: string): Node | null {
 
 export function fieldsOf(struct: Node): Node[] {
   const body = struct.childForFieldName('body');
-  return body?.namedChildren.filter((child): child is Node => child?.type === 'field_declaration') ?? [];
+  return body?.namedChildren.filter((child) => child.type === 'field_declaration') ?? [];
 }
 
 /** `&'a Arc<Mutex<crate::Metrics>>` → `Metrics`; `Self` → the impl's type. */

@@ -1,6 +1,6 @@
 /** What a `for` loop over a list gives its names, one element after the other. */
 import type { Analysis } from '../../analysis.ts';
-import { type Expr, isAside, macroName } from '../../source/nodes.ts';
+import { type Expr, macroName, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/values.ts';
@@ -74,14 +74,12 @@ function tuplesOf({ modules, workspace }: Analysis, { source, node }: Expr): rea
 
 function tuplesIn(source: SourceFile, body: Node): Expr[] {
   const isOuter = (node: Node): boolean => source.parent(node)?.type !== 'tuple_expression';
-  const found = body
-    .descendantsOfType('tuple_expression')
-    .filter((node): node is Node => node !== null && isOuter(node));
+  const found = body.descendantsOfType('tuple_expression').filter(isOuter);
   const inMacros = body
     .descendantsOfType('macro_invocation')
-    .flatMap((macro) => (macro && macroName(source, macro) === 'vec' ? source.insides(macro) : []))
+    .flatMap((macro) => (macroName(source, macro) === 'vec' ? source.insides(macro) : []))
     .flatMap((inside) => inside.descendantsOfType('tuple_expression'))
-    .filter((node): node is Node => node !== null && isOuter(node));
+    .filter(isOuter);
   return [...found, ...inMacros].map((node) => ({ source, node }));
 }
 
@@ -108,16 +106,14 @@ function loopAround(source: SourceFile, node: Node, name: string): { pattern: No
 function partOf(pattern: Node, source: SourceFile, element: Expr, name: string): Expr | null {
   const plain = (node: Node): Node =>
     /^(?:reference|parenthesized)_expression$|^(?:reference|ref|mut)_pattern$/.test(node.type)
-      ? plain(
-          node.namedChildren.find((child) => child && !isAside(child) && child.type !== 'mutable_specifier') ?? node,
-        )
+      ? plain(plainChildren(node).find((child) => child.type !== 'mutable_specifier') ?? node)
       : node;
   const [shape, value] = [plain(pattern), plain(element.node)];
   if (source.textOf(shape) === name) return element;
   if (shape.type !== 'tuple_pattern' || value.type !== 'tuple_expression') return null;
-  const parts = shape.namedChildren.filter((child) => child && !isAside(child));
+  const parts = plainChildren(shape);
   const index = parts.findIndex((part) => part && source.textOf(plain(part)) === name);
-  const values = value.namedChildren.filter((child) => child && !isAside(child));
+  const values = plainChildren(value);
   if (values.length !== parts.length) return null;
   const found = values[index];
   return index >= 0 && found ? { source: element.source, node: found } : null;

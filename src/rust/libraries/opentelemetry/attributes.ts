@@ -5,9 +5,9 @@ import {
   blockAround,
   callOf,
   type Expr,
-  isAside,
   keyOf,
   lastExpression,
+  plainChildren,
   withoutSelf,
 } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
@@ -46,9 +46,9 @@ class Attributes {
       case 'type_cast_expression':
       case 'unary_expression':
       case 'expression_statement':
-        return again(node.childForFieldName('value') ?? node.namedChildren.find((child) => child && !isAside(child)));
+        return again(node.childForFieldName('value') ?? plainChildren(node)[0]);
       case 'index_expression': {
-        const [list, range] = node.namedChildren.filter((child) => child && !isAside(child));
+        const [list, range] = plainChildren(node);
         const part = range ? /^(\d*)\s*\.\.\s*(\d*)$/.exec(source.textOf(range)) : null;
         const keys = part ? again(list) : null;
         return keys && part && keys.slice(Number(part[1]), part[2] === '' ? undefined : Number(part[2]));
@@ -69,7 +69,7 @@ class Attributes {
       case 'array_expression':
         if (node.childForFieldName('length')) return null;
         return this.#each(
-          node.namedChildren.flatMap((child) => (child && !isAside(child) ? [{ source, node: child }] : [])),
+          plainChildren(node).map((child) => ({ source, node: child })),
           context,
           depth,
         );
@@ -228,7 +228,7 @@ class Attributes {
       const value = field?.childForFieldName('value');
       return value ? this.#keyName({ source, node: value }, target.context) : null;
     }
-    if (node.type === 'tuple_expression') return text(node.namedChildren.find((child) => child && !isAside(child)));
+    if (node.type === 'tuple_expression') return text(plainChildren(node)[0]);
     if (node.type !== 'call_expression') return null;
     const called = node.childForFieldName('function');
     const [first] = argumentsOf(node);

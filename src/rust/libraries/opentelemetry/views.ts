@@ -7,7 +7,7 @@
  */
 import type { Finding, Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
-import { argumentsOf, type Expr, isAside } from '../../source/nodes.ts';
+import { argumentsOf, type Expr, plainChildren } from '../../source/nodes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { knownText } from '../../values/value.ts';
 import type { Package } from '../../workspace/crates.ts';
@@ -221,7 +221,7 @@ function criteriaOf(analysis: Analysis, criteria: Expr): readonly string[] | nul
 /** The names that a condition on an instrument asks for; null when it asks for something else, too. */
 function conditionOf(analysis: Analysis, source: SourceFile, node: Node): readonly string[] | null {
   if (node.type === 'parenthesized_expression') {
-    const inner = node.namedChildren.find((child) => child && !isAside(child));
+    const inner = plainChildren(node)[0];
     return inner ? conditionOf(analysis, source, inner) : null;
   }
   const left = node.childForFieldName('left');

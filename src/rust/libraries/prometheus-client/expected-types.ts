@@ -2,7 +2,7 @@
 import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
 import { mentions } from '../../flow/handles.ts';
-import { blockAround, type Expr, isAside, lastExpression } from '../../source/nodes.ts';
+import { blockAround, type Expr, lastExpression, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
@@ -25,9 +25,7 @@ export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Gener
     if (type) yield type;
     if (parent.type === 'let_declaration') yield* ofMentions(analysis, source, parent, depth);
     else if (parent.type === 'tuple_expression') {
-      const index = parent.namedChildren
-        .filter((child) => child && !isAside(child))
-        .findIndex((child) => child?.id === node.id);
+      const index = plainChildren(parent).findIndex((child) => child?.id === node.id);
       for (const whole of expectedTypes(analysis, { source, node: parent }, depth + 1)) {
         const plain = plainType(analysis, whole);
         const part = plain.node.type === 'tuple_type' ? plain.node.namedChildren[index] : null;

@@ -6,10 +6,9 @@
  */
 import type { Analysis } from '../../analysis.ts';
 import { attributesOf } from '../../source/attributes.ts';
-import { type Expr, implAround, isAside, macroName } from '../../source/nodes.ts';
+import { type Expr, implAround, macroName, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { parameterNodes } from '../../source/scopes.ts';
-import type { Node } from '../../source/syntax.ts';
 import { withoutCallers } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
@@ -33,7 +32,7 @@ export function labelNames(analysis: Analysis, type: TypeExpr, depth = 0): Label
     case 'unit_type':
       return [];
     case 'tuple_type': {
-      const parts = node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
+      const parts = plainChildren(node);
       const names = parts.map((part) => labelNames(analysis, { source, node: part, given }, depth + 1));
       return names.some((each) => each === 'uses') || isPair(analysis, plain) ? 'uses' : union(names);
     }
@@ -73,7 +72,7 @@ function union(sets: readonly LabelNames[]): readonly string[] | null {
 /** A tuple of texts or numbers: a key with its value. */
 function isPair(analysis: Analysis, { source, node, given }: TypeExpr): boolean {
   if (node.type !== 'tuple_type') return false;
-  const [key] = node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
+  const [key] = plainChildren(node);
   return (
     key !== undefined &&
     /^(?:str|String|SharedString|SmolStr)$/.test(typeName(plainType(analysis, { source, node: key, given })))
@@ -168,7 +167,7 @@ function keysOfCall(
   const own = { source, node: value };
   const target = withoutCallers(() => analysis.values.follow(own, null).expr, own);
   if (target.node.type === 'tuple_expression') {
-    const [key] = target.node.namedChildren.filter((child) => child && !isAside(child));
+    const [key] = plainChildren(target.node);
     const isKey = key && /\.\s*encode_label\s*\(/.test(into);
     if (isKey) return one(analysis, { source: target.source, node: key });
   }
@@ -196,7 +195,7 @@ function namesInList(analysis: Analysis, list: Expr, context: Context | null): r
   const names = elements.map((element) => {
     const { expr, context: inner } = analysis.values.follow(element, context);
     if (expr.node.type !== 'tuple_expression') return null;
-    const [key] = expr.node.namedChildren.filter((child) => child && !isAside(child));
+    const [key] = plainChildren(expr.node);
     const text = key ? analysis.values.text({ source: expr.source, node: key }, inner) : null;
     return knownText(text);
   });
@@ -210,7 +209,7 @@ export function labelNamesOf(analysis: Analysis, set: Expr, context: Context | n
   const listed = namesInList(analysis, target.expr, target.context);
   if (listed) return listed;
   if (target.expr.node.type === 'tuple_expression') {
-    const parts = target.expr.node.namedChildren.filter((child): child is Node => child !== null && !isAside(child));
+    const parts = plainChildren(target.expr.node);
     return union(parts.map((node) => labelNamesOf(analysis, { source: target.expr.source, node }, target.context)));
   }
   const type = valueType(analysis, target.expr, target.context);

@@ -120,7 +120,7 @@ function onlyOne({ source, node }: Expr): Expr[] {
 function labelOf(analysis: Analysis, pair: Expr, context: Context | null): [string, string | null][] {
   const target = analysis.values.follow(pair, context);
   if (target.expr.node.type !== 'tuple_expression') return [];
-  const [key, value] = target.expr.node.namedChildren.filter((child) => child && !/comment$/.test(child.type));
+  const [key, value] = target.expr.node.namedChildren.filter((child) => !/comment$/.test(child.type));
   const read = (node: typeof key) =>
     node ? analysis.values.text({ source: target.expr.source, node }, target.context) : unknown('it is missing');
   const label = read(key);

@@ -1,6 +1,6 @@
 /** Types with their generic arguments, as the source writes them: `Family<Labels, Counter>` behind aliases and wrappers. */
 import type { Analysis } from '../../analysis.ts';
-import { isAside } from '../../source/nodes.ts';
+import { isAside, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Meaning } from '../../workspace/modules.ts';
@@ -33,7 +33,7 @@ function behind(analysis: Analysis, type: TypeExpr): TypeExpr | null {
       return inner ? { source, node: inner, given } : null;
     }
     case 'bracketed_type': {
-      const inner = node.namedChildren.find((child) => child && !isAside(child));
+      const inner = plainChildren(node)[0];
       return inner ? { source, node: inner, given } : null;
     }
     case 'generic_type':
@@ -129,7 +129,7 @@ export function structOf(
       return name && own ? [{ name: source.textOf(name), type: { source, node: own, given }, node: field }] : [];
     }),
     ...unnamed
-      .filter((child): child is Node => child !== null && !isAside(child) && child.type !== 'visibility_modifier')
+      .filter((child) => !isAside(child) && child.type !== 'visibility_modifier')
       .map((child, index) => ({ name: String(index), type: { source, node: child, given }, node: child })),
   ];
   return { name: typeName(plain), source, node, fields };

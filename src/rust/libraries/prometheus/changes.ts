@@ -1,5 +1,5 @@
 /** What happens to a local between the place where it gets its value and the place where it is used. */
-import { isAside } from '../../source/nodes.ts';
+import { plainChildren } from '../../source/nodes.ts';
 import type { Binding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { argumentsOf } from '../arguments.ts';
@@ -21,12 +21,7 @@ export function changesOf(source: SourceFile, local: Binding, use: Node): Change
     const block: Node | null = source.parent(at);
     if (block?.type !== 'block' && block?.type !== 'source_file') continue;
     const [before, end] = [local.from, at.startIndex];
-    statements.unshift(
-      block.namedChildren.filter(
-        (child): child is Node =>
-          child !== null && !isAside(child) && child.startIndex >= before && child.endIndex <= end,
-      ),
-    );
+    statements.unshift(plainChildren(block).filter((child) => child.startIndex >= before && child.endIndex <= end));
   }
   return statements.flat().flatMap((statement) => changesIn(source, statement, name));
 }

@@ -1,6 +1,6 @@
 /** The bounds of a `vise` histogram (vise src/buckets.rs): `Buckets::LATENCIES`, `linear`, `exponential`, `values`, a slice. */
 import type { Analysis } from '../../analysis.ts';
-import { argumentsOf, type Expr, isAside } from '../../source/nodes.ts';
+import { argumentsOf, type Expr, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node } from '../../source/syntax.ts';
 
@@ -25,7 +25,7 @@ export function viseBuckets(analysis: Analysis, expr: Expr): readonly number[] |
   }
   const [first, second] = argumentsOf(node);
   if (last === 'values' && first) return listed(analysis, { source, node: first }) ?? shown;
-  const ends = first?.type === 'range_expression' ? first.namedChildren.filter((each) => each && !isAside(each)) : [];
+  const ends = first?.type === 'range_expression' ? plainChildren(first) : [];
   const [start, end, step] = [...ends, second].map((each) =>
     each ? numberOf(analysis, { source, node: each }) : null,
   );
