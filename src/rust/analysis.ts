@@ -2,6 +2,7 @@
 
 import { Reach } from './flow/reach.ts';
 import { LIBRARIES } from './libraries/index.ts';
+import { NO_MAKERS } from './libraries/library.ts';
 import type { RustParser } from './source/syntax.ts';
 import { Values } from './values/values.ts';
 import type { Asked } from './workspace/aside.ts';
@@ -20,10 +21,18 @@ export interface Analysis {
   readonly reach: Reach;
 }
 
+/** Words of which every text has one that may hold a function that makes metrics by a name that it is given. */
+const MAKER_WORDS = LIBRARIES.filter(({ makers }) => makers !== NO_MAKERS).flatMap(({ words }) => words);
+
+/** Words of which every text has one that may hold a declaration. */
+const DECLARATION_WORDS = LIBRARIES.flatMap(({ words }) => words);
+
 /** `asked` says of a file which set-aside folders somebody named on purpose to have it. */
 export function analysis(files: Files, parser: RustParser, asked: Asked): Analysis {
   const workspace = new Workspace(files, parser, asked, {
     librariesIn: (text) => LIBRARIES.filter(({ hint }) => hint.test(text)).map(({ name }) => name),
+    declarationWords: DECLARATION_WORDS,
+    makerWords: MAKER_WORDS,
     mayMake: (text) => LIBRARIES.some(({ makers }) => makers.test(text)),
     writes: new Set(LIBRARIES.flatMap(({ verbs }) => [...verbs.writes])),
   });

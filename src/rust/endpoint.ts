@@ -28,6 +28,8 @@ interface Candidate {
 }
 
 const ROUTE = /"(\/[\w./-]*)?metrics"|\bwith_http_listener\b|\bprometheus_exporter\b/g;
+/** What a text has one of that such a place stands in. */
+const ROUTE_SIGNS = ['metrics"', 'with_http_listener', 'prometheus_exporter'];
 const SPEAKS_OF_METRICS = /METRIC|PROM(?:ETHEUS)?(?:_|$)|TELEMETRY|MONITORING/i;
 /** A port at the end of an address or alone: `9090`, `"9090"`, `"0.0.0.0:9090"`, `"[::]:9090"`. */
 const PORT = String.raw`"?(?:[\w.\-\[\]:]*:)?(\d{2,5})(?:u16)?"?`;
@@ -64,8 +66,7 @@ export function endpointIn(analysis: Analysis, files: readonly string[]): Endpoi
 
 function routesIn(analysis: Analysis, file: string): Route[] {
   const source = analysis.workspace.source(file);
-  if (!/metrics"|with_http_listener|prometheus_exporter/.test(source.text) || analysis.workspace.isTestFile(file))
-    return [];
+  if (!ROUTE_SIGNS.some((sign) => source.text.includes(sign)) || analysis.workspace.isTestFile(file)) return [];
   const found: Route[] = [];
   for (const match of source.text.matchAll(ROUTE)) {
     const at = match.index ?? 0;

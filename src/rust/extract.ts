@@ -46,8 +46,9 @@ export function extract(
   }
   unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
-  const read = chosen.filter((file) => libraries.some(({ hint }) => says(workspace.source(file), hint)));
-  const problems = read.flatMap((file) => unparsable(workspace.source(file)));
+  const read = chosen.filter((file) => libraries.some((library) => says(workspace, workspace.source(file), library)));
+  const mayDeclare = (text: string) => libraries.some(({ hint }) => hint.test(text));
+  const problems = read.flatMap((file) => unparsable(workspace.source(file), mayDeclare));
   const told = libraries.flatMap((library) => {
     const own = metrics.filter((metric) => metric.library === library.name);
     return own.length > 0 ? (library.findings?.(within, own) ?? []) : [];
@@ -164,8 +165,9 @@ function unexpanded({ workspace }: Analysis, source: SourceFile): Unresolved[] {
   });
 }
 
-function unparsable(source: SourceFile): Finding[] {
-  const problem = source.problem();
+/** What of a file does not read: of the items that may declare a metric, and of its brackets. */
+function unparsable(source: SourceFile, mayDeclare: (text: string) => boolean): Finding[] {
+  const problem = source.problem(mayDeclare);
   if (!problem) return [];
   return [
     {

@@ -9,6 +9,7 @@ import { type Expr, keyOf } from './source/nodes.ts';
 import type { SourceFile } from './source/syntax.ts';
 import { textOrPattern } from './values/value.ts';
 import type { Context } from './values/values.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
 export interface Gathered {
@@ -71,7 +72,7 @@ function gatherFrom(
   for (const library of libraries) {
     for (const file of files) {
       const source = workspace.source(file);
-      if (!says(source, library.hint) || workspace.isTestFile(file)) continue;
+      if (!says(workspace, source, library) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
     }
   }
@@ -85,14 +86,20 @@ function gatherFrom(
 
 const said = new WeakMap<SourceFile, Map<RegExp, boolean>>();
 
-/** Whether a file has what a hint asks for; each is asked once. */
-export function says(source: SourceFile, hint: RegExp): boolean {
+/** Whether a file may hold a declaration of a library, or a function that makes one by a name; each is asked once. */
+export function says(
+  workspace: Workspace,
+  source: SourceFile,
+  library: Library,
+  sign: 'hint' | 'makers' = 'hint',
+): boolean {
+  if (!workspace.mayHold(source.file, library.words)) return false;
   const known = said.get(source) ?? new Map<RegExp, boolean>();
   said.set(source, known);
-  let answer = known.get(hint);
+  let answer = known.get(library[sign]);
   if (answer === undefined) {
-    answer = hint.test(source.text);
-    known.set(hint, answer);
+    answer = library[sign].test(source.text);
+    known.set(library[sign], answer);
   }
   return answer;
 }
@@ -128,7 +135,7 @@ function elsewhere(
     for (const file of workspace.files) {
       if (chosen.has(file)) continue;
       const source = workspace.source(file);
-      if (!says(source, library.hint) || workspace.isTestFile(file)) continue;
+      if (!says(workspace, source, library) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) {
         if (!('text' in declaration.name)) {
           if (declaration.role !== 'describe') result.push({ library, declaration });
@@ -171,13 +178,14 @@ function throughMakers(
   const holders = new Set(found.map(({ declaration }) => declaration.at.source.file));
   const isHanded = [...chosen].some((file) => {
     const source = workspace.source(file);
-    if (!holders.has(file) && libraries.some(({ hint }) => says(source, hint))) return true;
+    if (!holders.has(file) && libraries.some((library) => says(workspace, source, library))) return true;
     return [...source.text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
   });
   if (!isHanded) return [];
   return libraries.flatMap((library) =>
     workspace.files.flatMap((file) => {
-      if (chosen.has(file) || !says(workspace.source(file), library.makers) || workspace.isTestFile(file)) return [];
+      if (chosen.has(file) || !says(workspace, workspace.source(file), library, 'makers') || workspace.isTestFile(file))
+        return [];
       return library
         .declarations(within, workspace.source(file))
         .filter(isChosen)

@@ -22,6 +22,7 @@ const SOURCE = ['service_name', 'repository_url', 'repository_provider', 'autome
 
 export const autometrics: Library = {
   name: 'autometrics',
+  words: ['autometrics'],
   hint: /#\s*\[\s*(?:autometrics\s*::\s*)?autometrics\b/,
   makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },

@@ -14,6 +14,7 @@ import { type AxumLayer, axumLayers } from './metrics/axum-exporter.ts';
 import { builtWith } from './metrics/build-config.ts';
 import { facadeName } from './metrics/recorder.ts';
 import { ON_FACADE } from './metrics.ts';
+import { spellings } from './spellings.ts';
 
 interface Shown {
   readonly name: string;
@@ -57,6 +58,7 @@ const BODY_SIZE: Shown = {
 
 export const axumPrometheus: Library = {
   name: 'axum-prometheus',
+  words: spellings('{Prometheus,Generic,Base,}MetricLayer{Builder,}'),
   hint: /\b(?:Prometheus|Generic|Base)?MetricLayer(?:Builder)?\b/,
   makers: NO_MAKERS,
   ...ON_FACADE,

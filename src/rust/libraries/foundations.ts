@@ -45,6 +45,7 @@ const OTHER = { kind: 'unknown', suffixes: [''] } as const;
 
 export const foundations: Library = {
   name: 'foundations',
+  words: ['metrics', 'info_metric', 'telemetry'],
   hint: /#\s*\[\s*(?:\w+\s*::\s*)*(?:metrics|info_metric)\b|\btelemetry\s*::\s*init\s*\(|\btelemetry\s*::\s*init_with_server\s*\(/,
   // A metric is declared where its function stands: nothing makes it by a name that it is given.
   makers: NO_MAKERS,

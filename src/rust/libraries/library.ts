@@ -7,6 +7,7 @@ import type { Verbs } from '../flow/verbs.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import type { Context, Value } from '../values/values.ts';
+import type { Words } from '../workspace/vocabulary.ts';
 
 /** A declaration as one library reads it, before its flow is known. */
 export interface Declaration {
@@ -99,6 +100,8 @@ export const NO_MAKERS = /^(?!)/;
 export interface Library {
   readonly name: string;
   readonly verbs: Verbs;
+  /** Words of which every file that can hold a declaration has one, as a word by itself. */
+  readonly words: Words;
   /** Found in the text of every file that can hold a declaration: a file without a match is not parsed. */
   readonly hint: RegExp;
   /**

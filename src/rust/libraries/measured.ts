@@ -31,6 +31,7 @@ const MAX_NESTING = 8;
 
 export const measured: Library = {
   name: 'measured',
+  words: ['MetricGroup'],
   hint: /\bderive\s*\([^)]*\bMetricGroup\b/,
   makers: NO_MAKERS,
   verbs: {

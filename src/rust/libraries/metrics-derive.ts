@@ -32,6 +32,7 @@ const HINT = /#\[\s*metrics\s*\(/;
 
 export const metricsDerive: Library = {
   name: 'metrics-derive',
+  words: ['metrics'],
   hint: HINT,
   makers: NO_MAKERS,
   ...ON_FACADE,

@@ -26,6 +26,7 @@ const CPU = ['process_cpu_seconds_total', 'seconds', 'Total user and system CPU 
 
 export const metricsProcess: Library = {
   name: 'metrics-process',
+  words: ['metrics_process'],
   hint: /\bmetrics_process\b/,
   makers: NO_MAKERS,
   ...ON_FACADE,

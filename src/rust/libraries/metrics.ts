@@ -21,6 +21,7 @@ import { eachOfLoop, type Turn } from './metrics/loops.ts';
 import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
 import { sanitizedHelp } from './metrics/sanitize.ts';
 import { unitOf } from './metrics/unit.ts';
+import { spellings } from './spellings.ts';
 
 const SHAPES: Readonly<Record<string, { kind: Kind; role: Declaration['role'] }>> = {
   counter: { kind: 'counter', role: 'make' },
@@ -58,6 +59,7 @@ export const ON_FACADE = {
 
 export const metrics: Library = {
   name: 'metrics',
+  words: spellings('{absolute_,increment_,decrement_,describe_,register_,}{counter,gauge,histogram}'),
   hint: new RegExp(`${MACRO.source}|${RECORDER_HINT.source}`),
   makers: new RegExp(`${MACRO.source}\\s*[({[]\\s*[^\\s"]|${RECORDER_HINT.source}`),
   ...ON_FACADE,

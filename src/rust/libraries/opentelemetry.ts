@@ -28,6 +28,7 @@ import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
 import { unitWord } from './opentelemetry/ucum.ts';
 import { viewed, viewFindings } from './opentelemetry/views.ts';
+import { spellings } from './spellings.ts';
 
 /** Methods of a meter; `_value_recorder` and the observers are those of 0.17 and earlier. */
 const INSTRUMENT =
@@ -38,6 +39,10 @@ const CRATE = /^opentelemetry(?:_api|_sdk)?$/;
 
 export const opentelemetry: Library = {
   name: 'opentelemetry',
+  words: spellings(
+    '{u,i,f}64_{observable_,}{up_down_,}{counter,gauge,histogram}',
+    '{u,i,f}64_{value_recorder,value_observer,sum_observer,up_down_sum_observer}',
+  ),
   hint: HINT,
   makers: new RegExp(`\\.\\s*(?:${INSTRUMENT})\\s*\\(\\s*[^\\s"]`),
   verbs: {

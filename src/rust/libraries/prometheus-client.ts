@@ -30,6 +30,7 @@ const SUFFIX: Readonly<Partial<Record<Kind, string>>> = { counter: '_total', inf
 
 export const prometheusClient: Library = {
   name: NAME,
+  words: ['register', 'register_with_unit', 'encode_descriptor'],
   hint: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(|\bencode_descriptor\s*\(/,
   makers: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(\s*[^\s"]|\bencode_descriptor\s*\(\s*[^\s"]/,
   verbs: {

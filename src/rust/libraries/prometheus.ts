@@ -15,6 +15,7 @@ import { fromMacros } from './prometheus/register-macros.ts';
 import { type Additions, additionsOf } from './prometheus/registries.ts';
 import { labelValues } from './prometheus/static-metric.ts';
 import { fromMiddleware } from './prometheus/web-metrics.ts';
+import { spellings } from './spellings.ts';
 
 const HINT =
   /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
@@ -25,6 +26,12 @@ const MAKERS =
 
 export const prometheus: Library = {
   name: 'prometheus',
+  words: spellings(
+    'register_{static_,}{int_,}{counter,gauge,histogram}{_vec,}{_with_registry,}',
+    '{Int,Generic,Pulling,}{Counter,Gauge,Histogram}{Vec,}',
+    'PrometheusMetrics{Builder,}',
+    '{MetricStorage,ProcessCollector,Desc,MetricFamily,default_registry,gather}',
+  ),
   hint: HINT,
   makers: MAKERS,
   verbs: {

@@ -21,11 +21,13 @@ import {
   TASK_DERIVED,
 } from './metrics/tokio-metrics-rows.ts';
 import { ON_FACADE } from './metrics.ts';
+import { spellings } from './spellings.ts';
 
 const BUILDER = /\b((?:Runtime|Task)MetricsReporterBuilder)\s*::\s*(new|default)(?=\s*\()/g;
 
 export const tokioMetrics: Library = {
   name: 'tokio-metrics',
+  words: spellings('{Runtime,Task}MetricsReporterBuilder'),
   hint: /\b(?:Runtime|Task)MetricsReporterBuilder\b/,
   makers: NO_MAKERS,
   ...ON_FACADE,

@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 export const vise: Library = {
   name: 'vise',
+  words: ['Metrics'],
   hint: /\bderive\s*\([^)]{0,500}\bMetrics\b/,
   // A struct is declared where it stands: nothing makes it by a name that it is given.
   makers: NO_MAKERS,

@@ -22,10 +22,11 @@ export const CONFIGURED = 'configured';
 
 /** The library of these wrappers; `verbs` are those of every library, as nothing says which one a wrapper stands on. */
 export function configured(wrappers: readonly Wrapper[], libraries: readonly Library[]): Library {
-  const words = [...new Set(wrappers.map(({ name }) => lastOf(name)))].join('|');
-  const hint = new RegExp(`\\b(?:${words})\\b`);
+  const words = [...new Set(wrappers.map(({ name }) => lastOf(name)))];
+  const hint = new RegExp(`\\b(?:${words.join('|')})\\b`);
   return {
     name: CONFIGURED,
+    words,
     hint,
     makers: hint,
     identity: 'place',

@@ -48,6 +48,7 @@ interface Made extends Expansion {
 export class Macros {
   readonly #around: Surroundings;
   #table: MacroTable | undefined;
+  #callers: ReadonlySet<string> | undefined;
   #steps = MAX_STEPS.workspace;
   #length = MAX_LENGTH.workspace;
 
@@ -57,13 +58,14 @@ export class Macros {
 
   /** A file with its macros expanded, or null when it calls none that matters: then it stays as it is, byte for byte. */
   expand(file: string, text: string): Expansion | null {
+    if (!this.callers().has(file)) return null;
     const table = this.#all();
     let declares: boolean | undefined;
     const isWanted = (name: string): boolean => {
       if (!table.has(name)) return false;
       if (table.matters(name)) return true;
       // A macro that shows nothing of metrics may be handed some.
-      declares ??= this.#around.librariesIn(text).length > 0;
+      declares ??= this.#mayDeclare(file) && this.#around.librariesIn(text).length > 0;
       return declares;
     };
     if (!mayCall(text, isWanted)) return null;
@@ -77,6 +79,16 @@ export class Macros {
       expanded = { ...expanded, offsets: new Offsets(expanded.stretches) };
     }
     return expanded;
+  }
+
+  /** The files that may call a macro of the workspace: no other one is expanded. */
+  callers(): ReadonlySet<string> {
+    this.#callers ??= this.#all().callers();
+    return this.#callers;
+  }
+
+  #mayDeclare(file: string): boolean {
+    return this.#around.vocabulary().filesWith(this.#around.declarationWords).has(file);
   }
 
   #all(): MacroTable {

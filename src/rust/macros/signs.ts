@@ -51,11 +51,13 @@ export function calledIn(body: string): string[] {
 }
 
 /** The functions of the files that may make metrics by a name that they are given. */
-export function makersIn(around: Pick<Surroundings, 'files' | 'text' | 'mayMake'>): ReadonlySet<string> {
+export function makersIn(
+  around: Pick<Surroundings, 'text' | 'vocabulary' | 'mayMake' | 'makerWords'>,
+): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const file of around.files) {
+  for (const file of around.vocabulary().filesWith(around.makerWords)) {
     const text = around.text(file);
-    if (!text.includes('fn ') || !around.mayMake(text)) continue;
+    if (!around.mayMake(text)) continue;
     for (const [, name = ''] of text.matchAll(/\bfn\s+(\w+)/g)) if (!COMMON.has(name)) names.add(name);
   }
   return names;

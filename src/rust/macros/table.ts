@@ -1,7 +1,7 @@
 /** The `macro_rules!` of a workspace, and which of them matter to metrics. */
 
-import { isWordPart } from '../source/words.ts';
 import type { Crates, Package } from '../workspace/crates.ts';
+import { Vocabulary, type Words } from '../workspace/vocabulary.ts';
 import { type Arm, armsOf } from './definition.ts';
 import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
 import { calledIn, isAboutMetrics, isNamedForMetrics, makersIn } from './signs.ts';
@@ -20,8 +20,14 @@ export interface Surroundings {
   parentFiles(file: string): string[];
   /** Whether a text holds what a metrics library declares; the names of those libraries. */
   librariesIn(text: string): readonly string[];
+  /** The words of all files as they are written. */
+  vocabulary(): Vocabulary;
   /** Whether a text may hold a function that makes a metric by a name that it is given. */
   mayMake(text: string): boolean;
+  /** Words of which each such text has one. */
+  readonly makerWords: Words;
+  /** Words of which each text has one that holds what a metrics library declares. */
+  readonly declarationWords: Words;
   /** The methods that write to a metric. */
   readonly writes: ReadonlySet<string>;
 }
@@ -62,6 +68,8 @@ export class Macro {
 
 /** What a cast names: no macro has it as another name. */
 const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128)|[iu]size|bool|char|str)$/;
+/** The word of a definition. */
+const DEFINITION: Words = ['macro_rules'];
 /** Names of one macro that are followed. */
 const MAX_NAMES = 32;
 
@@ -105,14 +113,14 @@ export class MacroTable {
     this.moduleFiles = base?.table.moduleFiles ?? new WeakMap();
     this.#base = base?.table ?? null;
     this.#file = base?.file ?? null;
-    const files = base ? [base.file] : around.files;
-    const definers = files.filter((file) => around.text(file).includes('macro_rules!'));
+    const words = base ? new Vocabulary([base.file], (file) => around.text(file)) : around.vocabulary();
+    const definers = [...words.filesWith(DEFINITION)].filter((file) => around.text(file).includes('macro_rules!'));
     for (const file of definers) {
       for (const match of around.text(file).matchAll(/\bmacro_rules!\s*([\p{L}_][\p{L}\p{N}_]*)/gu)) {
         this.#names.add(match[1] ?? '');
       }
     }
-    if (definers.length > 0) this.#rename(files);
+    this.#rename(words);
     for (const file of definers) {
       for (const definition of this.outline(file)?.definitions ?? []) {
         this.#add(new Macro(file, definition, around.crates.owner(file), around.text(file)));
@@ -122,30 +130,34 @@ export class MacroTable {
   }
 
   /** Notes the new names that `use` gives to macros, and those that it gives to these. */
-  #rename(files: readonly string[]): void {
-    const given = new Map<string, Set<string>>();
-    for (const file of files) {
-      const text = this.around.text(file);
-      for (let at = text.indexOf(' as '); at !== -1; at = text.indexOf(' as ', at + 4)) {
-        const other = /^[a-z_]\w*(?=\s*[;,}])/.exec(text.slice(at + 4, at + 84))?.[0];
-        if (other === undefined || other === '_' || PRIMITIVE.test(other)) continue;
-        let from = at;
-        while (isWordPart(text.charCodeAt(from - 1))) from -= 1;
-        const name = text.slice(from, at);
-        const known = given.get(name);
-        if (known) known.add(other);
-        else given.set(name, new Set([other]));
-      }
-    }
+  #rename(words: Vocabulary): void {
     for (const name of this.#names) {
-      const all = new Set(given.get(name));
-      for (const each of all) if (all.size < MAX_NAMES) for (const next of given.get(each) ?? []) all.add(next);
+      const all = new Set(this.#givenTo(name, words));
+      for (const each of all) if (all.size < MAX_NAMES) for (const next of this.#givenTo(each, words)) all.add(next);
       for (const other of all) {
         const known = this.#renamed.get(other);
         if (known) known.add(name);
         else this.#renamed.set(other, new Set([name]));
       }
     }
+  }
+
+  /** The names behind `as` that follow a name somewhere, as macros are named. */
+  #givenTo(name: string, words: Vocabulary): string[] {
+    return (words.holders(name) ?? []).flatMap(({ file, places }) => {
+      const text = this.around.text(words.files[file] ?? '');
+      return [...places].flatMap((place) => {
+        const end = place + name.length;
+        if (!text.startsWith(' as ', end)) return [];
+        const other = /^[a-z_]\w*(?=\s*[;,}])/.exec(text.slice(end + 4, end + 84))?.[0];
+        return other === undefined || other === '_' || PRIMITIVE.test(other) ? [] : [other];
+      });
+    });
+  }
+
+  /** The files that may call a macro of the workspace, by the names that these have. */
+  callers(): ReadonlySet<string> {
+    return this.around.vocabulary().filesWith([...this.#names, ...this.#renamed.keys()]);
   }
 
   /** The same with another text of one file: macros have made macros in it. */

@@ -234,15 +234,6 @@ export class SourceFile {
     return places;
   }
 
-  /** Those of some offsets of identifiers where the word stands: others have its hash. */
-  onlyWord(word: string, places: Uint32Array): Uint32Array {
-    return places.every((at) => this.#isWordAt(word, at)) ? places : places.filter((at) => this.#isWordAt(word, at));
-  }
-
-  #isWordAt(word: string, at: number): boolean {
-    return this.text.startsWith(word, at) && !isWordPart(this.text.charCodeAt(at + word.length));
-  }
-
   /** The names that `use … as …` gives to something of a name, by text. */
   renamesOf(word: string): readonly string[] {
     this.#renames ??= renamesIn(this.text);

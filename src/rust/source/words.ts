@@ -51,15 +51,29 @@ export class WordIndex {
   /** The texts that may hold an identifier of this hash, in order, or only one of them; the others do not. */
   holders(hash: number, only: number | null = null): Holder[] {
     const list = mixed(hash) & this.#mask;
+    const end = this.#starts[list + 1] ?? 0;
     const found: Holder[] = [];
-    for (let at = this.#starts[list] ?? 0; at < (this.#starts[list + 1] ?? 0); at += 1) {
+    for (let at = only === null ? (this.#starts[list] ?? 0) : this.#firstOf(only, list); at < end; at += 1) {
       const text = this.#texts[at] ?? 0;
-      if (this.#hashes[at] !== hash || (only !== null && text !== only)) continue;
+      if (only !== null && text !== only) break;
+      if (this.#hashes[at] !== hash) continue;
       const { starts, places } = this.#all[text] ?? NOTHING;
       const word = this.#words[at] ?? 0;
       found.push({ text, places: places.subarray(starts[word], starts[word + 1]) });
     }
     return found;
+  }
+
+  /** Where the words of a text, or of those behind it, begin in a list: that has the texts in order. */
+  #firstOf(text: number, list: number): number {
+    let low = this.#starts[list] ?? 0;
+    let high = this.#starts[list + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#texts[middle] ?? 0) < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

@@ -4,7 +4,6 @@
  * A small part of the compiler's name resolution (Rust Reference, "Paths" and "Use declarations"), read lazily: only
  * the files that a question leads to are parsed. What comes from outside the repository is `external`, by its path.
  */
-import { byPath } from '../../repository/repository.ts';
 import { attributesOf } from '../source/attributes.ts';
 import type { Piece } from '../source/pieces.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -38,9 +37,8 @@ export type Meaning =
 const DEFINES =
   /(?<!['*]\s*)\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
 
-/** The same with the name, to be found anywhere in a text. The `const` of a `const fn` defines nothing: its `fn` does. */
-const DEFINITION =
-  /\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?!(?:fn|unsafe|async|extern)\s)(?:r#)?([\p{L}_][\p{L}\p{N}_]*)/gu;
+/** Characters in front of a name that are looked at. */
+const HEAD = 48;
 
 const ITEM =
   /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
@@ -117,8 +115,8 @@ export class Modules {
   readonly #imports = new Map<string, Map<string, readonly Import[]>>();
   readonly #uses = new Map<string, readonly Use[]>();
   readonly #items = new Map<string, Item[]>();
-  /** The files of each package that define something by a name, found once for all names. */
-  readonly #definers = new Map<Package | null, ReadonlyMap<string, readonly string[]>>();
+  /** The files that define something by a name. */
+  readonly #definers = new Map<string, readonly string[]>();
   /** What `itemsNamed` has found, by the package that asked. */
   readonly #named = new Map<Package | null | 'all', Map<string, Named>>();
   readonly #pathAttributes = new Map<string, Map<string, string>>();
@@ -425,9 +423,9 @@ export class Modules {
     this.#named.set(owner, known);
     let named = known.get(name);
     if (!named) {
-      const packages = from === null ? this.#workspace.owners() : this.#workspace.ownersSeenFrom(from);
-      const files = packages.flatMap((each) => this.#definersOf(each).get(name) ?? []).sort(byPath);
-      named = { files, items: null };
+      const seen = from === null ? null : new Set(this.#workspace.ownersSeenFrom(from));
+      const all = this.#definersOf(name);
+      named = { files: seen ? all.filter((file) => seen.has(this.#workspace.owner(file))) : all, items: null };
       known.set(name, named);
     }
     const { files } = named;
@@ -440,20 +438,17 @@ export class Modules {
     return items;
   }
 
-  #definersOf(owner: Package | null): ReadonlyMap<string, readonly string[]> {
-    const known = this.#definers.get(owner);
-    if (known) return known;
-    const definers = new Map<string, string[]>();
-    for (const file of this.#workspace.filesOf(owner)) {
-      for (const match of this.#workspace.source(file).text.matchAll(DEFINITION)) {
-        const defined = match[1] ?? '';
-        const files = definers.get(defined);
-        if (!files) definers.set(defined, [file]);
-        else if (files.at(-1) !== file) files.push(file);
-      }
+  #definersOf(name: string): readonly string[] {
+    let known = this.#definers.get(name);
+    if (!known) {
+      const found = new Set<string>();
+      for (const { source, from } of this.#workspace.occurrences(name, this.#workspace.files))
+        if (!found.has(source.file) && DEFINES.test(source.text.slice(Math.max(0, from - HEAD), from)))
+          found.add(source.file);
+      known = [...found];
+      this.#definers.set(name, known);
     }
-    this.#definers.set(owner, definers);
-    return definers;
+    return known;
   }
 
   /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */
@@ -477,7 +472,7 @@ export class Modules {
   #findItems(found: Item[], file: string, name: string): void {
     const source = this.#workspace.source(file);
     for (const { from: at } of this.#workspace.occurrences(name, [file])) {
-      if (!DEFINES.test(source.text.slice(Math.max(0, at - 48), at))) continue;
+      if (!DEFINES.test(source.text.slice(Math.max(0, at - HEAD), at))) continue;
       const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
       for (let item = node; item; item = source.parent(item)) {
         if (!ITEM.test(item.type)) continue;

@@ -4,16 +4,13 @@ import { Macros } from '../macros/expansion.ts';
 import type { Surroundings } from '../macros/table.ts';
 import { isForTestCode, isForTestsOnly, isTestCode } from '../source/attributes.ts';
 import { type RustParser, SourceFile } from '../source/syntax.ts';
-import { hashOf, WordIndex } from '../source/words.ts';
 import { Aside, type Asked } from './aside.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { Versions } from './versions.ts';
+import { type Place, Vocabulary, type Words } from './vocabulary.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
 const LONG_LIST = 32;
-
-/** Words that are looked for in a package before it pays to read all of it for whatever is looked for then. */
-const ASKED_OFTEN = 6;
 
 /** Renames of one name that are followed. */
 export const MAX_NAMES = 32;
@@ -25,14 +22,8 @@ export interface Occurrence {
   readonly to: number;
 }
 
-/** Files of one package that follow each other in a list. */
-interface Run {
-  readonly owner: Package | null;
-  readonly files: ReadonlySet<string>;
-}
-
 /** What metrics look like in a text, as their libraries tell. */
-export type Signs = Pick<Surroundings, 'librariesIn' | 'mayMake' | 'writes'>;
+export type Signs = Pick<Surroundings, 'librariesIn' | 'declarationWords' | 'mayMake' | 'makerWords' | 'writes'>;
 
 /** A file, and where a word stands in it. */
 interface Holding {
@@ -61,11 +52,10 @@ export class Workspace {
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly Holding[]>>();
   readonly #names = new WeakMap<readonly string[], Map<string, readonly string[]>>();
-  readonly #runs = new WeakMap<readonly string[], readonly Run[]>();
-  readonly #indexes = new Map<Package | null, { asked: number; index: WordIndex | null }>();
-  /** The number of a file in the index of its package. */
-  readonly #numbers = new Map<string, number>();
-
+  /** For a list of files: where each file stands in it, by its number in the vocabulary; -1 for the others. */
+  readonly #positions = new WeakMap<readonly string[], Int32Array>();
+  #written: Vocabulary | undefined;
+  #isExpanded = false;
   readonly #macros: Macros;
 
   /** `asked` says of a file which set-aside folders somebody named on purpose to have it, `signs` what metrics look like. */
@@ -95,7 +85,8 @@ export class Workspace {
     this.#macros = new Macros({
       files: kept,
       crates: this.crates,
-      text: (file) => this.#written(file),
+      text: (file) => this.#textOf(file),
+      vocabulary: () => this.#vocabulary(),
       has: (file) => this.has(file),
       roots: (file) => this.roots(file),
       isRoot: (file) => this.isRoot(file),
@@ -105,7 +96,7 @@ export class Workspace {
   }
 
   /** The text of a file as written, which many ask for until its macros are expanded. */
-  #written(file: string): string {
+  #textOf(file: string): string {
     const known = this.#sources.get(file)?.written ?? this.#texts.get(file);
     if (known !== undefined) return known;
     const text = this.#files.text(file);
@@ -121,7 +112,7 @@ export class Workspace {
   source(file: string): SourceFile {
     let source = this.#sources.get(file);
     if (!source) {
-      const text = this.#written(file);
+      const text = this.#textOf(file);
       source = new SourceFile(file, text, this.#parser, this.#macros.expand(file, text));
       this.#sources.set(file, source);
       this.#texts.delete(file);
@@ -187,6 +178,11 @@ export class Workspace {
 
   /** The files that hold a word and where, each when it is asked for: who has found enough does not read the rest. */
   *#holding(word: string, files: readonly string[]): Generator<Holding> {
+    const known = this.#holders.get(files)?.get(word);
+    if (known) {
+      yield* known;
+      return;
+    }
     if (files.length < LONG_LIST) {
       for (const file of files) {
         const places = this.#placesIn(file, word);
@@ -194,82 +190,58 @@ export class Workspace {
       }
       return;
     }
-    const known = this.#holders.get(files)?.get(word);
-    if (known) {
-      yield* known;
-      return;
-    }
-    const found: Holding[] = [];
-    for (const run of this.#runsOf(files)) {
-      for (const holding of this.#holdingIn(word, run)) {
-        found.push(holding);
-        yield holding;
-      }
-    }
+    const found = this.#holdersAmong(word, files).map(({ file, places }) => {
+      return { source: this.source(this.files[file] ?? ''), places };
+    });
     const byWord = this.#holders.get(files) ?? new Map<string, readonly Holding[]>();
     this.#holders.set(files, byWord.set(word, found));
+    yield* found;
   }
 
-  *#holdingIn(word: string, { owner, files }: Run): Generator<Holding> {
-    const hash = hashOf(word);
-    const index = hash === null ? null : this.#indexOf(owner);
-    if (hash === null || index === null) {
-      for (const file of files) {
-        const source = this.source(file);
-        const places = source.placesOf(word);
-        if (places.length > 0) yield { source, places };
-      }
-      return;
+  /** The files of a list that hold a word, in the order of the list. */
+  #holdersAmong(word: string, files: readonly string[]): readonly Place[] {
+    const all = this.#words().holders(word) ?? [];
+    if (files === this.files) return all;
+    let positions = this.#positions.get(files);
+    if (!positions) {
+      positions = new Int32Array(this.files.length).fill(-1);
+      for (const [position, file] of files.entries()) positions[this.#words().numberOf(file) ?? -1] = position;
+      this.#positions.set(files, positions);
     }
-    const all = this.filesOf(owner);
-    for (const holder of index.holders(hash)) {
-      const file = all[holder.text] ?? '';
-      if (files.size !== all.length && !files.has(file)) continue;
-      const source = this.source(file);
-      const places = source.onlyWord(word, holder.places);
-      if (places.length > 0) yield { source, places };
-    }
+    const at = ({ file }: Place): number => positions[file] ?? -1;
+    return all.filter((place) => at(place) >= 0).sort((a, b) => at(a) - at(b));
   }
 
   #placesIn(file: string, word: string): ArrayLike<number> & Iterable<number> {
-    const source = this.source(file);
-    const owner = this.owner(file);
-    const index = this.#indexes.get(owner)?.index;
-    const hash = index ? hashOf(word) : null;
-    const number = this.#numbers.get(file);
-    if (!index || hash === null || number === undefined) return source.placesOf(word);
-    const [holder] = index.holders(hash, number);
-    return holder ? source.onlyWord(word, holder.places) : [];
+    const number = this.#words().numberOf(file);
+    const found = number === undefined ? null : this.#words().holders(word, number);
+    return found === null ? this.source(file).placesOf(word) : (found[0]?.places ?? []);
   }
 
-  /** The words of a package's files, once they are asked for often. */
-  #indexOf(owner: Package | null): WordIndex | null {
-    const known = this.#indexes.get(owner) ?? { asked: 0, index: null };
-    this.#indexes.set(owner, known);
-    known.asked += 1;
-    if (known.asked > ASKED_OFTEN && !known.index) {
-      const files = this.filesOf(owner);
-      known.index = new WordIndex(files.map((file) => this.source(file).text));
-      for (const [number, file] of files.entries()) this.#numbers.set(file, number);
-    }
-    return known.index;
+  /** The words of the files as they are written. */
+  #vocabulary(): Vocabulary {
+    this.#written ??= new Vocabulary(this.files, (file) => this.#sources.get(file)?.text ?? this.#textOf(file));
+    return this.#written;
   }
 
-  /** A list of files as runs of one package each. */
-  #runsOf(files: readonly string[]): readonly Run[] {
-    let runs = this.#runs.get(files);
-    if (!runs) {
-      const made: { owner: Package | null; files: Set<string> }[] = [];
-      for (const file of files) {
-        const owner = this.owner(file);
-        const last = made.at(-1);
-        if (last?.owner === owner) last.files.add(file);
-        else made.push({ owner, files: new Set([file]) });
-      }
-      runs = made;
-      this.#runs.set(files, runs);
+  /** The words of the files with their macros expanded. */
+  #words(): Vocabulary {
+    const vocabulary = this.#vocabulary();
+    if (!this.#isExpanded) {
+      this.#isExpanded = true;
+      const expanded = [...this.#macros.callers()].filter((file) => {
+        const { text, written } = this.source(file);
+        return text !== written;
+      });
+      vocabulary.replace(expanded);
     }
-    return runs;
+    return vocabulary;
+  }
+
+  /** Whether a file may hold one of these words. */
+  mayHold(file: string, words: Words): boolean {
+    const all = this.#words();
+    return all.numberOf(file) === undefined || all.filesWith(words).has(file);
   }
 
   /** The word itself, and the names that `use … as …` gives to something of that name in these files. */
@@ -332,13 +304,12 @@ export class Workspace {
   #findTestFile(file: string): boolean {
     let declaredByTests = false;
     for (const parent of this.parentFiles(file)) {
-      const source = this.source(parent);
-      const declaration = new RegExp(`\\bmod\\s+(?:r#)?${moduleName(file)}\\s*;`, 'g');
-      for (const match of source.text.matchAll(declaration)) {
+      for (const { source, from, to } of this.occurrences(moduleName(file), [parent])) {
+        const before = source.text.slice(Math.max(0, from - 24), from);
+        if (!/\bmod\s+(?:r#)?$/.test(before) || !/^\s*;/.test(source.text.slice(to, to + 24))) continue;
         const parentIsTest = this.isTestFile(parent);
         if (!parentIsTest && !/\bcfg\s*\(/.test(source.text)) return false;
-        const at = (match.index ?? 0) + 'mod '.length - 1;
-        const node = source.nodeAt(at, at);
+        const node = source.nodeAt(from, to);
         if (!node) continue;
         if (!parentIsTest && !isTestCode(source, node)) return false;
         declaredByTests = true;

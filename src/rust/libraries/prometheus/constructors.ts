@@ -13,16 +13,31 @@ const TYPE = /^(Int|Generic|Atomic|Pulling)?(Counter|Gauge|Histogram)(Vec)?$/;
 const CALL =
   /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g;
 
+/** Characters in front of a name that are looked at. */
+const BEFORE = 24;
+
 /** The declarations that the constructors of a file make. */
 export function fromConstructors(analysis: Analysis, source: SourceFile): Declaration[] {
+  const types = new Map<string, boolean>();
+  const mayBeOne = (type: string): boolean => {
+    const known = types.get(type) ?? (/Counter|Gauge|Histogram/.test(type) || isGivenName(analysis, source, type));
+    types.set(type, known);
+    return known;
+  };
   return [...source.text.matchAll(CALL)].flatMap((match) => {
     const [whole, type = '', method = ''] = match;
-    if (!/Counter|Gauge|Histogram/.test(type) && !new RegExp(`\\b(?:type|as)\\s+${type}\\b`).test(source.text))
-      return [];
+    if (!mayBeOne(type)) return [];
     const to = (match.index ?? 0) + whole.length;
     const call = pathCallAt(source, to - method.length, to);
     return call && !analysis.workspace.isTest(source, call) ? fromConstructor(analysis, source, call) : [];
   });
+}
+
+/** Whether a `type … =` or a `use … as …` of the file gives a name. */
+function isGivenName({ workspace }: Analysis, source: SourceFile, name: string): boolean {
+  return [...workspace.occurrences(name, [source.file])].some(({ from }) =>
+    /\b(?:type|as)\s+$/.test(source.text.slice(Math.max(0, from - BEFORE), from)),
+  );
 }
 
 function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {

@@ -77,7 +77,7 @@ function callAt(analysis: Analysis, source: SourceFile, from: number, to: number
 }
 
 /** What asks the default registry for all that it has, or for itself. */
-const DEFAULT = /\b(?:default_registry|gather)(?=\s*\(\s*\))/g;
+const DEFAULT = ['default_registry', 'gather'];
 
 const anchors = new WeakMap<Analysis, readonly Expr[]>();
 
@@ -110,11 +110,11 @@ function findAnchors(analysis: Analysis): Expr[] {
 function firstIn(analysis: Analysis, owner: Package): Expr | null {
   const { workspace } = analysis;
   for (const file of workspace.filesOf(owner)) {
-    if (workspace.isTestFile(file)) continue;
-    const source = workspace.source(file);
-    for (const match of source.text.matchAll(DEFAULT)) {
-      const from = match.index ?? 0;
-      const call = callAt(analysis, source, from, from + match[0].length);
+    if (!workspace.mayHold(file, DEFAULT) || workspace.isTestFile(file)) continue;
+    const places = DEFAULT.flatMap((word) => [...workspace.occurrences(word, [file])]).sort((a, b) => a.from - b.from);
+    for (const { source, from, to } of places) {
+      if (!/^\s*\(\s*\)/.test(source.text.slice(to, to + 40))) continue;
+      const call = callAt(analysis, source, from, to);
       if (call && analysis.reach.of(source, call.node) !== 'no') return call;
     }
   }
