@@ -2,10 +2,11 @@
 
 import { argumentsOf, type Expr, implType, isZero, macroName } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterTaking } from '../source/scopes.ts';
+import { parameterNodeTaking, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
+import { canTake } from './takes.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
@@ -101,9 +102,13 @@ function ofParameter(
     );
     return null;
   }
+  const [holder] = state.path;
+  const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
   for (const target of targets) {
-    const parameter = parameterTaking(target, index, isMethod);
-    if (parameter !== null) trail.enter(target, parameter, call, origin, state);
+    const parameter = parameterNodeTaking(target, index, isMethod);
+    const pattern = parameter?.childForFieldName('pattern');
+    if (!parameter || !pattern || !canTake(trail.analysis, target, parameter, trail.verbs, struct)) continue;
+    trail.enter(target, plainName(target.source, pattern), call, origin, state);
   }
   return null;
 }

@@ -12,6 +12,8 @@ export interface Verbs {
   readonly takers?: RegExp;
   /** Fields that lead from what holds a metric to a child of it, in structs that a macro of the library generates. */
   readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
+  /** Set when nothing says of what type the metrics are: it may be one of the workspace. */
+  readonly ofAnyType?: true;
   /** Methods of something else that change the metric that is their first argument (`observer.observe_u64(&gauge, 1, &[])`). */
   readonly writesTo?: ReadonlySet<string>;
 }

@@ -45,6 +45,7 @@ function lastOf(name: string): string {
 
 function verbsOf(libraries: readonly Library[]): Verbs {
   return {
+    ofAnyType: true,
     writes: new Set(libraries.flatMap(({ verbs }) => [...verbs.writes])),
     reads: new Set(libraries.flatMap(({ verbs }) => [...verbs.reads])),
   };

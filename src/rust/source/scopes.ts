@@ -125,10 +125,15 @@ export function parameterType(source: SourceFile, functionItem: Node, name: stri
 
 /** The name of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
 export function parameterTaking(functionItem: Expr, index: number, isMethod: boolean): string | null {
-  const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
-  const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
-  const pattern = parameters[index + shift]?.childForFieldName('pattern');
+  const pattern = parameterNodeTaking(functionItem, index, isMethod)?.childForFieldName('pattern');
   return pattern ? plainName(functionItem.source, pattern) : null;
+}
+
+/** The parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
+export function parameterNodeTaking({ node }: Expr, index: number, isMethod: boolean): Node | null {
+  const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
+  const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
+  return parameters[index + shift] ?? null;
 }
 
 /** The text of a pattern that is a name, without `ref` and `mut`. */
