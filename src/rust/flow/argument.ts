@@ -6,7 +6,7 @@ import { parameterNodeTaking, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
-import { canTake } from './takes.ts';
+import { fits } from './takes.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
@@ -96,18 +96,13 @@ function ofParameter(
   if (targets.length === 0) {
     // A collection from outside the workspace that is made of the metric, or of a closure that gives it, holds it.
     if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
-    trail.findings.doubt(
-      { source: call.source, node: origin.node },
-      `it is handed to \`${name}\`, which is not in sight`,
-    );
+    trail.lost({ source: call.source, node: origin.node }, `it is handed to \`${name}\`, which is not in sight`, state);
     return null;
   }
-  const [holder] = state.path;
-  const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
   for (const target of targets) {
     const parameter = parameterNodeTaking(target, index, isMethod);
     const pattern = parameter?.childForFieldName('pattern');
-    if (!parameter || !pattern || !canTake(trail.analysis, target, parameter, trail.verbs, struct)) continue;
+    if (!pattern || !fits(trail, target, parameter?.childForFieldName('type'), state)) continue;
     trail.enter(target, plainName(target.source, pattern), call, origin, state);
   }
   return null;
@@ -117,7 +112,13 @@ function ofParameter(
  * What a macro call does with a value that stands in its arguments; `inside` is the root of the piece that holds it.
  * Gives the call when that makes a list of it, or null when the way ends here.
  */
-export function asMacroArgument(trail: Trail, source: SourceFile, inside: Node, origin: Expr): Node | null {
+export function asMacroArgument(
+  trail: Trail,
+  source: SourceFile,
+  inside: Node,
+  origin: Expr,
+  state: State,
+): Node | null {
   const tokens = source.parent(inside);
   const call = tokens ? source.parent(tokens) : null;
   if (call?.type !== 'macro_invocation') return null;
@@ -125,6 +126,6 @@ export function asMacroArgument(trail: Trail, source: SourceFile, inside: Node, 
   // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children.
   if (/^(?:vec|smallvec|array|auto_flush_from)$/.test(name)) return call;
   if (LOOKS.test(name)) return null;
-  trail.findings.doubt({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`);
+  trail.lost({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`, state);
   return null;
 }

@@ -90,7 +90,7 @@ export class Effects {
     const flow = look(
       inner,
       { type: 'local', source, name: parameter, from: body.startIndex, to: body.endIndex, declaration: null },
-      { site, frame: { function: keyOf(target), call: null, outer: null, shared }, path },
+      { site, frame: { function: keyOf(target), target, call: null, outer: null, shared }, path },
     );
     const isOwn = (write: Write) => write.node.id === body.id && write.source === source;
     const made: Effect = {

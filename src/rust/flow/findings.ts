@@ -24,8 +24,16 @@ export interface Flow {
   /** The names that hold it, in the order in which they were met. */
   readonly handles: readonly Handle[];
   readonly identifier: string | null;
+  /** Fields of a type of which some object went out of sight: what that type does may be done to the metric. */
+  readonly escapes: readonly Escape[];
   /** The registries that it was handed to: receivers of `.register(…)`. */
   readonly registries: readonly Expr[];
+}
+
+/** A field that holds the metric in whichever object of its type, or what holds it by these fields. */
+export interface Escape {
+  readonly handle: Handle;
+  readonly path: readonly string[];
 }
 
 export class Findings {
@@ -33,6 +41,7 @@ export class Findings {
   readonly #doubts: Doubt[] = [];
   readonly #registries: Expr[] = [];
   readonly #handles: Handle[] = [];
+  readonly #escapes: Escape[] = [];
   readonly #returns: (readonly string[])[] = [];
   readonly #seen = new Set<string>();
 
@@ -64,6 +73,11 @@ export class Findings {
     this.#once(`doubt ${keyOf({ source, node })}`, () => this.#doubts.push({ source, node, reason }));
   }
 
+  /** An object that holds the metric went out of sight. */
+  escaped({ handle, path }: Escape): void {
+    this.#once(`escape ${handleKey(handle)} ${path.join('.')}`, () => this.#escapes.push({ handle, path }));
+  }
+
   /** A registry that takes the metric. */
   registry(registry: Expr): void {
     this.#registries.push(registry);
@@ -80,9 +94,10 @@ export class Findings {
   }
 
   /** What a function does to the metric wherever it is called from, as found when it was looked into. */
-  include(flow: Pick<Flow, 'writes' | 'doubts' | 'registries'>): void {
+  include(flow: Pick<Flow, 'writes' | 'doubts' | 'escapes' | 'registries'>): void {
     for (const write of flow.writes) this.write(write, write.verb, write.zero, write.call, write.context);
     for (const doubt of flow.doubts) this.doubt(doubt, doubt.reason);
+    for (const each of flow.escapes) this.escaped(each);
     for (const registry of flow.registries)
       this.#once(`registry ${keyOf(registry)}`, () => this.#registries.push(registry));
   }
@@ -103,6 +118,7 @@ export class Findings {
       doubts: this.#doubts,
       handles: this.#handles,
       identifier: named ? handleName(named) : null,
+      escapes: this.#escapes,
       registries: this.#registries,
     };
   }

@@ -10,15 +10,17 @@ import { type Expr, keyOf } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { calledFrom } from '../values/contexts.ts';
 import type { Context } from '../values/values.ts';
+import { fieldType } from '../workspace/types.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
 import { Effects } from './effects.ts';
-import { Findings, type Flow } from './findings.ts';
+import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
 import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
 import { inMacroDefinition } from './macro-definition.ts';
 import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
-import { isShared, START, type State, stateKey, type Trail } from './trail.ts';
+import { fits } from './takes.ts';
+import { type Frame, isShared, START, type State, stateKey, type Trail } from './trail.ts';
 import type { Verbs } from './verbs.ts';
 
 export type { Flow } from './findings.ts';
@@ -44,7 +46,21 @@ export function follow(analysis: Analysis, { origin, handles, context }: Start, 
   const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
   for (const handle of handles) follower.hold(handle, START);
   if (origin) follower.outward(origin, { ...START, frame: context });
-  return follower.run();
+  let flow = follower.run();
+  // What is followed from object to object tells who updates this metric and no other one. Only where that leads to no update
+  // are the objects that went out of sight taken for all of their type.
+  for (let known = -1; flow.escapes.length > known && !isUpdated(analysis, flow); flow = follower.run()) {
+    known = flow.escapes.length;
+    follower.again(flow.escapes);
+  }
+  return flow;
+}
+
+/** Whether something that can run changes the metric. */
+function isUpdated({ workspace, reach }: Analysis, { writes }: Flow): boolean {
+  return writes.some(
+    ({ source, node, zero }) => !zero && !workspace.isTest(source, node) && reach.of(source, node) !== 'no',
+  );
 }
 
 class Follower implements Trail {
@@ -103,6 +119,13 @@ class Follower implements Trail {
     for (const path of effect.returns) this.outward(call, { ...state, path });
   }
 
+  /** Takes up names that were left out, with as many names and mentions to follow as at first. */
+  again(escapes: readonly Escape[]): void {
+    this.#held = 0;
+    this.#steps = 0;
+    for (const { handle, path } of escapes) this.hold(handle, { ...START, path });
+  }
+
   #isTest(at: Expr): boolean {
     return this.analysis.workspace.isTest(at.source, at.node);
   }
@@ -116,7 +139,7 @@ class Follower implements Trail {
     this.#held += 1;
     if (this.#held > MAX_HANDLES) {
       if (this.#held === MAX_HANDLES + 1)
-        this.findings.doubt(state.site ?? placeOf(handle), 'it goes through more names than are followed');
+        this.lost(state.site ?? placeOf(handle), 'it goes through more names than are followed', state);
       return;
     }
     if (state.site === null) this.findings.handle(handle);
@@ -129,7 +152,8 @@ class Follower implements Trail {
 
   /** Every name of a pattern now holds the metric. */
   #bind(source: SourceFile, pattern: Node | null, declaration: Node | null, state: State): void {
-    if (pattern) this.#holdAll(patternHolders(source, pattern, declaration), state);
+    if (pattern && fits(this, { source, node: pattern }, declaration?.childForFieldName('type'), state))
+      this.#holdAll(patternHolders(source, pattern, declaration), state);
   }
 
   #intoField(source: SourceFile, initializer: Node, field: Node | null, state: State): void {
@@ -142,10 +166,35 @@ class Follower implements Trail {
    * object is followed; else every object of the type holds this metric.
    */
   keep(object: Expr, struct: string, field: string, state: State): void {
+    const types = this.analysis.types
+      .structs(object.source, struct)
+      .map((each) => ({ each, type: fieldType(each, field) }));
+    if (types.length > 0 && !types.some(({ each, type }) => fits(this, each, type, state))) return;
     const path = [`${struct}.${field}`, ...state.path];
-    if (!isShared(state.frame)) this.hold({ type: 'field', struct, field, source: object.source }, state);
-    else if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
-    else this.outward(object, { ...state, path });
+    if (!isShared(state.frame) && !this.#isCalledOften(state.frame)) {
+      this.hold({ type: 'field', struct, field, source: object.source }, state);
+    } else if (path.length > MAX_PATH) {
+      this.lost(object, 'it is kept in more objects than are followed', { ...state, path });
+    } else {
+      this.outward(object, { ...state, path });
+      for (const { source, node } of this.analysis.types.methods(object.source, struct, 'drop'))
+        this.enter({ source, node }, 'self', object, object, { ...state, path });
+    }
+  }
+
+  /** An object that goes out of sight: where one place makes several metrics, nothing more is known of this one. */
+  lost(at: Expr, reason: string, state: State): void {
+    const [holder, ...path] = state.path;
+    this.#uncertain(at, reason);
+    if (holder === undefined || isShared(state.frame)) return;
+    const dot = holder.indexOf('.');
+    const handle = { struct: holder.slice(0, dot), field: holder.slice(dot + 1), source: at.source };
+    this.findings.escaped({ handle: { type: 'field', ...handle }, path });
+  }
+
+  /** Whether the function that is looked into has several callers: it makes an object for each, and each may hold another metric. */
+  #isCalledOften(frame: Frame | null): boolean {
+    return frame?.target !== undefined && this.analysis.calls.of(frame.target).length > 1;
   }
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */
@@ -237,10 +286,11 @@ class Follower implements Trail {
         return null;
       case 'static_item':
       case 'const_item':
-        this.#holdAll([itemHolder(this.analysis, source, parent)], state);
+        if (fits(this, { source, node: parent }, parent.childForFieldName('type'), state))
+          this.#holdAll([itemHolder(this.analysis, source, parent)], state);
         return null;
       case 'source_file':
-        return source.isInside(parent) ? asMacroArgument(this, source, parent, origin) : null;
+        return source.isInside(parent) ? asMacroArgument(this, source, parent, origin, state) : null;
       default:
         return null;
     }

@@ -9,6 +9,9 @@ import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';
 
+/** Methods that may make something else of a value. */
+const CONVERTS = /^(?:try_)?into$/;
+
 /**
  * What `access`, the field expression whose value is `at`, does with it.
  * Gives the node that now stands for the metric, or null when the way ends here.
@@ -37,6 +40,10 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   }
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
+  if (CONVERTS.test(name) && !state.converted) {
+    trail.outward({ source, node: call }, { ...state, converted: true });
+    return null;
+  }
   if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
   if (name === 'get' && isHolder(trail, at, origin)) return call;
   if (trail.verbs.reads.has(name) || closure) return null;
@@ -109,8 +116,12 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   if (HANDS_ON.has(name)) return call;
+  // `impl Deref`: the method may be one of what the object gives.
+  const inner = trail.analysis.types.methods(source, holder.slice(0, holder.indexOf('.')), 'deref');
+  for (const each of inner) trail.enter({ source: each.source, node: each.node }, 'self', at, origin, state);
+  if (inner.length > 0) return null;
   if (!closure && !trail.verbs.reads.has(name))
-    trail.findings.doubt({ source, node: call }, `what \`.${name}()\` does to it is not in sight`);
+    trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
   return null;
 }
 

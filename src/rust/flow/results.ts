@@ -3,6 +3,7 @@
 import { keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { targetHolder } from './holders.ts';
+import { fits } from './takes.ts';
 import type { State, Trail } from './trail.ts';
 
 /** The value is what a function or closure around `at` gives back: every call of it stands for the metric. */
@@ -15,6 +16,7 @@ export function followResult(trail: Trail, source: SourceFile, at: Node, state: 
     }
     if (up.type === 'function_item') {
       const { frame } = state;
+      if (!fits(trail, { source, node: up }, up.childForFieldName('return_type'), state)) return;
       if (frame?.function !== keyOf({ source, node: up }))
         trail.hold({ type: 'result', function: { source, node: up } }, { ...state, frame: null });
       else if (frame.call === null) trail.findings.returned(state.path);
@@ -37,7 +39,7 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
   const list = source.parent(closure);
   const call = list?.type === 'arguments' ? source.parent(list) : null;
   if (call?.type !== 'call_expression') {
-    trail.findings.doubt({ source, node: closure }, 'a closure gives it back, and who calls that is not followed');
+    trail.lost({ source, node: closure }, 'a closure gives it back, and who calls that is not followed', state);
     return null;
   }
   const called = call.childForFieldName('function');

@@ -1,11 +1,14 @@
-/** Whether a parameter can take a metric, or an object that holds one, by its type as written. */
+/**
+ * Whether what is declared of a type can hold a metric, or an object that holds one. A value goes on only where it fits: that
+ * keeps a flow from going astray through functions and fields of everyday names.
+ */
 import type { Analysis } from '../analysis.ts';
 import { type Expr, implAround, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { typeParameters } from '../workspace/type-names.ts';
-import type { Verbs } from './verbs.ts';
+import type { State, Trail } from './trail.ts';
 
 /** Crates whose types hold no metric by themselves. */
 const STANDARD = new Set(['std', 'core', 'alloc']);
@@ -17,33 +20,35 @@ const PLAIN = new RegExp(
     'HashSet|BTreeSet|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock',
   ].join('|')})$`,
 );
-/** A type of this workspace by such a name may be a metric by itself. */
-const METRIC = /Counter|Gauge|Histogram|Summary|Metric|Family|Timer/;
+/** Packages whose own types are metrics: a repository may hold the library itself. */
+const LIBRARIES = /^(?:prometheus|prometheus[-_]client|metrics|opentelemetry|vise|foundations|measured|autometrics)/;
+/** Types in types that are looked into. */
+const MAX_DEPTH = 3;
 
 const known = new WeakMap<Analysis, Map<string, boolean>>();
 
 /**
- * Whether a parameter of a function can take a metric, or an object of the struct of this name that holds one: not when all that its type names is of the standard library, or of this
- * workspace and something else. What is not in sight can.
+ * Whether a type, as written in the scope of `within`, can be the type of the value: not when all that it names is of the
+ * standard library, or of this workspace and something else. What is not in sight can.
  */
-export function canTake(
-  analysis: Analysis,
-  target: Expr,
-  parameter: Node,
-  verbs: Verbs,
-  struct: string | null,
-): boolean {
-  if (verbs.ofAnyType && struct === null) return true;
-  const answers = known.get(analysis) ?? new Map<string, boolean>();
-  known.set(analysis, answers);
-  const key = `${keyOf({ source: target.source, node: parameter })} ${struct ?? ''}`;
+export function fits(trail: Trail, within: Expr, type: Node | null | undefined, state: State): boolean {
+  const [holder] = state.path;
+  const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
+  if (!type || state.converted || (trail.verbs.ofAnyType && struct === null)) return true;
+  const answers = known.get(trail.analysis) ?? new Map<string, boolean>();
+  known.set(trail.analysis, answers);
+  const key = `${keyOf({ source: within.source, node: type })} ${struct ?? ''}`;
   let answer = answers.get(key);
   if (answer === undefined) {
-    const type = parameter.childForFieldName('type');
-    answer = !type || namesIn(type).some((name) => mayBe(analysis, target, name, struct));
+    answer = canHold(trail.analysis, within, type, struct, 0);
     answers.set(key, answer);
   }
+  if (!answer) trail.findings.doubt({ source: within.source, node: type }, 'its type here can hold no metric');
   return answer;
+}
+
+function canHold(analysis: Analysis, within: Expr, type: Node, struct: string | null, depth: number): boolean {
+  return namesIn(type).some((name) => mayBe(analysis, within, name, struct, depth));
 }
 
 /** The types that a type names, the outermost paths, with those in its arguments. */
@@ -57,20 +62,38 @@ function namesIn(type: Node): Node[] {
   return found;
 }
 
-function mayBe(analysis: Analysis, target: Expr, name: Node, struct: string | null): boolean {
-  const { source } = target;
+function mayBe(analysis: Analysis, within: Expr, name: Node, struct: string | null, depth: number): boolean {
+  const { source } = within;
   const path = pathParts(source.textOf(name));
   const last = path.at(-1) ?? '';
-  if (path[0] === 'Self' || isParameter(target, last)) return true;
-  const meaning = analysis.modules.resolve(path, source, target.node);
+  if (path[0] === 'Self') {
+    const own = path.length === 1 ? implAround(source, within.node)?.childForFieldName('type') : null;
+    return !own || depth > MAX_DEPTH || canHold(analysis, within, own, struct, MAX_DEPTH + 1);
+  }
+  if (isParameter(within, last)) return true;
+  const meaning = analysis.modules.resolve(path, source, within.node);
   if (meaning?.type === 'external') return !STANDARD.has(meaning.path[0] ?? '') && !PLAIN.test(last);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return true;
-  if (!/^(?:struct|enum|union)_item$/.test(meaning.item.node.type)) return true;
-  return struct === null ? METRIC.test(last) : last === struct;
+  const { item } = meaning;
+  if (item.node.type === 'enum_item') return variantsMayHold(analysis, item, struct, depth);
+  if (item.node.type !== 'struct_item' || item.node.tree.tokens !== null) return true;
+  if (struct === null) return LIBRARIES.test(analysis.workspace.owner(item.source.file)?.name ?? '');
+  return item.name === struct || analysis.types.structs(source, struct).length === 0;
 }
 
-/** Whether a name is a generic parameter of the function, or of the block around it. */
+/** Whether a variant of an enum can hold the value. */
+function variantsMayHold(analysis: Analysis, enumItem: Expr, struct: string | null, depth: number): boolean {
+  if (depth >= MAX_DEPTH) return true;
+  const variants = enumItem.node.childForFieldName('body')?.namedChildren ?? [];
+  return variants.some((variant) => {
+    const fields = variant.type === 'enum_variant' ? variant.childForFieldName('body') : null;
+    return fields !== null && canHold(analysis, enumItem, fields, struct, depth + 1);
+  });
+}
+
+/** Whether a name is a generic parameter of the item, or of what stands around it. */
 function isParameter({ source, node }: Expr, name: string): boolean {
-  const scopes = [node, implAround(source, node), enclosingFunction(source, node)];
-  return scopes.some((each: Node | null) => each !== null && typeParameters(source, each).includes(name));
+  return [node, implAround(source, node), enclosingFunction(source, node)].some(
+    (each) => each !== null && typeParameters(source, each).includes(name),
+  );
 }

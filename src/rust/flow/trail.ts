@@ -8,7 +8,9 @@ import type { Verbs } from './verbs.ts';
 /** The call of a function that is being looked into: what the function gives back is the value of that call. */
 export interface Frame {
   readonly function: string;
-  /** Null when the function is looked into for any of its callers: what it gives back is noted. */
+  /** The function that is looked into for any of its callers. */
+  readonly target?: Expr;
+  /** Null for such a function: what it gives back is noted. */
   readonly call: Expr | null;
   readonly outer: Frame | null;
   /** How many calls the function has. */
@@ -24,6 +26,8 @@ export interface State {
   readonly frame: Frame | null;
   /** The value is no metric itself but holds it: the fields that lead there. */
   readonly path: readonly string[];
+  /** It went through a conversion (`.into()`): nothing says of what type it is now. */
+  readonly converted?: true;
 }
 
 export const START: State = { site: null, frame: null, path: [] };
@@ -39,13 +43,15 @@ export interface Trail {
   hold(handle: Handle, state: State): void;
   /** A new object of a struct has the value in a field. */
   keep(object: Expr, struct: string, field: string, state: State): void;
+  /** The value goes where nothing in sight tells what happens to it, and why. */
+  lost(at: Expr, reason: string, state: State): void;
   /** A call hands the value to a parameter of a function of this workspace. */
   enter(target: Expr, parameter: string, call: Expr, origin: Expr, state: State): void;
 }
 
 /** What a state is, for sets: two of one key lead to the same findings. */
-export function stateKey({ path, site, frame }: State): string {
-  return `${path.join('.')} ${site ? keyOf(site) : ''} ${frameKey(frame)}`;
+export function stateKey({ path, site, frame, converted }: State): string {
+  return `${path.join('.')}${converted ? '!' : ''} ${site ? keyOf(site) : ''} ${frameKey(frame)}`;
 }
 
 function frameKey(frame: Frame | null): string {
