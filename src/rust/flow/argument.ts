@@ -29,6 +29,8 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   const path = pathParts(source.textOf(called));
   const name = path.join('::');
   if (WRAPS.test(name)) return call;
+  // A metric is no error: what a pattern or a closure hands on as one is something else.
+  if (/(?:^|::)Err$/.test(name)) return null;
   if (state.path.length === 0 && trail.verbs.takers?.test(name)) {
     trail.findings.write(state.site ?? origin, path.slice(-2).join('::'), false);
     return null;

@@ -50,7 +50,17 @@ export function patternHolders(source: SourceFile, pattern: Node, declaration: N
 }
 
 function localHolders(source: SourceFile, pattern: Node, from: number, to: number, declaration: Node | null): Handle[] {
-  return namesIn(source, pattern).map((name) => ({ type: 'local', source, name, from, to, declaration }));
+  return namesHeld(source, pattern).map((name) => ({ type: 'local', source, name, from, to, declaration }));
+}
+
+/** The names of a pattern that may hold the value: not those of a guard, and not what an error is called. */
+function namesHeld(source: SourceFile, pattern: Node): string[] {
+  const bound = pattern.type === 'match_pattern' ? (pattern.namedChildren[0] ?? pattern) : pattern;
+  const errors = bound
+    .descendantsOfType('tuple_struct_pattern')
+    .filter((each) => /(?:^|::)Err$/.test(source.textOf(each.childForFieldName('type') ?? each)))
+    .flatMap((each) => namesIn(source, each));
+  return namesIn(source, bound).filter((name) => !errors.includes(name));
 }
 
 /** What an assignment to an expression goes into: a field, an item, a local. Null when nothing in sight says what. */

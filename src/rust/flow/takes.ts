@@ -7,6 +7,7 @@ import { type Expr, implAround, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
 import { typeParameters } from '../workspace/type-names.ts';
 import type { State, Trail } from './trail.ts';
 
@@ -22,6 +23,11 @@ const PLAIN = new RegExp(
 );
 /** Packages whose own types are metrics: a repository may hold the library itself. */
 const LIBRARIES = /^(?:prometheus|prometheus[-_]client|metrics|opentelemetry|vise|foundations|measured|autometrics)/;
+/** The traits of metrics: of prometheus-client, of measured, of the facade's handles. */
+const OF_METRICS =
+  /\b(?:EncodeMetric|TypedMetric|MetricEncoding|CounterFn|GaugeFn|HistogramFn)\b[^;{}]*\bfor\s+(?:\w+\s*::\s*)*$/;
+/** Characters in front of a name that are looked at. */
+const BEFORE = 120;
 /** Types in types that are looked into. */
 const MAX_DEPTH = 3;
 
@@ -77,8 +83,16 @@ function mayBe(analysis: Analysis, within: Expr, name: Node, struct: string | nu
   const { item } = meaning;
   if (item.node.type === 'enum_item') return variantsMayHold(analysis, item, struct, depth);
   if (item.node.type !== 'struct_item' || item.node.tree.tokens !== null) return true;
-  if (struct === null) return LIBRARIES.test(analysis.workspace.owner(item.source.file)?.name ?? '');
+  if (struct === null)
+    return LIBRARIES.test(analysis.workspace.owner(item.source.file)?.name ?? '') || isMetric(analysis, item);
   return item.name === struct || analysis.types.structs(source, struct).length === 0;
+}
+
+/** Whether a type of this workspace is a metric by itself: it implements what its library asks of one. */
+function isMetric({ workspace }: Analysis, { name, source }: Item): boolean {
+  for (const at of workspace.occurrences(name, workspace.filesOf(workspace.owner(source.file))))
+    if (OF_METRICS.test(at.source.text.slice(Math.max(0, at.from - BEFORE), at.from))) return true;
+  return false;
 }
 
 /** Whether a variant of an enum can hold the value. */
