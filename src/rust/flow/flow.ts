@@ -194,7 +194,7 @@ class Follower implements Trail {
 
   /** Whether the function that is looked into has several callers: it makes an object for each, and each may hold another metric. */
   #isCalledOften(frame: Frame | null): boolean {
-    return frame?.target !== undefined && this.analysis.calls.of(frame.target).length > 1;
+    return frame?.target !== undefined && this.analysis.calls.isCalledOften(frame.target);
   }
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */

@@ -4,11 +4,12 @@ import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { CallPlaces } from './call-places.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
-import { MAX_NAMES, type Workspace } from './workspace.ts';
+import { MAX_NAMES, type Occurrence, type Workspace } from './workspace.ts';
 
 /** Characters in front of a name that are looked at. */
 const BEFORE = 80;
@@ -17,11 +18,15 @@ export class Calls {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
   readonly #types: Types;
+  readonly #places: CallPlaces;
   readonly #known = new Map<string, readonly Expr[]>();
+  /** How many calls a function has, up to two. */
+  readonly #counted = new Map<string, number>();
   readonly #names = new Map<string, ReadonlySet<string> | null>();
 
   constructor(workspace: Workspace, modules: Modules, types: Types) {
     this.#workspace = workspace;
+    this.#places = new CallPlaces(workspace);
     this.#modules = modules;
     this.#types = types;
   }
@@ -31,15 +36,33 @@ export class Calls {
     const key = keyOf(functionItem);
     let known = this.#known.get(key);
     if (!known) {
-      known = this.#findCalls(functionItem);
+      known = [...this.#findCalls(functionItem)];
       this.#known.set(key, known);
     }
     return known;
   }
 
-  #findCalls(functionItem: Expr): Expr[] {
+  /** Whether a function has more than one call, without a look for all of them. */
+  isCalledOften(functionItem: Expr): boolean {
+    const key = keyOf(functionItem);
+    const known = this.#known.get(key)?.length ?? this.#counted.get(key);
+    if (known !== undefined) return known > 1;
+    let count = 0;
+    for (const _ of this.#findCalls(functionItem)) {
+      count += 1;
+      if (count > 1) break;
+    }
+    this.#counted.set(key, count);
+    return count > 1;
+  }
+
+  /** Places in any of the files that see a function where it is an argument of its own, by name. */
+  handed(functionItem: Expr): readonly Occurrence[] {
+    return this.#places.handed(nameOf(functionItem), this.#workspace.filesThatSee(functionItem.source.file));
+  }
+
+  *#findCalls(functionItem: Expr): Generator<Expr> {
     const name = nameOf(functionItem);
-    const calls: Expr[] = [];
     const owner = implType(functionItem.source, functionItem.node);
     // What a trait gives to its types is called by their names.
     const impl = implAround(functionItem.source, functionItem.node);
@@ -49,16 +72,8 @@ export class Calls {
     const types = owner === null || isOfTrait ? null : this.#namesOf(owner, trait);
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
-    for (const { source, from, to } of this.#workspace.namedOccurrences(
-      name,
-      this.#workspace.filesThatSee(functionItem.source.file),
-    )) {
-      const after = source.text.slice(to, to + 40);
-      if (
-        !/^\s*(?:::\s*<|\()/.test(after) ||
-        isPlainlyOther(source.text.slice(Math.max(0, from - BEFORE), from), types)
-      )
-        continue;
+    const files = this.#workspace.filesThatSee(functionItem.source.file);
+    for (const { source, from, to } of this.#places.calls(name, files, types)) {
       if (source.isInTestItem(from)) continue;
       const self = owner === null || isOfTrait ? null : selfTypeAt(source, from);
       if (self !== null && owner !== null && this.#isOtherType(source, self, owner, name)) continue;
@@ -94,9 +109,8 @@ export class Calls {
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
       if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
-      calls.push({ source, node: call });
+      yield { source, node: call };
     }
-    return calls;
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */
@@ -156,16 +170,6 @@ export class Calls {
   #isRegistry(source: SourceFile, at: Node, type: string): boolean {
     return type === 'Registry' && this.#modules.resolve([type], source, at)?.type !== 'item';
   }
-}
-
-/**
- * Whether the text before a name shows that it is no call of a function, so that the file need not be parsed: the name of a
- * definition, or an associated function of a type that has none of these names.
- */
-function isPlainlyOther(before: string, types: ReadonlySet<string> | null): boolean {
-  if (/\bfn\s+$/.test(before)) return true;
-  const type = types && /(?<=[^\w\u0080-\uffff])([A-Za-z_]\w*)\s*::\s*$/.exec(before)?.[1];
-  return type ? !types.has(type) : false;
 }
 
 /** The name of a function item. */

@@ -68,10 +68,8 @@ function callPattern(name: string): RegExp {
 export function handedPaths(analysis: Analysis, functionItem: Expr): readonly Expr[] {
   const name = nameOf(functionItem);
   const owner = implType(functionItem.source, functionItem.node);
-  const files = analysis.workspace.filesThatSee(functionItem.source.file);
   const found: Expr[] = [];
-  for (const { source, from, to } of analysis.workspace.namedOccurrences(name, files)) {
-    if (!/^\s*[,)]/.test(source.text.slice(to, to + 40))) continue;
+  for (const { source, from, to } of analysis.calls.handed(functionItem)) {
     const node = source.nodeAt(from, to);
     if (node?.type !== 'identifier') continue;
     const parent = source.parent(node);
