@@ -1,4 +1,5 @@
 import type { Analysis } from '../analysis.ts';
+import { openerAround, wordBefore } from '../source/enclosing.ts';
 import { type Expr, implType, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
@@ -217,8 +218,8 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
     if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
-    if (!read && (tuple || !/[{,(]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
-    if (source.isInTestItem(from)) continue;
+    if (!read && (tuple || !/[{,]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
+    if (source.isInTestItem(from) || (!read && !mayBePattern(source, from, handle.struct))) continue;
     const self = read && !tuple ? selfTypeAt(source, from) : null;
     if (self !== null && self !== handle.struct && types.structs(source, self).length > 0) continue;
     const node = source.nodeAt(from, to);
@@ -258,6 +259,14 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
+}
+
+/** Whether a place may be in a pattern of a struct (`Metrics { hits, .. }`), by its text. */
+function mayBePattern({ text }: SourceFile, offset: number, struct: string): boolean {
+  const opener = openerAround(text, offset);
+  if (opener === null) return true;
+  const name = opener < 0 || text[opener] !== '{' ? '' : wordBefore(text, opener);
+  return name === struct || name === 'Self';
 }
 
 /** The patterns that take a tuple struct apart: `RequestCount(requests)`. */

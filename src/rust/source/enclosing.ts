@@ -1,0 +1,31 @@
+/** What a place of a text stands in, as far as that can be told without a tree. */
+
+/** Characters before a place that are looked at. */
+const FARTHEST = 2000;
+
+const CLOSERS = ')]}';
+const OPENERS = '([{';
+
+/**
+ * The offset of the bracket that a place stands in; -1 when there is none, null when only a tree tells: a string, a character or
+ * a comment may hold brackets, or the bracket is far away.
+ */
+export function openerAround(text: string, offset: number): number | null {
+  let depth = 0;
+  for (let at = offset - 1; at >= 0; at -= 1) {
+    if (offset - at > FARTHEST) return null;
+    const char = text.charAt(at);
+    if (char === '"' || char === "'" || char === '/') return null;
+    if (CLOSERS.includes(char)) depth += 1;
+    else if (OPENERS.includes(char)) {
+      if (depth === 0) return at;
+      depth -= 1;
+    }
+  }
+  return -1;
+}
+
+/** The word that ends at an offset, blanks left out; empty when there is none. */
+export function wordBefore(text: string, offset: number): string {
+  return /([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(text.slice(Math.max(0, offset - 120), offset))?.[1] ?? '';
+}
