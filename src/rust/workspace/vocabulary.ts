@@ -7,6 +7,8 @@ export interface Place {
   readonly places: ArrayLike<number> & Iterable<number>;
 }
 
+const NOWHERE = new Uint32Array();
+
 /** Words by which files are asked for, again and again: one list is asked once. */
 export type Words = readonly string[];
 
@@ -19,6 +21,7 @@ export class Vocabulary {
   #replaced: ReadonlyMap<number, number> = new Map();
   #replacements: { readonly files: readonly number[]; readonly index: WordIndex } | null = null;
   readonly #holding = new Map<Words, ReadonlySet<string>>();
+  readonly #known = new Map<string, readonly Place[] | null>();
 
   /** Reads each file once. `text` gives the one that counts at the time. */
   constructor(files: readonly string[], text: (file: string) => string) {
@@ -36,6 +39,7 @@ export class Vocabulary {
     const index = new WordIndex(numbers.map((number) => this.#text(this.files[number] ?? '')));
     this.#replacements = { files: numbers, index };
     this.#holding.clear();
+    this.#known.clear();
   }
 
   /** The number of a file, or undefined for one that was not read. */
@@ -43,23 +47,40 @@ export class Vocabulary {
     return this.#numbers.get(file);
   }
 
-  /** The files that hold a word, in order, or only the one that is named. Null for what is no word. */
-  holders(word: string, only: number | null = null): readonly Place[] | null {
+  /** The files that hold a word, in order. Null for what is no word. */
+  holders(word: string): readonly Place[] | null {
+    let known = this.#known.get(word);
+    if (known === undefined) {
+      known = this.#find(word);
+      this.#known.set(word, known);
+    }
+    return known;
+  }
+
+  /** Where a word stands in one file. Null for what is no word, and for a file that was not read. */
+  placesIn(file: string, word: string): Place['places'] | null {
+    const number = this.#numbers.get(file);
+    const hash = hashOf(word);
+    if (number === undefined || hash === null || word === '') return null;
+    const replaced = this.#replaced.get(number);
+    const index = replaced === undefined ? this.#index : this.#replacements?.index;
+    const [holder] = index?.holders(hash, replaced ?? number) ?? [];
+    return holder ? onlyWord(this.#text(file), word, holder.places) : NOWHERE;
+  }
+
+  #find(word: string): readonly Place[] | null {
     const hash = hashOf(word);
     if (hash === null || word === '') return null;
     const found: Place[] = [];
     const add = (file: number, places: Uint32Array) => {
-      const text = this.#text(this.files[file] ?? '');
-      const own = onlyWord(text, word, places);
+      const own = onlyWord(this.#text(this.files[file] ?? ''), word, places);
       if (own.length > 0) found.push({ file, places: own });
     };
+    for (const { text, places } of this.#index.holders(hash)) if (!this.#replaced.has(text)) add(text, places);
     const other = this.#replacements;
-    const place = only === null ? undefined : this.#replaced.get(only);
-    if (place === undefined)
-      for (const { text, places } of this.#index.holders(hash, only)) if (!this.#replaced.has(text)) add(text, places);
-    if (!other || (only !== null && place === undefined)) return found;
-    for (const { text, places } of other.index.holders(hash, place ?? null)) add(other.files[text] ?? 0, places);
-    return only === null ? found.sort((a, b) => a.file - b.file) : found;
+    if (!other) return found;
+    for (const { text, places } of other.index.holders(hash)) add(other.files[text] ?? 0, places);
+    return found.sort((a, b) => a.file - b.file);
   }
 
   /** The files that hold any of these words. */
@@ -77,6 +98,10 @@ export class Vocabulary {
 
 /** Those of some offsets of identifiers where the word stands: others have its hash. */
 function onlyWord(text: string, word: string, places: Uint32Array): Uint32Array {
-  const isThere = (at: number): boolean => text.startsWith(word, at) && !isWordPart(text.charCodeAt(at + word.length));
-  return places.every(isThere) ? places : places.filter(isThere);
+  for (const at of places) if (!isAt(text, word, at)) return places.filter((each) => isAt(text, word, each));
+  return places;
+}
+
+function isAt(text: string, word: string, at: number): boolean {
+  return text.startsWith(word, at) && !isWordPart(text.charCodeAt(at + word.length));
 }

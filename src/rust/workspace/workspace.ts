@@ -213,9 +213,7 @@ export class Workspace {
   }
 
   #placesIn(file: string, word: string): ArrayLike<number> & Iterable<number> {
-    const number = this.#words().numberOf(file);
-    const found = number === undefined ? null : this.#words().holders(word, number);
-    return found === null ? this.source(file).placesOf(word) : (found[0]?.places ?? []);
+    return this.#words().placesIn(file, word) ?? this.source(file).placesOf(word);
   }
 
   /** The words of the files as they are written. */
