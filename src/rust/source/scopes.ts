@@ -3,6 +3,7 @@
 import type { Expr } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
+import { isWordPart } from './words.ts';
 
 /** A local binding: the pattern that names it and the expression that it was given, when there is one. */
 export interface Binding {
@@ -93,9 +94,23 @@ function firstLet(source: SourceFile, name: string, patterns: readonly Piece[]):
   return Number.POSITIVE_INFINITY;
 }
 
+/** Whether a pattern has a name that is neither a field's, nor that of a struct, a function or a module. */
+function hasName(pattern: string, name: string): boolean {
+  for (let at = pattern.indexOf(name); at !== -1; at = pattern.indexOf(name, at + 1)) {
+    const before = pattern.charCodeAt(at - 1);
+    const after = pattern.charCodeAt(at + name.length);
+    if (!isWordPart(before) && before !== DOT && !isWordPart(after) && after !== OPEN && after !== COLON) return true;
+  }
+  return false;
+}
+
+const DOT = 46;
+const OPEN = 40;
+const COLON = 58;
+
 function bindsName(source: SourceFile, declaration: Node, name: string): boolean {
   const pattern = declaration.childForFieldName('pattern');
-  return pattern !== null && new RegExp(`(?<![\\w.])${name}(?![\\w(:])`).test(source.textOf(pattern));
+  return pattern !== null && hasName(source.textOf(pattern), name);
 }
 
 /** The function around a node: the innermost, closures not counted. Null at the top level and in consts. */

@@ -173,6 +173,7 @@ export class SourceFile {
           if (!body) continue;
           const host = new Node(tree, block);
           let inside: readonly Inside[] | undefined;
+          tree.blocks.set(body.from, block);
           tree.hollow.set(block, () => {
             inside ??= [this.#parseBody(body, host)];
             return inside;
@@ -201,7 +202,7 @@ export class SourceFile {
     if (tree.hollow.size === 0) return tree;
     const body = stretch.bodies[holderOf(stretch.bodies, from)];
     if (!body || from <= body.from || to >= body.to) return tree;
-    return tree.hollow.get(blockOf(tree, body))?.()[0]?.tree ?? tree;
+    return tree.hollow.get(tree.blocks.get(body.from) ?? 0)?.()[0]?.tree ?? tree;
   }
 
   /** The text that is parsed: a file that ends too early still has everything before its end, so what is open is closed. */

@@ -51,6 +51,8 @@ export class Tree {
   tokens: Node | null = null;
   /** Nodes whose children are in other trees, which are parsed when somebody asks. */
   readonly hollow = new Map<number, () => readonly Inside[]>();
+  /** Those of them that are bodies of functions, by where they begin. */
+  readonly blocks = new Map<number, number>();
 
   constructor(grammar: Grammar, nodes: Uint32Array) {
     this.grammar = grammar;
@@ -78,8 +80,9 @@ export class Tree {
   /** Its nodes of these types, in the order of the text. */
   ofTypes(types: ReadonlySet<string>): Node[] {
     const found: Node[] = [];
-    const count = this.nodes.length / STRIDE;
-    for (let index = 0; index < count; index += 1) if (types.has(this.type(index))) found.push(new Node(this, index));
+    const wanted = numbersOf(this.grammar, types);
+    for (let at = KIND; at < this.nodes.length; at += STRIDE)
+      if (wanted[(this.nodes[at] ?? 0) & 0xffff] === 1) found.push(new Node(this, (at - KIND) / STRIDE));
     return found;
   }
 
@@ -115,6 +118,18 @@ export class Tree {
     }
     return -1;
   }
+}
+
+/** For sets of types: which numbers of the grammar they are. */
+const numbers = new WeakMap<ReadonlySet<string>, Uint8Array>();
+
+function numbersOf({ types: all }: Grammar, types: ReadonlySet<string>): Uint8Array {
+  let known = numbers.get(types);
+  if (!known) {
+    known = Uint8Array.from(all, (type) => (types.has(type) ? 1 : 0));
+    numbers.set(types, known);
+  }
+  return known;
 }
 
 let bases = 1;
