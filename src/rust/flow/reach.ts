@@ -178,13 +178,14 @@ export class Reach {
     const others: Occurrence[] = [];
     for (const place of this.#allPlaces(fn, isMethod, files)) {
       const { source, from, to } = place;
-      if (source.isInert(from) || source.isInUse(from)) continue;
-      if (source.isParsedAt(from)) yield place;
-      else if (source.text[to] === '(') calls.push(place);
+      if (source.isParsed && source.isParsedAt(from)) {
+        if (isCode(place)) yield place;
+      } else if (source.text[to] === '(') calls.push(place);
       else others.push(place);
     }
-    yield* calls;
-    yield* others;
+    // Whether a place is code is asked when its turn comes: most are never looked at.
+    for (const place of calls) if (isCode(place)) yield place;
+    for (const place of others) if (isCode(place)) yield place;
   }
 
   /** The places of its name, those of its own file first. */
@@ -270,6 +271,11 @@ export class Reach {
       return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
     return path.length === 1 && path[0] === fn.name;
   }
+}
+
+/** Whether a name stands in code, and in more than an import. */
+function isCode({ source, from }: Occurrence): boolean {
+  return !source.isInert(from) && !source.isInUse(from);
 }
 
 /** Whether a name is all of an argument of a macro call. */

@@ -113,6 +113,11 @@ export class SourceFile {
     return holderOf(this.outline.uses, offset) !== -1;
   }
 
+  /** Whether some of it is parsed. */
+  get isParsed(): boolean {
+    return this.#stretches.size > 0;
+  }
+
   /** Whether the tree that holds a place is there already. */
   isParsedAt(offset: number): boolean {
     const tree = this.#stretches.get(this.#stretchIndex(offset));
