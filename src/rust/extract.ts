@@ -46,7 +46,7 @@ export function extract(
   }
   unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
-  const read = chosen.filter((file) => libraries.some((library) => says(workspace, workspace.source(file), library)));
+  const read = chosen.filter((file) => libraries.some((library) => says(within, workspace.source(file), library)));
   const mayDeclare = (text: string) => libraries.some(({ hint }) => hint.test(text));
   const problems = read.flatMap((file) => unparsable(workspace.source(file), mayDeclare));
   const told = libraries.flatMap((library) => {

@@ -9,7 +9,6 @@ import { type Expr, keyOf } from './source/nodes.ts';
 import type { SourceFile } from './source/syntax.ts';
 import { textOrPattern } from './values/value.ts';
 import type { Context } from './values/values.ts';
-import type { Workspace } from './workspace/workspace.ts';
 
 /** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
 export interface Gathered {
@@ -72,7 +71,7 @@ function gatherFrom(
   for (const library of libraries) {
     for (const file of files) {
       const source = workspace.source(file);
-      if (!says(workspace, source, library) || workspace.isTestFile(file)) continue;
+      if (!says(within, source, library) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
     }
   }
@@ -88,12 +87,14 @@ const said = new WeakMap<SourceFile, Map<RegExp, boolean>>();
 
 /** Whether a file may hold a declaration of a library, or a function that makes one by a name; each is asked once. */
 export function says(
-  workspace: Workspace,
+  within: Analysis,
   source: SourceFile,
   library: Library,
   sign: 'hint' | 'makers' = 'hint',
 ): boolean {
-  if (!workspace.mayHold(source.file, library.words)) return false;
+  const given = library.given?.(within);
+  if (given && within.workspace.mayHold(source.file, given)) return true;
+  if (!within.workspace.mayHold(source.file, library.words)) return false;
   const known = said.get(source) ?? new Map<RegExp, boolean>();
   said.set(source, known);
   let answer = known.get(library[sign]);
@@ -135,7 +136,7 @@ function elsewhere(
     for (const file of workspace.files) {
       if (chosen.has(file)) continue;
       const source = workspace.source(file);
-      if (!says(workspace, source, library) || workspace.isTestFile(file)) continue;
+      if (!says(within, source, library) || workspace.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) {
         if (!('text' in declaration.name)) {
           if (declaration.role !== 'describe') result.push({ library, declaration });
@@ -178,13 +179,13 @@ function throughMakers(
   const holders = new Set(found.map(({ declaration }) => declaration.at.source.file));
   const isHanded = [...chosen].some((file) => {
     const source = workspace.source(file);
-    if (!holders.has(file) && libraries.some((library) => says(workspace, source, library))) return true;
+    if (!holders.has(file) && libraries.some((library) => says(within, source, library))) return true;
     return [...source.text.matchAll(NAME_LIKE)].some((match) => !explained.has(match[1] ?? ''));
   });
   if (!isHanded) return [];
   return libraries.flatMap((library) =>
     workspace.files.flatMap((file) => {
-      if (chosen.has(file) || !says(workspace, workspace.source(file), library, 'makers') || workspace.isTestFile(file))
+      if (chosen.has(file) || !says(within, workspace.source(file), library, 'makers') || workspace.isTestFile(file))
         return [];
       return library
         .declarations(within, workspace.source(file))

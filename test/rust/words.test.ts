@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { SourceFile } from '../../src/rust/source/syntax.ts';
 import { hashOf, WordIndex } from '../../src/rust/source/words.ts';
 import { importsIn, importsInText } from '../../src/rust/workspace/imports.ts';
+import { Vocabulary } from '../../src/rust/workspace/vocabulary.ts';
 import { parser } from './read.ts';
 
 const word = fc.stringMatching(/^[A-Za-z_é][A-Za-z0-9_]{0,3}$/);
@@ -13,25 +14,47 @@ const text = fc
   })
   .map((parts) => parts.join(''));
 
-describe('the index of words', () => {
-  it('has each place of each word', () => {
+/** What a search through each text finds. */
+function plainly(texts: readonly string[], wanted: string): (readonly [number, readonly number[]])[] {
+  return texts.flatMap((each, number) => {
+    const places = new SourceFile('a.rs', each, parser).placesOf(wanted);
+    return places.length > 0 ? [[number, [...places]] as const] : [];
+  });
+}
+
+describe('the vocabulary of files', () => {
+  it('has each place of each word, in all files and in each, also of files that are replaced', () => {
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 5 }), word, (texts, wanted) => {
-        const index = new WordIndex(texts);
-        const found = index
-          .holders(hashOf(wanted) ?? 0)
-          .map((holder) => [
-            holder.text,
-            [...new SourceFile('a.rs', texts[holder.text] ?? '', parser).onlyWord(wanted, holder.places)],
-          ])
-          .filter(([, places]) => Array.isArray(places) && places.length > 0);
-        const expected = texts.flatMap((each, number) => {
-          const places = new SourceFile('a.rs', each, parser).placesOf(wanted);
-          return places.length > 0 ? [[number, [...places]]] : [];
-        });
-        expect(found).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(fc.tuple(text, fc.option(text)), { maxLength: 5 }),
+        word,
+        fc.boolean(),
+        (all, wanted, asksBefore) => {
+          const current = all.map(([first]) => first);
+          const names = current.map((_, number) => `${number}.rs`);
+          const vocabulary = new Vocabulary(names, (file) => current[Number.parseInt(file, 10)] ?? '');
+          if (asksBefore) expect(vocabulary.holders(wanted)?.length).toBe(plainly(current, wanted).length);
+          for (const [number, [, other]] of all.entries()) if (other !== null) current[number] = other;
+          vocabulary.replace(names.filter((_, number) => all[number]?.[1] !== null));
+          const expected = plainly(current, wanted);
+          const found = vocabulary.holders(wanted)?.map(({ file, places }) => [file, [...places]]);
+          expect(found).toEqual(expected);
+          expect([...vocabulary.filesWith([wanted])]).toEqual(expected.map(([number]) => `${number}.rs`));
+          const single = names.map((name) => [...(vocabulary.placesIn(name, wanted) ?? [])]);
+          expect(single).toEqual(names.map((_, number) => expected.find(([at]) => at === number)?.[1] ?? []));
+        },
+      ),
     );
+  });
+
+  it('knows nothing of what is no word, and of files that it has not read', () => {
+    const vocabulary = new Vocabulary(['a.rs'], () => 'a-b');
+    expect([vocabulary.holders('a-b'), vocabulary.holders(''), vocabulary.placesIn('b.rs', 'a')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(vocabulary.filesWith(['a-b'])).toEqual(new Set(['a.rs']));
   });
 
   it('tells one text from the others, however many words there are', () => {

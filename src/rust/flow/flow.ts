@@ -171,15 +171,19 @@ class Follower implements Trail {
       .map((each) => ({ each, type: fieldType(each, field) }));
     if (types.length > 0 && !types.some(({ each, type }) => fits(this, each, type, state))) return;
     const path = [`${struct}.${field}`, ...state.path];
-    if (!isShared(state.frame) && !this.#isCalledOften(state.frame)) {
-      this.hold({ type: 'field', struct, field, source: object.source }, state);
-    } else if (path.length > MAX_PATH) {
+    const methods = (name: string) => this.analysis.types.methods(object.source, struct, name);
+    const isOwn = isShared(state.frame) || this.#isCalledOften(state.frame);
+    if (!isOwn) this.hold({ type: 'field', struct, field, source: object.source }, state);
+    // Nobody calls what `Deref` gives: who has the object has the metric.
+    if (!isOwn && methods('deref').length === 0) return;
+    if (path.length > MAX_PATH) {
       this.lost(object, 'it is kept in more objects than are followed', { ...state, path });
-    } else {
-      this.outward(object, { ...state, path });
-      for (const { source, node } of this.analysis.types.methods(object.source, struct, 'drop'))
-        this.enter({ source, node }, 'self', object, object, { ...state, path });
+      return;
     }
+    this.outward(object, { ...state, path });
+    if (!isOwn) return;
+    for (const { source, node } of methods('drop'))
+      this.enter({ source, node }, 'self', object, object, { ...state, path });
   }
 
   /** An object that goes out of sight: where one place makes several metrics, nothing more is known of this one. */

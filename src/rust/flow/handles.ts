@@ -218,7 +218,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
     if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
-    if (!read && (tuple || !/[{,]\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
+    if (!read && (tuple || !/(?:[{,\]\n]|\*\/)\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
     if (source.isInTestItem(from) || (!read && !mayBePattern(source, from, handle.struct))) continue;
     const self = read && !tuple ? selfTypeAt(source, from) : null;
     if (self !== null && self !== handle.struct && types.structs(source, self).length > 0) continue;

@@ -41,6 +41,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   if (CONVERTS.test(name) && !state.converted) {
+    trail.findings.doubt({ source, node: call }, `what \`.${name}()\` makes of it is not followed`);
     trail.outward({ source, node: call }, { ...state, converted: true });
     return null;
   }

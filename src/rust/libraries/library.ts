@@ -102,7 +102,9 @@ export interface Library {
   readonly verbs: Verbs;
   /** Words of which every file that can hold a declaration has one, as a word by itself. */
   readonly words: Words;
-  /** Found in the text of every file that can hold a declaration: a file without a match is not parsed. */
+  /** Other names that a workspace gives to the types of the library: a file with one of them may hold a declaration, too. */
+  given?(analysis: Analysis): Words;
+  /** Found in the text of every file that can hold a declaration by the library's own names: a file without a match is not parsed. */
   readonly hint: RegExp;
   /**
    * Found in the text of every file that can hold a function that makes a metric by a name that it is given: such a function

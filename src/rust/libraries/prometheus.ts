@@ -7,7 +7,7 @@
 
 import type { Exposed, Library } from './library.ts';
 import { collectorRegistries, fromDescriptions } from './prometheus/collectors.ts';
-import { fromConstructors } from './prometheus/constructors.ts';
+import { fromConstructors, givenNames, TYPE_NAMES } from './prometheus/constructors.ts';
 import { fromFamilies } from './prometheus/families.ts';
 import { fromStorages } from './prometheus/metric-storage.ts';
 import { ofProcess } from './prometheus/process-collector.ts';
@@ -18,20 +18,20 @@ import { fromMiddleware } from './prometheus/web-metrics.ts';
 import { spellings } from './spellings.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|from_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|from_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
 
 export const prometheus: Library = {
   name: 'prometheus',
   words: spellings(
     'register_{static_,}{int_,}{counter,gauge,histogram}{_vec,}{_with_registry,}',
-    '{Int,Generic,Pulling,}{Counter,Gauge,Histogram}{Vec,}',
     'PrometheusMetrics{Builder,}',
     '{MetricStorage,ProcessCollector,Desc,MetricFamily,default_registry,gather}',
-  ),
+  ).concat(TYPE_NAMES),
+  given: givenNames,
   hint: HINT,
   makers: MAKERS,
   verbs: {

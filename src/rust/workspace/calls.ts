@@ -11,9 +11,6 @@ import { selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
 import { MAX_NAMES, type Occurrence, type Workspace } from './workspace.ts';
 
-/** Characters in front of a name that are looked at. */
-const BEFORE = 80;
-
 export class Calls {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
@@ -118,7 +115,7 @@ export class Calls {
     const key = `${type} ${trait ?? ''}`;
     let known = this.#names.get(key);
     if (known === undefined) {
-      const names = [...this.#aliasesOf(type), ...(trait === null ? [] : this.#aliasesOf(trait))];
+      const names = [type, ...(trait === null ? [] : [trait])].flatMap((each) => this.#workspace.aliasesOf(each));
       known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
       this.#names.set(key, known);
     }
@@ -128,22 +125,6 @@ export class Calls {
   /** Whether a type has no function of this name by itself, so that it may have one of a trait. */
   #inherits(source: SourceFile, type: string, name: string): boolean {
     return this.#types.methods(source, type, name).length === 0;
-  }
-
-  /** The name of a type and those that `use … as …` and `type … = …` give to it, one behind the other. */
-  #aliasesOf(type: string): string[] {
-    const { files } = this.#workspace;
-    const names = [...this.#workspace.namesFor(type, files)];
-    for (const name of names) {
-      if (names.length >= MAX_NAMES) break;
-      for (const { source, from } of this.#workspace.occurrences(name, files)) {
-        const before = source.text.slice(Math.max(0, from - BEFORE), from);
-        const alias = /\btype\s+(\w+)\s*(?:<[^;{}]*>)?\s*=\s*(?:[\w\s]+::\s*)*$/.exec(before)?.[1];
-        if (alias === undefined || names.includes(alias)) continue;
-        for (const each of this.#workspace.namesFor(alias, files)) if (!names.includes(each)) names.push(each);
-      }
-    }
-    return names;
   }
 
   /** Whether a path to an item of a type means a function: of the type itself, by an alias, or by its trait. */

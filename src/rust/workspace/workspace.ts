@@ -15,6 +15,12 @@ const LONG_LIST = 32;
 /** Renames of one name that are followed. */
 export const MAX_NAMES = 32;
 
+/** Characters in front of a name that are looked at. */
+const BEFORE = 80;
+
+/** What stands before the type in `type Alias = path::Type`. */
+const ALIAS = /\btype\s+(\w+)\s*(?:<[^;{}]*>)?\s*=\s*(?:[\w\s]+::\s*)*$/;
+
 /** An occurrence of a word in a file. */
 export interface Occurrence {
   readonly source: SourceFile;
@@ -51,6 +57,7 @@ export class Workspace {
   readonly #seeing = new Map<Package | null, readonly string[]>();
   /** For a list of files that is asked for often: which of them hold a word. */
   readonly #holders = new WeakMap<readonly string[], Map<string, readonly Holding[]>>();
+  readonly #aliases = new Map<string, readonly string[]>();
   readonly #names = new WeakMap<readonly string[], Map<string, readonly string[]>>();
   /** For a list of files: where each file stands in it, by its number in the vocabulary; -1 for the others. */
   readonly #positions = new WeakMap<readonly string[], Int32Array>();
@@ -257,6 +264,25 @@ export class Workspace {
       known.set(word, found);
     }
     return found;
+  }
+
+  /** The name of a type and those that `use … as …` and `type … = …` give to it anywhere, one behind the other. */
+  aliasesOf(type: string): readonly string[] {
+    const known = this.#aliases.get(type);
+    if (known) return known;
+    const { files } = this;
+    const names = [...this.namesFor(type, files)];
+    for (const name of names) {
+      if (names.length >= MAX_NAMES) break;
+      for (const { source, from } of this.occurrences(name, files)) {
+        const before = source.text.slice(Math.max(0, from - BEFORE), from);
+        const alias = ALIAS.exec(before)?.[1];
+        if (alias === undefined || names.includes(alias)) continue;
+        for (const each of this.namesFor(alias, files)) if (!names.includes(each)) names.push(each);
+      }
+    }
+    this.#aliases.set(type, names);
+    return names;
   }
 
   /** Every place where the word, or a name that `use … as …` gives to it, stands. */

@@ -5,6 +5,7 @@ import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
+import { spellings } from '../spellings.ts';
 import { pathInCrate } from './crate.ts';
 import { declaration, labelsOf, unresolved } from './declaration.ts';
 import { named, options } from './options.ts';
@@ -13,31 +14,33 @@ const TYPE = /^(Int|Generic|Atomic|Pulling)?(Counter|Gauge|Histogram)(Vec)?$/;
 const CALL =
   /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g;
 
-/** Characters in front of a name that are looked at. */
-const BEFORE = 24;
+/** The types that have constructors. */
+export const TYPE_NAMES = spellings('{Int,Generic,Atomic,Pulling,}{Counter,Gauge,Histogram}{Vec,}');
+
+const given = new WeakMap<Analysis, readonly string[]>();
+
+/** The names that `use … as …` and `type … = …` of the workspace give to these types. */
+export function givenNames(analysis: Analysis): readonly string[] {
+  let names = given.get(analysis);
+  if (!names) {
+    const all = new Set(TYPE_NAMES.flatMap((type) => analysis.workspace.aliasesOf(type)));
+    for (const own of TYPE_NAMES) all.delete(own);
+    names = [...all];
+    given.set(analysis, names);
+  }
+  return names;
+}
 
 /** The declarations that the constructors of a file make. */
 export function fromConstructors(analysis: Analysis, source: SourceFile): Declaration[] {
-  const types = new Map<string, boolean>();
-  const mayBeOne = (type: string): boolean => {
-    const known = types.get(type) ?? (/Counter|Gauge|Histogram/.test(type) || isGivenName(analysis, source, type));
-    types.set(type, known);
-    return known;
-  };
+  const names = new Set(givenNames(analysis));
   return [...source.text.matchAll(CALL)].flatMap((match) => {
     const [whole, type = '', method = ''] = match;
-    if (!mayBeOne(type)) return [];
+    if (!/Counter|Gauge|Histogram/.test(type) && !names.has(type)) return [];
     const to = (match.index ?? 0) + whole.length;
     const call = pathCallAt(source, to - method.length, to);
     return call && !analysis.workspace.isTest(source, call) ? fromConstructor(analysis, source, call) : [];
   });
-}
-
-/** Whether a `type … =` or a `use … as …` of the file gives a name. */
-function isGivenName({ workspace }: Analysis, source: SourceFile, name: string): boolean {
-  return [...workspace.occurrences(name, [source.file])].some(({ from }) =>
-    /\b(?:type|as)\s+$/.test(source.text.slice(Math.max(0, from - BEFORE), from)),
-  );
 }
 
 function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {

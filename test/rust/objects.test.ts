@@ -1,0 +1,195 @@
+/** A metric that is kept in an object: what is done to the object is done to it, and what is done to others of its type is not. */
+import { describe, expect, test } from 'vitest';
+import { read } from './read.ts';
+
+/** A wrapper as teams write them: made by one function for many metrics. */
+const GUARDED = `use prometheus::*;
+pub struct Guarded { inner: IntGaugeVec }
+impl Guarded {
+    pub fn new(inner: IntGaugeVec) -> Self { Self { inner } }
+    pub fn child(&self, labels: &[&str]) -> Child { let inner = self.inner.with_label_values(labels); Child { inner } }
+}
+pub struct Child { inner: IntGauge }
+impl std::ops::Deref for Child { type Target = IntGauge; fn deref(&self) -> &IntGauge { &self.inner } }
+pub static USED: LazyLock<Guarded> = LazyLock::new(|| Guarded::new(register_int_gauge_vec!("used", "h", &["a"]).unwrap()));
+pub static UNUSED: LazyLock<Guarded> = LazyLock::new(|| Guarded::new(register_int_gauge_vec!("unused", "h", &["a"]).unwrap()));
+`;
+
+const GUARD = `use prometheus::*;
+pub static HITS: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("hits_total", "h").unwrap());
+pub static MISSES: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("misses_total", "h").unwrap());
+pub static LEVEL: LazyLock<IntGauge> = LazyLock::new(|| register_int_gauge!("level", "h").unwrap());
+`;
+
+type Verdict = readonly [name: string, updated: boolean | null];
+
+function verdicts(metrics: string, main: string): Verdict[] {
+  return read({ 'src/metrics.rs': metrics, 'src/main.rs': `mod metrics;\nuse prometheus::*;\n${main}` }).metrics.map(
+    ({ name, updated }) => [name, updated],
+  );
+}
+
+describe('a wrapper that one function makes for many metrics', () => {
+  test.each<[title: string, main: string, expected: readonly Verdict[]]>([
+    [
+      'by what it gives to `Deref`',
+      'fn main() { metrics::USED.child(&["x"]).set(4); }',
+      [
+        ['used', true],
+        ['unused', false],
+      ],
+    ],
+    [
+      'in a field of somebody else',
+      `struct Server { level: metrics::Child }
+       impl Server { fn run(&self) { self.level.set(4); } }
+       fn main() { let s = Server { level: metrics::USED.child(&["x"]) }; s.run(); }`,
+      [
+        ['used', true],
+        ['unused', false],
+      ],
+    ],
+    [
+      'not at all',
+      'fn main() {}',
+      [
+        ['used', false],
+        ['unused', false],
+      ],
+    ],
+    [
+      'handed to where nothing in sight tells: all of its type are looked at, and then nobody knows',
+      'fn main() { elsewhere::keep(metrics::USED.child(&["x"])); }',
+      [
+        ['used', null],
+        ['unused', false],
+      ],
+    ],
+  ])('%s', (_title, main, expected) => {
+    expect(verdicts(GUARDED, main)).toEqual(expected);
+  });
+});
+
+describe('a guard that writes when it is dropped', () => {
+  const guard = `struct CountOnDrop(IntCounter);
+    impl CountOnDrop { fn new(counter: IntCounter) -> Self { Self(counter) } }
+    impl Drop for CountOnDrop { fn drop(&mut self) { self.0.inc(); } }`;
+
+  test.each<[title: string, main: string, expected: readonly Verdict[]]>([
+    [
+      'made for two metrics',
+      'fn main() { let _a = CountOnDrop::new(metrics::HITS.clone()); let _b = CountOnDrop::new(metrics::MISSES.clone()); }',
+      [
+        ['hits_total', true],
+        ['misses_total', true],
+        ['level', false],
+      ],
+    ],
+    [
+      'made for one of them, twice',
+      'fn a() { let _a = CountOnDrop::new(metrics::HITS.clone()); } fn main() { a(); let _b = CountOnDrop::new(metrics::HITS.clone()); }',
+      [
+        ['hits_total', true],
+        ['misses_total', false],
+        ['level', false],
+      ],
+    ],
+  ])('%s', (_title, main, expected) => {
+    expect(verdicts(GUARD, `${guard}\n${main}`)).toEqual(expected);
+  });
+});
+
+/** Where a metric does not go, by the types that are written there. */
+describe('a metric goes only where its type fits', () => {
+  test.each<[title: string, main: string, updated: readonly string[]]>([
+    [
+      'not into a parameter of another struct, whatever a method of an everyday name gives',
+      `struct Config { level: i64 } struct Other;
+       impl Other { fn set(&mut self, _v: i64) {} }
+       fn apply(mut other: Vec<Other>) { other[0].set(1); }
+       fn main() { let level = metrics::LEVEL.clone(); apply(level.into_iter().collect()); }`,
+      [],
+    ],
+    [
+      'not into a number',
+      'struct Gate; impl Gate { fn new(size: usize) { size.inc(); } } fn main() { Gate::new(metrics::LEVEL.get()); Gate::new(metrics::LEVEL.clone()); }',
+      [],
+    ],
+    [
+      'not into an error that a pattern binds',
+      `struct Failed; impl Failed { fn inc(&self) {} }
+       fn fail(e: Failed) { e.inc(); }
+       fn main() { match metrics::HITS.try_clone() { Ok(_) => {}, Err(e) => e.inc() } }`,
+      [],
+    ],
+    [
+      'into a parameter without a bound of its own',
+      'fn count<T: Counting>(what: T) { what.inc(); } fn main() { count(metrics::HITS.clone()); }',
+      ['hits_total'],
+    ],
+    [
+      'into an `impl Trait`',
+      'fn count(what: &impl Counting) { what.inc(); } fn main() { count(&*metrics::HITS); }',
+      ['hits_total'],
+    ],
+    [
+      'into a list, an option, and a map of metrics',
+      'fn count(all: Vec<Option<IntCounter>>) { for one in all { if let Some(one) = one { one.inc(); } } } fn main() { count(vec![Some(metrics::HITS.clone())]); }',
+      ['hits_total'],
+    ],
+    [
+      'into an enum that has metrics',
+      `enum Any { Counter(IntCounter), Gauge(IntGauge) }
+       fn count(any: Any) { match any { Any::Counter(c) => c.inc(), Any::Gauge(g) => g.inc() } }
+       fn main() { count(Any::Counter(metrics::HITS.clone())); }`,
+      ['hits_total'],
+    ],
+    [
+      'into an alias of a metric',
+      'type Count = IntCounter; fn count(one: &Count) { one.inc(); } fn main() { count(&metrics::HITS); }',
+      ['hits_total'],
+    ],
+    [
+      'into a static with a type of its own',
+      'static TOTAL: LazyLock<IntCounter> = LazyLock::new(|| metrics::HITS.clone()); fn main() { TOTAL.inc(); }',
+      ['hits_total'],
+    ],
+  ])('%s', (_title, main, updated) => {
+    const found = verdicts(GUARD, main).filter(([, each]) => each === true);
+    expect(found.map(([name]) => name)).toEqual(updated);
+  });
+
+  test('what a conversion makes of it may be anything', () => {
+    const wrapper = `struct Wrapped { counter: IntCounter }
+      impl From<IntCounter> for Wrapped { fn from(counter: IntCounter) -> Self { Self { counter } } }
+      fn count(one: Wrapped) { one.counter.inc(); }`;
+    const found = verdicts(GUARD, `${wrapper} fn main() { count(metrics::HITS.clone().into()); }`);
+    expect(found[0]).not.toEqual(['hits_total', false]);
+  });
+});
+
+describe('a field is taken out of a struct by its name', () => {
+  const struct = `use prometheus::*;
+    pub struct Metrics { pub hits: IntCounter }
+    impl Metrics { pub fn new(r: &Registry) -> Self { Self { hits: register_int_counter_with_registry!("hits_total", "h", r).unwrap() } } }`;
+  test.each<[title: string, main: string, updated: boolean]>([
+    ['plainly', 'fn run(m: &Metrics) { let Metrics { hits } = m; hits.inc(); }', true],
+    ['behind a path', 'fn run(m: &Metrics) { let metrics::Metrics { hits, .. } = m; hits.inc(); }', true],
+    ['among others', 'fn run(m: &Metrics) { let Metrics { ref other, hits: mine, .. } = m; mine.inc(); }', true],
+    [
+      'behind a comment with a bracket',
+      'fn run(m: &Metrics) { let Metrics { /* } */ hits, .. } = m; hits.inc(); }',
+      true,
+    ],
+    ['in a parameter', 'fn run(Metrics { hits, .. }: &Metrics) { hits.inc(); }', true],
+    [
+      'of another struct',
+      'struct Other { hits: Tally } fn run(o: &Other) { let Other { hits } = o; hits.inc(); }',
+      false,
+    ],
+    ['in a call', 'fn run(hits: Tally) { keep(hits, 1); hits.inc(); }', false],
+  ])('%s', (_title, code, updated) => {
+    const main = `use metrics::Metrics; ${code} fn main() { run(Default::default()); }`;
+    expect(verdicts(struct, main)).toEqual([['hits_total', updated]]);
+  });
+});
