@@ -53,9 +53,14 @@ export class Calls {
     return count > 1;
   }
 
-  /** Places in any of the files that see a function where it is an argument of its own, by name. */
+  /** Places in any of the files that see a function where it may be an argument, by its name and that of its type. */
   handed(functionItem: Expr): readonly Occurrence[] {
-    return this.#places.handed(nameOf(functionItem), this.#workspace.filesThatSee(functionItem.source.file));
+    const { source, node } = functionItem;
+    const owner = implType(source, node);
+    const impl = implAround(source, node);
+    const trait = impl?.type === 'impl_item' ? traitOf(source, impl) : null;
+    const types = owner === null || impl?.type === 'trait_item' ? null : this.#namesOf(owner, trait);
+    return this.#places.handed(nameOf(functionItem), this.#workspace.filesThatSee(source.file), types);
   }
 
   *#findCalls(functionItem: Expr): Generator<Expr> {
@@ -64,8 +69,7 @@ export class Calls {
     // What a trait gives to its types is called by their names.
     const impl = implAround(functionItem.source, functionItem.node);
     const isOfTrait = impl?.type === 'trait_item';
-    const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
-    const trait = implemented ? (pathParts(functionItem.source.textOf(implemented)).at(-1) ?? null) : null;
+    const trait = impl?.type === 'impl_item' ? traitOf(functionItem.source, impl) : null;
     const types = owner === null || isOfTrait ? null : this.#namesOf(owner, trait);
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
@@ -151,6 +155,12 @@ export class Calls {
   #isRegistry(source: SourceFile, at: Node, type: string): boolean {
     return type === 'Registry' && this.#modules.resolve([type], source, at)?.type !== 'item';
   }
+}
+
+/** The name of the trait that an `impl` block is for, or null. */
+function traitOf(source: SourceFile, impl: Node): string | null {
+  const trait = impl.childForFieldName('trait');
+  return trait ? (pathParts(source.textOf(trait)).at(-1) ?? null) : null;
 }
 
 /** The name of a function item. */
