@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { SourceFile } from '../../src/rust/source/syntax.ts';
+import { Vocabulary } from '../../src/rust/source/vocabulary.ts';
 import { hashOf, WordIndex } from '../../src/rust/source/words.ts';
 import { importsIn, importsInText } from '../../src/rust/workspace/imports.ts';
-import { Vocabulary } from '../../src/rust/workspace/vocabulary.ts';
 import { parser } from './read.ts';
 
 const word = fc.stringMatching(/^[A-Za-z_é][A-Za-z0-9_]{0,3}$/);

@@ -1,7 +1,7 @@
 /** The `macro_rules!` of a workspace, and which of them matter to metrics. */
 
+import { Vocabulary, type Words } from '../source/vocabulary.ts';
 import type { Crates, Package } from '../workspace/crates.ts';
-import { Vocabulary, type Words } from '../workspace/vocabulary.ts';
 import { type Arm, armsOf } from './definition.ts';
 import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
 import { calledIn, isAboutMetrics, isNamedForMetrics, makersIn } from './signs.ts';

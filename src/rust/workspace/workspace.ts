@@ -4,10 +4,10 @@ import { Macros } from '../macros/expansion.ts';
 import type { Surroundings } from '../macros/table.ts';
 import { isForTestCode, isForTestsOnly, isTestCode } from '../source/attributes.ts';
 import { type RustParser, SourceFile } from '../source/syntax.ts';
+import { type Place, Vocabulary, type Words } from '../source/vocabulary.ts';
 import { Aside, type Asked } from './aside.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { Versions } from './versions.ts';
-import { type Place, Vocabulary, type Words } from './vocabulary.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
 const LONG_LIST = 32;

@@ -1,5 +1,5 @@
 /** Which files of a workspace hold a word, and where: read once, and asked by everything that looks for names. */
-import { hashOf, isWordPart, WordIndex } from '../source/words.ts';
+import { hashOf, isWordPart, WordIndex } from './words.ts';
 
 /** A file that holds a word, by its number, and the offsets where that stands. */
 export interface Place {
