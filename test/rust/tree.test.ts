@@ -15,14 +15,13 @@ theirs.setLanguage(await Language.load(readFileSync(require.resolve('tree-sitter
 const FIELDS = ['name', 'type', 'value', 'body', 'parameters', 'function', 'arguments', 'pattern', 'field', 'trait'];
 
 /** All of a tree that anybody asks for, a line for each node. */
-function listed(root: Node | Theirs): string[] {
+function listed(root: Node | Theirs, hasSiblings = true): string[] {
   const lines: string[] = [];
   const walk = (node: Node | Theirs, depth: number): void => {
     const field = FIELDS.map((name) => node.childForFieldName(name)?.startIndex ?? '').join(',');
     const flags = [node.isNamed, node.isError, node.isMissing].map(Number).join('');
-    const near = [node.previousNamedSibling, node.nextNamedSibling, node.parent]
-      .map((each) => each?.type ?? '')
-      .join(',');
+    const siblings = hasSiblings ? [node.previousNamedSibling, node.nextNamedSibling] : [];
+    const near = [...siblings, node.parent].map((each) => each?.type ?? '').join(',');
     lines.push(`${depth} ${node.type} ${node.startIndex}-${node.endIndex} ${flags} ${field} ${near}`);
     for (const child of node.children) if (child) walk(child, depth + 1);
   };
@@ -73,6 +72,42 @@ describe('a file in parts has the nodes of the whole file', () => {
         expect(listed(new SourceFile('a.rs', text, parser).root)).toEqual(listed(whole(text)));
       }),
       { numRuns: 40 },
+    );
+  });
+});
+
+describe('one stretch has the nodes that tree-sitter gives', () => {
+  // Beside what does not read, tree-sitter does not always find the sibling that it has among the children.
+  const parsed = (text: string) => listed(parser.parse(text, [{ from: 0, to: text.length }]).root, false);
+
+  test.each<[title: string, text: string]>([
+    ['a bracket that is missing', 'fn a( { let x = 1; }\nstruct B;'],
+    ['words that are no Rust', 'fn a() { let = ; } } impl { ) fn b() {}'],
+    ['a name that is missing', 'fn a() { b.; c:: }'],
+    ['more nodes than there is room for at first', 'fn a() { b(c, 1 + d.e); }\n'.repeat(2_000)],
+    ['deeper than a stack', `fn a() { ${'('.repeat(3_000)}1${')'.repeat(3_000)}; }`],
+    ['characters of two units', 'fn a() { "😀"; b("é😀", c) } // 😀\nfn d() {}'],
+  ])('%s', (_title, text) => {
+    const found = parsed(text);
+    const expected = listed(whole(text), false);
+    expect(found.length).toBe(expected.length);
+    expect(found).toEqual(expected);
+  });
+
+  it('of source that somebody mutated', () => {
+    const part = fc.constantFrom(...Object.values(SOURCES));
+    const cut = fc.tuple(
+      part,
+      fc.nat(),
+      fc.nat({ max: 30 }),
+      fc.constantFrom('', '{', ')', '"', "'", '#[', '=>', '😀'),
+    );
+    fc.assert(
+      fc.property(cut, ([text, at, length, added]) => {
+        const from = text.length === 0 ? 0 : at % text.length;
+        const made = text.slice(0, from) + added + text.slice(from + length);
+        expect(parsed(made)).toEqual(listed(whole(made), false));
+      }),
     );
   });
 });

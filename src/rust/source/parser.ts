@@ -1,20 +1,8 @@
 /** The Rust grammar of tree-sitter, as WebAssembly. */
 import { Language, type Tree as Parsed, Parser, type Range } from 'web-tree-sitter';
 import type { Piece } from './pieces.ts';
-import {
-  AFTER,
-  END,
-  ERROR,
-  FAULTY,
-  FIELD_SHIFT,
-  type Grammar,
-  KIND,
-  MISSING,
-  PARENT,
-  START,
-  STRIDE,
-  Tree,
-} from './tree.ts';
+import { FAULTY, type Grammar, KIND, PARENT, STRIDE, Tree } from './tree.ts';
+import { isRuntime, type Runtime, type Walk, walker } from './walker.ts';
 
 /** A parser with the Rust grammar, ready for use. */
 export interface RustParser {
@@ -24,58 +12,47 @@ export interface RustParser {
 }
 
 /**
- * What the runtime offers beneath its classes. Each of their questions copies the cursor over and back, which takes longer
- * than the answer; a walk leaves it where it is.
- */
-interface Runtime {
-  readonly _ts_tree_cursor_goto_first_child_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_goto_next_sibling_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_goto_parent_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_current_node_type_id_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_current_field_id_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_current_node_is_missing_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_start_index_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_end_index_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_delete_wasm: (tree: number) => void;
-}
-
-/**
  * Loads the parser from the bytes of its two WebAssembly files: tree-sitter's runtime and the Rust grammar.
  *
  * @throws Error when the bytes are not those files.
  */
 export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8Array }): Promise<RustParser> {
   // The runtime puts its functions into the options that it is given.
-  const runtime: { wasmBinary: Uint8Array } & Partial<Runtime> = { wasmBinary: wasm.runtime };
-  await Parser.init(runtime);
-  loaded ??= runtime;
+  const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
+  const options = { wasmBinary: wasm.runtime, wasmMemory: memory };
+  await Parser.init(options);
+  loaded ??= walkIn(options, memory);
+  const { runtime, walk } = loaded;
   const language = await Language.load(wasm.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
   const grammar = grammarOf(language);
-  const walk = runtimeOf(loaded);
   return {
     grammar,
     parse(text, stretches) {
       const ranges = stretches.map(rangeOf);
       const tree = parser.parse(reader(text, ranges), null, { includedRanges: ranges });
       if (!tree) throw new Error('internal: the Rust parser gave no tree');
-      const nodes = flat(walk, tree);
+      const nodes = flat(tree, runtime, walk);
       tree.delete();
       return new Tree(grammar, nodes);
     },
   };
 }
 
-/** The options of the first load: the runtime is one for all. */
-let loaded: Partial<Runtime> | undefined;
+/** Pages of the runtime's memory: what it takes by itself. */
+const FIRST_PAGES = 512;
+const MOST_PAGES = 32768;
 
-function runtimeOf(found: Partial<Runtime>): Runtime {
-  if (typeof found._ts_tree_cursor_goto_first_child_wasm !== 'function')
+/** The first load: the runtime is one for all. */
+let loaded: { readonly runtime: Runtime; readonly walk: Walk } | undefined;
+
+function walkIn(found: object, memory: WebAssembly.Memory): NonNullable<typeof loaded> {
+  if (!isRuntime(found))
     throw new Error(
       'internal: expected the functions of tree-sitter’s runtime, found none; it is not the version meant',
     );
-  return found as Runtime;
+  return { runtime: found, walk: walker(found, memory) };
 }
 
 function grammarOf(language: Language): Grammar {
@@ -114,51 +91,16 @@ function reader(text: string, ranges: readonly Range[]): (index: number) => stri
 }
 
 /** Copies a tree, in one walk. */
-function flat(walk: Runtime, parsed: Parsed): Uint32Array {
+function flat(parsed: Parsed, runtime: Runtime, walk: Walk): Uint32Array {
   const { rootNode } = parsed;
   const faulty = rootNode.hasError;
-  let nodes = new Uint32Array(rootNode.descendantCount * STRIDE);
   // The cursor of the walk stays where its making left it, so that nothing else may be asked meanwhile.
   parsed.walk();
   const tree = (parsed as unknown as { readonly 0: number })[0];
-  let index = 0;
-  let parent = 0;
-  for (let open = true; open; ) {
-    const at = index * STRIDE;
-    if (at >= nodes.length) {
-      const more = new Uint32Array(nodes.length * 2);
-      more.set(nodes);
-      nodes = more;
-    }
-    const type = walk._ts_tree_cursor_current_node_type_id_wasm(tree) & 0xffff;
-    nodes[at + START] = walk._ts_tree_cursor_start_index_wasm(tree);
-    nodes[at + END] = walk._ts_tree_cursor_end_index_wasm(tree);
-    nodes[at + PARENT] = parent;
-    const missing = faulty && walk._ts_tree_cursor_current_node_is_missing_wasm(tree) === 1;
-    nodes[at + KIND] =
-      type |
-      (walk._ts_tree_cursor_current_field_id_wasm(tree) << FIELD_SHIFT) |
-      (missing ? MISSING : 0) |
-      (missing || type === ERROR ? FAULTY : 0);
-    index += 1;
-    if (walk._ts_tree_cursor_goto_first_child_wasm(tree)) {
-      parent = index - 1;
-      continue;
-    }
-    nodes[at + AFTER] = index;
-    while (!walk._ts_tree_cursor_goto_next_sibling_wasm(tree)) {
-      if (!walk._ts_tree_cursor_goto_parent_wasm(tree)) {
-        open = false;
-        break;
-      }
-      nodes[parent * STRIDE + AFTER] = index;
-      parent = nodes[parent * STRIDE + PARENT] ?? 0;
-    }
-  }
-  walk._ts_tree_cursor_delete_wasm(tree);
-  const found = nodes.length === index * STRIDE ? nodes : nodes.slice(0, index * STRIDE);
-  if (faulty) spreadFaults(found);
-  return found;
+  const nodes = walk(tree, faulty);
+  runtime._ts_tree_cursor_delete_wasm(tree);
+  if (faulty) spreadFaults(nodes);
+  return nodes;
 }
 
 /** What holds something faulty is faulty. */
