@@ -473,6 +473,27 @@ describe('metrics of one wrapper are told apart', () => {
   });
 });
 
+test('what a wrapper of a registry keeps in a map is called by what holds it, and is updated where that is', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      pub struct Own { inner: Registry, all: Arc<Mutex<HashMap<u64, IntCounter>>> }
+      impl Own { pub fn add(&self, counter: IntCounter) -> Result<IntCounter, E> {
+        self.inner.register(Box::new(counter.clone()))?;
+        self.all.lock().expect("lock").insert(1, counter.clone());
+        Ok(counter) } }
+      pub struct M { pub hits: IntCounter, pub dead: IntCounter }
+      impl M { pub fn new(own: &Own) -> M { M {
+        hits: own.add(IntCounter::new("hits_total", "h").unwrap()).unwrap(),
+        dead: own.add(IntCounter::new("dead_total", "h").unwrap()).unwrap() } } }`,
+    'src/main.rs':
+      'mod metrics; use metrics::*; fn main() { let m = M::new(&Own { inner: Registry::new(), all: Default::default() }); m.hits.inc(); }',
+  });
+  expect(metrics.map(({ name, identifier, updated }) => [name, identifier, updated])).toEqual([
+    ['hits_total', 'M.hits', true],
+    ['dead_total', 'M.dead', false],
+  ]);
+});
+
 test('functions that call each other in circles end soon', () => {
   const count = 14;
   const calls = Array.from({ length: count }, (_, index) => `f${index}(c);`).join(' ');

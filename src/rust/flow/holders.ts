@@ -70,8 +70,10 @@ export function targetHolder(analysis: Analysis, source: SourceFile, target: Nod
       return itemHolder(analysis, meaning.item.source, meaning.item.node);
     return scope ? { type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null } : null;
   }
-  const inner =
-    target.childForFieldName('value') ?? target.childForFieldName('function') ?? target.namedChildren[0] ?? null;
+  const called = target.childForFieldName('function');
+  // `self.all.lock().insert(…)`: a method is no field, what it is called on holds the value.
+  const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : called;
+  const inner = target.childForFieldName('value') ?? receiver ?? target.namedChildren[0] ?? null;
   return inner && inner.id !== target.id ? targetHolder(analysis, source, inner) : null;
 }
 

@@ -9,6 +9,9 @@ import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';
 
+/** Methods of a collection that put something else into it. */
+const PUTS_BESIDE = /^(?:push|push_back|push_front|insert|extend|extend_from_slice|append|reserve)$/;
+
 /**
  * What `access`, the field expression whose value is `at`, does with it.
  * Gives the node that now stands for the metric, or null when the way ends here.
@@ -29,7 +32,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     });
     return null;
   }
-  if (name === 'register') return null;
+  if (name === 'register' || PUTS_BESIDE.test(name)) return null;
   if (name === 'collect' && isNoIterator(trail, at)) {
     if (!isMetric(trail, at))
       trail.findings.doubt({ source, node: call }, 'what `.collect()` does to it is not in sight');
