@@ -154,6 +154,30 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
       { name: 'w', labels: null },
     ],
   ],
+  [
+    'labels of a vector that is filled',
+    `fn joined<'a>(first: &[&'a str], second: &[&'a str]) -> Vec<&'a str> {
+       let mut all = Vec::with_capacity(4); all.extend_from_slice(first); all.extend_from_slice(second); all }
+     fn f() { let x = register_gauge_vec!("x", "h", &joined(&["a"], &["b", "c"])).unwrap();
+       let mut l = vec!["a"]; l.push("b"); let y = register_gauge_vec!("y", "h", &l).unwrap();
+       let mut m = vec!["a"]; if on { m.push("b"); } let z = register_gauge_vec!("z", "h", &m).unwrap();
+       let mut n = vec!["a"]; n.extend_from_slice(&more()); let w = register_gauge_vec!("w", "h", &n).unwrap(); }`,
+    [
+      { name: 'x', labels: ['a', 'b', 'c'] },
+      { name: 'y', labels: ['a', 'b'] },
+      { name: 'z', labels: null },
+      { name: 'w', labels: null },
+    ],
+  ],
+  [
+    'a function by the name of the macro that it calls',
+    `pub mod own { use prometheus::{register_int_counter, register_gauge};
+       pub fn register_int_counter(name: &str) -> IntCounter { register_int_counter!(Opts::new(name, "h").namespace("ns")).unwrap() }
+       pub fn register_gauge(name: &str) -> Gauge { register_gauge!(name, "h").unwrap() } }
+     use own::register_int_counter;
+     fn all() { register_int_counter("a_total"); own::register_gauge("b"); }`,
+    [{ name: 'ns_a_total', kind: 'counter' }, { name: 'b' }],
+  ],
 ];
 
 describe('declarations of the prometheus crate', () => {
@@ -167,6 +191,16 @@ describe('declarations of the prometheus crate', () => {
   test('the place is that of the name', () => {
     const { metrics } = readMetrics('static A: X = Lazy::new(|| register_int_gauge!(\n    "a",\n    "h"\n).unwrap());');
     expect(metrics[0]?.declared).toEqual({ file: 'src/metrics.rs', line: 2, column: 5 });
+  });
+
+  test('the place of a name that a macro makes of a word is that of the word', () => {
+    const { metrics } = readMetrics(
+      'macro_rules! gauges { ($($name:ident),*) => { $(static $name: X = Lazy::new(|| register_int_gauge!(concat!("ns_", stringify!($name)), "h").unwrap());)* } }\ngauges! {\n  first,\n  second\n}',
+    );
+    expect(metrics.map(({ name, declared }) => [name, declared.line, declared.column])).toEqual([
+      ['ns_first', 3, 3],
+      ['ns_second', 4, 3],
+    ]);
   });
 });
 
@@ -482,6 +516,22 @@ describe('collectors', () => {
     ]);
   });
 
+  test('a description whose const labels are kept beside it, in a collector that fills its families elsewhere', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; use prometheus::core::*;
+      pub struct Tasks { const_labels: HashMap<String, String>, all: Vec<Desc>, families: Vec<MetricFamily> }
+      impl Tasks {
+        pub fn new(task: String) -> Self { let const_labels = [("task".to_owned(), task)].into_iter().collect();
+          let mut this = Tasks { const_labels, all: vec![], families: vec![] }; this.describe(); this.fill(); this }
+        fn fill(&mut self) { let mut f = MetricFamily::new(); f.set_field_type(MetricType::COUNTER); self.families.push(f); }
+        fn describe(&mut self) { self.all = vec![Desc::new("polls".into(), "h".into(), vec![], self.const_labels.clone()).unwrap()]; } }
+      impl Collector for Tasks { fn desc(&self) -> Vec<&Desc> { self.all.iter().collect() } fn collect(&self) -> Vec<MetricFamily> { self.families.clone() } }`,
+      'prometheus::register(Box::new(metrics::Tasks::new("x".into())));',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([{ name: 'polls', kind: 'counter', labels: [], constLabels: { task: null } }]);
+  });
+
   test('the type of what is described by several types is not known', () => {
     const { metrics } = readMetrics(
       collector('f.set_field_type(MetricType::COUNTER); g.set_field_type(MetricType::GAUGE); vec![]'),
@@ -570,7 +620,8 @@ describe('process metrics', () => {
 test('a registry out of sight is that of the programs that a package is part of', () => {
   const program = (name: string, prefix: string) => ({
     [`crates/${name}/Cargo.toml`]: manifest(name, ['shared']),
-    [`crates/${name}/src/main.rs`]: `mod metrics; fn main() { shared::setup(Some("${prefix}".into())); metrics::make(); }`,
+    [`crates/${name}/src/main.rs`]: `mod metrics; mod plugins { pub struct Registry; impl Registry { pub fn new() -> Self { Registry } } }
+      fn main() { shared::setup(Some("${prefix}".into())); metrics::make(); let _p = plugins::Registry::new(); let _l = tracing_subscriber::Registry::default(); }`,
     [`crates/${name}/src/metrics.rs`]: `pub fn make() { register_int_gauge_with_registry!("${name}_own", "h", shared::get()).unwrap(); }`,
   });
   const { metrics, unresolved } = read({

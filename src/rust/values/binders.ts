@@ -18,6 +18,8 @@ export type Binder =
   | { readonly type: 'closure'; readonly closure: Node; readonly index: number; readonly pattern: Node }
   | { readonly type: 'parameter'; readonly function: Node; readonly index: number; readonly pattern: Node };
 
+export type LetBinder = Extract<Binder, { type: 'let' }>;
+
 /** The nearest pattern around or before a place that binds a name; null when it is no local. */
 export function binderOf(source: SourceFile, at: Node, name: string): Binder | null {
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return null;

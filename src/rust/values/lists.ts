@@ -4,8 +4,10 @@ import { argumentsOf, macroName, pieceExpression, plainChildren } from '../sourc
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 
+import { binderOf } from './binders.ts';
 import { apply } from './bodies.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
+import { placesOfChange } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { typeNamed } from './generics.ts';
 import { derivedName } from './variant-names.ts';
@@ -54,9 +56,41 @@ function find(evaluation: Evaluation, list: Target, depth: number): readonly Tar
       if (path.at(-1) !== 'VARIANTS') return stepped(evaluation, list, depth);
       return stepped(evaluation, list, depth) ?? variantNames(evaluation, path.slice(0, -1), list, depth);
     }
+    case 'identifier': {
+      const found = filled(evaluation, list, depth);
+      return found === undefined ? stepped(evaluation, list, depth) : found;
+    }
     default:
       return stepped(evaluation, list, depth);
   }
+}
+
+/**
+ * The elements of a local that is filled after it was made: those that it was made with, and those that each statement of its
+ * block puts behind them. Undefined where none does, or where it is changed in another way: then what the name stands for tells.
+ */
+function filled(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null | undefined {
+  const { source, node } = list.expr;
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'let' || !binder.value || !/\bmut\b/.test(source.textOf(binder.declaration))) return undefined;
+  const places = placesOfChange(source, binder, name, node);
+  if (places.length === 0) return undefined;
+  const all = [evaluation.elements(inside(list, binder.value), depth + 1)];
+  for (const place of places) {
+    const access = source.parent(place);
+    const call = access?.type === 'field_expression' ? source.parent(access) : null;
+    const statement = call?.type === 'call_expression' ? source.parent(call) : null;
+    const method = access?.childForFieldName('field');
+    const [first] = call ? argumentsOf(call) : [];
+    if (!method || !first || !statement || source.parent(statement)?.id !== binder.block.id) return undefined;
+    const added = inside(list, first);
+    if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
+    else if (/^(?:extend|extend_from_slice|append)$/.test(source.textOf(method)))
+      all.push(evaluation.elements(added, depth + 1));
+    else return undefined;
+  }
+  return all.every((each) => each !== null) ? all.flatMap((each) => each ?? []) : null;
 }
 
 function stepped(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {

@@ -55,7 +55,9 @@ function described(analysis: Analysis, source: SourceFile, part: Node, context: 
   const field = base.type === 'field_expression' ? base.childForFieldName('field') : null;
   const owner = field ? base.childForFieldName('value') : methods[0]?.name === 'fq_name' ? base : null;
   if (!owner || (field && !/^(?:const|variable)_labels$/.test(source.textOf(field)))) return null;
-  return options(analysis, { source, node: owner }, context);
+  const found = options(analysis, { source, node: owner }, context);
+  // A field by that name is no proof that what has it are options.
+  return 'pattern' in found.name && found.name.pattern === '*' ? null : found;
 }
 
 function constantOf(
@@ -81,14 +83,16 @@ function variableOf(
   return made ? (made.labels ?? []) : labelsOf(analysis, { source, node }, context);
 }
 
+function typesIn(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => [...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, type = '']) => type)));
+}
+
 /** The type that the collector around a description gives its families; unknown when it has several. */
 function kindOf(analysis: Analysis, source: SourceFile, at: Node): Kind {
   const struct = holderOf(source, at);
   const collects = struct === null ? [] : analysis.types.methods(source, struct, 'collect');
-  const texts = collects.length > 0 ? collects.map((each) => each.source.textOf(each.node)) : [source.text];
-  const kinds = new Set(
-    texts.flatMap((text) => [...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, kind]) => kind)),
-  );
+  const told = typesIn(collects.map((each) => each.source.textOf(each.node)));
+  const kinds = told.size > 0 ? told : typesIn([source.text]);
   const [kind] = kinds;
   return (kinds.size === 1 && FAMILY_KINDS[kind ?? '']) || 'unknown';
 }

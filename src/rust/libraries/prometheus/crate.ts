@@ -3,11 +3,11 @@ import type { Analysis } from '../../analysis.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 
-/** Whether a path comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
+/** Whether the path of a macro comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
 export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
   if (!name) return false;
   const path = pathParts(source.textOf(name));
-  const meaning = analysis.modules.resolve(path, source, at);
+  const meaning = analysis.modules.resolveMacro(path, source, at);
   if (meaning?.type === 'external') {
     if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);
