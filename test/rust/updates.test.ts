@@ -17,6 +17,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     'mod metrics; fn main() { use crate::metrics::{HITS, LEVEL}; HITS.inc(); LEVEL.dec(); }',
     ['hits_total', 'level'],
   ],
+  [
+    'a tuple that a function gives back and another one takes apart',
+    'mod metrics; fn parts() -> (u8, Option<&\'static IntCounterVec>) { (1, Some(&metrics::CALLS)) } fn start((size, calls): (u8, Option<&\'static IntCounterVec>)) { calls.unwrap().with_label_values(&["a"]).inc(); } fn main() { start(parts()); }',
+    ['calls_total'],
+  ],
   ['a rename', 'mod metrics; use metrics::HITS as SEEN; fn main() { SEEN.inc(); }', ['hits_total']],
   ['a glob', 'mod metrics; use metrics::*; fn main() { HITS.inc(); }', ['hits_total']],
   ['a renamed module', 'mod metrics; use crate::metrics as m; fn main() { m::HITS.inc(); }', ['hits_total']],

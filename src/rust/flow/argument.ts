@@ -1,8 +1,8 @@
 /** The metric as an argument: of a function, a method, a constructor, a macro. */
 
-import { argumentsOf, type Expr, implType, isZero, macroName } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, isZero, macroName, namesIn } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterTaking } from '../source/scopes.ts';
+import { patternTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
@@ -102,8 +102,10 @@ function ofParameter(
     return null;
   }
   for (const target of targets) {
-    const parameter = parameterTaking(target, index, isMethod);
-    if (parameter !== null) trail.enter(target, parameter, call, origin, state);
+    const pattern = patternTaking(target, index, isMethod);
+    // Each name of a pattern that takes a tuple apart may be the one that gets the metric.
+    for (const parameter of pattern ? namesIn(target.source, pattern) : [])
+      trail.enter(target, parameter, call, origin, state);
   }
   return null;
 }

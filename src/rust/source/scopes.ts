@@ -123,12 +123,11 @@ export function parameterType(source: SourceFile, functionItem: Node, name: stri
   return parameters[parameterIndex(source, functionItem, name)]?.childForFieldName('type') ?? null;
 }
 
-/** The name of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
-export function parameterTaking(functionItem: Expr, index: number, isMethod: boolean): string | null {
+/** The pattern of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
+export function patternTaking(functionItem: Expr, index: number, isMethod: boolean): Node | null {
   const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
   const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
-  const pattern = parameters[index + shift]?.childForFieldName('pattern');
-  return pattern ? plainName(functionItem.source, pattern) : null;
+  return parameters[index + shift]?.childForFieldName('pattern') ?? null;
 }
 
 /** The text of a pattern that is a name, without `ref` and `mut`. */
