@@ -285,6 +285,16 @@ describe('what is no metric', () => {
     expect(readMetrics(source).metrics).toEqual([]);
   });
 
+  test('what a module under `#![cfg(test)]` makes by a function of the program', () => {
+    const { metrics } = read({
+      'src/main.rs': 'mod metrics; mod tests; mod other; fn main() { metrics::make("a"); }',
+      'src/metrics.rs': 'pub fn make(name: &str) { register_int_counter!(name, "h").unwrap(); }',
+      'src/tests.rs': '//! Tests.\n#![allow(unused)]\n#![cfg(all(test, unix))]\nfn t() { crate::metrics::make("b"); }',
+      'src/other.rs': '#![cfg(not(test))]\nmod inner { #![cfg(test)] }\nfn o() { crate::metrics::make("c"); }',
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(['a', 'c']);
+  });
+
   test('a whole test module in a file of its own', () => {
     const { metrics } = read({
       'src/main.rs': '#[cfg(test)]\nmod tests;\nfn main() {}',

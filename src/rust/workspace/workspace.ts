@@ -2,7 +2,7 @@
 import { byPath } from '../../repository/repository.ts';
 import { Macros } from '../macros/expansion.ts';
 import type { Surroundings } from '../macros/table.ts';
-import { isForTestCode, isForTestsOnly, isTestCode } from '../source/attributes.ts';
+import { isForTestCode, isForTestsOnly, isTestCode, isTestRoot } from '../source/attributes.ts';
 import { type RustParser, SourceFile } from '../source/syntax.ts';
 import { hashOf, WordIndex } from '../source/words.ts';
 import { Aside, type Asked } from './aside.ts';
@@ -319,7 +319,7 @@ export class Workspace {
     return false;
   }
 
-  /** Whether the file is a module that only tests declare (`#[cfg(test)] mod tests;` in its parent). */
+  /** Whether the file is a module that only tests have: `#[cfg(test)] mod tests;` in its parent, or `#![cfg(test)]` in itself. */
   isTestFile(file: string): boolean {
     const known = this.#testFiles.get(file);
     if (known !== undefined) return known;
@@ -330,6 +330,7 @@ export class Workspace {
   }
 
   #findTestFile(file: string): boolean {
+    if (isTestRoot(this.source(file))) return true;
     let declaredByTests = false;
     for (const parent of this.parentFiles(file)) {
       const source = this.source(parent);
