@@ -170,6 +170,26 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'a trait that gives constructors of its own to the types of the crate',
+    `use prometheus::{IntGauge, GaugeVec, HistogramVec};
+     trait Made: Sized { fn made(opts: Opts) -> Result<Self, E>; }
+     impl Made for IntGauge { fn made(opts: Opts) -> Result<Self, E> { IntGauge::with_opts(opts) } }
+     impl Made for GaugeVec { fn made(opts: Opts) -> Result<Self, E> {
+       GaugeVec::new(opts.clone(), opts.variable_labels.iter().map(|s| s.as_str()).collect::<Vec<_>>().as_slice()) } }
+     impl Made for HistogramVec { fn made(opts: Opts) -> Result<Self, E> {
+       HistogramVec::new(HistogramOpts { common_opts: opts.clone(), buckets: vec![0.5] }, &opts.variable_labels.iter().map(String::as_str).collect::<Vec<_>>()) } }
+     macro_rules! group { ($($name:ident: $type:ty $([$($label:expr),*])?;)*) => { fn all() { $(
+       let $name = <$type>::made(Opts::new(stringify!($name), "h").namespace("app")$(.variable_labels(vec![$($label.into()),*]))?)?; )* } } }
+     group! { level: IntGauge; idle: GaugeVec["pool"]; took: HistogramVec["op", "code"]; }
+     fn one() { <IntGauge as Made>::made(Opts::new("qualified", "h")); }`,
+    [
+      { name: 'app_level', kind: 'gauge', labels: [], identifier: 'level' },
+      { name: 'app_idle', kind: 'gauge', labels: ['pool'] },
+      { name: 'app_took', kind: 'histogram', labels: ['op', 'code'], buckets: [0.5] },
+      { name: 'qualified' },
+    ],
+  ],
+  [
     'a function by the name of the macro that it calls',
     `pub mod own { use prometheus::{register_int_counter, register_gauge};
        pub fn register_int_counter(name: &str) -> IntCounter { register_int_counter!(Opts::new(name, "h").namespace("ns")).unwrap() }

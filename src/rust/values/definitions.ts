@@ -31,13 +31,11 @@ export function ofPath(
     if (binder) return boundTo(evaluation, binder, single, at, depth);
     if (single === 'self') return runTime(source, node);
   }
-  const qualified = /^<\s*([\w:]+)\s+as\b/.exec(source.textOf(node));
-  const full = qualified && path.length > 1 ? [...pathParts(qualified[1] ?? ''), ...path.slice(1)] : path;
-  if (full.length > 1) {
-    const generic = constOf(evaluation, full, at, depth);
+  if (path.length > 1) {
+    const generic = constOf(evaluation, path, at, depth);
     if (generic) return generic;
   }
-  const meaning = evaluation.modules.resolve(withoutSelf(full, source, node), source, node);
+  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
   if (meaning?.type !== 'item') return variantOf(evaluation, at) ? null : runTime(source, node);
   const { item, rest } = meaning;
   if (rest.length === 0) {
@@ -48,7 +46,7 @@ export function ofPath(
     return /^(?:function|struct)_item$/.test(item.node.type) ? null : runTime(source, node);
   }
   if (variantOf(evaluation, at)) return null;
-  const type = typeNamed(evaluation, full.slice(0, -1), at, depth);
+  const type = typeNamed(evaluation, path.slice(0, -1), at, depth);
   const value = type ? type.constant(rest.at(-1) ?? '') : null;
   return value ? { expr: value, context: null } : runTime(source, node);
 }

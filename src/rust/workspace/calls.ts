@@ -49,6 +49,7 @@ export class Calls {
     const types = owner === null || isOfTrait ? null : this.#namesOf(owner, trait);
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
+    const isForeign = implemented !== null && this.#givesToForeign(functionItem, impl);
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
@@ -79,7 +80,7 @@ export class Calls {
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
         const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
-        if (meaning?.type === 'external') continue;
+        if (meaning?.type === 'external' && !(isForeign && path.at(-2) === owner)) continue;
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
@@ -97,6 +98,18 @@ export class Calls {
       calls.push({ source, node: call });
     }
     return calls;
+  }
+
+  /**
+   * Whether a function is one that a trait of the workspace gives to a type from outside, by a name that such a type is not likely
+   * to have of its own: that would come first (Rust Reference, "Associated items").
+   */
+  #givesToForeign({ source, node }: Expr, impl: Node | null): boolean {
+    const [trait, type] = [impl?.childForFieldName('trait'), impl?.childForFieldName('type')];
+    const name = node.childForFieldName('name');
+    if (!trait || !type || !name || /^(?:new|default|from|with_\w+)$/.test(source.textOf(name))) return false;
+    const means = (path: Node) => this.#modules.resolve(pathParts(source.textOf(path)), source, path)?.type;
+    return means(trait) === 'item' && means(type) === 'external';
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */

@@ -6,12 +6,12 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
 import { pathInCrate } from './crate.ts';
-import { declaration, labelsOf, unresolved } from './declaration.ts';
+import { declaration, unresolved, variableLabels } from './declaration.ts';
 import { named, options } from './options.ts';
 
 const TYPE = /^(Int|Generic|Atomic|Pulling)?(Counter|Gauge|Histogram)(Vec)?$/;
 const CALL =
-  /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g;
+  /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|with_opts_and_buckets)(?=\s*\()/g;
 
 /** The declarations that the constructors of a file make. */
 export function fromConstructors(analysis: Analysis, source: SourceFile): Declaration[] {
@@ -46,7 +46,7 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
         options: isPlain
           ? named(analysis, source, first, args[1], context)
           : options(analysis, { source, node: first }, context),
-        labels: type.vec ? labelsOf(analysis, args[1] ? { source, node: args[1] } : null, context) : [],
+        labels: type.vec ? (args[1] ? variableLabels(analysis, { source, node: args[1] }, context) : null) : [],
         buckets: null,
         registry: null,
         context,
