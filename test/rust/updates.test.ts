@@ -478,6 +478,45 @@ describe('metrics of one wrapper are told apart', () => {
   });
 });
 
+test('a method of what the Deref of an object gives is one of the metric in it', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*; use std::ops::Deref;
+      pub struct Guarded<T> { inner: T, guard: u8 }
+      impl<T> Deref for Guarded<T> { type Target = T; fn deref(&self) -> &T { &self.inner } }
+      #[derive(derive_more::Deref)] pub struct Level { #[deref] gauge: IntGauge, name: u8 }
+      pub struct M { pub calls: IntCounterVec, pub level: Level, pub dead: Level2 }
+      pub struct Level2 { gauge: IntGauge, name: u8 }
+      impl M {
+        pub fn new() -> M { M {
+          calls: register_int_counter_vec!("calls_total", "h", &["a"]).unwrap(),
+          level: Level { gauge: register_int_gauge!("level", "h").unwrap(), name: 1 },
+          dead: Level2 { gauge: register_int_gauge!("dead", "h").unwrap(), name: 1 } } }
+        pub fn guarded(&self, l: &[&str]) -> Guarded<IntCounter> { Guarded { inner: self.calls.with_label_values(l), guard: 1 } } }`,
+    'src/main.rs':
+      'mod metrics; fn main() { let m = metrics::M::new(); m.guarded(&["x"]).inc(); m.level.set(2); m.dead.name(); }',
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['calls_total', true],
+    ['level', true],
+    ['dead', false],
+  ]);
+});
+
+test('what a wrapper keeps in a map of many is updated where it is given back, and is not known elsewhere', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      static ALL: LazyLock<DashMap<String, IntCounter>> = LazyLock::new(DashMap::new);
+      pub fn counter(name: &str) -> IntCounter { ALL.entry(name.into()).or_insert_with(|| IntCounter::new(name, "h").unwrap()).clone() }
+      pub fn add(name: &str) { ALL.get(name).unwrap().inc(); }`,
+    'src/main.rs':
+      'mod metrics; fn main() { let a = metrics::counter("a_total"); let b = metrics::counter("b_total"); a.inc(); metrics::add("x"); }',
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['a_total', true],
+    ['b_total', null],
+  ]);
+});
+
 test('what a wrapper of a registry keeps in a map is called by what holds it, and is updated where that is', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*;

@@ -6,11 +6,14 @@ import { patternTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
-import type { State, Trail } from './trail.ts';
+import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
 /** Methods that put their argument into the collection or cell that they are called on. */
 const PUTS = /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|replace|send|chain|zip|unwrap_or)$/;
+
+/** Those that put it beside others: who takes one of them out again does not say which. */
+const COLLECTS = /^(?:push|insert|push_back|extend)$/;
 
 /**
  * What a call does with one of its arguments; `list` are the arguments of the call.
@@ -75,7 +78,9 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
   if (PUTS.test(method) && receiver) {
     // Into a collection or a cell: whoever holds that now holds the metric.
     const holder = targetHolder(trail.analysis, source, receiver);
-    if (holder) trail.hold(holder, state);
+    if (holder && COLLECTS.test(method) && isShared(state.frame))
+      trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
+    else if (holder) trail.hold(holder, state);
     return method === 'chain' || method === 'zip' || method === 'unwrap_or' ? call.node : null;
   }
   return ofParameter(trail, call, method, index, true, origin, state);

@@ -11,6 +11,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { calledFrom } from '../values/contexts.ts';
 import type { Context } from '../values/values.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
+import { derefField } from './deref.ts';
 import { Effects } from './effects.ts';
 import { Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
@@ -119,8 +120,17 @@ class Follower implements Trail {
         this.findings.doubt(state.site ?? placeOf(handle), 'it goes through more names than are followed');
       return;
     }
-    if (state.site === null) this.findings.handle(handle);
+    if (state.site === null) this.#note(handle, state);
     this.#queue.push({ handle, state });
+  }
+
+  /** Notes a name that holds the metric; before one that holds its object, the field of that is its name. */
+  #note(handle: Handle, { path: [field] }: State): void {
+    if (handle.type === 'field' && field !== undefined) {
+      const at = field.indexOf('.');
+      this.findings.handle({ ...handle, struct: field.slice(0, at), field: field.slice(at + 1) });
+    }
+    this.findings.handle(handle);
   }
 
   #holdAll(handles: readonly (Handle | null)[], state: State): void {
@@ -143,8 +153,11 @@ class Follower implements Trail {
    */
   keep(object: Expr, struct: string, field: string, state: State): void {
     const path = [`${struct}.${field}`, ...state.path];
-    if (!isShared(state.frame)) this.hold({ type: 'field', struct, field, source: object.source }, state);
-    else if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
+    const isHeld = !isShared(state.frame);
+    if (isHeld) this.hold({ type: 'field', struct, field, source: object.source }, state);
+    // Who has an object that gives the field in its place names the object alone.
+    if (isHeld && derefField(this.analysis, object.source, struct) !== field) return;
+    if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
     else this.outward(object, { ...state, path });
   }
 
