@@ -50,6 +50,7 @@ export class Calls {
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     const isForeign = implemented !== null && this.#givesToForeign(functionItem, impl);
+    const isOfForeignTrait = implemented !== null && this.#meaningOf(functionItem.source, implemented)?.type !== 'item';
     for (const { source, from, to } of this.#workspace.namedOccurrences(
       name,
       this.#workspace.filesThatSee(functionItem.source.file),
@@ -92,6 +93,7 @@ export class Calls {
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
           continue;
       } else if (owner === null || !takesSelf || (!isOfTrait && this.#isOther(source, callee, owner, name))) continue;
+      else if (isOfForeignTrait && !this.#isPlainly(source, callee, owner)) continue;
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
       if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
@@ -108,8 +110,20 @@ export class Calls {
     const [trait, type] = [impl?.childForFieldName('trait'), impl?.childForFieldName('type')];
     const name = node.childForFieldName('name');
     if (!trait || !type || !name || /^(?:new|default|from|with_\w+)$/.test(source.textOf(name))) return false;
-    const means = (path: Node) => this.#modules.resolve(pathParts(source.textOf(path)), source, path)?.type;
-    return means(trait) === 'item' && means(type) === 'external';
+    return this.#meaningOf(source, trait)?.type === 'item' && this.#meaningOf(source, type)?.type === 'external';
+  }
+
+  #meaningOf(source: SourceFile, path: Node): Meaning | null {
+    return this.#modules.resolve(pathParts(source.textOf(path)), source, path);
+  }
+
+  /**
+   * Whether the receiver of a method call is plainly of a type. What a trait from outside names (`encode`, `call`, `next`) is a
+   * method of too many types for the name alone to tell, and most of its calls are outside, too.
+   */
+  #isPlainly(source: SourceFile, callee: Node, owner: string): boolean {
+    const receiver = callee.childForFieldName('value');
+    return receiver !== null && this.#types.of(source, receiver) === owner;
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */

@@ -102,8 +102,7 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
     (outer): Placed => {
       const context = calledFrom(origin.frame, outer);
       const added = labels ? labelMap(analysis, { source, node: labels }, context) : {};
-      const given = prefix ? analysis.values.follow({ source, node: prefix }, context).expr : null;
-      if (!prefix || !given || given.source.textOf(given.node) === 'None')
+      if (!prefix || analysis.values.isNone({ source, node: prefix }, context))
         return at({ ...NONE, labels: added }, context);
       const text = analysis.values.text({ source, node: prefix }, context);
       if ('text' in text)
