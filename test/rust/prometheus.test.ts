@@ -392,6 +392,22 @@ describe('the prefix of a registry', () => {
       ['other_hits_total'],
     ],
     [
+      'an option that a builder is given, or else one of its own',
+      `#[derive(Default)] struct Builder<'a> { registry: Option<&'a Registry>, other: Option<u8> } impl<'a> Builder<'a> {
+         fn new() -> Self { Self { other: Some(1), ..Default::default() } } fn at(mut self, registry: &'a Registry) -> Self { self.registry = Some(registry); self }
+         fn build(self) { let registry = Registry::new(); let registry = self.registry.unwrap_or(&registry); metrics::M::new(registry); } }
+       fn main() { let r = Registry::new_custom(Some("b".into()), None).unwrap(); Builder::new().at(&r).build(); Builder::new().build(); }`,
+      ['b_hits_total', 'hits_total'],
+    ],
+    [
+      'an option that nobody sets',
+      `#[derive(Default)] struct Builder { registry: Option<Registry>, other: Option<u8> } impl Builder {
+         fn new() -> Self { Self { other: Some(1), ..Default::default() } }
+         fn build(self) { metrics::M::new(&self.registry.unwrap_or_else(|| Registry::new())); } }
+       fn main() { Builder::new().build(); }`,
+      ['hits_total'],
+    ],
+    [
       'a prefix that a function hands on',
       'fn custom(p: &str) -> Registry { Registry::new_custom(Some(p.to_owned()), None).unwrap() } fn main() { metrics::M::new(&custom("x")); metrics::M::new(&custom("y")); }',
       ['x_hits_total', 'y_hits_total'],

@@ -478,6 +478,24 @@ describe('metrics of one wrapper are told apart', () => {
   });
 });
 
+test('what a macro binds is not seen by what its call gives to it', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      pub struct M { pub hits: IntCounter, pub dead: IntCounter } pub struct Tasks { pub count: u64 }
+      impl M { pub fn new() -> M { M { hits: register_int_counter!("hits_total", "h").unwrap(), dead: register_int_counter!("dead_total", "h").unwrap() } } }
+      pub fn tasks() -> Tasks { Tasks { count: 1 } }
+      #[macro_export] macro_rules! monitored { ($task:expr) => { async move { let metrics = $crate::metrics::tasks(); metrics.count; $task.await } } }
+      #[macro_export] macro_rules! with { ($name:ident, $task:expr) => { { let $name = $crate::metrics::tasks(); $task } } }`,
+    'src/main.rs': `mod metrics; use metrics::*;
+      fn main() { let metrics = M::new(); spawn(monitored!(async move { metrics.hits.inc(); }));
+      let metrics = M::new(); with!(metrics, metrics.dead.inc()); }`,
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['hits_total', true],
+    ['dead_total', false],
+  ]);
+});
+
 test('a method of what the Deref of an object gives is one of the metric in it', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*; use std::ops::Deref;

@@ -24,7 +24,9 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
       let found: Node | null = null;
       for (const statement of block.namedChildren) {
         if (!statement || statement.startIndex >= child.startIndex) break;
-        if (statement.type === 'let_declaration' && bindsName(source, statement, name)) found = statement;
+        if (statement.type !== 'let_declaration' || !bindsName(source, statement, name)) continue;
+        const bound = statement.childForFieldName('pattern');
+        if (bound && isVisible(source, bound, name, at)) found = statement;
       }
       const pattern = found?.childForFieldName('pattern');
       if (found && pattern) {
@@ -41,6 +43,16 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
     child = block;
   }
   return null;
+}
+
+/**
+ * Whether the name that a pattern binds can be meant at a place: one that a macro makes is not seen by what the call of the macro
+ * gives to it (Rust Reference, "Hygiene").
+ */
+export function isVisible(source: SourceFile, pattern: Node, name: string, at: Node): boolean {
+  if (!source.isWritten(at.startIndex)) return true;
+  const from = source.textOf(pattern).search(new RegExp(`(?<![\\w.])${name}(?!\\w)`));
+  return source.isWritten(pattern.startIndex + Math.max(0, from));
 }
 
 /** The `let` that may bind each name, and where a pattern of one can stand: from a `let` to the next `=` or `;`. */
