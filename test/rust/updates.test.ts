@@ -195,6 +195,11 @@ function order(metrics: readonly { name: string }[], name: string): number {
 
 /** Whether `hits_total` counts as updated, by who calls the function that updates it. */
 const REACH: readonly [title: string, main: string, updated: boolean | null][] = [
+  [
+    'what is borrowed as mutable from a call',
+    'mod metrics; fn main() { let mut all = vec![]; all.append(&mut made()); } fn made() -> Vec<u8> { metrics::HITS.inc(); vec![] }',
+    true,
+  ],
   ['a function that main calls', 'mod metrics; fn record() { metrics::HITS.inc(); } fn main() { record(); }', true],
   ['a function that nobody calls', 'mod metrics; fn record() { metrics::HITS.inc(); } fn main() {}', false],
   [
