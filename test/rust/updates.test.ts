@@ -483,6 +483,22 @@ describe('metrics of one wrapper are told apart', () => {
   });
 });
 
+test('an object of the type that an impl gives for one of its trait', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      pub trait Event { type Handle; fn register(self) -> Self::Handle; } pub trait Emits { fn emit(&self); }
+      pub struct Sent; pub struct SentHandle { sent: IntCounter, dead: IntCounter }
+      impl Event for Sent { type Handle = SentHandle; fn register(self) -> Self::Handle { Self::Handle {
+        sent: register_int_counter!("sent_total", "h").unwrap(), dead: register_int_counter!("dead_total", "h").unwrap() } } }
+      impl Emits for SentHandle { fn emit(&self) { self.sent.inc(); } }`,
+    'src/main.rs': 'mod metrics; use metrics::*; fn main() { let sent = Sent.register(); sent.emit(); }',
+  });
+  expect(metrics.map(({ name, identifier, updated }) => [name, identifier, updated])).toEqual([
+    ['sent_total', 'SentHandle.sent', true],
+    ['dead_total', 'SentHandle.dead', false],
+  ]);
+});
+
 test('what a macro binds is not seen by what its call gives to it', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*;
