@@ -499,6 +499,23 @@ test('an object of the type that an impl gives for one of its trait', () => {
   ]);
 });
 
+test('what a procedural macro writes may update a metric that it names', () => {
+  const { metrics } = read({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "derive"]\n',
+    'derive/Cargo.toml': '[package]\nname = "derive"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+    'derive/src/lib.rs':
+      '#[proc_macro_derive(Load)]\npub fn load(input: TokenStream) -> TokenStream { quote! { app::metrics::LOADS.inc(); other::metrics::DEAD.inc(); }.into() }',
+    'app/Cargo.toml': manifest('app', ['derive']),
+    'app/src/lib.rs': 'pub mod metrics;',
+    'app/src/metrics.rs': `pub static LOADS: X = Lazy::new(|| register_int_counter!("loads_total", "h").unwrap());
+      pub static DEAD: X = Lazy::new(|| register_int_counter!("dead_total", "h").unwrap());`,
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['loads_total', null],
+    ['dead_total', false],
+  ]);
+});
+
 test('what a macro binds is not seen by what its call gives to it', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*;
