@@ -80,6 +80,17 @@ const FUNCTIONS: readonly Case[] = [
     ['app_first', 'app_second'],
   ],
   [
+    'a method that an impl gives to all types with a trait',
+    `trait Named { fn name(&self) -> &'static str; } trait Holds { fn held(&self) -> &Inner; }
+     struct Inner { name: &'static str } impl Named for Inner { fn name(&self) -> &'static str { self.name } }
+     impl<T> Named for T where T: Holds { fn name(&self) -> &'static str { self.held().name() } }
+     struct Counts { inner: Inner } impl Counts { const fn new(name: &'static str) -> Self { Self { inner: Inner { name } } } fn add(&self) { register_int_counter!(self.name(), "h").unwrap().inc(); } }
+     impl Holds for Counts { fn held(&self) -> &Inner { &self.inner } }
+     const A: Counts = Counts::new("a_total"); const B: Counts = Counts::new("b_total");
+     fn main() { A.add(); B.add(); }`,
+    ['a_total', 'b_total'],
+  ],
+  [
     'copies of an object, and methods of a trait from outside that others have, too',
     `struct Cache { name: String, all: Arc<Map> }
      impl Cache { fn new(name: &str) -> Self { Cache { name: name.to_string(), all: Default::default() } } fn copy(&self) -> Self { Cache { name: self.name.clone(), all: self.all.clone() } } }
