@@ -170,6 +170,14 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'names that a macro makes which declares nothing itself',
+    `macro_rules! named { ($name:expr) => { format!("{}_{}", super::metrics::SPACE, $name) }; }
+     pub const SPACE: &str = "app";
+     fn make(name: &str) -> IntGauge { register_int_gauge!(named!(name), "h").unwrap() }
+     fn all() { make("level"); register_int_counter!(named!("hits_total"), "h").unwrap(); }`,
+    [{ name: 'app_level' }, { name: 'app_hits_total' }],
+  ],
+  [
     'a trait that gives constructors of its own to the types of the crate',
     `use prometheus::{IntGauge, GaugeVec, HistogramVec};
      trait Made: Sized { fn made(opts: Opts) -> Result<Self, E>; }
@@ -611,6 +619,27 @@ describe('the crate by another name', () => {
     });
     expect(metrics.map((metric) => metric.name)).toEqual(['a']);
   });
+});
+
+test('what substrate-prometheus-endpoint gives: the types of the crate, and a register that gives the metric back', () => {
+  const { metrics } = read({
+    'Cargo.toml':
+      '[package]\nname = "node"\n[dependencies]\nprometheus-endpoint = { package = "substrate-prometheus-endpoint", version = "0.17" }\n',
+    'src/main.rs': `mod metrics; fn main() { let m = metrics::M::register(&registry()).unwrap(); m.height.set(3); m.calls.with_label_values(&["a"]).inc(); }`,
+    'src/metrics.rs': `use prometheus_endpoint::{register, Counter, CounterVec, Gauge, Opts, PrometheusError, Registry, U64};
+      pub struct M { pub height: Gauge<U64>, pub calls: CounterVec<U64>, pub dead: Counter<U64> }
+      impl M { pub fn register(registry: &Registry) -> Result<Self, PrometheusError> { Ok(Self {
+        height: register(Gauge::new("node_height", "Height")?, registry)?,
+        calls: register(CounterVec::new(Opts::new("node_calls_total", "Calls"), &["kind"])?, registry)?,
+        dead: register(Counter::<U64>::new("node_dead_total", "Dead")?, registry)? }) } }`,
+  });
+  expect(
+    metrics.map(({ name, kind, labels, identifier, updated }) => [name, kind, labels, identifier, updated]),
+  ).toEqual([
+    ['node_height', 'gauge', [], 'M.height', true],
+    ['node_calls_total', 'counter', ['kind'], 'M.calls', true],
+    ['node_dead_total', 'counter', [], 'M.dead', false],
+  ]);
 });
 
 describe('request metrics of web frameworks', () => {

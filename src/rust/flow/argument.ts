@@ -37,6 +37,11 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   }
   const last = path.at(-1) ?? '';
   if (last === 'register') collected(trail, { source, node: call }, origin, state);
+  // `register(metric, registry)` of substrate-prometheus-endpoint gives the metric back.
+  if (last === 'register' && index === 0 && args[1] && state.path.length === 0) {
+    trail.findings.registry({ source, node: args[1] });
+    return call;
+  }
   if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
     trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
