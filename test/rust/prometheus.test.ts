@@ -493,6 +493,11 @@ describe('options and maps that are put together step by step', () => {
       { name: 'a', constLabels: { zone: null }, labels: [] },
     ],
     [
+      'a map that is made of another one, which a macro makes',
+      'let l = labels! { "zone".to_string() => zone(), "host".into() => "h".into() }; let m: HashMap<_, _> = l.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(); IntCounter::with_opts(opts!("a", "h", m)).unwrap();',
+      { name: 'a', constLabels: { zone: null, host: 'h' }, labels: [] },
+    ],
+    [
       'a map out of sight: labels are not known',
       'IntCounter::with_opts(Opts::new("a", "h").const_labels(all_labels())).unwrap();',
       { name: 'a', labels: null },
@@ -522,6 +527,21 @@ describe('options and maps that are put together step by step', () => {
     const { metrics, unresolved } = readMetrics(`use prometheus::*; fn f() { ${body} }`);
     expect(unresolved).toEqual([]);
     expect(metrics).toMatchObject([expected]);
+  });
+
+  test('a match that each caller decides', () => {
+    const { metrics } = readMetrics(
+      `use prometheus::*;
+      fn make(name: &str, zone: Option<&str>) -> IntCounter { let o = Opts::new(name, "h");
+        let o = match zone { None => o, Some(zone) => o.const_label("zone", zone) }; IntCounter::with_opts(o).unwrap() }
+      pub fn plain(name: &str) -> IntCounter { make(name, None) }
+      pub fn zoned(name: &str, zone: &str) -> IntCounter { make(name, Some(zone)) }`,
+      'metrics::plain("a_total"); metrics::zoned("b_total", "eu");',
+    );
+    expect(metrics.map(({ name, labels, constLabels }) => [name, labels, constLabels])).toEqual([
+      ['a_total', [], {}],
+      ['b_total', [], { zone: 'eu' }],
+    ]);
   });
 
   test('a namespace that is set under a condition leaves the name open', () => {

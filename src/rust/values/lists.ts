@@ -20,7 +20,7 @@ const MAX_ELEMENTS = 5000;
 const SAME =
   /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|iter|iter_mut|into_iter|collect|to_slice|copied|cloned|rev|as_mut_slice|into_boxed_slice|borrow|deref|unwrap|expect|sorted|unique|by_ref|drain|peekable|into_vec|leak|entries)$/;
 
-const MAPS = /^(?:phf_map|hashmap|btreemap|indexmap|hash_map|btree_map|maplit|phf_ordered_map|convert_args)$/;
+const MAPS = /^(?:phf_map|hashmap|labels|btreemap|indexmap|hash_map|btree_map|maplit|phf_ordered_map|convert_args)$/;
 const SETS = /^(?:vec|smallvec|array|phf_set|hashset|btreeset|phf_ordered_set|indexset|arrayvec)$/;
 
 /** The elements of a list expression: array, slice, `vec!`, map, a name that holds one, an iterator over one. Null when unknown. */
@@ -209,7 +209,7 @@ function each(
 }
 
 /** The key or the value of a pair. */
-function partAt(evaluation: Evaluation, pair: Target, index: number, depth: number): Target | null {
+export function partAt(evaluation: Evaluation, pair: Target, index: number, depth: number): Target | null {
   const { target, stuck } = reduce(evaluation, pair, depth);
   if (stuck) return null;
   const part = target.parts?.[index];

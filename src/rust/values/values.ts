@@ -14,10 +14,20 @@ import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
-import { alone, type Context, Contexts, ITSELF, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
+import {
+  alone,
+  type Context,
+  Contexts,
+  ITSELF,
+  isStuck,
+  methodOf,
+  type Stuck,
+  type Target,
+  withoutCallers,
+} from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
-import { elementsOf } from './lists.ts';
+import { elementsOf, partAt } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
 import { unknown, type Value } from './value.ts';
@@ -68,6 +78,8 @@ export class Values implements Evaluation {
   }
 
   step(target: Target, depth: number): Target | Stuck | null {
+    // What stands nowhere shares its place with what it was made of.
+    if (target.made || target.parts) return null;
     return this.contexts.once(
       'step',
       target,
@@ -93,6 +105,32 @@ export class Values implements Evaluation {
     const value = this.#asked(target, () => textOf(this, target, 0), unknown);
     this.contexts.answered(value);
     return value;
+  }
+
+  /** Whether code may run in a context: false where a branch around it is not taken for the caller that is read. */
+  mayRun(expr: Expr, context: Context | null): boolean {
+    return withoutCallers(() => mayRun(this, targetOf(expr, context)), true);
+  }
+
+  /** The keys and values of a map, or of a list of pairs; null when they are not known. */
+  entries(expr: Expr, context: Context | null): readonly (readonly [key: Value, value: Value])[] | null {
+    const target = targetOf(expr, context);
+    return this.#asked(
+      target,
+      () => {
+        const pairs = elementsOf(this, target, 0)?.map((pair) => [0, 1].map((index) => partAt(this, pair, index, 0)));
+        if (!pairs?.every(([key, value]) => key && value)) return null;
+        return pairs.map(([key, value]): readonly [Value, Value] => [
+          key ? this.text(key, 0) : unknown('it is no pair'),
+          // What differs from caller to caller is no reason to read the whole once for each.
+          withoutCallers(
+            () => (value ? this.text(value, 0) : unknown('it is no pair')),
+            unknown('it is one of several'),
+          ),
+        ]);
+      },
+      () => null,
+    );
   }
 
   /** Whether an option is `None` for all that is known: by the code, or as the default of a setting. */
