@@ -53,10 +53,11 @@ const FUNCTIONS: readonly Case[] = [
   [
     'an option of the settings is none unless somebody sets it; what has a default or has to be set is not known',
     `#[derive(Deserialize)] struct Config { prefix: Option<String>, #[serde(default = "own")] given: Option<String>, name: String }
-     #[derive(Deserialize)] struct Other { prefix: Option<String> }
-     impl Default for Other { fn default() -> Self { Other { prefix: Some("o".into()) } } }
+     #[derive(Deserialize)] struct OtherConfig { prefix: Option<String> } #[derive(Deserialize)] struct Answer { prefix: Option<String> }
+     impl Default for OtherConfig { fn default() -> Self { OtherConfig { prefix: Some("o".into()) } } }
      fn make(prefix: Option<&str>, name: &str) { let text = prefix.map(|p| format!("{p}_{name}")).unwrap_or_else(|| name.to_string()); register_int_counter!(text, "h").unwrap().inc(); }
-     fn run(config: &Config, other: &Other) {
+     fn run(config: &Config, other: &OtherConfig, answer: &Answer) {
+       make(answer.prefix.as_deref(), "answered_total");
        make(config.prefix.as_deref(), "plain_total");
        make(config.given.as_deref(), "given_total");
        make(other.prefix.as_deref(), "other_total");
@@ -64,9 +65,9 @@ const FUNCTIONS: readonly Case[] = [
        let registry = Registry::new_custom(config.prefix.clone(), None).unwrap();
        register_int_gauge_with_registry!("registered", "h", registry);
      }
-     fn main() { run(&load(), &load()); }`,
+     fn main() { run(&load(), &load(), &ask()); }`,
     ['plain_total', 'registered'],
-    ['*_given_total', '*_other_total', '*_level'],
+    ['*_given_total', '*_other_total', '*_level', '*_answered_total'],
   ],
   [
     'methods of a trait that hand a parameter on to each other',

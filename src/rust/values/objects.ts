@@ -5,6 +5,7 @@ import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren }
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
 import { fieldType } from '../workspace/types.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
@@ -189,7 +190,8 @@ function fromAnywhere(
     if (type === null || !definition) continue;
     const item = evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
     if (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) {
-      if (isLeftOut(evaluation, definition, type, field)) return { expr: definition, context: null, made: 'none' };
+      if (isSettings(item) && isLeftOut(evaluation, definition, type, field))
+        return { expr: definition, context: null, made: 'none' };
       return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
     }
     const literals = literalsOf(evaluation, definition, type, field);
@@ -207,6 +209,17 @@ function fromAnywhere(
     return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
   }
   return null;
+}
+
+/** Derives of what a program is started with. */
+const ARGUMENTS = /^(?:Parser|Args|StructOpt|Envconfig|FromEnv|Clap|Config)$/;
+
+/** Whether a struct holds settings and not what a program works on: by a derive for arguments, or by its name. */
+function isSettings(item: Item): boolean {
+  return (
+    [...derivesOf(item)].some((derive) => ARGUMENTS.test(derive)) ||
+    /(?:Config(?:uration)?|Conf|Cfg|Settings?|Opt(?:ion)?s?|Arg(?:ument)?s|Param(?:eter)?s|Cli)$/.test(item.name)
+  );
 }
 
 /**
