@@ -68,7 +68,7 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
   if (!primary) throw new Error('internal: an empty group of declarations');
   const { declaration, library } = primary;
   const { source, node } = declaration.at;
-  const declared = source.place(node.startIndex);
+  const declared = source.place(nameOffset(source, node));
   const crate = within.workspace.owner(source.file)?.name ?? null;
   const made = group.filter((each) => each.declaration.role !== 'describe');
   const kind = kindOf(group);
@@ -109,6 +109,14 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
     const { constLabels, buckets } = declaration;
     return { name: name.text, kind, labels, constLabels, help, unit, buckets, ...shown, ...common };
   });
+}
+
+/** The offset of a name: of the word itself where a macro makes the name of one (`stringify!(hits)`). */
+function nameOffset(source: SourceFile, node: Node): number {
+  const words =
+    node.type === 'macro_invocation' ? [...source.textOf(node).matchAll(/\bstringify!\s*\(\s*(?=\w)/g)] : [];
+  const [word] = words;
+  return word && words.length === 1 ? node.startIndex + word.index + word[0].length : node.startIndex;
 }
 
 /** Whether a declaration stands where this metric is named, and not where a loop or a function names many. */

@@ -107,6 +107,12 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     ],
   ],
   [
+    'a function by the name of the macro that it calls',
+    'pub mod own { use metrics::counter; pub fn counter(name: &str) { counter!(name.to_string()).increment(1); } }\npub fn go() { own::counter("x"); }',
+    'metrics::go();',
+    [{ name: 'x', kind: 'counter', updated: true }],
+  ],
+  [
     'what is used decides its kind, not what is described',
     'use metrics::*;\npub fn go() { describe_gauge!("x", "First"); counter!("x").increment(1); }',
     'metrics::go();',

@@ -154,6 +154,58 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
       { name: 'w', labels: null },
     ],
   ],
+  [
+    'labels of a vector that is filled',
+    `fn joined<'a>(first: &[&'a str], second: &[&'a str]) -> Vec<&'a str> {
+       let mut all = Vec::with_capacity(4); all.extend_from_slice(first); all.extend_from_slice(second); all }
+     fn f() { let x = register_gauge_vec!("x", "h", &joined(&["a"], &["b", "c"])).unwrap();
+       let mut l = vec!["a"]; l.push("b"); let y = register_gauge_vec!("y", "h", &l).unwrap();
+       let mut m = vec!["a"]; if on { m.push("b"); } let z = register_gauge_vec!("z", "h", &m).unwrap();
+       let mut n = vec!["a"]; n.extend_from_slice(&more()); let w = register_gauge_vec!("w", "h", &n).unwrap(); }`,
+    [
+      { name: 'x', labels: ['a', 'b', 'c'] },
+      { name: 'y', labels: ['a', 'b'] },
+      { name: 'z', labels: null },
+      { name: 'w', labels: null },
+    ],
+  ],
+  [
+    'names that a macro makes which declares nothing itself',
+    `macro_rules! named { ($name:expr) => { format!("{}_{}", super::metrics::SPACE, $name) }; }
+     pub const SPACE: &str = "app";
+     fn make(name: &str) -> IntGauge { register_int_gauge!(named!(name), "h").unwrap() }
+     fn all() { make("level"); register_int_counter!(named!("hits_total"), "h").unwrap(); }`,
+    [{ name: 'app_level' }, { name: 'app_hits_total' }],
+  ],
+  [
+    'a trait that gives constructors of its own to the types of the crate',
+    `use prometheus::{IntGauge, GaugeVec, HistogramVec};
+     trait Made: Sized { fn made(opts: Opts) -> Result<Self, E>; }
+     impl Made for IntGauge { fn made(opts: Opts) -> Result<Self, E> { IntGauge::with_opts(opts) } }
+     impl Made for GaugeVec { fn made(opts: Opts) -> Result<Self, E> {
+       GaugeVec::new(opts.clone(), opts.variable_labels.iter().map(|s| s.as_str()).collect::<Vec<_>>().as_slice()) } }
+     impl Made for HistogramVec { fn made(opts: Opts) -> Result<Self, E> {
+       HistogramVec::new(HistogramOpts { common_opts: opts.clone(), buckets: vec![0.5] }, &opts.variable_labels.iter().map(String::as_str).collect::<Vec<_>>()) } }
+     macro_rules! group { ($($name:ident: $type:ty $([$($label:expr),*])?;)*) => { fn all() { $(
+       let $name = <$type>::made(Opts::new(stringify!($name), "h").namespace("app")$(.variable_labels(vec![$($label.into()),*]))?)?; )* } } }
+     group! { level: IntGauge; idle: GaugeVec["pool"]; took: HistogramVec["op", "code"]; }
+     fn one() { <IntGauge as Made>::made(Opts::new("qualified", "h")); }`,
+    [
+      { name: 'app_level', kind: 'gauge', labels: [], identifier: 'level' },
+      { name: 'app_idle', kind: 'gauge', labels: ['pool'] },
+      { name: 'app_took', kind: 'histogram', labels: ['op', 'code'], buckets: [0.5] },
+      { name: 'qualified' },
+    ],
+  ],
+  [
+    'a function by the name of the macro that it calls',
+    `pub mod own { use prometheus::{register_int_counter, register_gauge};
+       pub fn register_int_counter(name: &str) -> IntCounter { register_int_counter!(Opts::new(name, "h").namespace("ns")).unwrap() }
+       pub fn register_gauge(name: &str) -> Gauge { register_gauge!(name, "h").unwrap() } }
+     use own::register_int_counter;
+     fn all() { register_int_counter("a_total"); own::register_gauge("b"); }`,
+    [{ name: 'ns_a_total', kind: 'counter' }, { name: 'b' }],
+  ],
 ];
 
 describe('declarations of the prometheus crate', () => {
@@ -167,6 +219,16 @@ describe('declarations of the prometheus crate', () => {
   test('the place is that of the name', () => {
     const { metrics } = readMetrics('static A: X = Lazy::new(|| register_int_gauge!(\n    "a",\n    "h"\n).unwrap());');
     expect(metrics[0]?.declared).toEqual({ file: 'src/metrics.rs', line: 2, column: 5 });
+  });
+
+  test('the place of a name that a macro makes of a word is that of the word', () => {
+    const { metrics } = readMetrics(
+      'macro_rules! gauges { ($($name:ident),*) => { $(static $name: X = Lazy::new(|| register_int_gauge!(concat!("ns_", stringify!($name)), "h").unwrap());)* } }\ngauges! {\n  first,\n  second\n}',
+    );
+    expect(metrics.map(({ name, declared }) => [name, declared.line, declared.column])).toEqual([
+      ['ns_first', 3, 3],
+      ['ns_second', 4, 3],
+    ]);
   });
 });
 
@@ -251,6 +313,16 @@ describe('what is no metric', () => {
     expect(readMetrics(source).metrics).toEqual([]);
   });
 
+  test('what a module under `#![cfg(test)]` makes by a function of the program', () => {
+    const { metrics } = read({
+      'src/main.rs': 'mod metrics; mod tests; mod other; fn main() { metrics::make("a"); }',
+      'src/metrics.rs': 'pub fn make(name: &str) { register_int_counter!(name, "h").unwrap(); }',
+      'src/tests.rs': '//! Tests.\n#![allow(unused)]\n#![cfg(all(test, unix))]\nfn t() { crate::metrics::make("b"); }',
+      'src/other.rs': '#![cfg(not(test))]\nmod inner { #![cfg(test)] }\nfn o() { crate::metrics::make("c"); }',
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(['a', 'c']);
+  });
+
   test('a whole test module in a file of its own', () => {
     const { metrics } = read({
       'src/main.rs': '#[cfg(test)]\nmod tests;\nfn main() {}',
@@ -326,6 +398,22 @@ describe('the prefix of a registry', () => {
       'registries out of sight that differ in labels alone',
       'fn main() { metrics::M::new(&somewhere()); let a = Registry::new_custom(Some("other".to_string()), Some(labels! { "x" => "y" })); }',
       ['other_hits_total'],
+    ],
+    [
+      'an option that a builder is given, or else one of its own',
+      `#[derive(Default)] struct Builder<'a> { registry: Option<&'a Registry>, other: Option<u8> } impl<'a> Builder<'a> {
+         fn new() -> Self { Self { other: Some(1), ..Default::default() } } fn at(mut self, registry: &'a Registry) -> Self { self.registry = Some(registry); self }
+         fn build(self) { let registry = Registry::new(); let registry = self.registry.unwrap_or(&registry); metrics::M::new(registry); } }
+       fn main() { let r = Registry::new_custom(Some("b".into()), None).unwrap(); Builder::new().at(&r).build(); Builder::new().build(); }`,
+      ['b_hits_total', 'hits_total'],
+    ],
+    [
+      'an option that nobody sets',
+      `#[derive(Default)] struct Builder { registry: Option<Registry>, other: Option<u8> } impl Builder {
+         fn new() -> Self { Self { other: Some(1), ..Default::default() } }
+         fn build(self) { metrics::M::new(&self.registry.unwrap_or_else(|| Registry::new())); } }
+       fn main() { Builder::new().build(); }`,
+      ['hits_total'],
     ],
     [
       'a prefix that a function hands on',
@@ -405,6 +493,11 @@ describe('options and maps that are put together step by step', () => {
       { name: 'a', constLabels: { zone: null }, labels: [] },
     ],
     [
+      'a map that is made of another one, which a macro makes',
+      'let l = labels! { "zone".to_string() => zone(), "host".into() => "h".into() }; let m: HashMap<_, _> = l.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(); IntCounter::with_opts(opts!("a", "h", m)).unwrap();',
+      { name: 'a', constLabels: { zone: null, host: 'h' }, labels: [] },
+    ],
+    [
       'a map out of sight: labels are not known',
       'IntCounter::with_opts(Opts::new("a", "h").const_labels(all_labels())).unwrap();',
       { name: 'a', labels: null },
@@ -434,6 +527,21 @@ describe('options and maps that are put together step by step', () => {
     const { metrics, unresolved } = readMetrics(`use prometheus::*; fn f() { ${body} }`);
     expect(unresolved).toEqual([]);
     expect(metrics).toMatchObject([expected]);
+  });
+
+  test('a match that each caller decides', () => {
+    const { metrics } = readMetrics(
+      `use prometheus::*;
+      fn make(name: &str, zone: Option<&str>) -> IntCounter { let o = Opts::new(name, "h");
+        let o = match zone { None => o, Some(zone) => o.const_label("zone", zone) }; IntCounter::with_opts(o).unwrap() }
+      pub fn plain(name: &str) -> IntCounter { make(name, None) }
+      pub fn zoned(name: &str, zone: &str) -> IntCounter { make(name, Some(zone)) }`,
+      'metrics::plain("a_total"); metrics::zoned("b_total", "eu");',
+    );
+    expect(metrics.map(({ name, labels, constLabels }) => [name, labels, constLabels])).toEqual([
+      ['a_total', [], {}],
+      ['b_total', [], { zone: 'eu' }],
+    ]);
   });
 
   test('a namespace that is set under a condition leaves the name open', () => {
@@ -482,6 +590,22 @@ describe('collectors', () => {
     ]);
   });
 
+  test('a description whose const labels are kept beside it, in a collector that fills its families elsewhere', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; use prometheus::core::*;
+      pub struct Tasks { const_labels: HashMap<String, String>, all: Vec<Desc>, families: Vec<MetricFamily> }
+      impl Tasks {
+        pub fn new(task: String) -> Self { let const_labels = [("task".to_owned(), task)].into_iter().collect();
+          let mut this = Tasks { const_labels, all: vec![], families: vec![] }; this.describe(); this.fill(); this }
+        fn fill(&mut self) { let mut f = MetricFamily::new(); f.set_field_type(MetricType::COUNTER); self.families.push(f); }
+        fn describe(&mut self) { self.all = vec![Desc::new("polls".into(), "h".into(), vec![], self.const_labels.clone()).unwrap()]; } }
+      impl Collector for Tasks { fn desc(&self) -> Vec<&Desc> { self.all.iter().collect() } fn collect(&self) -> Vec<MetricFamily> { self.families.clone() } }`,
+      'prometheus::register(Box::new(metrics::Tasks::new("x".into())));',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([{ name: 'polls', kind: 'counter', labels: [], constLabels: { task: null } }]);
+  });
+
   test('the type of what is described by several types is not known', () => {
     const { metrics } = readMetrics(
       collector('f.set_field_type(MetricType::COUNTER); g.set_field_type(MetricType::GAUGE); vec![]'),
@@ -515,6 +639,27 @@ describe('the crate by another name', () => {
     });
     expect(metrics.map((metric) => metric.name)).toEqual(['a']);
   });
+});
+
+test('what substrate-prometheus-endpoint gives: the types of the crate, and a register that gives the metric back', () => {
+  const { metrics } = read({
+    'Cargo.toml':
+      '[package]\nname = "node"\n[dependencies]\nprometheus-endpoint = { package = "substrate-prometheus-endpoint", version = "0.17" }\n',
+    'src/main.rs': `mod metrics; fn main() { let m = metrics::M::register(&registry()).unwrap(); m.height.set(3); m.calls.with_label_values(&["a"]).inc(); }`,
+    'src/metrics.rs': `use prometheus_endpoint::{register, Counter, CounterVec, Gauge, Opts, PrometheusError, Registry, U64};
+      pub struct M { pub height: Gauge<U64>, pub calls: CounterVec<U64>, pub dead: Counter<U64> }
+      impl M { pub fn register(registry: &Registry) -> Result<Self, PrometheusError> { Ok(Self {
+        height: register(Gauge::new("node_height", "Height")?, registry)?,
+        calls: register(CounterVec::new(Opts::new("node_calls_total", "Calls"), &["kind"])?, registry)?,
+        dead: register(Counter::<U64>::new("node_dead_total", "Dead")?, registry)? }) } }`,
+  });
+  expect(
+    metrics.map(({ name, kind, labels, identifier, updated }) => [name, kind, labels, identifier, updated]),
+  ).toEqual([
+    ['node_height', 'gauge', [], 'M.height', true],
+    ['node_calls_total', 'counter', ['kind'], 'M.calls', true],
+    ['node_dead_total', 'counter', [], 'M.dead', false],
+  ]);
 });
 
 describe('request metrics of web frameworks', () => {
@@ -570,7 +715,8 @@ describe('process metrics', () => {
 test('a registry out of sight is that of the programs that a package is part of', () => {
   const program = (name: string, prefix: string) => ({
     [`crates/${name}/Cargo.toml`]: manifest(name, ['shared']),
-    [`crates/${name}/src/main.rs`]: `mod metrics; fn main() { shared::setup(Some("${prefix}".into())); metrics::make(); }`,
+    [`crates/${name}/src/main.rs`]: `mod metrics; mod plugins { pub struct Registry; impl Registry { pub fn new() -> Self { Registry } } }
+      fn main() { shared::setup(Some("${prefix}".into())); metrics::make(); let _p = plugins::Registry::new(); let _l = tracing_subscriber::Registry::default(); }`,
     [`crates/${name}/src/metrics.rs`]: `pub fn make() { register_int_gauge_with_registry!("${name}_own", "h", shared::get()).unwrap(); }`,
   });
   const { metrics, unresolved } = read({

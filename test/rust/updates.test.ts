@@ -17,6 +17,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     'mod metrics; fn main() { use crate::metrics::{HITS, LEVEL}; HITS.inc(); LEVEL.dec(); }',
     ['hits_total', 'level'],
   ],
+  [
+    'a tuple that a function gives back and another one takes apart',
+    'mod metrics; fn parts() -> (u8, Option<&\'static IntCounterVec>) { (1, Some(&metrics::CALLS)) } fn start((size, calls): (u8, Option<&\'static IntCounterVec>)) { calls.unwrap().with_label_values(&["a"]).inc(); } fn main() { start(parts()); }',
+    ['calls_total'],
+  ],
   ['a rename', 'mod metrics; use metrics::HITS as SEEN; fn main() { SEEN.inc(); }', ['hits_total']],
   ['a glob', 'mod metrics; use metrics::*; fn main() { HITS.inc(); }', ['hits_total']],
   ['a renamed module', 'mod metrics; use crate::metrics as m; fn main() { m::HITS.inc(); }', ['hits_total']],
@@ -190,6 +195,11 @@ function order(metrics: readonly { name: string }[], name: string): number {
 
 /** Whether `hits_total` counts as updated, by who calls the function that updates it. */
 const REACH: readonly [title: string, main: string, updated: boolean | null][] = [
+  [
+    'what is borrowed as mutable from a call',
+    'mod metrics; fn main() { let mut all = vec![]; all.append(&mut made()); } fn made() -> Vec<u8> { metrics::HITS.inc(); vec![] }',
+    true,
+  ],
   ['a function that main calls', 'mod metrics; fn record() { metrics::HITS.inc(); } fn main() { record(); }', true],
   ['a function that nobody calls', 'mod metrics; fn record() { metrics::HITS.inc(); } fn main() {}', false],
   [
@@ -471,6 +481,117 @@ describe('metrics of one wrapper are told apart', () => {
       ['dead_total', 'counter', ['op', 'why'], 'DEAD', false],
     ]);
   });
+});
+
+test('an object of the type that an impl gives for one of its trait', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      pub trait Event { type Handle; fn register(self) -> Self::Handle; } pub trait Emits { fn emit(&self); }
+      pub struct Sent; pub struct SentHandle { sent: IntCounter, dead: IntCounter }
+      impl Event for Sent { type Handle = SentHandle; fn register(self) -> Self::Handle { Self::Handle {
+        sent: register_int_counter!("sent_total", "h").unwrap(), dead: register_int_counter!("dead_total", "h").unwrap() } } }
+      impl Emits for SentHandle { fn emit(&self) { self.sent.inc(); } }`,
+    'src/main.rs': 'mod metrics; use metrics::*; fn main() { let sent = Sent.register(); sent.emit(); }',
+  });
+  expect(metrics.map(({ name, identifier, updated }) => [name, identifier, updated])).toEqual([
+    ['sent_total', 'SentHandle.sent', true],
+    ['dead_total', 'SentHandle.dead', false],
+  ]);
+});
+
+test('what a procedural macro writes may update a metric that it names', () => {
+  const { metrics } = read({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "derive"]\n',
+    'derive/Cargo.toml': '[package]\nname = "derive"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+    'derive/src/lib.rs':
+      '#[proc_macro_derive(Load)]\npub fn load(input: TokenStream) -> TokenStream { quote! { app::metrics::LOADS.inc(); other::metrics::DEAD.inc(); }.into() }',
+    'app/Cargo.toml': manifest('app', ['derive']),
+    'app/src/lib.rs': 'pub mod metrics;',
+    'app/src/metrics.rs': `pub static LOADS: X = Lazy::new(|| register_int_counter!("loads_total", "h").unwrap());
+      pub static DEAD: X = Lazy::new(|| register_int_counter!("dead_total", "h").unwrap());`,
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['loads_total', null],
+    ['dead_total', false],
+  ]);
+});
+
+test('what a macro binds is not seen by what its call gives to it', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      pub struct M { pub hits: IntCounter, pub dead: IntCounter } pub struct Tasks { pub count: u64 }
+      impl M { pub fn new() -> M { M { hits: register_int_counter!("hits_total", "h").unwrap(), dead: register_int_counter!("dead_total", "h").unwrap() } } }
+      pub fn tasks() -> Tasks { Tasks { count: 1 } }
+      #[macro_export] macro_rules! monitored { ($task:expr) => { async move { let metrics = $crate::metrics::tasks(); metrics.count; $task.await } } }
+      #[macro_export] macro_rules! with { ($name:ident, $task:expr) => { { let $name = $crate::metrics::tasks(); $task } } }`,
+    'src/main.rs': `mod metrics; use metrics::*;
+      fn main() { let metrics = M::new(); spawn(monitored!(async move { metrics.hits.inc(); }));
+      let metrics = M::new(); with!(metrics, metrics.dead.inc()); }`,
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['hits_total', true],
+    ['dead_total', false],
+  ]);
+});
+
+test('a method of what the Deref of an object gives is one of the metric in it', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*; use std::ops::Deref;
+      pub struct Guarded<T> { inner: T, guard: u8 }
+      impl<T> Deref for Guarded<T> { type Target = T; fn deref(&self) -> &T { &self.inner } }
+      #[derive(derive_more::Deref)] pub struct Level { #[deref] gauge: IntGauge, name: u8 }
+      pub struct M { pub calls: IntCounterVec, pub level: Level, pub dead: Level2 }
+      pub struct Level2 { gauge: IntGauge, name: u8 }
+      impl M {
+        pub fn new() -> M { M {
+          calls: register_int_counter_vec!("calls_total", "h", &["a"]).unwrap(),
+          level: Level { gauge: register_int_gauge!("level", "h").unwrap(), name: 1 },
+          dead: Level2 { gauge: register_int_gauge!("dead", "h").unwrap(), name: 1 } } }
+        pub fn guarded(&self, l: &[&str]) -> Guarded<IntCounter> { Guarded { inner: self.calls.with_label_values(l), guard: 1 } } }`,
+    'src/main.rs':
+      'mod metrics; fn main() { let m = metrics::M::new(); m.guarded(&["x"]).inc(); m.level.set(2); m.dead.name(); }',
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['calls_total', true],
+    ['level', true],
+    ['dead', false],
+  ]);
+});
+
+test('what a wrapper keeps in a map of many is updated where it is given back, and is not known elsewhere', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      static ALL: LazyLock<DashMap<String, IntCounter>> = LazyLock::new(DashMap::new);
+      pub fn counter(name: &str) -> IntCounter { ALL.entry(name.into()).or_insert_with(|| IntCounter::new(name, "h").unwrap()).clone() }
+      pub fn add(name: &str) { ALL.get(name).unwrap().inc(); }`,
+    'src/main.rs':
+      'mod metrics; fn main() { let a = metrics::counter("a_total"); let b = metrics::counter("b_total"); a.inc(); metrics::add("x"); }',
+  });
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['a_total', true],
+    ['b_total', null],
+  ]);
+});
+
+test('what a wrapper of a registry keeps in a map is called by what holds it, and is updated where that is', () => {
+  const { metrics } = read({
+    'src/metrics.rs': `use prometheus::*;
+      pub struct Own { inner: Registry, all: Arc<Mutex<HashMap<u64, IntCounter>>> }
+      impl Own { pub fn add(&self, counter: IntCounter) -> Result<IntCounter, E> {
+        self.inner.register(Box::new(counter.clone()))?;
+        self.all.lock().expect("lock").insert(1, counter.clone());
+        Ok(counter) } }
+      pub struct M { pub hits: IntCounter, pub dead: IntCounter }
+      impl M { pub fn new(own: &Own) -> M { M {
+        hits: own.add(IntCounter::new("hits_total", "h").unwrap()).unwrap(),
+        dead: own.add(IntCounter::new("dead_total", "h").unwrap()).unwrap() } } }`,
+    'src/main.rs':
+      'mod metrics; use metrics::*; fn main() { let m = M::new(&Own { inner: Registry::new(), all: Default::default() }); m.hits.inc(); }',
+  });
+  expect(metrics.map(({ name, identifier, updated }) => [name, identifier, updated])).toEqual([
+    ['hits_total', 'M.hits', true],
+    ['dead_total', 'M.dead', false],
+  ]);
 });
 
 test('functions that call each other in circles end soon', () => {

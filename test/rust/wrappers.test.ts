@@ -51,6 +51,56 @@ const FUNCTIONS: readonly Case[] = [
     ['http_hits_total', 'grpc_calls_total'],
   ],
   [
+    'an option of the settings is none unless somebody sets it; what has a default or has to be set is not known',
+    `#[derive(Deserialize)] struct Config { prefix: Option<String>, #[serde(default = "own")] given: Option<String>, name: String }
+     #[derive(Deserialize)] struct OtherConfig { prefix: Option<String> } #[derive(Deserialize)] struct Answer { prefix: Option<String> }
+     impl Default for OtherConfig { fn default() -> Self { OtherConfig { prefix: Some("o".into()) } } }
+     fn make(prefix: Option<&str>, name: &str) { let text = prefix.map(|p| format!("{p}_{name}")).unwrap_or_else(|| name.to_string()); register_int_counter!(text, "h").unwrap().inc(); }
+     fn run(config: &Config, other: &OtherConfig, answer: &Answer) {
+       make(answer.prefix.as_deref(), "answered_total");
+       make(config.prefix.as_deref(), "plain_total");
+       make(config.given.as_deref(), "given_total");
+       make(other.prefix.as_deref(), "other_total");
+       register_int_gauge!(Opts::new("level", "h").namespace(config.name.clone()));
+       let registry = Registry::new_custom(config.prefix.clone(), None).unwrap();
+       register_int_gauge_with_registry!("registered", "h", registry);
+     }
+     fn main() { run(&load(), &load(), &ask()); }`,
+    ['plain_total', 'registered'],
+    ['*_given_total', '*_other_total', '*_level', '*_answered_total'],
+  ],
+  [
+    'methods of a trait that hand a parameter on to each other',
+    `trait Shows { fn show(&self, out: &mut Out, prefix: Option<&str>); }
+     struct All { first: Option<First>, second: Vec<Second> } struct First { second: Second, prefix: u8 } struct Second;
+     impl Shows for All { fn show(&self, out: &mut Out, prefix: Option<&str>) { if let Some(first) = &self.first { first.show(out, prefix); } for each in self.second.all() { each.show(out, prefix); } } }
+     impl Shows for First { fn show(&self, out: &mut Out, prefix: Option<&str>) { out.push(make("first", prefix)); for each in self.second.all() { each.show(out, prefix); } } }
+     impl Shows for Second { fn show(&self, out: &mut Out, prefix: Option<&str>) { out.push(make("second", prefix)); } }
+     fn make(name: &str, prefix: Option<&str>) -> IntGauge { IntGauge::new(prefix.map(|p| format!("{p}_{name}")).unwrap_or_else(|| name.to_string()), "h").unwrap() }
+     fn main() { let all: All = all(); all.show(&mut Out::new(), Some("app")); }`,
+    ['app_first', 'app_second'],
+  ],
+  [
+    'a method that an impl gives to all types with a trait',
+    `trait Named { fn name(&self) -> &'static str; } trait Holds { fn held(&self) -> &Inner; }
+     struct Inner { name: &'static str } impl Named for Inner { fn name(&self) -> &'static str { self.name } }
+     impl<T> Named for T where T: Holds { fn name(&self) -> &'static str { self.held().name() } }
+     struct Counts { inner: Inner } impl Counts { const fn new(name: &'static str) -> Self { Self { inner: Inner { name } } } fn add(&self) { register_int_counter!(self.name(), "h").unwrap().inc(); } }
+     impl Holds for Counts { fn held(&self) -> &Inner { &self.inner } }
+     const A: Counts = Counts::new("a_total"); const B: Counts = Counts::new("b_total");
+     fn main() { A.add(); B.add(); }`,
+    ['a_total', 'b_total'],
+  ],
+  [
+    'copies of an object, and methods of a trait from outside that others have, too',
+    `struct Cache { name: String, all: Arc<Map> }
+     impl Cache { fn new(name: &str) -> Self { Cache { name: name.to_string(), all: Default::default() } } fn copy(&self) -> Self { Cache { name: self.name.clone(), all: self.all.clone() } } }
+     impl Collector for Cache { fn collect(&self) -> Vec<MetricFamily> { let mut family = MetricFamily::default(); family.set_name(format!("cache_{}_len", self.name)); vec![family] } }
+     struct Tree { parts: Parts } impl Tree { fn all(&self, other: &Unknown) { self.parts.iter().collect(); other.collect(); } }
+     fn main() { let a = Cache::new("blocks"); let b = Cache::new("headers"); prometheus::register(Box::new(a.copy())); prometheus::register(Box::new(b)); let c = things().copy(); keep(things().collect()); }`,
+    ['cache_blocks_len', 'cache_headers_len'],
+  ],
+  [
     'a builder that is a field of another object',
     `struct Builder { prefix: String }
      impl Builder { fn new(prefix: &str) -> Self { Self { prefix: prefix.into() } } fn counter(&self, name: &str) -> IntCounter { IntCounter::new(format!("{}_{name}", self.prefix), "h").unwrap() } }
@@ -379,4 +429,19 @@ describe.each([
   { what: 'texts', cases: TEXTS },
 ])('names through $what', ({ cases }) => {
   test.each(cases.map((each) => ({ title: each[0], each })))('$title', ({ each }) => check(each));
+});
+
+test('a name that closures put together is declared where it is written', () => {
+  const { metrics } = extracted(
+    `fn make(prefix: Option<&str>, name: &str) { let text = prefix.map(|p| format!("{p}_{name}")).unwrap_or_else(|| name.to_string()); register_int_counter!(text, "h").unwrap().inc(); }
+fn main() {
+  make(None, "a_total");
+  make(Some(PREFIX), "b_total");
+}
+const PREFIX: &str = "app";`,
+  );
+  expect(metrics.map(({ name, declared }) => [name, declared.line, declared.column])).toEqual([
+    ['a_total', 4, 14],
+    ['app_b_total', 5, 22],
+  ]);
 });

@@ -1,17 +1,20 @@
 /** The metric as an argument: of a function, a method, a constructor, a macro. */
 
-import { argumentsOf, type Expr, implType, isZero, macroName } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, isZero, macroName, namesIn } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterNodeTaking, plainName } from '../source/scopes.ts';
+import { patternTaking, typeTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
-import type { State, Trail } from './trail.ts';
+import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
 /** Methods that put their argument into the collection or cell that they are called on. */
 const PUTS = /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|replace|send|chain|zip|unwrap_or)$/;
+
+/** Those that put it beside others: who takes one of them out again does not say which. */
+const COLLECTS = /^(?:push|insert|push_back|extend)$/;
 
 /**
  * What a call does with one of its arguments; `list` are the arguments of the call.
@@ -37,6 +40,11 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   }
   const last = path.at(-1) ?? '';
   if (last === 'register') collected(trail, { source, node: call }, origin, state);
+  // `register(metric, registry)` of substrate-prometheus-endpoint gives the metric back.
+  if (last === 'register' && index === 0 && args[1] && state.path.length === 0) {
+    trail.findings.registry({ source, node: args[1] });
+    return call;
+  }
   if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
     trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
@@ -78,7 +86,9 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
   if (PUTS.test(method) && receiver) {
     // Into a collection or a cell: whoever holds that now holds the metric.
     const holder = targetHolder(trail.analysis, source, receiver);
-    if (holder) trail.hold(holder, state);
+    if (holder && COLLECTS.test(method) && isShared(state.frame))
+      trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
+    else if (holder) trail.hold(holder, state);
     return method === 'chain' || method === 'zip' || method === 'unwrap_or' ? call.node : null;
   }
   return ofParameter(trail, call, method, index, true, origin, state);
@@ -102,10 +112,10 @@ function ofParameter(
     return null;
   }
   for (const target of targets) {
-    const parameter = parameterNodeTaking(target, index, isMethod);
-    const pattern = parameter?.childForFieldName('pattern');
-    if (!pattern || !fits(trail, target, parameter?.childForFieldName('type'), state)) continue;
-    trail.enter(target, plainName(target.source, pattern), call, origin, state);
+    const pattern = patternTaking(target, index, isMethod);
+    if (!pattern || !fits(trail, target, typeTaking(target, index, isMethod), state)) continue;
+    // Each name of a pattern that takes a tuple apart may be the one that gets the metric.
+    for (const parameter of namesIn(target.source, pattern)) trail.enter(target, parameter, call, origin, state);
   }
   return null;
 }

@@ -42,6 +42,8 @@ export class Findings {
   readonly #registries: Expr[] = [];
   readonly #handles: Handle[] = [];
   readonly #escapes: Escape[] = [];
+  /** Those of them that hold it inside a function that it is handed to. */
+  readonly #inside = new Set<Handle>();
   readonly #returns: (readonly string[])[] = [];
   readonly #seen = new Set<string>();
 
@@ -104,20 +106,25 @@ export class Findings {
 
   /** The names that hold the metric inside a function that it is handed to. */
   includeHandles(handles: readonly Handle[]): void {
-    for (const handle of handles) this.#once(`handle ${handleKey(handle)}`, () => this.#handles.push(handle));
+    for (const handle of handles) {
+      this.#once(`handle ${handleKey(handle)}`, () => {
+        this.#handles.push(handle);
+        this.#inside.add(handle);
+      });
+    }
   }
 
   /** All of it. */
   flow(): Flow {
-    const named =
-      this.#handles.find((handle) => handle.type === 'item') ??
-      this.#handles.find((handle) => handle.type === 'field') ??
-      this.#handles[0];
+    const own = this.#handles.filter((handle) => !this.#inside.has(handle));
+    const [named] = [own, this.#handles].flatMap((handles) =>
+      (['item', 'field'] as const).flatMap((type) => handles.find((handle) => handle.type === type) ?? []),
+    );
     return {
       writes: this.#writes,
       doubts: this.#doubts,
       handles: this.#handles,
-      identifier: named ? handleName(named) : null,
+      identifier: nameOf(named ?? this.#handles[0]),
       escapes: this.#escapes,
       registries: this.#registries,
     };
@@ -128,4 +135,8 @@ export class Findings {
     this.#seen.add(key);
     add();
   }
+}
+
+function nameOf(handle: Handle | undefined): string | null {
+  return handle ? handleName(handle) : null;
 }

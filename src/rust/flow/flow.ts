@@ -12,6 +12,7 @@ import { calledFrom } from '../values/contexts.ts';
 import type { Context } from '../values/values.ts';
 import { fieldType } from '../workspace/types.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
+import { derefField } from './deref.ts';
 import { Effects } from './effects.ts';
 import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
@@ -142,8 +143,17 @@ class Follower implements Trail {
         this.lost(state.site ?? placeOf(handle), 'it goes through more names than are followed', state);
       return;
     }
-    if (state.site === null) this.findings.handle(handle);
+    if (state.site === null) this.#note(handle, state);
     this.#queue.push({ handle, state });
+  }
+
+  /** Notes a name that holds the metric; before one that holds its object, the field of that is its name. */
+  #note(handle: Handle, { path: [field] }: State): void {
+    if (handle.type === 'field' && field !== undefined) {
+      const at = field.indexOf('.');
+      this.findings.handle({ ...handle, struct: field.slice(0, at), field: field.slice(at + 1) });
+    }
+    this.findings.handle(handle);
   }
 
   #holdAll(handles: readonly (Handle | null)[], state: State): void {
@@ -174,8 +184,8 @@ class Follower implements Trail {
     const methods = (name: string) => this.analysis.types.methods(object.source, struct, name);
     const isOwn = isShared(state.frame) || this.#isCalledOften(state.frame);
     if (!isOwn) this.hold({ type: 'field', struct, field, source: object.source }, state);
-    // Nobody calls what `Deref` gives: who has the object has the metric.
-    if (!isOwn && methods('deref').length === 0) return;
+    // Who has an object that gives the field in its place names the object alone.
+    if (!isOwn && derefField(this.analysis, object.source, struct) !== field) return;
     if (path.length > MAX_PATH) {
       this.lost(object, 'it is kept in more objects than are followed', { ...state, path });
       return;

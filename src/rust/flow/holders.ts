@@ -3,6 +3,7 @@ import type { Analysis } from '../analysis.ts';
 import { blockAround, type Expr, implType, namesIn } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { unwrap } from '../workspace/types.ts';
 import type { Handle } from './handles.ts';
 
 /** The names of a closure's parameters, in its body. */
@@ -80,8 +81,10 @@ export function targetHolder(analysis: Analysis, source: SourceFile, target: Nod
       return itemHolder(analysis, meaning.item.source, meaning.item.node);
     return scope ? { type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null } : null;
   }
-  const inner =
-    target.childForFieldName('value') ?? target.childForFieldName('function') ?? target.namedChildren[0] ?? null;
+  const called = target.childForFieldName('function');
+  // `self.all.lock().insert(…)`: a method is no field, what it is called on holds the value.
+  const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : called;
+  const inner = target.childForFieldName('value') ?? receiver ?? target.namedChildren[0] ?? null;
   return inner && inner.id !== target.id ? targetHolder(analysis, source, inner) : null;
 }
 
@@ -99,9 +102,26 @@ export function structAround(source: SourceFile, initializer: Node): { object: N
   const object = list ? source.parent(list) : null;
   const name = object?.childForFieldName('name');
   if (!object || !name) return null;
-  const last = pathParts(source.textOf(name)).at(-1) ?? '';
-  const struct = last === 'Self' ? implType(source, object) : last;
+  const path = pathParts(source.textOf(name));
+  const last = path.at(-1) ?? '';
+  if (last === 'Self') return named(object, implType(source, object));
+  return named(object, path[0] === 'Self' ? (associatedType(source, object, last) ?? last) : last);
+}
+
+function named(object: Node, struct: string | null): { object: Node; struct: string } | null {
   return struct ? { object, struct } : null;
+}
+
+/** The name of the type that an `impl` around a place gives for one of its trait: `type Handle = EventHandle`. */
+function associatedType(source: SourceFile, at: Node, name: string): string | null {
+  let impl: Node | null = at;
+  while (impl && impl.type !== 'impl_item') impl = source.parent(impl);
+  const item = impl?.childForFieldName('body')?.namedChildren.find((each) => {
+    const own = each.type === 'type_item' ? each.childForFieldName('name') : null;
+    return own !== null && source.textOf(own) === name;
+  });
+  const type = item?.childForFieldName('type');
+  return type ? unwrap(source.textOf(type), null) : null;
 }
 
 /** A place in the code for a handle, for a doubt about it. */

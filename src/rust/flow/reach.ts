@@ -150,7 +150,7 @@ export class Reach {
     const files = this.#filesThatCall(fn, impl);
     for (const { source, from, to } of this.#places(fn, isMethod, files)) {
       const before = source.text.slice(Math.max(0, from - 16), from);
-      if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait|mut)\s+$/.test(before)) continue;
+      if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait)\s+$|(?<!&\s*)\bmut\s+$/.test(before)) continue;
       if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
       if (isMethod && !inTrait) {
         const self = selfTypeAt(source, from);

@@ -5,12 +5,15 @@ import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
+import { derefField } from './deref.ts';
 import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';
 
 /** Methods that may make something else of a value. */
 const CONVERTS = /^(?:try_)?into$/;
+/** Methods of a collection that put something else into it. */
+const PUTS_BESIDE = /^(?:push|push_back|push_front|insert|extend|extend_from_slice|append|reserve)$/;
 
 /**
  * What `access`, the field expression whose value is `at`, does with it.
@@ -23,8 +26,11 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   const name = source.textOf(access.childForFieldName('field') ?? access);
   if (!call) return fieldRead(trail, source, access, name, state);
   const args = argumentsOf(call);
-  const [holder] = state.path;
-  if (holder !== undefined) return objectMethod(trail, at, call, holder, origin, state);
+  const [holder, ...inner] = state.path;
+  if (holder !== undefined) {
+    if (!leadsThrough(trail, source, holder, name)) return objectMethod(trail, at, call, holder, origin, state);
+    return asReceiver(trail, at, access, origin, { ...state, path: inner });
+  }
   if (trail.verbs.writes.has(name)) {
     trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset', {
       source,
@@ -32,7 +38,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     });
     return null;
   }
-  if (name === 'register') return null;
+  if (name === 'register' || PUTS_BESIDE.test(name)) return null;
   if (name === 'collect' && isNoIterator(trail, at)) {
     if (!isMetric(trail, at))
       trail.findings.doubt({ source, node: call }, 'what `.collect()` does to it is not in sight');
@@ -102,6 +108,12 @@ function ownMethod(trail: Trail, at: Expr, call: Node, name: string, origin: Exp
   }
   for (const item of found) trail.enter(item, 'self', { source, node: call }, origin, state);
   return null;
+}
+
+/** Whether a method of an object is one of what a field of it holds, which its `Deref` gives. */
+function leadsThrough({ analysis }: Trail, source: SourceFile, holder: string, method: string): boolean {
+  const [struct = '', field] = holder.split('.');
+  return analysis.types.methods(source, struct, method).length === 0 && derefField(analysis, source, struct) === field;
 }
 
 /** A method of an object that holds the metric: its own, followed through its `self`, or one that hands the object on. */

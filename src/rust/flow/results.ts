@@ -4,7 +4,7 @@ import { keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
-import type { State, Trail } from './trail.ts';
+import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
 
 /** The value is what a function or closure around `at` gives back: every call of it stands for the metric. */
 export function followResult(trail: Trail, source: SourceFile, at: Node, state: State): void {
@@ -51,7 +51,9 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
     /^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))
   ) {
     const holder = targetHolder(trail.analysis, source, receiver);
-    if (holder) trail.hold(holder, state);
+    if (holder && source.textOf(method) === 'or_insert_with' && isShared(state.frame))
+      trail.findings.doubt({ source, node: closure }, AMONG_OTHERS);
+    else if (holder) trail.hold(holder, state);
   }
   return call;
 }

@@ -32,6 +32,9 @@ export interface State {
 
 export const START: State = { site: null, frame: null, path: [] };
 
+/** Why what a collection holds is not followed: who takes one metric out of it does not say which. */
+export const AMONG_OTHERS = 'it is kept in a collection of several metrics';
+
 /** What each part of the way may ask of the whole: to note what is found, and to go on from somewhere else. */
 export interface Trail {
   readonly analysis: Analysis;

@@ -22,7 +22,7 @@ const HINT =
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|from_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
 
 export const prometheus: Library = {
   name: 'prometheus',

@@ -24,6 +24,11 @@ export class Offsets {
     return stretch.exact ? stretch.origin + offset - stretch.from : stretch.origin;
   }
 
+  /** Whether what stands at an offset is written so at the place that it comes from; else a macro made it. */
+  isWritten(offset: number): boolean {
+    return this.#at(offset).exact;
+  }
+
   #at(offset: number): Stretch {
     let low = 0;
     let high = this.#stretches.length - 1;

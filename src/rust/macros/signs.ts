@@ -62,3 +62,10 @@ export function makersIn(
   }
   return names;
 }
+
+/** Whether a macro gives a text that it puts together: it may be the name of a metric. */
+export function givesText(body: string): boolean {
+  return /=>\s*[({[]\s*\{?\s*&?\s*(?:::)?(?:\w+\s*::\s*)*(?:format|concat|const_format::\w+|formatcp|concatcp)\s*!\s*[({[]/.test(
+    body,
+  );
+}

@@ -74,22 +74,20 @@ function mayHaveAttributes(source: SourceFile, node: Node): boolean {
   return source.text.slice(source.text.lastIndexOf('\n', at) + 1, at + 1).includes('//');
 }
 
+/** What stands before the first item of a file: comments and inner attributes. */
+const HEAD =
+  /^\uFEFF?(?:#!(?!\s*\[)[^\n]*\n)?(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#!\s*\[(?:[^\]"[]|"(?:[^"\\]|\\[\s\S])*"|\[[^\]]*\])*\])*/;
+
 const testRoots = new WeakMap<SourceFile, boolean>();
 
 /** Whether the whole file is under `#![cfg(test)]`. */
-function isTestRoot(source: SourceFile): boolean {
+export function isTestRoot(source: SourceFile): boolean {
   let known = testRoots.get(source);
   if (known === undefined) {
-    known = [...source.text.matchAll(/#!\[/g)].some(({ index }) => {
-      let node = source.nodeAt(index, index + 1);
-      if (node?.type === '#') node = source.parent(node);
-      return (
-        node?.type === 'inner_attribute_item' &&
-        source.parent(node)?.type === 'source_file' &&
-        node.tree.tokens === null &&
-        isTestAttribute(inner(source.textOf(node)))
-      );
-    });
+    const head = source.text.includes('#![') ? (HEAD.exec(source.text)?.[0] ?? '') : '';
+    known = [...head.matchAll(/#!\[([^\]]*)\]/g)].some(
+      ({ index, 1: attribute = '' }) => !source.isInert(index) && isTestAttribute(attribute.trim()),
+    );
     testRoots.set(source, known);
   }
   return known;

@@ -25,7 +25,9 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
       let found: Node | null = null;
       for (const statement of block.namedChildren) {
         if (!statement || statement.startIndex >= child.startIndex) break;
-        if (statement.type === 'let_declaration' && bindsName(source, statement, name)) found = statement;
+        if (statement.type !== 'let_declaration' || !bindsName(source, statement, name)) continue;
+        const bound = statement.childForFieldName('pattern');
+        if (bound && isVisible(source, bound, name, at)) found = statement;
       }
       const pattern = found?.childForFieldName('pattern');
       if (found && pattern) {
@@ -42,6 +44,16 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
     child = block;
   }
   return null;
+}
+
+/**
+ * Whether the name that a pattern binds can be meant at a place: one that a macro makes is not seen by what the call of the macro
+ * gives to it (Rust Reference, "Hygiene").
+ */
+export function isVisible(source: SourceFile, pattern: Node, name: string, at: Node): boolean {
+  if (!source.isWritten(at.startIndex)) return true;
+  const from = source.textOf(pattern).search(new RegExp(`(?<![\\w.])${name}(?!\\w)`));
+  return source.isWritten(pattern.startIndex + Math.max(0, from));
 }
 
 /** The `let` that may bind each name, and where a pattern of one can stand: from a `let` to the next `=` or `;`. */
@@ -138,17 +150,20 @@ export function parameterType(source: SourceFile, functionItem: Node, name: stri
   return parameters[parameterIndex(source, functionItem, name)]?.childForFieldName('type') ?? null;
 }
 
-/** The name of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
-export function parameterTaking(functionItem: Expr, index: number, isMethod: boolean): string | null {
-  const pattern = parameterNodeTaking(functionItem, index, isMethod)?.childForFieldName('pattern');
-  return pattern ? plainName(functionItem.source, pattern) : null;
+/** The pattern of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
+export function patternTaking(functionItem: Expr, index: number, isMethod: boolean): Node | null {
+  return takingParameter(functionItem, index, isMethod)?.childForFieldName('pattern') ?? null;
 }
 
-/** The parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
-export function parameterNodeTaking({ node }: Expr, index: number, isMethod: boolean): Node | null {
+/** The type of that parameter, as written. */
+export function typeTaking(functionItem: Expr, index: number, isMethod: boolean): Node | null {
+  return takingParameter(functionItem, index, isMethod)?.childForFieldName('type') ?? null;
+}
+
+function takingParameter({ node }: Expr, index: number, isMethod: boolean): Node | undefined {
   const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
   const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
-  return parameters[index + shift] ?? null;
+  return parameters[index + shift];
 }
 
 /** The text of a pattern that is a name, without `ref` and `mut`. */

@@ -265,6 +265,11 @@ export class SourceFile {
     return this.writtenPlace(this.#expansion?.offsets.written(offset) ?? offset);
   }
 
+  /** Whether what stands at an offset is written in the file, and not made by a macro. */
+  isWritten(offset: number): boolean {
+    return this.#expansion?.offsets.isWritten(offset) ?? true;
+  }
+
   /** 1-based line and column of an offset of the text as written. */
   writtenPlace(offset: number): Place {
     this.#lines ??= new Lines(this.written);

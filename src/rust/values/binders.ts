@@ -1,6 +1,6 @@
 /** What binds a local name: the `let`, loop, arm, condition, closure or function whose pattern has it. Rust Reference, "Scopes". */
 import { plainChildren } from '../source/nodes.ts';
-import { parameterNodes } from '../source/scopes.ts';
+import { isVisible, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
 /** A pattern that binds the name, and where its value comes from. */
@@ -18,24 +18,26 @@ export type Binder =
   | { readonly type: 'closure'; readonly closure: Node; readonly index: number; readonly pattern: Node }
   | { readonly type: 'parameter'; readonly function: Node; readonly index: number; readonly pattern: Node };
 
+export type LetBinder = Extract<Binder, { type: 'let' }>;
+
 /** The nearest pattern around or before a place that binds a name; null when it is no local. */
 export function binderOf(source: SourceFile, at: Node, name: string): Binder | null {
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return null;
   let child = at;
   for (let up = source.parent(at); up; up = source.parent(up)) {
-    const found = bindingIn(source, up, child, name);
-    if (found) return found;
+    const found = bindingIn(source, up, child, name, at);
+    if (found && isVisible(source, found.pattern, name, at)) return found;
     if (/^(?:function|const|static|mod)_item$/.test(up.type)) return null;
     child = up;
   }
   return null;
 }
 
-function bindingIn(source: SourceFile, up: Node, child: Node, name: string): Binder | null {
+function bindingIn(source: SourceFile, up: Node, child: Node, name: string, at: Node): Binder | null {
   switch (up.type) {
     case 'block':
     case 'source_file':
-      return letIn(source, up, child, name);
+      return letIn(source, up, child, name, at);
     case 'for_expression': {
       const [pattern, value] = [up.childForFieldName('pattern'), up.childForFieldName('value')];
       if (!pattern || !value || child.id !== up.childForFieldName('body')?.id) return null;
@@ -75,13 +77,13 @@ function bindingIn(source: SourceFile, up: Node, child: Node, name: string): Bin
   }
 }
 
-function letIn(source: SourceFile, block: Node, child: Node, name: string): Binder | null {
+function letIn(source: SourceFile, block: Node, child: Node, name: string, at: Node): Binder | null {
   if (!source.text.slice(block.startIndex, child.startIndex).includes('let')) return null;
   let found: Binder | null = null;
   for (const statement of block.namedChildren) {
     if (!statement || statement.startIndex >= child.startIndex) break;
     const pattern = statement.type === 'let_declaration' ? statement.childForFieldName('pattern') : null;
-    if (pattern && binds(source, pattern, name))
+    if (pattern && binds(source, pattern, name) && isVisible(source, pattern, name, at))
       found = { type: 'let', declaration: statement, pattern, value: statement.childForFieldName('value'), block };
   }
   return found;

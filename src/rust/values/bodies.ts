@@ -107,13 +107,26 @@ function findMethods(evaluation: Evaluation, type: string, method: string, sourc
     return own.some((item) => item.source === source) ? own.filter((item) => item.source === source) : own;
   // Such methods are of traits of std, and have no body there that could be read.
   if (SAME.test(method)) return [];
-  const isOfTrait = (file: SourceFile) => /\btrait\s/.test(file.text);
+  const isOfTrait = (file: SourceFile) => /\btrait\s|\bimpl\s*</.test(file.text);
+  const has = (trait: string) => implementersOf(evaluation, trait).some((each) => each.type === type);
   return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
-    const trait = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
-    if (trait?.type !== 'trait_item') return false;
-    const name = implType(item.source, item.node) ?? '';
-    return implementersOf(evaluation, name).some((each) => each.type === type);
+    const around = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
+    if (around?.type === 'trait_item') return has(implType(item.source, item.node) ?? '');
+    return around !== null && boundsOf(item.source, around).some(has);
   });
+}
+
+/** The traits that a type has to have for an `impl<T: Named> Shown for T`; none where the impl is for a type of its own. */
+function boundsOf(source: SourceFile, impl: Node): string[] {
+  const type = impl.childForFieldName('type');
+  const parameters = impl.childForFieldName('type_parameters');
+  const name = type ? source.textOf(type) : '';
+  if (!parameters || !/^[A-Z]\w*$/.test(name)) return [];
+  const head = source.text.slice(parameters.startIndex, impl.childForFieldName('body')?.startIndex ?? impl.endIndex);
+  const bounds = [...head.matchAll(new RegExp(`(?<!\\w)${name}\\s*:\\s*([^,{>]*)`, 'g'))].map(([, text = '']) => text);
+  return new RegExp(`(?<!\\w)${name}(?!\\w)`).test(source.textOf(parameters))
+    ? bounds.flatMap((each) => each.split('+')).map((each) => pathParts(each.trim()).at(-1) ?? '')
+    : [];
 }
 
 /** What a call comes to. Null when it makes a value itself: `Some(x)`, a tuple struct. */

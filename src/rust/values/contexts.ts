@@ -12,6 +12,7 @@ import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
 import { callsOfClosure } from './closures.ts';
+import { knownText, type Value } from './value.ts';
 
 /** The call that gives the parameters of a function or a closure their values. */
 export interface Context {
@@ -53,6 +54,9 @@ export interface Stuck {
 export function isStuck(step: object | null): step is Stuck {
   return step !== null && 'reason' in step;
 }
+
+/** Why nothing is known of a value that leads back to itself. */
+export const ITSELF: Stuck = { reason: 'it is made of itself' };
 
 /** Thrown inside: the value depends on a parameter of this function, whose callers are to be asked. */
 class NeedsCaller {
@@ -110,6 +114,8 @@ interface Assumed {
     steps: number;
     reading: number;
     answered: number;
+    /** Whether the first text of the reading leads back to itself. */
+    circular: boolean;
     aside: number;
     /** The first text of each reading. */
     readonly names: Set<string>;
@@ -201,12 +207,14 @@ export class Contexts {
     }
   }
 
-  /** Notes that a text was read: what is asked from now on is no longer the name. `text` is null when it is not known. */
-  answered(text: string | null): void {
+  /** Notes that a text was read: what is asked from now on is no longer the name. */
+  answered(value: Value): void {
     const shared = this.#assumed?.shared;
     if (!shared) return;
     // Callers that give the same name are many; alternatives that do lead nowhere.
     if (shared.answered === 0) {
+      const text = knownText(value);
+      shared.circular = 'reason' in value && value.reason === ITSELF.reason;
       const isNew = text !== null && !shared.names.has(text);
       if (isNew) shared.names.add(text);
       shared.stale = isNew ? 0 : shared.stale + (this.chosen ? 1 : 0);
@@ -233,12 +241,14 @@ export class Contexts {
     runs: (target: Target) => boolean = () => true,
   ): T[] {
     const results: T[] = [];
+    const circular: T[] = [];
     const before = this.#assumed;
     const shared = {
       root: null,
       steps: MAX_STEPS,
       reading: 0,
       answered: 0,
+      circular: false,
       aside: 0,
       names: new Set<string>(),
       stale: 0,
@@ -254,6 +264,7 @@ export class Contexts {
       this.#assumed = assumed;
       shared.reading = MAX_READING;
       shared.answered = 0;
+      shared.circular = false;
       let need: unknown;
       try {
         const result = read(chainOf(assumed) ?? start);
@@ -261,8 +272,7 @@ export class Contexts {
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const dead =
           root && isOneOfSeveral && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
-        if (dead) return;
-        results.push(result);
+        if (!dead) (shared.circular ? circular : results).push(result);
         return;
       } catch (thrown) {
         need = thrown;
@@ -283,7 +293,8 @@ export class Contexts {
     // What is read while something else is being read, is read in what that assumes.
     const callers = new Map([...(before?.callers ?? []), ...callersIn(start)]);
     visit({ callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared });
-    return results;
+    // A way that leads back to where it began brings nothing that the others do not.
+    return results.length > 0 ? results : circular;
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {

@@ -3,7 +3,7 @@
 import { argumentsOf, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { type Binder, binderOf } from './binders.ts';
+import { type Binder, binderOf, type LetBinder } from './binders.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
@@ -31,13 +31,11 @@ export function ofPath(
     if (binder) return boundTo(evaluation, binder, single, at, depth);
     if (single === 'self') return runTime(source, node);
   }
-  const qualified = /^<\s*([\w:]+)\s+as\b/.exec(source.textOf(node));
-  const full = qualified && path.length > 1 ? [...pathParts(qualified[1] ?? ''), ...path.slice(1)] : path;
-  if (full.length > 1) {
-    const generic = constOf(evaluation, full, at, depth);
+  if (path.length > 1) {
+    const generic = constOf(evaluation, path, at, depth);
     if (generic) return generic;
   }
-  const meaning = evaluation.modules.resolve(withoutSelf(full, source, node), source, node);
+  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
   if (meaning?.type !== 'item') return variantOf(evaluation, at) ? null : runTime(source, node);
   const { item, rest } = meaning;
   if (rest.length === 0) {
@@ -48,7 +46,7 @@ export function ofPath(
     return /^(?:function|struct)_item$/.test(item.node.type) ? null : runTime(source, node);
   }
   if (variantOf(evaluation, at)) return null;
-  const type = typeNamed(evaluation, full.slice(0, -1), at, depth);
+  const type = typeNamed(evaluation, path.slice(0, -1), at, depth);
   const value = type ? type.constant(rest.at(-1) ?? '') : null;
   return value ? { expr: value, context: null } : runTime(source, node);
 }
@@ -176,29 +174,13 @@ function calledWith(
  * The last value that a local was given between its `let` and a place, or null when it still has that of the `let`. One that
  * is given in a branch, or that is written into in place, is not known.
  */
-function changesOf(
-  source: SourceFile,
-  binder: Extract<Binder, { type: 'let' }>,
-  name: string,
-  use: Node,
-): Node | Stuck | null {
+function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Node): Node | Stuck | null {
   const { declaration, pattern, value } = binder;
   const mutable =
     /\bmut\b/.test(source.textOf(pattern)) || /^let\s+mut\b/.test(source.textOf(declaration).slice(0, 12));
   if (!mutable && value) return null;
-  const between = source.text.slice(declaration.endIndex, use.startIndex);
-  if (!between.includes(name)) return null;
   let last: Node | null = null;
-  const written = new RegExp(
-    `(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:push|push_str|insert|insert_str|extend|truncate|clear|pop|replace_range|append|retain|write_str)\\b)`,
-    'g',
-  );
-  for (const match of between.matchAll(written)) {
-    const from = declaration.endIndex + (match.index ?? 0);
-    const node = source.nodeAt(from, from + name.length);
-    if (node?.type !== 'identifier') continue;
-    const again = binderOf(source, node, name);
-    if (again?.pattern.id !== pattern.id) continue;
+  for (const node of placesOfChange(source, binder, name, use)) {
     const assignment = source.parent(node);
     const statement = assignment ? source.parent(assignment) : null;
     const right = assignment?.type === 'assignment_expression' ? assignment.childForFieldName('right') : null;
@@ -208,4 +190,21 @@ function changesOf(
     last = right;
   }
   return last;
+}
+
+const CHANGES =
+  'push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|truncate|clear|pop|replace_range|append|retain|write_str';
+
+/** Where a local is written between its `let` and a place: its name in each assignment and in front of each method that changes it. */
+export function placesOfChange(source: SourceFile, binder: LetBinder, name: string, use: Node): Node[] {
+  const { declaration, pattern } = binder;
+  const between = source.text.slice(declaration.endIndex, use.startIndex);
+  if (!between.includes(name)) return [];
+  const written = new RegExp(`(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:${CHANGES})\\b)`, 'g');
+  return [...between.matchAll(written)].flatMap((match) => {
+    const from = declaration.endIndex + match.index;
+    const node = source.nodeAt(from, from + name.length);
+    const again = node?.type === 'identifier' ? binderOf(source, node, name) : null;
+    return node && again?.pattern.id === pattern.id ? [node] : [];
+  });
 }

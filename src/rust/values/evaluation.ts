@@ -6,7 +6,7 @@ import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
+import { type Contexts, enteredKey, ITSELF, isStuck, type Stuck, type Target } from './contexts.ts';
 import type { Value } from './value.ts';
 
 export interface Evaluation {
@@ -25,14 +25,24 @@ export interface Evaluation {
 /** Steps inside steps before a value is given up: a chain that long is a cycle or hostile. */
 export const MAX_DEPTH = 160;
 
+/** Steps after which those that were made are noted. */
+const MAX_STRAIGHT = 24;
+
 /** The value that an expression comes to, as far as it is known: a literal, a list, an object, a variant, or where it got stuck. */
 export function reduce(evaluation: Evaluation, target: Target, depth: number): { target: Target; stuck: Stuck | null } {
   let at = target;
+  const passed = new Set<string>();
   for (let count = 0; count < MAX_DEPTH; count += 1) {
     const next = evaluation.step(at, depth + 1);
     if (next === null) return { target: at, stuck: null };
     if (isStuck(next)) return { target: at, stuck: next };
     at = next;
+    // Most values are a few steps away: only where they are more, it is looked for a circle.
+    if (count < MAX_STRAIGHT) continue;
+    const { source, node } = at.expr;
+    const key = `${source.file}#${node.startIndex}-${node.endIndex}${enteredKey(at.context)}`;
+    if (passed.has(key)) return { target: at, stuck: ITSELF };
+    passed.add(key);
   }
   return { target: at, stuck: { reason: 'it goes through too many names' } };
 }

@@ -4,8 +4,10 @@ import { argumentsOf, macroName, pieceExpression, plainChildren } from '../sourc
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 
+import { binderOf } from './binders.ts';
 import { apply } from './bodies.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
+import { placesOfChange } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { typeNamed } from './generics.ts';
 import { derivedName } from './variant-names.ts';
@@ -18,7 +20,7 @@ const MAX_ELEMENTS = 5000;
 const SAME =
   /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|iter|iter_mut|into_iter|collect|to_slice|copied|cloned|rev|as_mut_slice|into_boxed_slice|borrow|deref|unwrap|expect|sorted|unique|by_ref|drain|peekable|into_vec|leak|entries)$/;
 
-const MAPS = /^(?:phf_map|hashmap|btreemap|indexmap|hash_map|btree_map|maplit|phf_ordered_map|convert_args)$/;
+const MAPS = /^(?:phf_map|hashmap|labels|btreemap|indexmap|hash_map|btree_map|maplit|phf_ordered_map|convert_args)$/;
 const SETS = /^(?:vec|smallvec|array|phf_set|hashset|btreeset|phf_ordered_set|indexset|arrayvec)$/;
 
 /** The elements of a list expression: array, slice, `vec!`, map, a name that holds one, an iterator over one. Null when unknown. */
@@ -54,9 +56,41 @@ function find(evaluation: Evaluation, list: Target, depth: number): readonly Tar
       if (path.at(-1) !== 'VARIANTS') return stepped(evaluation, list, depth);
       return stepped(evaluation, list, depth) ?? variantNames(evaluation, path.slice(0, -1), list, depth);
     }
+    case 'identifier': {
+      const found = filled(evaluation, list, depth);
+      return found === undefined ? stepped(evaluation, list, depth) : found;
+    }
     default:
       return stepped(evaluation, list, depth);
   }
+}
+
+/**
+ * The elements of a local that is filled after it was made: those that it was made with, and those that each statement of its
+ * block puts behind them. Undefined where none does, or where it is changed in another way: then what the name stands for tells.
+ */
+function filled(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null | undefined {
+  const { source, node } = list.expr;
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'let' || !binder.value || !/\bmut\b/.test(source.textOf(binder.declaration))) return undefined;
+  const places = placesOfChange(source, binder, name, node);
+  if (places.length === 0) return undefined;
+  const all = [evaluation.elements(inside(list, binder.value), depth + 1)];
+  for (const place of places) {
+    const access = source.parent(place);
+    const call = access?.type === 'field_expression' ? source.parent(access) : null;
+    const statement = call?.type === 'call_expression' ? source.parent(call) : null;
+    const method = access?.childForFieldName('field');
+    const [first] = call ? argumentsOf(call) : [];
+    if (!method || !first || !statement || source.parent(statement)?.id !== binder.block.id) return undefined;
+    const added = inside(list, first);
+    if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
+    else if (/^(?:extend|extend_from_slice|append)$/.test(source.textOf(method)))
+      all.push(evaluation.elements(added, depth + 1));
+    else return undefined;
+  }
+  return all.every((each) => each !== null) ? all.flatMap((each) => each ?? []) : null;
 }
 
 function stepped(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
@@ -175,7 +209,7 @@ function each(
 }
 
 /** The key or the value of a pair. */
-function partAt(evaluation: Evaluation, pair: Target, index: number, depth: number): Target | null {
+export function partAt(evaluation: Evaluation, pair: Target, index: number, depth: number): Target | null {
   const { target, stuck } = reduce(evaluation, pair, depth);
   if (stuck) return null;
   const part = target.parts?.[index];

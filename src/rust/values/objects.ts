@@ -1,9 +1,11 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
+import { attributesOf } from '../source/attributes.ts';
 import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Item } from '../workspace/modules.ts';
 import { fieldType } from '../workspace/types.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
@@ -187,8 +189,11 @@ function fromAnywhere(
     const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
     if (type === null || !definition) continue;
     const item = evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
-    if (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive)))
+    if (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) {
+      if (isSettings(item) && isLeftOut(evaluation, definition, type, field))
+        return { expr: definition, context: null, made: 'none' };
       return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
+    }
     const literals = literalsOf(evaluation, definition, type, field);
     const values = literals.flatMap((literal) => {
       const value = initializerOf(literal, field);
@@ -206,6 +211,30 @@ function fromAnywhere(
   return null;
 }
 
+/** Derives of what a program is started with. */
+const ARGUMENTS = /^(?:Parser|Args|StructOpt|Envconfig|FromEnv|Clap|Config)$/;
+
+/** Whether a struct holds settings and not what a program works on: by a derive for arguments, or by its name. */
+function isSettings(item: Item): boolean {
+  return (
+    [...derivesOf(item)].some((derive) => ARGUMENTS.test(derive)) ||
+    /(?:Config(?:uration)?|Conf|Cfg|Settings?|Opt(?:ion)?s?|Arg(?:ument)?s|Param(?:eter)?s|Cli)$/.test(item.name)
+  );
+}
+
+/**
+ * Whether a setting is none unless somebody sets it: an `Option` for which the code names no default (serde.rs, "Field
+ * attributes"; the derive of clap, "Arg types"). As with the settings of exporters, the default counts then.
+ */
+function isLeftOut(evaluation: Evaluation, definition: Expr, type: string, field: string): boolean {
+  const { source } = definition;
+  const written = fieldType(definition, field);
+  const declaration = written ? source.parent(written) : null;
+  if (!written || !declaration || !/^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written))) return false;
+  if (attributesOf(source, declaration).some((each) => /\bdefault\w*\s*=/.test(each))) return false;
+  return evaluation.types.methods(source, type, 'default').length === 0;
+}
+
 const literals = new WeakMap<Evaluation, Map<string, readonly Expr[]>>();
 
 const places = new WeakMap<readonly Expr[], string>();
@@ -220,7 +249,27 @@ function placesOf(literals: readonly Expr[]): string {
   return known;
 }
 
-/** The literals of a struct that name a field, outside tests, in every file that can name the struct. */
+/** Methods that give a copy of what they are called on. */
+const COPIES = /^(?:clone|to_owned|to_string|shallow_clone|cloned|copied)$/;
+
+/** Whether a literal has the field from another object of its struct: it brings no value that that one had not. */
+function isCopy(evaluation: Evaluation, literal: Expr, struct: string, field: string): boolean {
+  const { source } = literal;
+  let value = initializerOf(literal, field);
+  for (let depth = 0; value && depth < 8; depth += 1) {
+    const called = value.type === 'call_expression' ? value.childForFieldName('function') : null;
+    const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+    if (!called || !method || !COPIES.test(source.textOf(method))) break;
+    value = called.childForFieldName('value');
+  }
+  const owner = value?.type === 'field_expression' ? value.childForFieldName('value') : null;
+  const name = value?.childForFieldName('field');
+  return (
+    owner !== null && name != null && source.textOf(name) === field && evaluation.types.of(source, owner) === struct
+  );
+}
+
+/** The literals of a struct that name a field, outside tests, and that are no copies, in every file that can name the struct. */
 function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly Expr[] {
   const all = literals.get(evaluation) ?? new Map<string, readonly Expr[]>();
   literals.set(evaluation, all);
@@ -236,8 +285,8 @@ function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, fi
     if (!node || !initializer || !/^(?:shorthand_)?field_initializer$/.test(initializer.type)) continue;
     if (initializer.childForFieldName('value')?.id === node.id || workspace.isTest(source, node)) continue;
     const literal = source.parent(source.parent(initializer) ?? initializer);
-    if (literal?.type === 'struct_expression' && typeNameOf(source, literal) === struct)
-      found.push({ source, node: literal });
+    if (literal?.type !== 'struct_expression' || typeNameOf(source, literal) !== struct) continue;
+    if (!isCopy(evaluation, { source, node: literal }, struct, field)) found.push({ source, node: literal });
   }
   all.set(key, found);
   return found;

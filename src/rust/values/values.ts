@@ -7,19 +7,30 @@
  */
 
 import { type Expr, plainChildren } from '../source/nodes.ts';
+import type { Node } from '../source/syntax.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
-import { alone, type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
+import {
+  alone,
+  type Context,
+  Contexts,
+  ITSELF,
+  isStuck,
+  methodOf,
+  type Stuck,
+  type Target,
+  withoutCallers,
+} from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
-import { elementsOf } from './lists.ts';
+import { elementsOf, partAt } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
-import { knownText, unknown, type Value } from './value.ts';
+import { unknown, type Value } from './value.ts';
 
 export type { Context } from './contexts.ts';
 export { joined, type Value } from './value.ts';
@@ -28,8 +39,6 @@ export { joined, type Value } from './value.ts';
 interface Carried extends Expr {
   readonly target: Target;
 }
-
-const ITSELF: Stuck = { reason: 'it is made of itself' };
 
 export class Values implements Evaluation {
   readonly workspace: Workspace;
@@ -69,6 +78,8 @@ export class Values implements Evaluation {
   }
 
   step(target: Target, depth: number): Target | Stuck | null {
+    // What stands nowhere shares its place with what it was made of.
+    if (target.made || target.parts) return null;
     return this.contexts.once(
       'step',
       target,
@@ -92,8 +103,49 @@ export class Values implements Evaluation {
     }
     const target = targetOf(expr as Expr, context);
     const value = this.#asked(target, () => textOf(this, target, 0), unknown);
-    this.contexts.answered(knownText(value));
+    this.contexts.answered(value);
     return value;
+  }
+
+  /** Whether code may run in a context: false where a branch around it is not taken for the caller that is read. */
+  mayRun(expr: Expr, context: Context | null): boolean {
+    return withoutCallers(() => mayRun(this, targetOf(expr, context)), true);
+  }
+
+  /** The keys and values of a map, or of a list of pairs; null when they are not known. */
+  entries(expr: Expr, context: Context | null): readonly (readonly [key: Value, value: Value])[] | null {
+    const target = targetOf(expr, context);
+    return this.#asked(
+      target,
+      () => {
+        const pairs = elementsOf(this, target, 0)?.map((pair) => [0, 1].map((index) => partAt(this, pair, index, 0)));
+        if (!pairs?.every(([key, value]) => key && value)) return null;
+        return pairs.map(([key, value]): readonly [Value, Value] => [
+          key ? this.text(key, 0) : unknown('it is no pair'),
+          // What differs from caller to caller is no reason to read the whole once for each.
+          withoutCallers(
+            () => (value ? this.text(value, 0) : unknown('it is no pair')),
+            unknown('it is one of several'),
+          ),
+        ]);
+      },
+      () => null,
+    );
+  }
+
+  /** Whether an option is `None` for all that is known: by the code, or as the default of a setting. */
+  isNone(expr: Expr, context: Context | null): boolean {
+    const target = targetOf(expr, context);
+    return this.#asked(
+      target,
+      () => {
+        const { target: last } = reduce(this, target, 0);
+        return (
+          last.made === 'none' || (!last.made && !last.parts && last.expr.source.textOf(last.expr.node) === 'None')
+        );
+      },
+      () => false,
+    );
   }
 
   /** The elements of a list expression: array, slice, `vec!`, a const or a local that holds one. Null when unknown. */
@@ -148,7 +200,7 @@ export class Values implements Evaluation {
   /**
    * The expression that a person would call the source of a value: the caller's argument instead of the parameter, the
    * element of a list instead of the loop's name, the arm that was taken; of an expression that is put together, the first
-   * such in it. Null when there is none.
+   * such in it that is a text, or else the first. Null when there is none.
    */
   argumentBehind(expr: Expr, context: Context | null): Expr | null {
     const target = targetOf(expr, context);
@@ -182,12 +234,19 @@ export class Values implements Evaluation {
       return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
     }
     if (node.type === 'closure_expression') return null;
-    const parts = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
-    for (const part of parts) {
+    const receiver = node.type === 'call_expression' ? methodOf(node)?.childForFieldName('value') : null;
+    const children = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
+    const parts = receiver ? [receiver, ...children.slice(1)] : children;
+    // What a closure puts together comes after what it is put together of.
+    const bodies = parts.flatMap((part) => closuresIn(part).flatMap((each) => each.childForFieldName('body') ?? []));
+    let first: Target | null = null;
+    for (const part of [...parts, ...bodies]) {
       const found = this.#behind(inside(target, part), depth + 1);
-      if (found) return found;
+      // A prefix from elsewhere is no place to declare what is named in full beside it.
+      if (found && /string_literal$/.test(found.expr.node.type)) return found;
+      first ??= found;
     }
-    return null;
+    return first;
   }
 
   /** The literal of the alternative that is read, where the value is one of several by its own code. */
@@ -203,6 +262,12 @@ export class Values implements Evaluation {
     this.contexts.startAt(target.expr);
     return read();
   }
+}
+
+/** A closure that stands as a whole among the parts of an expression: one of the arguments of a call. */
+function closuresIn(part: Node): Node[] {
+  if (part.type === 'closure_expression') return [part];
+  return part.type === 'arguments' ? plainChildren(part).filter((each) => each.type === 'closure_expression') : [];
 }
 
 function targetOf(expr: Expr, context: Context | null): Target {

@@ -73,6 +73,9 @@ export class Calls {
     const types = owner === null || isOfTrait ? null : this.#namesOf(owner, trait);
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
+    const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
+    const isForeign = implemented !== null && this.#givesToForeign(functionItem, impl);
+    const isOfForeignTrait = implemented !== null && this.#meaningOf(functionItem.source, implemented)?.type !== 'item';
     const files = this.#workspace.filesThatSee(functionItem.source.file);
     for (const { source, from, to } of this.#places.calls(name, files, types)) {
       if (source.isInTestItem(from)) continue;
@@ -95,7 +98,7 @@ export class Calls {
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
         const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
-        if (meaning?.type === 'external') continue;
+        if (meaning?.type === 'external' && !(isForeign && path.at(-2) === owner)) continue;
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
@@ -107,11 +110,36 @@ export class Calls {
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
           continue;
       } else if (owner === null || !takesSelf || (!isOfTrait && this.#isOther(source, callee, owner, name))) continue;
+      else if (isOfForeignTrait && !this.#isPlainly(source, callee, owner)) continue;
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
       if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
       yield { source, node: call };
     }
+  }
+
+  /**
+   * Whether a function is one that a trait of the workspace gives to a type from outside, by a name that such a type is not likely
+   * to have of its own: that would come first (Rust Reference, "Associated items").
+   */
+  #givesToForeign({ source, node }: Expr, impl: Node | null): boolean {
+    const [trait, type] = [impl?.childForFieldName('trait'), impl?.childForFieldName('type')];
+    const name = node.childForFieldName('name');
+    if (!trait || !type || !name || /^(?:new|default|from|with_\w+)$/.test(source.textOf(name))) return false;
+    return this.#meaningOf(source, trait)?.type === 'item' && this.#meaningOf(source, type)?.type === 'external';
+  }
+
+  #meaningOf(source: SourceFile, path: Node): Meaning | null {
+    return this.#modules.resolve(pathParts(source.textOf(path)), source, path);
+  }
+
+  /**
+   * Whether the receiver of a method call is plainly of a type. What a trait from outside names (`encode`, `call`, `next`) is a
+   * method of too many types for the name alone to tell, and most of its calls are outside, too.
+   */
+  #isPlainly(source: SourceFile, callee: Node, owner: string): boolean {
+    const receiver = callee.childForFieldName('value');
+    return receiver !== null && this.#types.of(source, receiver) === owner;
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */

@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis.ts';
 import { functionsCalled } from '../flow/callees.ts';
 import { callOf, type Expr, implType, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterTaking } from '../source/scopes.ts';
+import { patternTaking, plainName } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { nameOf } from './calls.ts';
 import { isSame } from './modules.ts';
@@ -34,7 +34,8 @@ export function callsOfHanded(analysis: Analysis, value: Expr): readonly HandedC
   const name = pathParts(source.textOf(named)).at(-1) ?? '';
   const handing = { source, node: outer };
   return functionsCalled(analysis, handing, name, isMethod, index).flatMap((taker) => {
-    const parameter = parameterTaking(taker, index, isMethod);
+    const pattern = patternTaking(taker, index, isMethod);
+    const parameter = pattern && plainName(taker.source, pattern);
     const body = taker.node.childForFieldName('body');
     if (parameter === null || !body) return [];
     return callsIn(taker, body, parameter).map((call) => ({

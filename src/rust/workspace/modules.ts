@@ -95,6 +95,11 @@ function isValue(meaning: Meaning): boolean {
   return meaning.type === 'item' && /^(?:function|static|const)_item$/.test(meaning.item.node.type);
 }
 
+/** Whether an item is a macro: a definition, or the function of a procedural one. */
+function isMacro({ source, node }: Item): boolean {
+  return node.type === 'macro_definition' || attributesOf(source, node).some((each) => each.startsWith('proc_macro'));
+}
+
 /** Whether two items are one, without a look into the tree where the place of their names tells. */
 export function isSame(a: Item, b: { readonly source: SourceFile; readonly node: Node }): boolean {
   return a.source === b.source && a.at === b.node.childForFieldName('name')?.startIndex;
@@ -201,6 +206,24 @@ export class Modules {
       this.#skip = NOTHING;
     }
     return found;
+  }
+
+  /**
+   * What the path of a macro call means at a place. Macros have names of their own: a function or a module that is called
+   * like one hides nothing (Rust Reference, "Namespaces").
+   */
+  resolveMacro(path: readonly string[], source: SourceFile, node: Node): Meaning | null {
+    this.#skip = new Set();
+    try {
+      for (let count = 0; count < MAX_MEANINGS; count += 1) {
+        const next = this.resolve(path, source, node);
+        if (!next || next.type === 'external' || (next.type === 'item' && isMacro(next.item))) return next;
+        this.#skip.add(next.type === 'item' ? itemKey(next.item) : moduleKey(next.module));
+      }
+      return null;
+    } finally {
+      this.#skip = NOTHING;
+    }
   }
 
   /** Whether a build may leave the item out: by a `cfg` on it, on a module around it, or on the declaration of its file. */

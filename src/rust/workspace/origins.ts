@@ -4,6 +4,7 @@
  */
 import type { Analysis } from '../analysis.ts';
 import { argumentsOf } from '../libraries/arguments.ts';
+import { attributesOf } from '../source/attributes.ts';
 import {
   blockAround,
   type Expr,
@@ -20,6 +21,7 @@ import type { Node } from '../source/syntax.ts';
 import { localBinding } from '../values/bindings.ts';
 import type { Context } from '../values/contexts.ts';
 import { callsIn, callsOfHanded, handedPaths } from './handed.ts';
+import { fieldType } from './types.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
 export type Frame = Context;
@@ -182,6 +184,7 @@ class Search {
     const path = pathParts(source.textOf(node));
     const name = path.at(-1) ?? '';
     if (path.length === 1) {
+      if (name === 'None') return [];
       const local = localBinding(source, node, name);
       if (local?.type === 'closure') return this.#ofClosure({ source, node: local.closure }, local.index, frame, way);
       if (local?.value) return this.of({ source, node: local.value }, frame, way);
@@ -283,17 +286,47 @@ class Search {
     const owner = access.node.childForFieldName('value');
     if (!field || !owner) return [null];
     const name = access.source.textOf(field);
+    const struct = this.#analysis.types.of(access.source, owner);
+    const set =
+      struct === null ? [] : this.#assigned(access, struct, name).flatMap((value) => this.of(value, null, way));
     const objects = this.of({ source: access.source, node: owner }, frame, way);
     if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
-      return objects.flatMap((object) => {
+      const given = objects.flatMap((object) => {
         if (object && this.#isDefault(object)) return [object];
         const value = object ? givenTo(object, name) : null;
-        return object && value ? this.of({ source: object.source, node: value }, object.frame, way) : [null];
+        if (!object || !value) return this.#isLeftOut(access, struct, name) ? [] : [null];
+        return this.of({ source: object.source, node: value }, object.frame, way);
       });
+      return [...given, ...set];
     }
-    const struct = this.#analysis.types.of(access.source, owner);
     const made = struct === null ? [] : this.#literals(access, struct, name);
-    return made.length === 0 ? [null] : made.flatMap((value) => this.of(value, null, way));
+    if (made.length === 0) return this.#isLeftOut(access, struct, name) ? set : [null];
+    return [...made.flatMap((value) => this.of(value, null, way)), ...set];
+  }
+
+  /** Whether a field is an option that no literal names: `..Default::default()` makes none of it. */
+  #isLeftOut(access: Expr, struct: string | null, field: string): boolean {
+    const [definition] = struct === null ? [] : this.#analysis.types.structs(access.source, struct);
+    const type = definition && fieldType(definition, field);
+    if (!definition || !type || !/^Option\s*</.test(definition.source.textOf(type))) return false;
+    return attributesOf(definition.source, definition.node).some((each) => /^derive\s*\([^)]*\bDefault\b/.test(each));
+  }
+
+  /** What statements give to a field of a struct after it was made, outside tests: `self.registry = Some(registry)`. */
+  #assigned(access: Expr, struct: string, field: string): Expr[] {
+    const { types, workspace } = this.#analysis;
+    const [definition] = types.structs(access.source, struct);
+    if (!definition) return [];
+    const files = workspace.filesOf(workspace.owner(definition.source.file));
+    return [...workspace.occurrences(field, files)].flatMap(({ source, from, to }) => {
+      if (source.text[from - 1] !== '.' || !/^\s*=(?![=>])/.test(source.text.slice(to, to + 8))) return [];
+      const target = source.parent(source.nodeAt(from, to) ?? source.root);
+      const assignment = target ? source.parent(target) : null;
+      const owner = target?.childForFieldName('value');
+      const value = assignment?.type === 'assignment_expression' ? assignment.childForFieldName('right') : null;
+      if (!assignment || !owner || !value || workspace.isTest(source, assignment)) return [];
+      return types.of(source, owner) === struct ? [{ source, node: value }] : [];
+    });
   }
 
   /** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */

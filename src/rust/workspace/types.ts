@@ -185,6 +185,9 @@ export class Types {
       const listed =
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
       if (listed) return unwrap(listed[1] ?? '', implType(source, node));
+      // `if let Some(metrics) = &self.metrics`: what is inside has the type that stands in the brackets of the whole's.
+      if (binder?.type === 'match')
+        return isInside(source, binder.pattern) ? this.of(source, binder.value, depth + 1) : null;
       const around = enclosingFunction(source, node);
       const type = around && parameterType(source, around, single);
       if (type) return unwrap(source.textOf(type), implType(source, node));
@@ -239,6 +242,11 @@ export class Types {
     const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
     return last === 'Self' ? implType(source, node) : last;
   }
+}
+
+/** Whether a pattern takes out what is in an option or a result: `Some(each)`, `Ok(ref each)`. */
+function isInside(source: SourceFile, pattern: Node): boolean {
+  return /^(?:Some|Ok)\s*\(\s*(?:ref\s+)?(?:mut\s+)?[a-z_]\w*\s*\)$/.test(source.textOf(pattern));
 }
 
 /** The type that a struct declares for a field, or null. */

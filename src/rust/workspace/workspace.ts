@@ -2,7 +2,7 @@
 import { byPath } from '../../repository/repository.ts';
 import { Macros } from '../macros/expansion.ts';
 import type { Surroundings } from '../macros/table.ts';
-import { isForTestCode, isForTestsOnly, isTestCode } from '../source/attributes.ts';
+import { isForTestCode, isForTestsOnly, isTestCode, isTestRoot } from '../source/attributes.ts';
 import { type RustParser, SourceFile } from '../source/syntax.ts';
 import { type Place, Vocabulary, type Words } from '../source/vocabulary.ts';
 import { Aside, type Asked } from './aside.ts';
@@ -315,7 +315,7 @@ export class Workspace {
     return false;
   }
 
-  /** Whether the file is a module that only tests declare (`#[cfg(test)] mod tests;` in its parent). */
+  /** Whether the file is a module that only tests have: `#[cfg(test)] mod tests;` in its parent, or `#![cfg(test)]` in itself. */
   isTestFile(file: string): boolean {
     const known = this.#testFiles.get(file);
     if (known !== undefined) return known;
@@ -326,6 +326,7 @@ export class Workspace {
   }
 
   #findTestFile(file: string): boolean {
+    if (isTestRoot(this.source(file))) return true;
     let declaredByTests = false;
     for (const parent of this.parentFiles(file)) {
       for (const { source, from, to } of this.occurrences(moduleName(file), [parent])) {

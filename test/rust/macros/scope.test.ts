@@ -216,7 +216,7 @@ describe('places', () => {
     ]);
   });
 
-  test('a name that a macro puts together is declared at the call', () => {
+  test('a name that a macro puts together is declared at the one word that the call gives for it', () => {
     const { metrics } = read(
       {
         'src/main.rs':
@@ -224,7 +224,7 @@ describe('places', () => {
       },
       '**/*.rs',
     );
-    expect(metrics).toMatchObject([{ name: 'a_b', declared: { line: 3, column: 11 } }]);
+    expect(metrics).toMatchObject([{ name: 'a_b', declared: { line: 3, column: 14 } }]);
   });
 
   test('what stands above an item in a call is its documentation', () => {

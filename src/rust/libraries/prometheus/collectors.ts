@@ -8,13 +8,13 @@ import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/values.ts';
 import { unwrap } from '../../workspace/types.ts';
-import { argumentsOf, chainOf, pathCallAt } from '../arguments.ts';
+import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
 import { pathInCrate } from './crate.ts';
-import { declaration, labelsOf, unresolved } from './declaration.ts';
+import { declaration, optionsOfPart, unresolved, variableLabels } from './declaration.ts';
 import { FAMILY_KINDS } from './families.ts';
 import { labelMap } from './label-map.ts';
-import { named, type Options, options } from './options.ts';
+import { named, type Options } from './options.ts';
 
 /** `Desc::new(name, help, labels, const labels)`: a metric that its collector makes anew for each scrape. */
 export function fromDescriptions(analysis: Analysis, source: SourceFile): Declaration[] {
@@ -33,10 +33,11 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
           call: { source, node: call },
           kind,
           options: {
-            ...(described(analysis, source, name, context) ?? named(analysis, source, name, help, context)),
+            ...(optionsOfPart(analysis, { source, node: name }, context) ??
+              named(analysis, source, name, help, context)),
             ...(constant ? constantOf(analysis, source, constant, context) : {}),
           },
-          labels: variableOf(analysis, source, labels, context),
+          labels: variableLabels(analysis, { source, node: labels }, context),
           buckets: null,
           registry: null,
           context,
@@ -49,15 +50,6 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
   });
 }
 
-/** The options whose parts a description is made of: `Desc::new(opts.fq_name(), opts.help.clone(), …)`. */
-function described(analysis: Analysis, source: SourceFile, part: Node, context: Context | null): Options | null {
-  const { base, methods } = chainOf(source, part);
-  const field = base.type === 'field_expression' ? base.childForFieldName('field') : null;
-  const owner = field ? base.childForFieldName('value') : methods[0]?.name === 'fq_name' ? base : null;
-  if (!owner || (field && !/^(?:const|variable)_labels$/.test(source.textOf(field)))) return null;
-  return options(analysis, { source, node: owner }, context);
-}
-
 function constantOf(
   analysis: Analysis,
   source: SourceFile,
@@ -66,29 +58,23 @@ function constantOf(
 ): Pick<Options, 'constLabels'> {
   return {
     constLabels: (
-      described(analysis, source, node, context) ?? { constLabels: labelMap(analysis, { source, node }, context) }
+      optionsOfPart(analysis, { source, node }, context) ?? {
+        constLabels: labelMap(analysis, { source, node }, context),
+      }
     ).constLabels,
   };
 }
 
-function variableOf(
-  analysis: Analysis,
-  source: SourceFile,
-  node: Node,
-  context: Context | null,
-): readonly string[] | null {
-  const made = described(analysis, source, node, context);
-  return made ? (made.labels ?? []) : labelsOf(analysis, { source, node }, context);
+function typesIn(texts: readonly string[]): Set<string> {
+  return new Set(texts.flatMap((text) => [...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, type = '']) => type)));
 }
 
 /** The type that the collector around a description gives its families; unknown when it has several. */
 function kindOf(analysis: Analysis, source: SourceFile, at: Node): Kind {
   const struct = holderOf(source, at);
   const collects = struct === null ? [] : analysis.types.methods(source, struct, 'collect');
-  const texts = collects.length > 0 ? collects.map((each) => each.source.textOf(each.node)) : [source.text];
-  const kinds = new Set(
-    texts.flatMap((text) => [...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, kind]) => kind)),
-  );
+  const told = typesIn(collects.map((each) => each.source.textOf(each.node)));
+  const kinds = told.size > 0 ? told : typesIn([source.text]);
   const [kind] = kinds;
   return (kinds.size === 1 && FAMILY_KINDS[kind ?? '']) || 'unknown';
 }

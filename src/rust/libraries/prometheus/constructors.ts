@@ -7,12 +7,12 @@ import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
 import { spellings } from '../spellings.ts';
 import { pathInCrate } from './crate.ts';
-import { declaration, labelsOf, unresolved } from './declaration.ts';
+import { declaration, unresolved, variableLabels } from './declaration.ts';
 import { named, options } from './options.ts';
 
 const TYPE = /^(Int|Generic|Atomic|Pulling)?(Counter|Gauge|Histogram)(Vec)?$/;
 const CALL =
-  /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|from_opts|with_opts_and_buckets)(?=\s*\()/g;
+  /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|with_opts_and_buckets)(?=\s*\()/g;
 
 /** The types that have constructors. */
 export const TYPE_NAMES = spellings('{Int,Generic,Atomic,Pulling,}{Counter,Gauge,Histogram}{Vec,}');
@@ -64,7 +64,7 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
         options: isPlain
           ? named(analysis, source, first, args[1], context)
           : options(analysis, { source, node: first }, context),
-        labels: type.vec ? labelsOf(analysis, args[1] ? { source, node: args[1] } : null, context) : [],
+        labels: type.vec ? (args[1] ? variableLabels(analysis, { source, node: args[1] }, context) : null) : [],
         buckets: null,
         registry: null,
         context,

@@ -3,11 +3,14 @@ import type { Analysis } from '../../analysis.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 
-/** Whether a path comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
+/** Crates that give the types of the crate under their own name: that of substrate, which every node of it names so. */
+const REEXPORTS = /^(?:substrate_)?prometheus_endpoint$/;
+
+/** Whether the path of a macro comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
 export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
   if (!name) return false;
   const path = pathParts(source.textOf(name));
-  const meaning = analysis.modules.resolve(path, source, at);
+  const meaning = analysis.modules.resolveMacro(path, source, at);
   if (meaning?.type === 'external') {
     if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);
@@ -17,7 +20,7 @@ export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null
 
 /** Whether a path outside of this repository leads through the crate, by its name or by the one that the manifest gives it. */
 function isNamed(analysis: Analysis, source: SourceFile, path: readonly string[]): boolean {
-  if (path.includes('prometheus')) return true;
+  if (path.includes('prometheus') || REEXPORTS.test(path[0] ?? '')) return true;
   const code = analysis.workspace.owner(source.file)?.registry.get('prometheus')?.code;
   return path.length > 1 && code !== undefined && path[0] === code;
 }

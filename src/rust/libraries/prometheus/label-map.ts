@@ -4,7 +4,7 @@ import { type Expr, macroName } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import { withoutCallers } from '../../values/contexts.ts';
-import { knownText } from '../../values/value.ts';
+import { knownText, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 
@@ -32,18 +32,19 @@ export function labelMap(analysis: Analysis, expr: Expr, context: Context | null
     const made = letBinding(source, node, source.textOf(node))?.value?.childForFieldName('function');
     if (made && isEmpty(pathParts(source.textOf(made)))) return filled(analysis, target.expr, target.context);
   }
-  const elements = analysis.values.elements(target.expr, target.context);
-  if (!elements) return null;
-  const pairs = elements.map((element): [Expr, Expr] | null => {
-    const [key, value] = element.node.type === 'tuple_expression' ? element.node.namedChildren : [];
-    return key && value
-      ? [
-          { source: element.source, node: key },
-          { source: element.source, node: value },
-        ]
-      : null;
-  });
-  return pairs.every((pair) => pair !== null) ? labelled(analysis, pairs, target.context) : null;
+  return ofEntries(analysis.values.entries(expr, context));
+}
+
+/** The labels of a map that was made of another one: `self.labels.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect()`. */
+function ofEntries(entries: readonly (readonly [key: Value, value: Value])[] | null): Labels | null {
+  if (!entries) return null;
+  const map: Labels = {};
+  for (const [key, value] of entries) {
+    const name = knownText(key);
+    if (name === null || name === '__proto__') return null;
+    map[name] = knownText(value);
+  }
+  return map;
 }
 
 /** Whether a path is the function that makes an empty map. */

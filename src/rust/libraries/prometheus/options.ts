@@ -129,10 +129,12 @@ function ofBranches(
     node.type === 'match_expression'
       ? (node.childForFieldName('body')?.namedChildren ?? []).map((arm) => arm?.childForFieldName('value'))
       : [node.childForFieldName('consequence'), otherwiseOf(node)];
-  const ends = arms.filter(
+  const results = arms.filter(
     (arm): arm is Node => arm != null && !/^(?:return|break|continue)_expression$/.test(arm.type),
   );
-  if (ends.length === 0 || (node.type === 'if_expression' && ends.length < 2)) return null;
+  if (results.length === 0 || (node.type === 'if_expression' && results.length < 2)) return null;
+  const taken = results.filter((each) => analysis.values.mayRun({ source, node: each }, context));
+  const ends = taken.length > 0 ? taken : results;
   const all = ends.map((end) => options(analysis, { source, node: end }, context, depth + 1));
   const [first, ...others] = all;
   if (!first || others.some((each) => JSON.stringify(each.name) !== JSON.stringify(first.name))) return null;

@@ -2,10 +2,12 @@
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
 import { type Context, calledFrom } from '../../values/contexts.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { argumentsOf } from '../arguments.ts';
+import { pathInCrate } from './crate.ts';
 import { labelMap } from './label-map.ts';
 
 export interface Additions {
@@ -100,8 +102,7 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
     (outer): Placed => {
       const context = calledFrom(origin.frame, outer);
       const added = labels ? labelMap(analysis, { source, node: labels }, context) : {};
-      const given = prefix ? analysis.values.follow({ source, node: prefix }, context).expr : null;
-      if (!prefix || !given || given.source.textOf(given.node) === 'None')
+      if (!prefix || analysis.values.isNone({ source, node: prefix }, context))
         return at({ ...NONE, labels: added }, context);
       const text = analysis.values.text({ source, node: prefix }, context);
       if ('text' in text)
@@ -132,11 +133,17 @@ function everyRegistry(analysis: Analysis): readonly Placed[] {
       if (!/^\s*::\s*(?:new|new_custom|default)\s*\(/.test(source.text.slice(to, to + 40))) continue;
       let node = source.nodeAt(from, to);
       while (node && node.type !== 'call_expression') node = /identifier$/.test(node.type) ? source.parent(node) : null;
-      if (!node || analysis.workspace.isTest(source, node)) continue;
+      if (!node || !isOfCrate(analysis, source, node) || analysis.workspace.isTest(source, node)) continue;
       found.push(...placed(analysis, { source, node, frame: null }));
     }
     known = found;
     registries.set(analysis, known);
   }
   return known;
+}
+
+/** Whether a call makes a registry of the crate: others have types of that name, too. */
+function isOfCrate(analysis: Analysis, source: SourceFile, call: Node): boolean {
+  const called = call.childForFieldName('function');
+  return called !== null && pathInCrate(analysis, source, pathParts(source.textOf(called)).slice(0, -1), call) !== null;
 }
