@@ -209,7 +209,32 @@ export function grouped(found: readonly Found[]): Found[][] {
     if (known) known.push(each);
     else groups.set(key, [each]);
   }
-  return [...groups.values()];
+  return withDescriptions([...groups.values()]);
+}
+
+/**
+ * Groups of a library that gives descriptions of their own, put to the metric of the same name that another one declares for
+ * the same recorder: `describe_gauge!` of what a derived struct has.
+ */
+function withDescriptions(groups: readonly Found[][]): Found[][] {
+  const isDescription = (group: readonly Found[]) => group.every(({ declaration }) => declaration.role === 'describe');
+  const declared = new Map<string, Found[]>();
+  for (const group of groups) {
+    const name = recordedName(group);
+    if (name !== null && !isDescription(group)) declared.set(name, group);
+  }
+  return groups.filter((group) => {
+    const name = isDescription(group) ? recordedName(group) : null;
+    const other = name === null ? undefined : declared.get(name);
+    other?.push(...group);
+    return other === undefined;
+  });
+}
+
+/** The name of a group that a recorder shares with other libraries, or null. */
+function recordedName([first]: readonly Found[]): string | null {
+  if (!first?.library.recorder || !('text' in first.declaration.name)) return null;
+  return `${first.library.recorder} ${first.declaration.name.text}`;
 }
 
 /** Where a metric is made; what only updates it belongs to the declaration that stands where it says. */

@@ -44,6 +44,20 @@ const BUILDERS: readonly [title: string, main: string, expected: readonly string
     ['http_took histogram', 'sent counter'],
   ],
   [
+    'a matcher whose variant is imported, in a method of an extension trait',
+    `trait Set: Sized { fn set_ours(self) -> Result<Self, BuildError>; }
+     impl Set for PrometheusBuilder { fn set_ours(self) -> Result<Self, BuildError> {
+       use metrics_exporter_prometheus::Matcher::Full; self.set_buckets_for_metric(Full("http.took".to_owned()), &[1.0]) } }
+     fn main() { PrometheusBuilder::new().set_ours().unwrap().install().unwrap(); go(); }`,
+    ['http_took histogram', 'sent counter'],
+  ],
+  [
+    'a matcher that somebody else has',
+    `enum Part { Full(String) } use Part::Full;
+     fn main() { PrometheusBuilder::new().set_buckets_for_metric(Full("http.took".into()), &[1.0]).install().unwrap(); go(); }`,
+    ['http_took summary', 'sent counter'],
+  ],
+  [
     'a matcher from a caller',
     `fn with(b: PrometheusBuilder, end: &str) -> PrometheusBuilder { b.set_buckets_for_metric(Matcher::Suffix(end.to_owned()), &[1.0]).unwrap() }
      fn main() { with(PrometheusBuilder::new(), "took").install().unwrap(); go(); }`,

@@ -158,6 +158,22 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     ],
   ],
   [
+    'rows that a list is given one by one, in a closure too',
+    `use metrics::{gauge, Label};
+     pub fn go(db: &Db) {
+       let mut rows = vec![("db_up", 1.0, vec![])];
+       let _ = db.view(|tx| { for t in tx.tables() { rows.push(("db_rows", tx.rows(t), vec![Label::new("table", t)])); } Ok(()) });
+       rows.push(("db_size", db.size(), Vec::new()));
+       for (name, value, labels) in &rows { gauge!(name, labels).set(value); }
+     }`,
+    'metrics::go(&db);',
+    [
+      { name: 'db_up', labels: [], updated: true },
+      { name: 'db_rows', labels: ['table'], updated: true },
+      { name: 'db_size', labels: [], updated: true },
+    ],
+  ],
+  [
     'names of a list in a loop',
     'use metrics::counter;\nconst ALL: [&str; 2] = ["a_total", "b_total"];\npub fn go() { for name in ALL { counter!(name).increment(1); } }',
     'metrics::go();',
@@ -268,4 +284,60 @@ test('what is only described, while a name of its kind is known only at run time
     ['db_size', null],
     ['hits', false],
   ]);
+});
+
+test('a file that a macro around its declaration leads to', () => {
+  const { metrics } = read({
+    'src/main.rs': `cfg_if::cfg_if! { if #[cfg(feature = "all")] { mod metrics; mod worker; } } fn main() { worker::run(); }`,
+    'src/metrics.rs': `pub use metrics::*;\npub const DONE: &str = "done_total";`,
+    'src/worker.rs': `use crate::metrics; pub fn run() { metrics::counter!(metrics::DONE, "kind" => "x").increment(1); }`,
+  });
+  expect(metrics).toMatchObject([{ name: 'done_total', labels: ['kind'], updated: true }]);
+});
+
+/** Functions that hand a value on from `f0` to `f14`, on more ways than are followed. */
+function levels(type: string): string {
+  return Array.from({ length: 14 }, (_, level) => {
+    const calls = `f${level + 1}(w); `.repeat(8);
+    return `fn f${level}(w: ${type}) { ${calls}}`;
+  }).join('\n');
+}
+
+test('an enum whose callers are too many gives the names of its own match', () => {
+  const { metrics, unresolved } = readMetrics(
+    `enum Wait { Lock, Memory }
+     impl Wait { fn metric(self) -> &'static str { match self { Self::Lock => "lock_ms_total", Self::Memory => "memory_ms_total" } } }
+     ${levels('Wait')} fn f14(w: Wait) { metrics::counter!(w.metric()).increment(1); }
+     pub fn go(w: Wait) { f0(w); }`,
+    'metrics::go(pick());',
+  );
+  expect(metrics.map(({ name }) => name).sort()).toEqual(['lock_ms_total', 'memory_ms_total']);
+  expect(unresolved).toEqual([]);
+});
+
+test('rows of a trait whose own method gives none', () => {
+  const { metrics, unresolved } = readMetrics(
+    `use metrics::{gauge, Label};
+     pub trait Report { fn report(&self) {
+         for (name, value, labels) in self.gauges() { gauge!(name, labels).set(value); } }
+       fn gauges(&self) -> Vec<(&'static str, f64, Vec<Label>)> { vec![] } }
+     pub struct Other; impl Report for Other {} pub struct Db; impl Report for Db {
+       fn gauges(&self) -> Vec<(&'static str, f64, Vec<Label>)> { vec![("db.size", 1.0, vec![Label::new("k", "v")])] } }
+     ${levels('&dyn Report')} fn f14(w: &dyn Report) { w.report(); }
+     pub fn go() { f0(&Db); f0(&Other); }`,
+    'metrics::go();',
+  );
+  expect(metrics.map(({ name, labels }) => [name, labels])).toEqual([['db_size', ['k']]]);
+  expect(unresolved).toEqual([]);
+});
+
+test('a value by the name of a word of the language', () => {
+  const { metrics, findings } = readMetrics(
+    `pub fn go(raw: (u64, &[u8])) {
+       read(&raw, &raw.0, & raw); let at = &raw const raw.0; let all = [&raw[..], &mut raw]; metrics::counter!("read_total").increment(raw.0);
+     }`,
+    'metrics::go(raw);',
+  );
+  expect(metrics).toMatchObject([{ name: 'read_total', updated: true }]);
+  expect(findings.filter(({ check }) => check === 'unparsable-source')).toEqual([]);
 });

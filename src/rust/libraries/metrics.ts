@@ -52,6 +52,7 @@ const FACADE_VERBS = {
 export const ON_FACADE = {
   verbs: FACADE_VERBS,
   identity: 'name',
+  recorder: 'metrics',
   expose: exposeFacade,
   patternOf: facadePattern,
 } as const satisfies Partial<Library>;

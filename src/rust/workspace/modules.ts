@@ -359,7 +359,7 @@ export class Modules {
   #child(module: Module, name: string, item: Item | undefined): Module | null {
     if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
     const source = this.#workspace.source(module.file);
-    if (!item && !this.#mayMakeModules(source)) return null;
+    if (!item && !this.#mayMakeModules(source, name)) return null;
     const stem = moduleName(module.file);
     const dir = folder(module.file);
     const ownsFolder = this.#workspace.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
@@ -375,8 +375,13 @@ export class Modules {
     return file === undefined ? null : { file, inline: [] };
   }
 
-  /** Whether a macro may have made a module of the file: it is asked for every name that is looked for there. */
-  #mayMakeModules(source: SourceFile): boolean {
+  /**
+   * Whether a macro may have made a module of the file, as `cfg_if!` does with what it is given: it is asked for every name that
+   * is looked for there.
+   */
+  #mayMakeModules(source: SourceFile, name: string): boolean {
+    if (source.placesOf(name).some((at) => /\bmod\s+(?:r#)?$/.test(source.text.slice(Math.max(0, at - 8), at))))
+      return true;
     let known = this.#macros.get(source);
     if (known === undefined) {
       known = source.text.includes('macro');
