@@ -201,6 +201,24 @@ const FUNCTIONS: readonly Case[] = [
   ],
 ];
 
+const SPEC = `struct Spec { name: &'static str, unit: &'static str }
+  fn specs() -> (Spec, Spec) { (Spec { name: "requests", unit: "" }, Spec { name: "size", unit: "bytes" }) }`;
+
+const OUT_OF_SIGHT: readonly Case[] = [
+  [
+    'objects that come from nowhere in sight are those of the struct',
+    `${SPEC} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); } fn main() { hook(counter); }`,
+    ['requests', 'size'],
+  ],
+  [
+    'which of them go to which function is not known where several take them',
+    `${SPEC} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); }
+     fn gauge(spec: &Spec) { IntGauge::new(spec.name, spec.unit); } fn main() { hook(counter); hook(gauge); }`,
+    [],
+    ['*', '*'],
+  ],
+];
+
 const ENUMS: readonly Case[] = [
   [
     'a variant by its own method',
@@ -374,6 +392,7 @@ const TEXTS: readonly Case[] = [
 
 describe.each([
   { what: 'wrappers', cases: FUNCTIONS },
+  { what: 'objects out of sight', cases: OUT_OF_SIGHT },
   { what: 'enums', cases: ENUMS },
   { what: 'tables', cases: TABLES },
   { what: 'texts', cases: TEXTS },
