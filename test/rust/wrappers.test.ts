@@ -204,11 +204,19 @@ const FUNCTIONS: readonly Case[] = [
 const SPEC = `struct Spec { name: &'static str, unit: &'static str }
   fn specs() -> (Spec, Spec) { (Spec { name: "requests", unit: "" }, Spec { name: "size", unit: "bytes" }) }`;
 
+const READ_FROM_OUTSIDE = `impl<'de> Deserialize<'de> for Spec { fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> { read(d) } }`;
+
 const OUT_OF_SIGHT: readonly Case[] = [
   [
     'objects that come from nowhere in sight are those of the struct',
     `${SPEC} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); } fn main() { hook(counter); }`,
     ['requests', 'size'],
+  ],
+  [
+    'those that a hand-written impl reads are not known',
+    `${SPEC} ${READ_FROM_OUTSIDE} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); } fn main() { hook(counter); }`,
+    [],
+    ['*'],
   ],
   [
     'which of them go to which function is not known where several take them',
@@ -346,6 +354,13 @@ const TABLES: readonly Case[] = [
 ];
 
 const TEXTS: readonly Case[] = [
+  [
+    'tokens as text: a path of fields has no spaces, however it was written',
+    `macro_rules! dotted { ($($part:ident).+) => { IntGauge::new(stringify!($($part).+).replace('.', "_"), "h") } }
+     fn run() { dotted!(a.b.c); dotted!(d . e); IntGauge::new(stringify!(f .g).replace('.', "_"), "h");
+       IntGauge::new(stringify!(h  ..  i).replace(" .. ", "_"), "h"); } ${MAIN}`,
+    ['a_b_c', 'd_e', 'f_g', 'h_i'],
+  ],
   [
     'functions on texts',
     `const A: &str = "a"; static L: LazyLock<String> = LazyLock::new(|| format!("lazy_{}", A)); lazy_static! { static ref M: String = String::from("older"); }

@@ -2,6 +2,7 @@
 
 import { keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { callsOfClosure } from '../values/closures.ts';
 import { targetHolder } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 
@@ -37,6 +38,9 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
   const list = source.parent(closure);
   const call = list?.type === 'arguments' ? source.parent(list) : null;
   if (call?.type !== 'call_expression') {
+    const calls = callsOfClosure({ source, node: closure });
+    for (const each of calls) trail.outward(each, state);
+    if (calls.length > 0) return null;
     trail.findings.doubt({ source, node: closure }, 'a closure gives it back, and who calls that is not followed');
     return null;
   }

@@ -187,8 +187,10 @@ function fromAnywhere(
     const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
     if (type === null || !definition) continue;
     const item = evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
-    if (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive)))
-      return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
+    const isRead =
+      (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) ||
+      evaluation.types.methods(source, type, 'deserialize').length > 0;
+    if (isRead) return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
     if (isOneOfMany(evaluation, definition, at, type, field))
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
     const literals = literalsOf(evaluation, definition, type, field);
