@@ -341,3 +341,21 @@ test('a value by the name of a word of the language', () => {
   expect(metrics).toMatchObject([{ name: 'read_total', updated: true }]);
   expect(findings.filter(({ check }) => check === 'unparsable-source')).toEqual([]);
 });
+
+test('what a loop over all literals of a struct describes is declared where its literal stands', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `mod info; mod a; mod b; fn main() { info::describe(); }`,
+      'src/info.rs': `pub struct Info { pub key: &'static str, pub help: &'static str }
+        pub fn describe() { for info in inventory::iter::<Info> {
+          let name = metrics::KeyName::from_const_str(info.key); metrics::with_recorder(|r| r.describe_counter(name, None, info.help.into())); } }`,
+      'src/a.rs': 'static INFO: Info = Info { key: "a_total", help: "A" };',
+      'src/b.rs': 'const NAME: &str = concat!("b", "_total");\nstatic INFO: Info = Info { key: NAME, help: "B" };',
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, help, declared: { file, line } }) => [name, help, file, line])).toEqual([
+    ['a_total', 'A', 'src/a.rs', 1],
+    ['b_total', 'B', 'src/b.rs', 2],
+  ]);
+});

@@ -297,12 +297,27 @@ describe('an update that nothing runs is none', () => {
   });
 
   test.each([
-    ['a closure that is kept', 'let get = || &*metrics::HITS; get().inc();', 'closure'],
+    [
+      'a closure that is kept elsewhere',
+      'let get: Box<dyn Fn() -> _> = Box::new(|| &*metrics::HITS); keep(get);',
+      'keep',
+    ],
+    ['a closure of a list', 'for get in [|| &*metrics::HITS] { get().inc(); }', 'closure'],
     ['a function handed on as a value', "let pick: fn() -> &'static IntCounter = hits; pick().inc();", '`hits`'],
   ])('%s gives the metric back: who calls it is not followed', (_title, body, reason) => {
     const main = `mod metrics; fn hits() -> &'static IntCounter { &metrics::HITS } fn main() { ${body} }`;
     const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
     expect(metrics[0]).toMatchObject({ updated: null, updateNote: expect.stringContaining(reason) });
+  });
+
+  test.each([
+    ['what it gives', 'let get = |n: u64| &*metrics::HITS; get(1).inc();', true],
+    ['only looked at', 'let get = || &*metrics::HITS; get().get();', false],
+    ['shadowed by another one', 'let get = || &*metrics::HITS; let get = || other(); get().inc();', null],
+  ])('a closure that a local holds is followed to its calls: %s', (_title, body, updated) => {
+    const main = `mod metrics; fn main() { ${body} }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ updated });
   });
 
   test('through more helpers than are followed', () => {

@@ -164,7 +164,9 @@ export class Values implements Evaluation {
     const { source, node } = target.expr;
     if (node.type === 'field_expression') {
       const owner = node.childForFieldName('value');
-      if (owner?.type !== 'identifier' || !this.#behind(inside(target, owner), depth + 1)) return null;
+      // The object is one that stands somewhere, or one of the literals of its struct.
+      const isPlaced = owner?.type === 'identifier' && this.#behind(inside(target, owner), depth + 1) !== null;
+      if (!isPlaced && !(owner?.type === 'identifier' && this.contexts.chosen)) return null;
       const next = this.step(target, depth);
       return next === null || isStuck(next) ? null : (this.#behind(next, depth + 1) ?? next);
     }
