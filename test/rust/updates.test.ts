@@ -10,6 +10,15 @@ pub static TOOK: LazyLock<Histogram> = LazyLock::new(|| register_histogram!("too
 
 /** Code in `main.rs`, and the metrics that it updates. */
 const UPDATES: readonly [title: string, main: string, updated: readonly string[]][] = [
+  [
+    'a field of the struct that an impl names by an associated type',
+    `mod metrics; trait Register { type Handle; fn register(self) -> Self::Handle; }
+     struct Sent; struct SentHandle { count: IntCounter } struct Handle { count: IntCounter }
+     impl Register for Sent { type Handle = SentHandle; fn register(self) -> Self::Handle { Self::Handle { count: metrics::HITS.clone() } } }
+     impl SentHandle { fn emit(&self) { self.count.inc(); } }
+     fn main() { Sent.register().emit(); }`,
+    ['hits_total'],
+  ],
   ['a path', 'mod metrics; fn main() { metrics::HITS.inc(); crate::metrics::LEVEL.set(4); }', ['hits_total', 'level']],
   ['an import', 'mod metrics; use metrics::HITS; fn main() { HITS.inc_by(2); }', ['hits_total']],
   [

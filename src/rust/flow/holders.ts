@@ -1,6 +1,6 @@
 /** The names that take a value: what a pattern binds, what an assignment goes into, what a closure is called with. */
 import type { Analysis } from '../analysis.ts';
-import { blockAround, type Expr, implType, namesIn } from '../source/nodes.ts';
+import { blockAround, type Expr, namesIn, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Handle } from './handles.ts';
@@ -89,8 +89,7 @@ export function structAround(source: SourceFile, initializer: Node): { object: N
   const object = list ? source.parent(list) : null;
   const name = object?.childForFieldName('name');
   if (!object || !name) return null;
-  const last = pathParts(source.textOf(name)).at(-1) ?? '';
-  const struct = last === 'Self' ? implType(source, object) : last;
+  const struct = structNamed(pathParts(source.textOf(name)), source, object);
   return struct ? { object, struct } : null;
 }
 

@@ -1,6 +1,6 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
-import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -77,8 +77,7 @@ function isDefault(source: SourceFile, node: Node): boolean {
 
 function typeNameOf(source: SourceFile, literal: Node): string | null {
   const name = literal.childForFieldName('name');
-  const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
-  return last === 'Self' ? implType(source, literal) : last;
+  return name ? structNamed(pathParts(source.textOf(name)), source, literal) : null;
 }
 
 function baseOf(literal: Node): Node | null {
