@@ -359,3 +359,18 @@ test('what a loop over all literals of a struct describes is declared where its 
     ['b_total', 'B', 'src/b.rs', 2],
   ]);
 });
+
+test('a function and a module by the name of a macro', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `mod counter; mod gauges; fn main() { counter::counter("a_total"); gauges::run(); }`,
+      'src/counter.rs': `use metrics::counter; pub fn counter(name: &'static str) { counter!(name).increment(1); }`,
+      'src/gauges.rs': `use metrics::gauge; mod gauge {} pub fn run() { gauge!("b").set(1.0); }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['b', true],
+    ['a_total', true],
+  ]);
+});

@@ -509,3 +509,17 @@ test('functions that call each other in circles end soon', () => {
   expect(metrics[0]?.updated).not.toBe(true);
   expect(performance.now() - start).toBeLessThan(5000);
 });
+
+test('what a procedural macro writes into other crates may update a metric that it names', () => {
+  const files = (code: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "derive"]\n',
+    'app/Cargo.toml': manifest('app', ['derive']),
+    'app/src/metrics.rs': STATICS,
+    'app/src/main.rs': 'mod metrics; #[derive(derive::Count)] struct S; fn main() {}',
+    'derive/Cargo.toml': '[package]\nname = "derive"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+    'derive/src/lib.rs': `#[proc_macro_derive(Count)] pub fn count(input: TokenStream) -> TokenStream { ${code} }`,
+  });
+  const updated = (code: string) => read(files(code)).metrics.map((metric) => metric.updated);
+  expect(updated('quote! { app::metrics::HITS.inc(); }.into()')).toEqual([null, false, false, false]);
+  expect(updated('let text = "HITS"; quote! { nothing() }.into()')).toEqual([false, false, false, false]);
+});

@@ -26,6 +26,20 @@ const MAIN = 'fn main() { run(); }';
 
 const FUNCTIONS: readonly Case[] = [
   [
+    'functions by the names of the macros that they call',
+    {
+      'Cargo.toml': manifest('app'),
+      'src/main.rs':
+        'mod util; mod other; fn main() { util::register_int_counter("a_total"); util::register_int_gauge("b"); }',
+      'src/util.rs': `use prometheus::{register_int_counter, IntCounter, Opts};
+        pub fn register_int_counter(name: &str) -> IntCounter { register_int_counter!(Opts::new(name, "h").namespace("ns")).unwrap() }
+        pub fn register_int_gauge(name: &str) -> prometheus::IntGauge { prometheus::register_int_gauge!(name, "h").unwrap() }`,
+      'src/other.rs': `mod register_gauge { } macro_rules! register_counter { ($name:literal) => { log($name) } }
+        fn go() { register_counter!("no_metric"); prometheus::register_gauge!("c", "h"); }`,
+    },
+    ['ns_a_total', 'b', 'c'],
+  ],
+  [
     'a chain of twelve functions',
     `${Array.from({ length: 12 }, (_, index) => `fn f${index}(n: &str) -> IntCounter { f${index + 1}(n) }`).join('\n')}
      fn f12(n: &str) -> IntCounter { IntCounter::new(n, "h").unwrap() }

@@ -108,7 +108,7 @@ function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   const name = call.childForFieldName('macro');
   if (!name) return false;
   const path = pathParts(source.textOf(name));
-  const meaning = analysis.modules.resolve(path, source, call);
+  const meaning = analysis.modules.resolveMacro(path, source, call);
   if (meaning?.type === 'item' || meaning?.type === 'module') return false;
   if (meaning?.type === 'external' && meaning.path.length > 1) return meaning.path.at(-2) === 'metrics';
   const owner = analysis.workspace.owner(source.file);

@@ -205,6 +205,22 @@ export class Modules {
     return found;
   }
 
+  /** What a path means in front of `!`: a function or a module of that name is another thing (Rust Reference, "Namespaces"). */
+  resolveMacro(path: readonly string[], source: SourceFile, node: Node): Meaning | null {
+    this.#skip = new Set();
+    try {
+      for (let count = 0; count < MAX_MEANINGS; count += 1) {
+        const found = this.resolve(path, source, node);
+        if (found === null || found.type === 'external') return found;
+        if (found.type === 'item' && found.item.node.type === 'macro_definition') return found;
+        this.#skip.add(found.type === 'item' ? itemKey(found.item) : moduleKey(found.module));
+      }
+      return null;
+    } finally {
+      this.#skip = NOTHING;
+    }
+  }
+
   /** Whether a build may leave the item out: by a `cfg` on it, on a module around it, or on the declaration of its file. */
   #isConditional(item: Item): boolean {
     return (

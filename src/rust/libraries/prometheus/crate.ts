@@ -7,7 +7,8 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
   if (!name) return false;
   const path = pathParts(source.textOf(name));
-  const meaning = analysis.modules.resolve(path, source, at);
+  const isMacro = at.type === 'macro_invocation';
+  const meaning = analysis.modules[isMacro ? 'resolveMacro' : 'resolve'](path, source, at);
   if (meaning?.type === 'external') {
     if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);
