@@ -209,26 +209,30 @@ export function grouped(found: readonly Found[]): Found[][] {
     if (known) known.push(each);
     else groups.set(key, [each]);
   }
-  return withDescriptions([...groups.values()]);
+  return withSameRecorder([...groups.values()]);
 }
 
 /**
- * Groups of a library that gives descriptions of their own, put to the metric of the same name that another one declares for
- * the same recorder: `describe_gauge!` of what a derived struct has.
+ * Groups of the same name, of libraries that record for one recorder, as one metric: what a derived struct has is described by
+ * `describe_gauge!`, too. What says most of a metric comes first.
  */
-function withDescriptions(groups: readonly Found[][]): Found[][] {
-  const isDescription = (group: readonly Found[]) => group.every(({ declaration }) => declaration.role === 'describe');
-  const declared = new Map<string, Found[]>();
+function withSameRecorder(groups: readonly Found[][]): Found[][] {
+  const rank = (group: readonly Found[]): number => {
+    if (group.every(({ declaration }) => declaration.role === 'describe')) return 2;
+    return group[0]?.library.name === group[0]?.library.recorder ? 1 : 0;
+  };
+  const byName = new Map<string, Found[][]>();
   for (const group of groups) {
     const name = recordedName(group);
-    if (name !== null && !isDescription(group)) declared.set(name, group);
+    if (name !== null) byName.set(name, [...(byName.get(name) ?? []), group]);
   }
-  return groups.filter((group) => {
-    const name = isDescription(group) ? recordedName(group) : null;
-    const other = name === null ? undefined : declared.get(name);
-    other?.push(...group);
-    return other === undefined;
-  });
+  const joined = new Map<Found[], Found[]>();
+  for (const same of byName.values()) {
+    const [first] = same;
+    if (first && same.length > 1) joined.set(first, [...same].sort((a, b) => rank(a) - rank(b)).flat());
+    for (const other of same.slice(1)) joined.set(other, []);
+  }
+  return groups.map((group) => joined.get(group) ?? group).filter((group) => group.length > 0);
 }
 
 /** The name of a group that a recorder shares with other libraries, or null. */

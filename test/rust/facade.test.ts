@@ -374,3 +374,40 @@ test('a function and a module by the name of a macro', () => {
     ['a_total', true],
   ]);
 });
+
+test('metrics of a struct of their own, whose name a trait gives to all that have its details', () => {
+  const { metrics, unresolved } = read(
+    {
+      'src/main.rs': 'mod own; mod shop; fn main() { shop::run(); }',
+      'src/own.rs': `use metrics::{counter, describe_counter};
+        pub struct Details { name: &'static str, help: &'static str }
+        pub trait Named { fn get_name(&self) -> &'static str; fn get_help(&self) -> &'static str; }
+        impl Named for Details { fn get_name(&self) -> &'static str { self.name } fn get_help(&self) -> &'static str { self.help } }
+        pub trait HasDetails { type Inner: Named; fn details(&self) -> &Self::Inner; }
+        impl<T> Named for T where T: HasDetails {
+          fn get_name(&self) -> &'static str { self.details().get_name() } fn get_help(&self) -> &'static str { self.details().get_help() } }
+        pub struct Counter { details: Details }
+        impl Counter {
+          pub const fn new(name: &'static str, help: &'static str) -> Self { Self { details: Details { name, help } } }
+          pub fn register(&self) { describe_counter!(self.get_name(), self.get_help()); }
+          pub fn increment(&self, value: u64) { counter!(self.get_name()).increment(value); } }
+        impl HasDetails for Counter { type Inner = Details; fn details(&self) -> &Self::Inner { &self.details } }
+        pub struct Both { one: &'static Counter, other: &'static Counter }
+        impl Both { pub const fn new(one: &'static Counter, other: &'static Counter) -> Self { Self { one, other } }
+          pub fn register(&self) { self.one.register(); self.other.register(); } }`,
+      'src/shop.rs': `use crate::own::*;
+        const SOLD: Counter = Counter::new("sold_total", "Sold");
+        const LOST: Counter = Counter::new(stringify!(lost_total), "Lost");
+        const FOUND: Counter = Counter::new(concat!("found", "_total"), "Found");
+        const BOTH: Both = Both::new(&LOST, &FOUND);
+        pub fn run() { SOLD.register(); BOTH.register(); SOLD.increment(1); LOST.increment(2); FOUND.increment(2); }`,
+    },
+    '**/*.rs',
+  );
+  expect(unresolved).toEqual([]);
+  expect(metrics.map(({ name, help, declared: { file, line } }) => [name, help, file, line])).toEqual([
+    ['sold_total', 'Sold', 'src/shop.rs', 2],
+    ['lost_total', 'Lost', 'src/shop.rs', 3],
+    ['found_total', 'Found', 'src/shop.rs', 4],
+  ]);
+});

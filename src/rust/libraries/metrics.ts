@@ -7,7 +7,7 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { macroName, pieceExpression } from '../source/nodes.ts';
+import { type Expr, macroName, pieceExpression } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { knownText } from '../values/value.ts';
@@ -197,12 +197,13 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   };
   const place = { source, node: name };
   const build = (context: Context | null, turn: Turn | null = null): Declaration => {
+    const text = analysis.values.text(turn?.value ?? place, context);
     const help = helpNode ? analysis.values.text({ source, node: helpNode }, context) : null;
     const list = rest.length === 1 && rest[0]?.key === null ? rest[0].value : null;
     return declare({
       ...common,
-      name: facadeName(analysis.values.text(turn?.value ?? place, context)),
-      at: turn?.value ?? (context ? analysis.values.follow(place, context).expr : place),
+      name: facadeName(text),
+      at: turn?.value ?? namedAt(analysis, place, context),
       labels: described
         ? null
         : turn && list
@@ -223,6 +224,13 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   return analysis.values
     .inEachContext(read, (reason) => [declare({ ...common, name: { pattern: '*', reason }, at: place })])
     .flat();
+}
+
+/** Where a name is given: by the caller that is read, by the alternative that is taken, else at the macro itself. */
+function namedAt(analysis: Analysis, place: Expr, context: Context | null): Expr {
+  return context
+    ? analysis.values.follow(place, context).expr
+    : (analysis.values.argumentBehind(place, context) ?? place);
 }
 
 function constName(analysis: Analysis, source: SourceFile, name: Node): string | null {

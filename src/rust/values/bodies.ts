@@ -107,13 +107,30 @@ function findMethods(evaluation: Evaluation, type: string, method: string, sourc
     return own.some((item) => item.source === source) ? own.filter((item) => item.source === source) : own;
   // Such methods are of traits of std, and have no body there that could be read.
   if (SAME.test(method)) return [];
-  const isOfTrait = (file: SourceFile) => /\btrait\s/.test(file.text);
+  const isOfTrait = (file: SourceFile) => /\btrait\s|\bimpl\s*</.test(file.text);
   return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
-    const trait = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
-    if (trait?.type !== 'trait_item') return false;
-    const name = implType(item.source, item.node) ?? '';
-    return implementersOf(evaluation, name).some((each) => each.type === type);
+    const block = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
+    const traits =
+      block?.type === 'trait_item'
+        ? [implType(item.source, item.node) ?? '']
+        : block
+          ? boundsOfAny(item.source, block)
+          : [];
+    return traits.some((trait) => implementersOf(evaluation, trait).some((each) => each.type === type));
   });
+}
+
+/** The traits that make a type one of those which an `impl<T: Bound> Trait for T` is for; none for any other `impl`. */
+function boundsOfAny(source: SourceFile, block: Node): readonly string[] {
+  const type = block.childForFieldName('type');
+  const body = block.childForFieldName('body');
+  if (type?.type !== 'type_identifier' || !body || !block.childForFieldName('trait')) return [];
+  const name = source.textOf(type);
+  const head = source.text.slice(block.startIndex, body.startIndex);
+  if (!new RegExp(`^impl\\s*<[^{]*\\b${name}\\b[^{]*>`).test(head)) return [];
+  return [...head.matchAll(new RegExp(`\\b${name}\\s*:\\s*([\\w:+\\s]+)`, 'g'))].flatMap(([, bounds = '']) =>
+    bounds.split('+').flatMap((bound) => pathParts(bound.trim()).at(-1) ?? []),
+  );
 }
 
 /** What a call comes to. Null when it makes a value itself: `Some(x)`, a tuple struct. */

@@ -145,6 +145,11 @@ export class Contexts {
     return (this.#assumed?.choices.size ?? 0) > 0;
   }
 
+  /** Whether it is read for one caller, or as one of several. */
+  get assumes(): boolean {
+    return this.chosen || (this.#assumed?.callers.size ?? 0) > 0;
+  }
+
   /** Counts a step; false when there were too many. */
   step(): boolean {
     this.#steps -= 1;

@@ -192,11 +192,12 @@ export class Values implements Evaluation {
     return null;
   }
 
-  /** The literal of the alternative that is read, where the value is one of several by its own code. */
+  /** The literal of the caller or the alternative that is read, where the value is one of several. */
   #alternative(target: Target): Expr | null {
-    if (!this.contexts.chosen) return null;
+    if (!this.contexts.assumes) return null;
     const { target: last, stuck } = reduce(this, target, 0);
-    return !stuck && !last.made && !last.parts && /string_literal$/.test(last.expr.node.type) ? last.expr : null;
+    const isText = /string_literal$|^macro_invocation$/.test(last.expr.node.type);
+    return !stuck && !last.made && !last.parts && isText ? last.expr : null;
   }
 
   /** Asks in what is assumed; where nothing is, what hangs on a caller or an alternative is not known. */
