@@ -226,11 +226,11 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
     .flat();
 }
 
-/** Where a name is given: by the caller that is read, by the alternative that is taken, else at the macro itself. */
+/** Where a name is given: by the caller that is read, else at the macro itself, which may choose among several. */
 function namedAt(analysis: Analysis, place: Expr, context: Context | null): Expr {
-  return context
-    ? analysis.values.follow(place, context).expr
-    : (analysis.values.argumentBehind(place, context) ?? place);
+  const { values } = analysis;
+  if (context) return values.follow(place, context).expr;
+  return values.contexts.chosen ? place : (values.argumentBehind(place, context) ?? place);
 }
 
 function constName(analysis: Analysis, source: SourceFile, name: Node): string | null {

@@ -6,7 +6,7 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import { type Expr, plainChildren } from '../source/nodes.ts';
+import { type Expr, macroName, plainChildren } from '../source/nodes.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
@@ -196,7 +196,10 @@ export class Values implements Evaluation {
   #alternative(target: Target): Expr | null {
     if (!this.contexts.assumes) return null;
     const { target: last, stuck } = reduce(this, target, 0);
-    const isText = /string_literal$|^macro_invocation$/.test(last.expr.node.type);
+    const { source, node } = last.expr;
+    const isText =
+      /string_literal$/.test(node.type) ||
+      (node.type === 'macro_invocation' && /^(?:stringify|concat|concatcp)$/.test(macroName(source, node)));
     return !stuck && !last.made && !last.parts && isText ? last.expr : null;
   }
 
