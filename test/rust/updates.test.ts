@@ -523,3 +523,21 @@ test('what a procedural macro writes into other crates may update a metric that 
   expect(updated('quote! { app::metrics::HITS.inc(); }.into()')).toEqual([null, false, false, false]);
   expect(updated('let text = "HITS"; quote! { nothing() }.into()')).toEqual([false, false, false, false]);
 });
+
+test('two workspaces with a package of one name each have their own', () => {
+  const app = '[package]\nname = "app"\n[dependencies]\ncommon = { workspace = true }\n';
+  const files = ['one', 'other'].flatMap((root) => [
+    [`${root}/Cargo.toml`, '[workspace]\nmembers = ["*"]\n[workspace.dependencies]\ncommon = { path = "common" }\n'],
+    [`${root}/common/Cargo.toml`, manifest('common')],
+    [`${root}/common/src/lib.rs`, 'pub mod metrics;'],
+    [`${root}/common/src/metrics.rs`, STATICS],
+    [`${root}/app/Cargo.toml`, app],
+    [`${root}/app/src/main.rs`, `fn main() { common::metrics::${root === 'one' ? 'HITS' : 'LEVEL'}.inc(); }`],
+  ]);
+  const { metrics } = read(Object.fromEntries(files));
+  const updated = metrics.filter((metric) => metric.updated).map(({ name, declared }) => [declared.file, name]);
+  expect(updated).toEqual([
+    ['one/common/src/metrics.rs', 'hits_total'],
+    ['other/common/src/metrics.rs', 'level'],
+  ]);
+});

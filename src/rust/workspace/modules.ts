@@ -428,10 +428,10 @@ export class Modules {
 
   #crateNamed(name: string, from: Module): Meaning {
     const owner = this.#workspace.owner(from.file);
-    const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.name : undefined);
+    const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.dir : undefined);
     // What a macro of another crate makes may name a crate that only that one depends on (`$crate`).
     const { crates } = this.#workspace;
-    const found = target === undefined ? owner && crates.libraryBehind(owner, name) : crates.byName(target);
+    const found = target === undefined ? owner && crates.libraryBehind(owner, name) : crates.at(target);
     if (found?.lib) return { type: 'module', module: { file: found.lib, inline: [] } };
     return { type: 'external', path: [name] };
   }

@@ -27,7 +27,7 @@ function isNamed(analysis: Analysis, source: SourceFile, path: readonly string[]
 export function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
   const owner = analysis.workspace.owner(source.file);
   if (!owner) return true;
-  const near = [owner, ...[...owner.dependencies.values()].map((name) => analysis.workspace.crates.byName(name))];
+  const near = [owner, ...[...owner.dependencies.values()].map((dir) => analysis.workspace.crates.at(dir))];
   // A fork goes by the name of the crate in code: `prometheus = { package = "some-prometheus" }`.
   return near.some((each) =>
     [...(each?.registry ?? [])].some(([name, { code }]) => name === 'prometheus' || code === 'prometheus'),
