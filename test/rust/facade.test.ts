@@ -411,3 +411,17 @@ test('metrics of a struct of their own, whose name a trait gives to all that hav
     ['found_total', 'Found', 'src/shop.rs', 4],
   ]);
 });
+
+test('a method that a trait gives to its enums is not that of a type from outside', () => {
+  const { metrics, unresolved } = readMetrics(
+    `use metrics::gauge; use other::Amount; use std::sync::OnceLock;
+     pub trait Set: ToString { fn set(&self, value: f64) { gauge!(self.to_string()).set(value); } }
+     #[derive(strum::Display)] pub enum Level { #[strum(to_string = "water_level")] Water, #[strum(to_string = "oil_level")] Oil }
+     impl Set for Level {}
+     pub struct Bond { paid: OnceLock<Amount> }
+     pub fn go(bond: &Bond) { bond.paid.set(read()); let once: OnceLock<f64> = OnceLock::new(); once.set(1.0); Level::Water.set(1.0); Level::Oil.set(2.0); }`,
+    'metrics::go(&bond());',
+  );
+  expect(metrics.map(({ name }) => name).sort()).toEqual(['oil_level', 'water_level']);
+  expect(unresolved).toEqual([]);
+});

@@ -369,6 +369,12 @@ const TABLES: readonly Case[] = [
 
 const TEXTS: readonly Case[] = [
   [
+    'the cases of const_format',
+    `use const_format::{map_ascii_case as in_case, Case}; const UP: &str = in_case!(Case::Lower, stringify!(UP_Total));
+     fn run() { IntGauge::new(UP, "h"); IntGauge::new(in_case!(Case::Upper, "a_b"), "h"); IntGauge::new(in_case!(Case::Snake, "LastSeen"), "h"); } ${MAIN}`,
+    ['up_total', 'A_B', 'last_seen'],
+  ],
+  [
     'tokens as text: a path of fields has no spaces, however it was written',
     `macro_rules! dotted { ($($part:ident).+) => { IntGauge::new(stringify!($($part).+).replace('.', "_"), "h") } }
      fn run() { dotted!(a.b.c); dotted!(d . e); IntGauge::new(stringify!(f .g).replace('.', "_"), "h");

@@ -199,7 +199,7 @@ export class Values implements Evaluation {
     const { source, node } = last.expr;
     const isText =
       /string_literal$/.test(node.type) ||
-      (node.type === 'macro_invocation' && /^(?:stringify|concat|concatcp)$/.test(macroName(source, node)));
+      (node.type === 'macro_invocation' && /^_*(?:stringify|concat|concatcp)$/.test(macroName(source, node)));
     return !stuck && !last.made && !last.parts && isText ? last.expr : null;
   }
 
