@@ -95,6 +95,20 @@ describe('the labels of an instrument', () => {
   });
 });
 
+test('attributes that an object keeps, and those that are added to it later', () => {
+  const labels = (method: string) =>
+    program(
+      `use opentelemetry::{global, metrics::Counter, KeyValue};
+       pub struct Timer { counter: Counter<u64>, labels: Vec<KeyValue> }
+       impl Timer { fn new(counter: Counter<u64>, labels: Vec<KeyValue>) -> Self { Self { counter, labels } } ${method} }
+       impl Drop for Timer { fn drop(&mut self) { self.counter.add(1, &self.labels); } }
+       pub fn run() { let t = Timer::new(global::meter("m").u64_counter("x").build(), vec![KeyValue::new("a", 1)]); t.go(); }`,
+      OTLP,
+    ).metrics.map((metric) => metric.labels);
+  expect(labels('fn go(&self) {}')).toEqual([['a']]);
+  expect(labels('fn go(&mut self) { self.labels.extend(more()); }')).toEqual([null]);
+});
+
 test('an instrument that a closure makes for a cache of it', () => {
   const source = `use opentelemetry::{metrics::MeterProvider, KeyValue};
     macro_rules! add { ($name:literal, $value:expr, $attributes:expr) => { {
