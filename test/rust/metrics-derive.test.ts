@@ -144,6 +144,15 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'labels of an instance, that a function of the struct itself gives',
+    `#[derive(Metrics)] #[metrics(scope = "net")] struct M { /// h
+       hits: Counter }
+     impl M { fn of(id: u8) -> Self { Self::new_with_labels(Self::labels(id)) }
+       fn labels(id: u8) -> Vec<metrics::Label> { vec![metrics::Label::new("peer", id.to_string())] } }
+     fn main() { M::of(1).hits.increment(1); }`,
+    [{ name: 'net_hits', labels: ['peer'], updated: true }],
+  ],
+  [
     'described by hand, too',
     `#[derive(Metrics)] #[metrics(scope = "a.b", labels = [("k", "v")])] struct M { /// h
        hits: Counter, size: Gauge }
