@@ -174,3 +174,12 @@ describe('what the exporter of a program makes of its metrics', () => {
     expect(shown({ ...files, 'b/src/main.rs': 'fn main() { lib::go(); }\n' })).toEqual(['took histogram']);
   });
 });
+
+test('that no exporter is in sight is told where a program has metrics', () => {
+  const checks = (files: Readonly<Record<string, string>>) => read(files, '**/*.rs').findings.map(({ check }) => check);
+  const facade = '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\n';
+  const source = 'fn go() { metrics::counter!("sent").increment(1); } ';
+  expect(checks({ 'Cargo.toml': facade, 'src/main.rs': `${source}fn main() { go(); }` })).toEqual(['no-exporter']);
+  expect(checks({ 'Cargo.toml': facade, 'src/lib.rs': source })).toEqual([]);
+  expect(checks({ 'Cargo.toml': manifest('app'), 'src/main.rs': `${source}fn main() { go(); }` })).toEqual([]);
+});
