@@ -63,8 +63,9 @@ export function extract(
 
 /** The metrics that one group of declarations gives: one for each way in which a scrape shows it. */
 function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly Found[]): (Metric | Unresolved)[] {
-  const described = group.filter((each) => each.declaration.role === 'describe');
-  const primary = described.find(hasOwnPlace) ?? group.find(hasOwnPlace) ?? described[0] ?? group[0];
+  const own = group.filter((each) => each.library === group[0]?.library);
+  const described = own.filter((each) => each.declaration.role === 'describe');
+  const primary = described.find(hasOwnPlace) ?? own.find(hasOwnPlace) ?? described[0] ?? own[0];
   if (!primary) throw new Error('internal: an empty group of declarations');
   const { declaration, library } = primary;
   const { source, node } = declaration.at;

@@ -218,7 +218,36 @@ export function grouped(found: readonly Found[]): Found[][] {
     if (known) known.push(each);
     else groups.set(key, [each]);
   }
-  return [...groups.values()];
+  return withSameRecorder([...groups.values()]);
+}
+
+/**
+ * Groups of the same name, of libraries that record for one recorder, as one metric: what a derived struct has is described by
+ * `describe_gauge!`, too. What says most of a metric comes first.
+ */
+function withSameRecorder(groups: readonly Found[][]): Found[][] {
+  const rank = (group: readonly Found[]): number => {
+    if (group.every(({ declaration }) => declaration.role === 'describe')) return 2;
+    return group[0]?.library.name === group[0]?.library.recorder ? 1 : 0;
+  };
+  const byName = new Map<string, Found[][]>();
+  for (const group of groups) {
+    const name = recordedName(group);
+    if (name !== null) byName.set(name, [...(byName.get(name) ?? []), group]);
+  }
+  const joined = new Map<Found[], Found[]>();
+  for (const same of byName.values()) {
+    const [first] = same;
+    if (first && same.length > 1) joined.set(first, [...same].sort((a, b) => rank(a) - rank(b)).flat());
+    for (const other of same.slice(1)) joined.set(other, []);
+  }
+  return groups.map((group) => joined.get(group) ?? group).filter((group) => group.length > 0);
+}
+
+/** The name of a group that a recorder shares with other libraries, or null. */
+function recordedName([first]: readonly Found[]): string | null {
+  if (!first?.library.recorder || !('text' in first.declaration.name)) return null;
+  return `${first.library.recorder} ${first.declaration.name.text}`;
 }
 
 /** Where a metric is made; what only updates it belongs to the declaration that stands where it says. */

@@ -107,6 +107,14 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
     'outside-workspace',
     { ...workspace(HITS, HITS), 'old/Cargo.toml': manifest('old'), 'old/src/metrics.rs': counter('old_total') },
   ],
+  [
+    'no-exporter',
+    {
+      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\n',
+      'src/main.rs': 'mod metrics; fn main() { metrics::sent(); }',
+      'src/metrics.rs': 'pub fn sent() { ::metrics::counter!("sent_total").increment(1); }',
+    },
+  ],
   ['otlp-names', openTelemetry('')],
   [
     'unread-view',

@@ -44,6 +44,20 @@ const BUILDERS: readonly [title: string, main: string, expected: readonly string
     ['http_took histogram', 'sent counter'],
   ],
   [
+    'a matcher whose variant is imported, in a method of an extension trait',
+    `trait Set: Sized { fn set_ours(self) -> Result<Self, BuildError>; }
+     impl Set for PrometheusBuilder { fn set_ours(self) -> Result<Self, BuildError> {
+       use metrics_exporter_prometheus::Matcher::Full; self.set_buckets_for_metric(Full("http.took".to_owned()), &[1.0]) } }
+     fn main() { PrometheusBuilder::new().set_ours().unwrap().install().unwrap(); go(); }`,
+    ['http_took histogram', 'sent counter'],
+  ],
+  [
+    'a matcher that somebody else has',
+    `enum Part { Full(String) } use Part::Full;
+     fn main() { PrometheusBuilder::new().set_buckets_for_metric(Full("http.took".into()), &[1.0]).install().unwrap(); go(); }`,
+    ['http_took summary', 'sent counter'],
+  ],
+  [
     'a matcher from a caller',
     `fn with(b: PrometheusBuilder, end: &str) -> PrometheusBuilder { b.set_buckets_for_metric(Matcher::Suffix(end.to_owned()), &[1.0]).unwrap() }
      fn main() { with(PrometheusBuilder::new(), "took").install().unwrap(); go(); }`,
@@ -159,4 +173,13 @@ describe('what the exporter of a program makes of its metrics', () => {
     const files = workspace('.set_buckets(&[1.0]).unwrap().install()', '.install()');
     expect(shown({ ...files, 'b/src/main.rs': 'fn main() { lib::go(); }\n' })).toEqual(['took histogram']);
   });
+});
+
+test('that no exporter is in sight is told where a program has metrics', () => {
+  const checks = (files: Readonly<Record<string, string>>) => read(files, '**/*.rs').findings.map(({ check }) => check);
+  const facade = '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\n';
+  const source = 'fn go() { metrics::counter!("sent").increment(1); } ';
+  expect(checks({ 'Cargo.toml': facade, 'src/main.rs': `${source}fn main() { go(); }` })).toEqual(['no-exporter']);
+  expect(checks({ 'Cargo.toml': facade, 'src/lib.rs': source })).toEqual([]);
+  expect(checks({ 'Cargo.toml': manifest('app'), 'src/main.rs': `${source}fn main() { go(); }` })).toEqual([]);
 });

@@ -164,6 +164,22 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     ],
   ],
   [
+    'rows that a list is given one by one, in a closure too',
+    `use metrics::{gauge, Label};
+     pub fn go(db: &Db) {
+       let mut rows = vec![("db_up", 1.0, vec![])];
+       let _ = db.view(|tx| { for t in tx.tables() { rows.push(("db_rows", tx.rows(t), vec![Label::new("table", t)])); } Ok(()) });
+       rows.push(("db_size", db.size(), Vec::new()));
+       for (name, value, labels) in &rows { gauge!(name, labels).set(value); }
+     }`,
+    'metrics::go(&db);',
+    [
+      { name: 'db_up', labels: [], updated: true },
+      { name: 'db_rows', labels: ['table'], updated: true },
+      { name: 'db_size', labels: [], updated: true },
+    ],
+  ],
+  [
     'names of a list in a loop',
     'use metrics::counter;\nconst ALL: [&str; 2] = ["a_total", "b_total"];\npub fn go() { for name in ALL { counter!(name).increment(1); } }',
     'metrics::go();',
@@ -274,4 +290,144 @@ test('what is only described, while a name of its kind is known only at run time
     ['db_size', null],
     ['hits', false],
   ]);
+});
+
+test('a file that a macro around its declaration leads to', () => {
+  const { metrics } = read({
+    'src/main.rs': `cfg_if::cfg_if! { if #[cfg(feature = "all")] { mod metrics; mod worker; } } fn main() { worker::run(); }`,
+    'src/metrics.rs': `pub use metrics::*;\npub const DONE: &str = "done_total";`,
+    'src/worker.rs': `use crate::metrics; pub fn run() { metrics::counter!(metrics::DONE, "kind" => "x").increment(1); }`,
+  });
+  expect(metrics).toMatchObject([{ name: 'done_total', labels: ['kind'], updated: true }]);
+});
+
+/** Functions that hand a value on from `f0` to `f14`, on more ways than are followed. */
+function levels(type: string): string {
+  return Array.from({ length: 14 }, (_, level) => {
+    const calls = `f${level + 1}(w); `.repeat(8);
+    return `fn f${level}(w: ${type}) { ${calls}}`;
+  }).join('\n');
+}
+
+test('an enum whose callers are too many gives the names of its own match', () => {
+  const { metrics, unresolved } = readMetrics(
+    `enum Wait { Lock, Memory }
+     impl Wait { fn metric(self) -> &'static str { match self { Self::Lock => "lock_ms_total", Self::Memory => "memory_ms_total" } } }
+     ${levels('Wait')} fn f14(w: Wait) { metrics::counter!(w.metric()).increment(1); }
+     pub fn go(w: Wait) { f0(w); }`,
+    'metrics::go(pick());',
+  );
+  expect(metrics.map(({ name }) => name).sort()).toEqual(['lock_ms_total', 'memory_ms_total']);
+  expect(unresolved).toEqual([]);
+});
+
+test('rows of a trait whose own method gives none', () => {
+  const { metrics, unresolved } = readMetrics(
+    `use metrics::{gauge, Label};
+     pub trait Report { fn report(&self) {
+         for (name, value, labels) in self.gauges() { gauge!(name, labels).set(value); } }
+       fn gauges(&self) -> Vec<(&'static str, f64, Vec<Label>)> { vec![] } }
+     pub struct Other; impl Report for Other {} pub struct Db; impl Report for Db {
+       fn gauges(&self) -> Vec<(&'static str, f64, Vec<Label>)> { vec![("db.size", 1.0, vec![Label::new("k", "v")])] } }
+     ${levels('&dyn Report')} fn f14(w: &dyn Report) { w.report(); }
+     pub fn go() { f0(&Db); f0(&Other); }`,
+    'metrics::go();',
+  );
+  expect(metrics.map(({ name, labels }) => [name, labels])).toEqual([['db_size', ['k']]]);
+  expect(unresolved).toEqual([]);
+});
+
+test('a value by the name of a word of the language', () => {
+  const { metrics, findings } = readMetrics(
+    `pub fn go(raw: (u64, &[u8])) {
+       read(&raw, &raw.0, & raw); let at = &raw const raw.0; let all = [&raw[..], &mut raw]; metrics::counter!("read_total").increment(raw.0);
+     }`,
+    'metrics::go(raw);',
+  );
+  expect(metrics).toMatchObject([{ name: 'read_total', updated: true }]);
+  expect(findings.filter(({ check }) => check === 'unparsable-source')).toEqual([]);
+});
+
+test('what a loop over all literals of a struct describes is declared where its literal stands', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `mod info; mod a; mod b; fn main() { info::describe(); }`,
+      'src/info.rs': `pub struct Info { pub key: &'static str, pub help: &'static str }
+        pub fn describe() { for info in inventory::iter::<Info> {
+          let name = metrics::KeyName::from_const_str(info.key); metrics::with_recorder(|r| r.describe_counter(name, None, info.help.into())); } }`,
+      'src/a.rs': 'static INFO: Info = Info { key: "a_total", help: "A" };',
+      'src/b.rs': 'const NAME: &str = concat!("b", "_total");\nstatic INFO: Info = Info { key: NAME, help: "B" };',
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, help, declared: { file, line } }) => [name, help, file, line])).toEqual([
+    ['a_total', 'A', 'src/a.rs', 1],
+    ['b_total', 'B', 'src/b.rs', 2],
+  ]);
+});
+
+test('a function and a module by the name of a macro', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `mod counter; mod gauges; fn main() { counter::counter("a_total"); gauges::run(); }`,
+      'src/counter.rs': `use metrics::counter; pub fn counter(name: &'static str) { counter!(name).increment(1); }`,
+      'src/gauges.rs': `use metrics::gauge; mod gauge {} pub fn run() { gauge!("b").set(1.0); }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['b', true],
+    ['a_total', true],
+  ]);
+});
+
+test('metrics of a struct of their own, whose name a trait gives to all that have its details', () => {
+  const { metrics, unresolved } = read(
+    {
+      'src/main.rs': 'mod own; mod shop; fn main() { shop::run(); }',
+      'src/own.rs': `use metrics::{counter, describe_counter};
+        pub struct Details { name: &'static str, help: &'static str }
+        pub trait Named { fn get_name(&self) -> &'static str; fn get_help(&self) -> &'static str; }
+        impl Named for Details { fn get_name(&self) -> &'static str { self.name } fn get_help(&self) -> &'static str { self.help } }
+        pub trait HasDetails { type Inner: Named; fn details(&self) -> &Self::Inner; }
+        impl<T> Named for T where T: HasDetails {
+          fn get_name(&self) -> &'static str { self.details().get_name() } fn get_help(&self) -> &'static str { self.details().get_help() } }
+        pub struct Counter { details: Details }
+        impl Counter {
+          pub const fn new(name: &'static str, help: &'static str) -> Self { Self { details: Details { name, help } } }
+          pub fn register(&self) { describe_counter!(self.get_name(), self.get_help()); }
+          pub fn increment(&self, value: u64) { counter!(self.get_name()).increment(value); } }
+        impl HasDetails for Counter { type Inner = Details; fn details(&self) -> &Self::Inner { &self.details } }
+        pub struct Both { one: &'static Counter, other: &'static Counter }
+        impl Both { pub const fn new(one: &'static Counter, other: &'static Counter) -> Self { Self { one, other } }
+          pub fn register(&self) { self.one.register(); self.other.register(); } }`,
+      'src/shop.rs': `use crate::own::*;
+        const SOLD: Counter = Counter::new("sold_total", "Sold");
+        const LOST: Counter = Counter::new(stringify!(lost_total), "Lost");
+        const FOUND: Counter = Counter::new(concat!("found", "_total"), "Found");
+        const BOTH: Both = Both::new(&LOST, &FOUND);
+        pub fn run() { SOLD.register(); BOTH.register(); SOLD.increment(1); LOST.increment(2); FOUND.increment(2); }`,
+    },
+    '**/*.rs',
+  );
+  expect(unresolved).toEqual([]);
+  expect(metrics.map(({ name, help, declared: { file, line } }) => [name, help, file, line])).toEqual([
+    ['sold_total', 'Sold', 'src/shop.rs', 2],
+    ['lost_total', 'Lost', 'src/shop.rs', 3],
+    ['found_total', 'Found', 'src/shop.rs', 4],
+  ]);
+});
+
+test('a method that a trait gives to its enums is not that of a type from outside', () => {
+  const { metrics, unresolved } = readMetrics(
+    `use metrics::gauge; use other::Amount; use std::sync::OnceLock;
+     pub trait Set: ToString { fn set(&self, value: f64) { gauge!(self.to_string()).set(value); } }
+     #[derive(strum::Display)] pub enum Level { #[strum(to_string = "water_level")] Water, #[strum(to_string = "oil_level")] Oil }
+     impl Set for Level {}
+     pub struct Bond { paid: OnceLock<Amount> }
+     pub fn go(bond: &Bond) { bond.paid.set(read()); let once: OnceLock<f64> = OnceLock::new(); once.set(1.0); Level::Water.set(1.0); Level::Oil.set(2.0); }`,
+    'metrics::go(&bond());',
+  );
+  expect(metrics.map(({ name }) => name).sort()).toEqual(['oil_level', 'water_level']);
+  expect(unresolved).toEqual([]);
 });

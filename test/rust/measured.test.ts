@@ -66,6 +66,22 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ kind: 'histogram', buckets: [0.5, 1, 2] }, { buckets: [1, 10] }],
   ],
   [
+    'types that write themselves into each scrape',
+    `struct Served(CounterState);
+     impl<T: Encoding> MetricFamilyEncoding<T> for Served { fn collect_family_into(&self, name: impl Name, enc: &mut T) -> Result<(), T::Err> {
+       self.0.inc(); self.0.collect_into(&(), NoLabels, name, enc) } }
+     struct Info<L, M = GaugeState> { label: L, metric: M }
+     impl<L, M, T> MetricFamilyEncoding<T> for Info<L, M> { fn collect_family_into(&self, name: impl Name, enc: &mut T) -> Result<(), T::Err> { write(name) } }
+     struct Read; impl<T> MetricFamilyEncoding<T> for Read { fn collect_family_into(&self, name: impl Name, enc: &mut T) -> Result<(), T::Err> { write(name) } }
+     #[derive(MetricGroup)] struct M { served: Served, build: Info<Build>, read: Read, idle: Gauge } fn main() {}`,
+    [
+      { name: 'served', kind: 'counter', labels: null, updated: true },
+      { name: 'build', kind: 'gauge', updated: true },
+      { name: 'read', kind: 'unknown', updated: true },
+      { name: 'idle', updated: false },
+    ],
+  ],
+  [
     'what one series holds is no metric',
     '#[derive(MetricGroup, Default)] struct PairState { inc: CounterState, dec: CounterState } fn main() {}',
     [],

@@ -12,7 +12,9 @@ metrics-derive = "0.1"
 
 const USES = 'use metrics::{Counter, Gauge, Histogram};\nuse metrics_derive::Metrics;\n';
 
-type Expected = Partial<Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'identifier' | 'updated' | 'updateNote'>>;
+type Expected = Partial<
+  Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'unit' | 'identifier' | 'updated' | 'updateNote'>
+>;
 
 const SHAPES: readonly [title: string, source: string, expected: readonly Expected[]][] = [
   [
@@ -139,6 +141,28 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [
       { name: 'a_hits', updated: true },
       { name: 'b_hits', updated: false },
+    ],
+  ],
+  [
+    'labels of an instance, that a function of the struct itself gives',
+    `#[derive(Metrics)] #[metrics(scope = "net")] struct M { /// h
+       hits: Counter }
+     impl M { fn of(id: u8) -> Self { Self::new_with_labels(Self::labels(id)) }
+       fn labels(id: u8) -> Vec<metrics::Label> { vec![metrics::Label::new("peer", id.to_string())] } }
+     fn main() { M::of(1).hits.increment(1); }`,
+    [{ name: 'net_hits', labels: ['peer'], updated: true }],
+  ],
+  [
+    'described by hand, too',
+    `#[derive(Metrics)] #[metrics(scope = "a.b", labels = [("k", "v")])] struct M { /// h
+       hits: Counter, size: Gauge }
+     fn main() {
+       metrics::describe_counter!("a.b.hits", "By hand"); metrics::describe_gauge!("a.b.size", metrics::Unit::Bytes, "By hand");
+       metrics::describe_gauge!("a.b.hits", "Of another kind, and the same name");
+       let m = M::default(); m.hits.increment(1); m.size.set(1.0); }`,
+    [
+      { name: 'a_b_hits', kind: 'counter', labels: ['k'], help: 'h', identifier: 'M.hits', updated: true },
+      { name: 'a_b_size', kind: 'gauge', labels: ['k'], help: 'By hand', unit: 'bytes', updated: true },
     ],
   ],
   [

@@ -49,6 +49,23 @@ const NONE: readonly [title: string, source: string, unresolved: number][] = [
     1,
   ],
   [
+    'what a provider of instruments asks another one for',
+    `use opentelemetry::metrics::*;
+     pub struct Filter { inner: Meter }
+     impl InstrumentProvider for Filter {
+       fn u64_counter(&self, builder: InstrumentBuilder<'_, Counter<u64>>) -> Counter<u64> { self.inner.u64_counter(builder.name).build() } }
+     pub fn run() {}`,
+    0,
+  ],
+  [
+    'what a recorder of the facade makes instruments of',
+    `pub struct Bridge { meter: opentelemetry::metrics::Meter }
+     impl metrics::Recorder for Bridge {
+       fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter { let c = self.meter.u64_counter(key.name().to_owned()).build(); wrap(c) } }
+     pub fn run() {}`,
+    0,
+  ],
+  [
     'an instrument of a test',
     '#[cfg(test)]\nmod tests { fn run() { opentelemetry::global::meter("m").u64_counter("a").build(); } }',
     0,
@@ -76,6 +93,38 @@ describe('the labels of an instrument', () => {
     const source = `use opentelemetry::{global, KeyValue};\npub fn run() { let c = global::meter("m").u64_counter("x").build(); ${body} }`;
     expect(program(source, OTLP).metrics.map((metric) => metric.labels)).toEqual([labels]);
   });
+});
+
+test('attributes that an object keeps, and those that are added to it later', () => {
+  const labels = (method: string) =>
+    program(
+      `use opentelemetry::{global, metrics::Counter, KeyValue};
+       pub struct Timer { counter: Counter<u64>, labels: Vec<KeyValue> }
+       impl Timer { fn new(counter: Counter<u64>, labels: Vec<KeyValue>) -> Self { Self { counter, labels } } ${method} }
+       impl Drop for Timer { fn drop(&mut self) { self.counter.add(1, &self.labels); } }
+       pub fn run() { let t = Timer::new(global::meter("m").u64_counter("x").build(), vec![KeyValue::new("a", 1)]); t.go(); }`,
+      OTLP,
+    ).metrics.map((metric) => metric.labels);
+  expect(labels('fn go(&self) {}')).toEqual([['a']]);
+  expect(labels('fn go(&mut self) { self.labels.extend(more()); }')).toEqual([null]);
+});
+
+test('an instrument that a closure makes for a cache of it', () => {
+  const source = `use opentelemetry::{metrics::MeterProvider, KeyValue};
+    macro_rules! add { ($name:literal, $value:expr, $attributes:expr) => { {
+      let create = |meter: opentelemetry::metrics::Meter| { let builder = meter.u64_counter($name); builder.build() };
+      static CACHE: OnceLock<Mutex<Weak<Counter<u64>>>> = OnceLock::new();
+      let mut guard = CACHE.get_or_init(|| { let made = provider().registered(|p| create(MeterProvider::meter(p, "scope")));
+        Mutex::new(Arc::downgrade(&made)) }).lock();
+      let counter = if let Some(counter) = guard.upgrade() { counter } else {
+        let made = provider().registered(|p| create(p.meter("scope"))); *guard = Arc::downgrade(&made); made };
+      counter.add($value, $attributes);
+    } } }
+    pub fn run() { add!("a", 1, &[KeyValue::new("k", "v")]); add!("b", 2, &[]); }`;
+  expect(program(source, PROMETHEUS('0.31')).metrics).toMatchObject([
+    { name: 'a_total', labels: ['k'], constLabels: { otel_scope_name: 'scope' }, updated: true },
+    { name: 'b_total', labels: [], constLabels: { otel_scope_name: 'scope' }, updated: true },
+  ]);
 });
 
 test('that names are those of an OTLP receiver is told once for each crate', () => {

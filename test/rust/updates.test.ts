@@ -10,6 +10,15 @@ pub static TOOK: LazyLock<Histogram> = LazyLock::new(|| register_histogram!("too
 
 /** Code in `main.rs`, and the metrics that it updates. */
 const UPDATES: readonly [title: string, main: string, updated: readonly string[]][] = [
+  [
+    'a field of the struct that an impl names by an associated type',
+    `mod metrics; trait Register { type Handle; fn register(self) -> Self::Handle; }
+     struct Sent; struct SentHandle { count: IntCounter } struct Handle { count: IntCounter }
+     impl Register for Sent { type Handle = SentHandle; fn register(self) -> Self::Handle { Self::Handle { count: metrics::HITS.clone() } } }
+     impl SentHandle { fn emit(&self) { self.count.inc(); } }
+     fn main() { Sent.register().emit(); }`,
+    ['hits_total'],
+  ],
   ['a path', 'mod metrics; fn main() { metrics::HITS.inc(); crate::metrics::LEVEL.set(4); }', ['hits_total', 'level']],
   ['an import', 'mod metrics; use metrics::HITS; fn main() { HITS.inc_by(2); }', ['hits_total']],
   [
@@ -307,12 +316,27 @@ describe('an update that nothing runs is none', () => {
   });
 
   test.each([
-    ['a closure that is kept', 'let get = || &*metrics::HITS; get().inc();', 'closure'],
+    [
+      'a closure that is kept elsewhere',
+      'let get: Box<dyn Fn() -> _> = Box::new(|| &*metrics::HITS); keep(get);',
+      'keep',
+    ],
+    ['a closure of a list', 'for get in [|| &*metrics::HITS] { get().inc(); }', 'closure'],
     ['a function handed on as a value', "let pick: fn() -> &'static IntCounter = hits; pick().inc();", '`hits`'],
   ])('%s gives the metric back: who calls it is not followed', (_title, body, reason) => {
     const main = `mod metrics; fn hits() -> &'static IntCounter { &metrics::HITS } fn main() { ${body} }`;
     const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
     expect(metrics[0]).toMatchObject({ updated: null, updateNote: expect.stringContaining(reason) });
+  });
+
+  test.each([
+    ['what it gives', 'let get = |n: u64| &*metrics::HITS; get(1).inc();', true],
+    ['only looked at', 'let get = || &*metrics::HITS; get().get();', false],
+    ['shadowed by another one', 'let get = || &*metrics::HITS; let get = || other(); get().inc();', null],
+  ])('a closure that a local holds is followed to its calls: %s', (_title, body, updated) => {
+    const main = `mod metrics; fn main() { ${body} }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ updated });
   });
 
   test('through more helpers than are followed', () => {
@@ -603,4 +627,36 @@ test('functions that call each other in circles end soon', () => {
     'src/main.rs': `mod metrics;\n${functions}\nfn main() { f0(&metrics::HITS); }`,
   });
   expect(metrics[0]?.updated).not.toBe(true);
+});
+
+test('what a procedural macro writes into other crates may update a metric that it names', () => {
+  const files = (code: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "derive"]\n',
+    'app/Cargo.toml': manifest('app', ['derive']),
+    'app/src/metrics.rs': STATICS,
+    'app/src/main.rs': 'mod metrics; #[derive(derive::Count)] struct S; fn main() {}',
+    'derive/Cargo.toml': '[package]\nname = "derive"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+    'derive/src/lib.rs': `#[proc_macro_derive(Count)] pub fn count(input: TokenStream) -> TokenStream { ${code} }`,
+  });
+  const updated = (code: string) => read(files(code)).metrics.map((metric) => metric.updated);
+  expect(updated('quote! { app::metrics::HITS.inc(); }.into()')).toEqual([null, false, false, false]);
+  expect(updated('let text = "HITS"; quote! { nothing() }.into()')).toEqual([false, false, false, false]);
+});
+
+test('two workspaces with a package of one name each have their own', () => {
+  const app = '[package]\nname = "app"\n[dependencies]\ncommon = { workspace = true }\n';
+  const files = ['one', 'other'].flatMap((root) => [
+    [`${root}/Cargo.toml`, '[workspace]\nmembers = ["*"]\n[workspace.dependencies]\ncommon = { path = "common" }\n'],
+    [`${root}/common/Cargo.toml`, manifest('common')],
+    [`${root}/common/src/lib.rs`, 'pub mod metrics;'],
+    [`${root}/common/src/metrics.rs`, STATICS],
+    [`${root}/app/Cargo.toml`, app],
+    [`${root}/app/src/main.rs`, `fn main() { common::metrics::${root === 'one' ? 'HITS' : 'LEVEL'}.inc(); }`],
+  ]);
+  const { metrics } = read(Object.fromEntries(files));
+  const updated = metrics.filter((metric) => metric.updated).map(({ name, declared }) => [declared.file, name]);
+  expect(updated).toEqual([
+    ['one/common/src/metrics.rs', 'hits_total'],
+    ['other/common/src/metrics.rs', 'level'],
+  ]);
 });

@@ -26,6 +26,20 @@ const MAIN = 'fn main() { run(); }';
 
 const FUNCTIONS: readonly Case[] = [
   [
+    'functions by the names of the macros that they call',
+    {
+      'Cargo.toml': manifest('app'),
+      'src/main.rs':
+        'mod util; mod other; fn main() { util::register_int_counter("a_total"); util::register_int_gauge("b"); }',
+      'src/util.rs': `use prometheus::{register_int_counter, IntCounter, Opts};
+        pub fn register_int_counter(name: &str) -> IntCounter { register_int_counter!(Opts::new(name, "h").namespace("ns")).unwrap() }
+        pub fn register_int_gauge(name: &str) -> prometheus::IntGauge { prometheus::register_int_gauge!(name, "h").unwrap() }`,
+      'src/other.rs': `mod register_gauge { } macro_rules! register_counter { ($name:literal) => { log($name) } }
+        fn go() { register_counter!("no_metric"); prometheus::register_gauge!("c", "h"); }`,
+    },
+    ['ns_a_total', 'b', 'c'],
+  ],
+  [
     'a chain of twelve functions',
     `${Array.from({ length: 12 }, (_, index) => `fn f${index}(n: &str) -> IntCounter { f${index + 1}(n) }`).join('\n')}
      fn f12(n: &str) -> IntCounter { IntCounter::new(n, "h").unwrap() }
@@ -251,6 +265,32 @@ const FUNCTIONS: readonly Case[] = [
   ],
 ];
 
+const SPEC = `struct Spec { name: &'static str, unit: &'static str }
+  fn specs() -> (Spec, Spec) { (Spec { name: "requests", unit: "" }, Spec { name: "size", unit: "bytes" }) }`;
+
+const READ_FROM_OUTSIDE = `impl<'de> Deserialize<'de> for Spec { fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> { read(d) } }`;
+
+const OUT_OF_SIGHT: readonly Case[] = [
+  [
+    'objects that come from nowhere in sight are those of the struct',
+    `${SPEC} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); } fn main() { hook(counter); }`,
+    ['requests', 'size'],
+  ],
+  [
+    'those that a hand-written impl reads are not known',
+    `${SPEC} ${READ_FROM_OUTSIDE} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); } fn main() { hook(counter); }`,
+    [],
+    ['*'],
+  ],
+  [
+    'which of them go to which function is not known where several take them',
+    `${SPEC} fn counter(spec: Spec) { IntCounter::new(spec.name, spec.unit); }
+     fn gauge(spec: &Spec) { IntGauge::new(spec.name, spec.unit); } fn main() { hook(counter); hook(gauge); }`,
+    [],
+    ['*', '*'],
+  ],
+];
+
 const ENUMS: readonly Case[] = [
   [
     'a variant by its own method',
@@ -379,6 +419,19 @@ const TABLES: readonly Case[] = [
 
 const TEXTS: readonly Case[] = [
   [
+    'the cases of const_format',
+    `use const_format::{map_ascii_case as in_case, Case}; const UP: &str = in_case!(Case::Lower, stringify!(UP_Total));
+     fn run() { IntGauge::new(UP, "h"); IntGauge::new(in_case!(Case::Upper, "a_b"), "h"); IntGauge::new(in_case!(Case::Snake, "LastSeen"), "h"); } ${MAIN}`,
+    ['up_total', 'A_B', 'last_seen'],
+  ],
+  [
+    'tokens as text: a path of fields has no spaces, however it was written',
+    `macro_rules! dotted { ($($part:ident).+) => { IntGauge::new(stringify!($($part).+).replace('.', "_"), "h") } }
+     fn run() { dotted!(a.b.c); dotted!(d . e); IntGauge::new(stringify!(f .g).replace('.', "_"), "h");
+       IntGauge::new(stringify!(h  ..  i).replace(" .. ", "_"), "h"); } ${MAIN}`,
+    ['a_b_c', 'd_e', 'f_g', 'h_i'],
+  ],
+  [
     'functions on texts',
     `const A: &str = "a"; static L: LazyLock<String> = LazyLock::new(|| format!("lazy_{}", A)); lazy_static! { static ref M: String = String::from("older"); }
      const fn pick() -> &'static str { "picked" }
@@ -424,6 +477,7 @@ const TEXTS: readonly Case[] = [
 
 describe.each([
   { what: 'wrappers', cases: FUNCTIONS },
+  { what: 'objects out of sight', cases: OUT_OF_SIGHT },
   { what: 'enums', cases: ENUMS },
   { what: 'tables', cases: TABLES },
   { what: 'texts', cases: TEXTS },

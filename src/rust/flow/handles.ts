@@ -63,9 +63,6 @@ export function handleName(handle: Handle): string | null {
 /** Mentions of one name that are followed. No program comes near; a text made to exhaust whoever reads it does. */
 export const MAX_MENTIONS = 1000;
 
-/** Characters of a path in front of a name that are looked at. */
-const LONGEST_PATH = 160;
-
 const known = new WeakMap<Analysis, Map<string, readonly Mention[]>>();
 
 /**
@@ -120,21 +117,6 @@ function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
       if (source.isInTestItem(from) || source.isInUse(from)) continue;
       const mention = itemMention(analysis, item, name, { source, from, to });
       if (mention) yield mention;
-    }
-  }
-  yield* inGenerated(analysis, item);
-}
-
-/** Mentions in what a procedural macro of the workspace writes (`quote! { app::metrics::HITS.inc() }`): code of whoever uses it. */
-function* inGenerated({ workspace }: Analysis, item: Item): Generator<Mention> {
-  const libName = workspace.owner(item.source.file)?.libName;
-  for (const owner of workspace.owners()) {
-    if (!owner?.registry.has('quote')) continue;
-    for (const { source, from, to } of workspace.occurrences(item.name, workspace.filesOf(owner))) {
-      const path = /(?:\w+\s*::\s*)+$/.exec(source.text.slice(Math.max(0, from - LONGEST_PATH), from))?.[0] ?? '';
-      if (libName === undefined || !pathParts(path).includes(libName) || source.isInUse(from)) continue;
-      const node = source.nodeAt(from, to);
-      if (node) yield { source, node, doubt: 'it is named in code that a procedural macro writes', binds: false };
     }
   }
 }

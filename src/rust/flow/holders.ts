@@ -1,9 +1,8 @@
 /** The names that take a value: what a pattern binds, what an assignment goes into, what a closure is called with. */
 import type { Analysis } from '../analysis.ts';
-import { blockAround, type Expr, implType, namesIn } from '../source/nodes.ts';
+import { blockAround, type Expr, namesIn, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { unwrap } from '../workspace/types.ts';
 import type { Handle } from './handles.ts';
 
 /** The names of a closure's parameters, in its body. */
@@ -102,26 +101,8 @@ export function structAround(source: SourceFile, initializer: Node): { object: N
   const object = list ? source.parent(list) : null;
   const name = object?.childForFieldName('name');
   if (!object || !name) return null;
-  const path = pathParts(source.textOf(name));
-  const last = path.at(-1) ?? '';
-  if (last === 'Self') return named(object, implType(source, object));
-  return named(object, path[0] === 'Self' ? (associatedType(source, object, last) ?? last) : last);
-}
-
-function named(object: Node, struct: string | null): { object: Node; struct: string } | null {
+  const struct = structNamed(pathParts(source.textOf(name)), source, object);
   return struct ? { object, struct } : null;
-}
-
-/** The name of the type that an `impl` around a place gives for one of its trait: `type Handle = EventHandle`. */
-function associatedType(source: SourceFile, at: Node, name: string): string | null {
-  let impl: Node | null = at;
-  while (impl && impl.type !== 'impl_item') impl = source.parent(impl);
-  const item = impl?.childForFieldName('body')?.namedChildren.find((each) => {
-    const own = each.type === 'type_item' ? each.childForFieldName('name') : null;
-    return own !== null && source.textOf(own) === name;
-  });
-  const type = item?.childForFieldName('type');
-  return type ? unwrap(source.textOf(type), null) : null;
 }
 
 /** A place in the code for a handle, for a doubt about it. */

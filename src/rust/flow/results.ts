@@ -2,6 +2,7 @@
 
 import { keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { callsOfClosure } from '../values/closures.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
@@ -39,6 +40,9 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
   const list = source.parent(closure);
   const call = list?.type === 'arguments' ? source.parent(list) : null;
   if (call?.type !== 'call_expression') {
+    const calls = callsOfClosure({ source, node: closure });
+    for (const each of calls) trail.outward(each, state);
+    if (calls.length > 0) return null;
     trail.lost({ source, node: closure }, 'a closure gives it back, and who calls that is not followed', state);
     return null;
   }

@@ -6,6 +6,7 @@ import type { Found } from '../gather.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Flow } from './flow.ts';
+import { namedInGenerated } from './generated.ts';
 import { functionName, type Reachable } from './reach.ts';
 
 /** What the flows say, and the declarations that are updates themselves, sorted and each place once. */
@@ -52,6 +53,8 @@ export function updatesOf(
     doubt ??= { at: unnamed, reason: 'a metric of its kind is used by a name that is known only at run time' };
   const settled = { updates: unique(updates), ineffective: unique(ineffective) };
   if (settled.updates.length > 0) return { updated: true, ...settled, updateNote: null };
+  const generated = doubt ? null : namedInGenerated(within, flows);
+  if (generated) doubt = { at: generated, reason: 'a macro generates code that names it' };
   if (doubt) {
     const place = doubt.at.source.place(doubt.at.node.startIndex);
     return { updated: null, ...settled, updateNote: `at ${place.file}:${place.line} ${doubt.reason}` };

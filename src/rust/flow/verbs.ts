@@ -47,6 +47,7 @@ export const HANDS_ON: ReadonlySet<string> = new Set([
     'by_ref',
     'load',
     'load_full',
+    'upgrade',
   ],
   ...[
     'unwrap',
@@ -109,7 +110,7 @@ export const HANDS_ON: ReadonlySet<string> = new Set([
 
 /** Functions and constructors that give back what they are given. */
 export const WRAPS =
-  /(?:^|::)(?:(?:Arc|Rc|Box|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|CachePadded|ManuallyDrop)::(?:new|from|force|leak|clone|with_value|pin|deref|as_ref)|Some|Ok|identity|from_ref|Arc::clone|black_box)$/;
+  /(?:^|::)(?:(?:Arc|Rc|Box|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|CachePadded|ManuallyDrop)::(?:new|from|force|leak|clone|with_value|pin|deref|as_ref)|(?:Arc|Rc)::downgrade|Some|Ok|identity|from_ref|Arc::clone|black_box)$/;
 
 /** Macros whose arguments are only looked at. */
 export const LOOKS =

@@ -116,6 +116,8 @@ export interface Library {
    * and a use outside the metrics files of a name that they hold belongs to it.
    */
   readonly identity: 'place' | 'name';
+  /** What several libraries record by: a description in one of them may be of a metric that another one declares. */
+  readonly recorder?: string;
   declarations(analysis: Analysis, source: SourceFile): Declaration[];
   /**
    * What a scrape shows of a metric, by the rules of this library and the settings of its exporter: several when one

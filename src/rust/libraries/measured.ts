@@ -16,6 +16,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { fieldsOf } from '../workspace/types.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
+import { ENCODES, encodedKind } from './measured/encodings.ts';
 
 const GROUP = /\bMetricGroup\b/;
 const KINDS: ReadonlyMap<string, Kind> = new Map([
@@ -164,9 +165,8 @@ function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
   return fields(group).flatMap((field): Declaration[] => {
     if (STATE.test(field.type.trim())) return [];
     const name = field.node.childForFieldName('name') ?? field.node;
-    const at = { source, node: name };
     const handle = { type: 'field', struct: group.name, field: source.textOf(name), source } as const;
-    const common = { library: 'measured', at, handles: [handle] };
+    const common = { library: 'measured', at: { source, node: name }, handles: [handle] };
     if (field.namespace !== null) {
       if (words(field.type).some((word) => isGroup(analysis, word))) return [];
       const reason = `\`${field.type}\` is a group whose metrics no derive of this workspace tells`;
@@ -174,12 +174,14 @@ function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
       return [declare({ ...common, kind: 'unknown', name: { pattern, reason } })];
     }
     const shape = shapeOf(field.type);
+    const encoded = shape.kind === 'unknown' ? encodedKind(analysis, source, field.type) : null;
     const doc = docOf(source, field.node);
     return [
       declare({
         ...common,
-        kind: shape.kind,
+        kind: encoded ?? shape.kind,
         name: { text: field.name },
+        ...(encoded === null ? {} : { role: 'update', verb: ENCODES }),
         help: doc === null ? null : doc.replace(/\s*\n\s*/g, ' '),
         unit: /\bunit\s*=\s*"([^"]*)"/.exec(field.metadata ?? '')?.[1] ?? null,
         labels: shape.kind === 'unknown' ? null : labelsOf(analysis, source, shape.labels),

@@ -7,7 +7,7 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { macroName, pieceExpression } from '../source/nodes.ts';
+import { type Expr, macroName, pieceExpression } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { knownText } from '../values/value.ts';
@@ -15,7 +15,7 @@ import type { Context } from '../values/values.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
-import { exposedBy, patternBy } from './metrics/exporter.ts';
+import { exposedBy, patternBy, withoutExporter } from './metrics/exporter.ts';
 import { type Argument, labelsOf, listOf } from './metrics/labels.ts';
 import { eachOfLoop, type Turn } from './metrics/loops.ts';
 import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
@@ -53,6 +53,7 @@ const FACADE_VERBS = {
 export const ON_FACADE = {
   verbs: FACADE_VERBS,
   identity: 'name',
+  recorder: 'metrics',
   expose: exposeFacade,
   patternOf: facadePattern,
 } as const satisfies Partial<Library>;
@@ -74,6 +75,7 @@ export const metrics: Library = {
     if (RECORDER_HINT.test(source.text)) found.push(...recorded(analysis, source));
     return found;
   },
+  findings: withoutExporter,
 };
 
 /** What the exporters of the workspace show of a metric that the facade records, whoever declares it. */
@@ -198,12 +200,13 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   };
   const place = { source, node: name };
   const build = (context: Context | null, turn: Turn | null = null): Declaration => {
+    const text = analysis.values.text(turn?.value ?? place, context);
     const help = helpNode ? analysis.values.text({ source, node: helpNode }, context) : null;
     const list = rest.length === 1 && rest[0]?.key === null ? rest[0].value : null;
     return declare({
       ...common,
-      name: facadeName(analysis.values.text(turn?.value ?? place, context)),
-      at: turn?.value ?? (context ? analysis.values.follow(place, context).expr : place),
+      name: facadeName(text),
+      at: turn?.value ?? namedAt(analysis, place, context),
       labels: described
         ? null
         : turn && list
@@ -224,6 +227,13 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   return analysis.values
     .inEachContext(read, (reason) => [declare({ ...common, name: { pattern: '*', reason }, at: place })])
     .flat();
+}
+
+/** Where a name is given: by the caller that is read, else at the macro itself, which may choose among several. */
+function namedAt(analysis: Analysis, place: Expr, context: Context | null): Expr {
+  const { values } = analysis;
+  if (context) return values.follow(place, context).expr;
+  return values.contexts.chosen ? place : (values.argumentBehind(place, context) ?? place);
 }
 
 function constName(analysis: Analysis, source: SourceFile, name: Node): string | null {

@@ -11,9 +11,9 @@ import type { Analysis } from '../analysis.ts';
 import type { Write } from '../flow/findings.ts';
 import type { Handle } from '../flow/handles.ts';
 import { closureHolders } from '../flow/holders.ts';
-import { argumentsOf, callOf, type Expr, lastExpression, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, callOf, type Expr, implAround, lastExpression, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterNodes } from '../source/scopes.ts';
+import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { calledFrom } from '../values/contexts.ts';
 import { knownText, textOrPattern } from '../values/value.ts';
@@ -62,7 +62,8 @@ export const opentelemetry: Library = {
       const at = match.index ?? 0;
       const call = methodCallAt(source, at, at + match[0].length);
       if (!call || analysis.workspace.isTest(source, call) || !isOfMeter(analysis, source, call, match[0])) continue;
-      found.push(...fromCall(analysis, source, call, match[0]));
+      const made = fromCall(analysis, source, call, match[0]);
+      found.push(...(isBridge(source, call) ? made.filter(({ name }) => 'text' in name) : made));
     }
     return found;
   },
@@ -102,6 +103,17 @@ function methodCallAt(source: SourceFile, from: number, to: number): Node | null
   const access = node ? source.parent(node) : null;
   if (!node || access?.type !== 'field_expression' || access.childForFieldName('field')?.id !== node.id) return null;
   return callOf(source, access);
+}
+
+/**
+ * Whether a call stands in what an instrument of somebody else is made by: a provider of instruments that asks another one
+ * (opentelemetry src/metrics/mod.rs, `InstrumentProvider`), or a recorder of the metrics facade that records by OpenTelemetry
+ * (metrics src/recorder/mod.rs). A name that it is given is that of a metric which is declared elsewhere.
+ */
+function isBridge(source: SourceFile, call: Node): boolean {
+  const around = enclosingFunction(source, call);
+  const trait = around ? implAround(source, around)?.childForFieldName('trait') : null;
+  return trait != null && /^(?:InstrumentProvider|Recorder)$/.test(pathParts(source.textOf(trait)).at(-1) ?? '');
 }
 
 function receiverOf(call: Node): Node | null {

@@ -192,7 +192,7 @@ export class CallExpansion {
       const isShared = around.roots(macro.file).some((root) => own.includes(root));
       return !owner || own.length === 0 || isShared ? ['crate'] : [owner.libName];
     }
-    for (const [name, target] of owner?.dependencies ?? []) if (target === macro.owner?.name) return [name];
+    for (const [name, target] of owner?.dependencies ?? []) if (target === macro.owner?.dir) return [name];
     return [macro.owner?.libName ?? 'crate'];
   }
 

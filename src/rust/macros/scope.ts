@@ -252,8 +252,8 @@ export class MacroScope {
     const { crates } = this.#table.around;
     const owner = crates.owner(file);
     if (!owner) return null;
-    const target = owner.dependencies.get(name) ?? (owner.libName === name ? owner.name : undefined);
-    if (target !== undefined) return crates.byName(target);
+    const target = owner.dependencies.get(name) ?? (owner.libName === name ? owner.dir : undefined);
+    if (target !== undefined) return crates.at(target);
     return crates.libraryBehind(owner, name);
   }
 }

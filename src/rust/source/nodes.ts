@@ -24,6 +24,27 @@ export function withoutSelf(path: readonly string[], source: SourceFile, at: Nod
   return type === null ? path : [type, ...path.slice(1)];
 }
 
+/**
+ * The struct that a path in front of a literal names, by its last segment: `Self` is the type of the `impl` around it, and
+ * `Self::Handle` the one that the `impl` gives that name to.
+ */
+export function structNamed(path: readonly string[], source: SourceFile, at: Node): string | null {
+  const last = path.at(-1) ?? null;
+  if (path[0] !== 'Self' || last === null) return last;
+  return path.length === 1 ? implType(source, at) : (associatedType(source, at, last) ?? last);
+}
+
+function associatedType(source: SourceFile, node: Node, name: string): string | null {
+  let impl: Node | null = node;
+  while (impl && impl.type !== 'impl_item') impl = source.parent(impl);
+  for (const item of impl?.childForFieldName('body')?.namedChildren ?? []) {
+    const [own, type] = [item.childForFieldName('name'), item.childForFieldName('type')];
+    if (item.type === 'type_item' && own && type && source.textOf(own) === name)
+      return pathParts(source.textOf(type).replace(/<[\s\S]*$/, '')).at(-1) ?? null;
+  }
+  return null;
+}
+
 /** What a node is, for maps: its file and offset. */
 export function keyOf(expr: Expr): string {
   return `${expr.source.file}#${expr.node.startIndex}`;

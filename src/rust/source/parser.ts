@@ -86,9 +86,33 @@ function reader(text: string, ranges: readonly Range[]): (index: number) => stri
     while (at > 0 && index < (ranges[at]?.startIndex ?? 0)) at -= 1;
     while (at < ranges.length && index >= (ranges[at]?.endIndex ?? 0)) at += 1;
     const range = ranges[at];
-    return range ? text.slice(index, Math.min(range.endIndex, index + CHUNK)) : '';
+    return range ? shown(text, index, Math.min(range.endIndex, index + CHUNK)) : '';
   };
 }
+
+const RAW = 'raw';
+
+/**
+ * A part of the text as the grammar gets it: it takes every `&raw` for the operator of a raw borrow, which is one only in front
+ * of `const` or `mut` (Rust Reference, "Raw borrow operators"), so that a value of that name is shown by another one.
+ */
+function shown(text: string, from: number, to: number): string {
+  let part = text.slice(from, to);
+  if (!text.slice(from, to + RAW.length - 1).includes(RAW)) return part;
+  for (let at = text.indexOf(RAW, from); at !== -1 && at < to; at = text.indexOf(RAW, at + 1))
+    if (isBorrowedName(text, at)) part = `${part.slice(0, at - from)}_${part.slice(at - from + 1)}`;
+  return part;
+}
+
+/** Whether a `raw` is a whole word behind `&`, and no operator. */
+function isBorrowedName(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - AROUND), at);
+  const after = text.slice(at + RAW.length, at + RAW.length + AROUND);
+  return /&\s*$/.test(before) && !/^\w|^\s+(?:const|mut)\b/.test(after);
+}
+
+/** Characters around a word that are looked at. */
+const AROUND = 40;
 
 /** Copies a tree, in one walk. */
 function flat(parsed: Parsed, runtime: Runtime, walk: Walk): Uint32Array {

@@ -177,8 +177,16 @@ function isTaken(evaluation: Evaluation, at: Target): boolean {
       const holds = withoutCallers(() => truth(evaluation, inside(at, condition), 1), null);
       if (holds !== null && holds !== isYes) return false;
     } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return false;
+    else if (up.type === 'for_expression' && isOverNothing(evaluation, at, up, child)) return false;
   }
   return true;
+}
+
+/** Whether a place is in the body of a loop over a list that is plainly empty. */
+function isOverNothing(evaluation: Evaluation, at: Target, loop: Node, child: Node): boolean {
+  const list = loop.childForFieldName('value');
+  if (!list || loop.childForFieldName('body')?.id !== child.id) return false;
+  return withoutCallers(() => evaluation.elements(inside(at, list), 1), null)?.length === 0;
 }
 
 function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {

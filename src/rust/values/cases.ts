@@ -10,7 +10,7 @@ function wordsOf(text: string): string[] {
 
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 
-/** A text in a case by its name, as strum and serde write it (`snake_case`), or heck's traits name it; null for no known case. */
+/** A text in a case by its name, as strum and serde write it (`snake_case`), or heck's traits and `const_format::Case` name it; null for no known case. */
 export function inCase(text: string, name: string): string | null {
   const words = wordsOf(text);
   const lower = words.map((word) => word.toLowerCase());
@@ -29,9 +29,11 @@ export function inCase(text: string, name: string): string | null {
       return lower.join('-');
     case 'screamingkebabcase':
     case 'shoutykebabcase':
+    case 'upperkebab':
       return lower.join('-').toUpperCase();
     case 'camelcase':
     case 'lowercamelcase':
+    case 'lowercamel':
     case 'camel':
     case 'mixedcase':
       return name === 'CamelCase'
@@ -39,14 +41,17 @@ export function inCase(text: string, name: string): string | null {
         : words.map((word, index) => (index === 0 ? word.toLowerCase() : capital(word))).join('');
     case 'pascalcase':
     case 'uppercamelcase':
+    case 'uppercamel':
     case 'pascal':
       return words.map(capital).join('');
     case 'titlecase':
       return words.map(capital).join(' ');
     case 'traincase':
       return words.map(capital).join('-');
+    case 'lower':
     case 'lowercase':
       return text.toLowerCase();
+    case 'upper':
     case 'uppercase':
       return text.toUpperCase();
     default:

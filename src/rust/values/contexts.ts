@@ -98,6 +98,11 @@ const MAX_READING = 4000;
 const MAX_READING_ASIDE = 500;
 const MAX_STEPS = 200_000;
 const MAX_ALL_STEPS = 5_000_000;
+/** The same of a declaration whose callers were more than are followed, read without them. */
+const MAX_READS_OF_ORPHAN = 200;
+const MAX_STEPS_OF_ORPHAN = 20_000;
+
+const TOO_MANY = 'its callers and their alternatives are more than are followed';
 
 /** What stands before the key of a function, among the keys of what is assumed. */
 const CALLER = 'caller of ';
@@ -144,6 +149,11 @@ export class Contexts {
   /** Whether the value that is being read is one of several by its code. */
   get chosen(): boolean {
     return (this.#assumed?.choices.size ?? 0) > 0;
+  }
+
+  /** Whether it is read for one caller, or as one of several. */
+  get assumes(): boolean {
+    return this.chosen || (this.#assumed?.callers.size ?? 0) > 0;
   }
 
   /** Counts a step; false when there were too many. */
@@ -254,13 +264,14 @@ export class Contexts {
       stale: 0,
     };
     let left = MAX_READS;
+    let isTooMuch = false;
+    /** The function whose callers were asked for first. */
+    let asked: Expr | null = null;
     const visit = (assumed: Assumed): void => {
       left -= 1;
-      if (left > 0 && (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE)) left = 0;
-      if (left <= 0) {
-        if (left === 0) results.push(unknown('its callers and their alternatives are more than are followed'));
-        return;
-      }
+      if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE) left = 0;
+      isTooMuch ||= left <= 0;
+      if (isTooMuch) return;
       this.#assumed = assumed;
       shared.reading = MAX_READING;
       shared.answered = 0;
@@ -269,9 +280,8 @@ export class Contexts {
       try {
         const result = read(chainOf(assumed) ?? start);
         const { root } = assumed.shared;
-        const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
-        const dead =
-          root && isOneOfSeveral && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
+        const isAssumed = assumed.callers.size + assumed.choices.size + assumed.orphans.size > 0;
+        const dead = root && isAssumed && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
         if (!dead) (shared.circular ? circular : results).push(result);
         return;
       } catch (thrown) {
@@ -287,12 +297,22 @@ export class Contexts {
           for (let index = 0; index < count; index += 1)
             visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) });
       } else if (need instanceof NeedsCaller) {
+        asked ??= need.function;
         for (const next of this.#withCaller(assumed, need)) visit(next);
       } else throw need;
     };
     // What is read while something else is being read, is read in what that assumes.
     const callers = new Map([...(before?.callers ?? []), ...callersIn(start)]);
-    visit({ callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared });
+    const first = { callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared };
+    visit(first);
+    if (isTooMuch && asked) {
+      // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
+      isTooMuch = false;
+      left = MAX_READS_OF_ORPHAN;
+      Object.assign(shared, { steps: MAX_STEPS_OF_ORPHAN, stale: 0 });
+      visit({ ...first, orphans: new Map(first.orphans).set(keyOf(asked), TOO_MANY) });
+    }
+    if (isTooMuch) results.push(unknown(TOO_MANY));
     // A way that leads back to where it began brings nothing that the others do not.
     return results.length > 0 ? results : circular;
   }

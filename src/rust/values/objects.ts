@@ -1,7 +1,7 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
 import { attributesOf } from '../source/attributes.ts';
-import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -79,8 +79,7 @@ function isDefault(source: SourceFile, node: Node): boolean {
 
 function typeNameOf(source: SourceFile, literal: Node): string | null {
   const name = literal.childForFieldName('name');
-  const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
-  return last === 'Self' ? implType(source, literal) : last;
+  return name ? structNamed(pathParts(source.textOf(name)), source, literal) : null;
 }
 
 function baseOf(literal: Node): Node | null {
@@ -189,11 +188,16 @@ function fromAnywhere(
     const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
     if (type === null || !definition) continue;
     const item = evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
-    if (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) {
-      if (isSettings(item) && isLeftOut(evaluation, definition, type, field))
+    const isRead =
+      (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) ||
+      evaluation.types.methods(source, type, 'deserialize').length > 0;
+    if (isRead) {
+      if (item && isSettings(item) && isLeftOut(evaluation, definition, type, field))
         return { expr: definition, context: null, made: 'none' };
       return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
     }
+    if (isOneOfMany(evaluation, definition, at, type, field))
+      return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
     const literals = literalsOf(evaluation, definition, type, field);
     const values = literals.flatMap((literal) => {
       const value = initializerOf(literal, field);
@@ -233,6 +237,53 @@ function isLeftOut(evaluation: Evaluation, definition: Expr, type: string, field
   if (!written || !declaration || !/^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written))) return false;
   if (attributesOf(source, declaration).some((each) => /\bdefault\w*\s*=/.test(each))) return false;
   return evaluation.types.methods(source, type, 'default').length === 0;
+}
+
+/**
+ * Whether an object is handed to a function while other functions are handed objects of the struct and read the same field:
+ * which of its literals go to which of them is not known.
+ */
+function isOneOfMany(evaluation: Evaluation, definition: Expr, at: Target, struct: string, field: string): boolean {
+  const { source, node } = at.expr;
+  const around = node.type === 'identifier' ? handedTo(source, node, struct) : null;
+  if (around === null) return false;
+  return readersOf(evaluation, definition, struct, field).some((reader) => reader !== around);
+}
+
+/** The name of the function that is handed an object of a struct by the name of this parameter; null where it is no such. */
+function handedTo(source: SourceFile, node: Node, struct: string): string | null {
+  const binder = binderOf(source, node, source.textOf(node));
+  if (binder?.type !== 'parameter') return null;
+  const parameter = source.parent(binder.pattern);
+  const type = parameter?.type === 'parameter' ? parameter.childForFieldName('type') : null;
+  const name = binder.function.childForFieldName('name');
+  return type && name && pathParts(source.textOf(type).replace(/^&\s*(?:'\w+\s+)?(?:mut\s+)?/, '')).at(-1) === struct
+    ? source.textOf(name)
+    : null;
+}
+
+const readers = new WeakMap<Evaluation, Map<string, readonly string[]>>();
+
+/** The functions outside tests that read a field of an object of a struct that they are handed, by their names. */
+function readersOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly string[] {
+  const all = readers.get(evaluation) ?? new Map<string, readonly string[]>();
+  readers.set(evaluation, all);
+  const key = `${keyOf(definition)} ${field}`;
+  let known = all.get(key);
+  if (!known) {
+    const { workspace } = evaluation;
+    const found = new Set<string>();
+    for (const { source, from, to } of workspace.occurrences(field, workspace.filesThatSee(definition.source.file))) {
+      if (source.text[from - 1] !== '.') continue;
+      const node = source.nodeAt(from, to);
+      const owner = node ? source.parent(node)?.childForFieldName('value') : null;
+      const name = owner?.type === 'identifier' ? handedTo(source, owner, struct) : null;
+      if (name !== null && owner && !workspace.isTest(source, owner)) found.add(name);
+    }
+    known = [...found];
+    all.set(key, known);
+  }
+  return known;
 }
 
 const literals = new WeakMap<Evaluation, Map<string, readonly Expr[]>>();

@@ -203,8 +203,7 @@ function ofMacro(evaluation: Evaluation, target: Target, depth: number): Value {
       return joined(pieces.map(part));
     case 'stringify': {
       const tokens = node.namedChildren.find((child) => child?.type === 'token_tree');
-      // Tokens are printed with single spaces, whatever stood between them (core::stringify).
-      return { text: tokens ? source.textOf(tokens).slice(1, -1).trim().replace(/\s+/g, ' ') : '' };
+      return { text: tokens ? stringified(source.textOf(tokens).slice(1, -1)) : '' };
     }
     case 'format':
     case 'formatcp':
@@ -282,4 +281,12 @@ function written(evaluation: Evaluation, value: Target, spec: string, depth: num
   }
   const object = objectOrText(evaluation, target, conversion, depth);
   return formatted(object ?? own, spec, object === null);
+}
+
+/** Tokens as `stringify!` prints them: with single spaces at most, and none around the dot of a path of fields (rustc_ast_pretty, `space_between`). */
+function stringified(tokens: string): string {
+  return tokens
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=\w) ?\. ?(?=[\p{L}_])/gu, '.');
 }

@@ -6,7 +6,7 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import { type Expr, plainChildren } from '../source/nodes.ts';
+import { type Expr, macroName, plainChildren } from '../source/nodes.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
@@ -216,7 +216,9 @@ export class Values implements Evaluation {
     const { source, node } = target.expr;
     if (node.type === 'field_expression') {
       const owner = node.childForFieldName('value');
-      if (owner?.type !== 'identifier' || !this.#behind(inside(target, owner), depth + 1)) return null;
+      // The object is one that stands somewhere, or one of the literals of its struct.
+      const isPlaced = owner?.type === 'identifier' && this.#behind(inside(target, owner), depth + 1) !== null;
+      if (!isPlaced && !(owner?.type === 'identifier' && this.contexts.chosen)) return null;
       const next = this.step(target, depth);
       return next === null || isStuck(next) ? null : (this.#behind(next, depth + 1) ?? next);
     }
@@ -249,11 +251,15 @@ export class Values implements Evaluation {
     return first;
   }
 
-  /** The literal of the alternative that is read, where the value is one of several by its own code. */
+  /** The literal of the caller or the alternative that is read, where the value is one of several. */
   #alternative(target: Target): Expr | null {
-    if (!this.contexts.chosen) return null;
+    if (!this.contexts.assumes) return null;
     const { target: last, stuck } = reduce(this, target, 0);
-    return !stuck && !last.made && !last.parts && /string_literal$/.test(last.expr.node.type) ? last.expr : null;
+    const { source, node } = last.expr;
+    const isText =
+      /string_literal$/.test(node.type) ||
+      (node.type === 'macro_invocation' && /^_*(?:stringify|concat|concatcp)$/.test(macroName(source, node)));
+    return !stuck && !last.made && !last.parts && isText ? last.expr : null;
   }
 
   /** Asks in what is assumed; where nothing is, what hangs on a caller or an alternative is not known. */

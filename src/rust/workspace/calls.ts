@@ -11,6 +11,13 @@ import { selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
 import { MAX_NAMES, type Occurrence, type Workspace } from './workspace.ts';
 
+/** Characters around the name of a trait in the head of an `impl`. */
+const BEHIND = 200;
+/** Types that every program has. */
+const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128|size)|bool|char|str|String)$/;
+/** Stands for whatever type. */
+const ANY = '*';
+
 export class Calls {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
@@ -20,6 +27,7 @@ export class Calls {
   /** How many calls a function has, up to two. */
   readonly #counted = new Map<string, number>();
   readonly #names = new Map<string, ReadonlySet<string> | null>();
+  readonly #implementers = new Map<string, ReadonlySet<string>>();
 
   constructor(workspace: Workspace, modules: Modules, types: Types) {
     this.#workspace = workspace;
@@ -109,7 +117,9 @@ export class Calls {
           if (typed && !isOwn && !(isOfTrait && this.#inherits(source, meaning.item.name, name))) continue;
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
           continue;
-      } else if (owner === null || !takesSelf || (!isOfTrait && this.#isOther(source, callee, owner, name))) continue;
+      } else if (owner === null || !takesSelf) continue;
+      else if (isOfTrait ? this.#isForeign(source, callee, owner) : this.#isOther(source, callee, owner, name))
+        continue;
       else if (isOfForeignTrait && !this.#isPlainly(source, callee, owner)) continue;
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
@@ -173,6 +183,36 @@ export class Calls {
     if (type === null) return false;
     const isRegistry = this.#types.structs(source, owner).length > 0 && this.#isRegistry(source, callee, type);
     return isRegistry || this.#isOtherType(source, type, owner, method);
+  }
+
+  /** Whether the receiver of a method call is of a type from outside, and nothing here implements the trait for that. */
+  #isForeign(source: SourceFile, callee: Node, trait: string): boolean {
+    const receiver = callee.childForFieldName('value');
+    const type = receiver ? this.#types.of(source, receiver) : null;
+    const meaning = type === null ? null : this.#modules.resolve([type], source, callee);
+    if (type === null || meaning?.type !== 'external' || (meaning.path.length < 2 && !PRIMITIVE.test(type)))
+      return false;
+    let implementers = this.#implementers.get(trait);
+    if (!implementers) {
+      implementers = this.#findImplementers(trait);
+      this.#implementers.set(trait, implementers);
+    }
+    return !implementers.has(type) && !implementers.has(ANY);
+  }
+
+  /** The names of the types that have a trait, by the text of the workspace; `ANY` where it is for all that have another one. */
+  #findImplementers(trait: string): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { source, from, to } of this.#workspace.occurrences(trait, this.#workspace.files)) {
+      const type = /^\s*(?:<[^{;]*>)?\s+for\s+(?:[&\s]|mut\b|dyn\b|'\w+|\w+\s*::)*(\w*)/.exec(
+        source.text.slice(to, to + BEHIND),
+      )?.[1];
+      if (type === undefined) continue;
+      const head = source.text.slice(Math.max(0, from - BEHIND), from);
+      const parameters = head.slice(head.lastIndexOf('impl'));
+      found.add(type === '' || new RegExp(`^impl\\s*<[^{;]*\\b${type}\\b`).test(parameters) ? ANY : type);
+    }
+    return found;
   }
 
   #isOtherType(source: SourceFile, type: string, owner: string, method: string): boolean {

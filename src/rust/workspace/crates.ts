@@ -33,7 +33,7 @@ export interface Package {
   readonly bins: readonly string[];
   /** Root files of its examples, tests and benches that the manifest names by their path. */
   readonly programsAside: readonly string[];
-  /** Names usable in code (`rsky_common`, or the rename) → the package of this repository that it means. */
+  /** Names usable in code (`rsky_common`, or the rename) → the folder of the package of this repository that it means. */
   readonly dependencies: ReadonlyMap<string, string>;
   /** All its dependencies, by the name that the registry knows them by: `prometheus`, `metrics-exporter-prometheus`. */
   readonly registry: ReadonlyMap<string, Dependency>;
@@ -49,7 +49,8 @@ export interface Crates {
   readonly findings: readonly Finding[];
   /** The package whose folder holds the file, or null. */
   owner(file: string): Package | null;
-  byName(name: string): Package | null;
+  /** The package whose manifest lies in a folder, or null. */
+  at(dir: string): Package | null;
   /**
    * The package whose library has a name, among those that a package depends on through others: what the macros of its
    * dependencies make may name it. Null for what the package itself or every package has by that name.
@@ -81,8 +82,8 @@ export function readCrates(files: Files): Crates {
     const info = table(manifest.package);
     return typeof info?.name === 'string' ? [{ dir, manifest, name: info.name }] : [];
   });
-  const dirs = new Map(drafts.map((draft) => [draft.dir, draft.name]));
-  const names = new Set(drafts.map((draft) => draft.name));
+  const dirs = new Set(drafts.map((draft) => draft.dir));
+  const byName = foldersByName(drafts);
   const packages = drafts
     .map(({ dir, manifest, name }): Package => {
       const root = nearest(dir, workspaces);
@@ -92,7 +93,9 @@ export function readCrates(files: Files): Crates {
         dir,
         libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
         ...targets(files, dir, manifest),
-        ...dependencies(dir, manifest, { root, shared }, dirs, names),
+        ...dependencies(dir, manifest, { root, shared }, dirs, (other) =>
+          preferred(byName.get(other) ?? [], root, workspaces),
+        ),
         workspace: root,
         member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
       };
@@ -103,7 +106,6 @@ export function readCrates(files: Files): Crates {
 
 function index(packages: readonly Package[], findings: readonly Finding[]): Crates {
   const byDir = new Map(packages.map((each) => [each.dir, each]));
-  const byName = new Map([...packages].reverse().map((each) => [each.name, each]));
   const users = new Map<Package, Set<Package>>();
   const used = new Map<Package, Set<Package>>();
   const behind = new Map<Package, ReadonlyMap<string, Package>>();
@@ -121,7 +123,7 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
       owners.set(own, known);
       return known;
     },
-    byName: (name) => byName.get(name) ?? null,
+    at: (dir) => byDir.get(dir) ?? null,
     libraryBehind(owner, name) {
       let known = behind.get(owner);
       if (!known) {
@@ -142,8 +144,8 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
       if (!known) {
         known = new Set([by]);
         for (const each of known) {
-          for (const name of each.dependencies.values()) {
-            const target = byName.get(name);
+          for (const dir of each.dependencies.values()) {
+            const target = byDir.get(dir);
             if (target) known.add(target);
           }
         }
@@ -159,8 +161,8 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
           grown = false;
           for (const each of packages) {
             if (known.has(each)) continue;
-            for (const name of each.dependencies.values()) {
-              const target = byName.get(name);
+            for (const dir of each.dependencies.values()) {
+              const target = byDir.get(dir);
               if (target && known.has(target)) {
                 known.add(each);
                 grown = true;
@@ -201,12 +203,24 @@ function targets(files: Files, dir: string, manifest: Table): Pick<Package, 'lib
   return { lib: files.has(lib) ? lib : null, bins: [...bins].sort(), programsAside };
 }
 
+/** The folders of the packages of each name, sorted: a repository may have several workspaces, each with its copy. */
+function foldersByName(drafts: readonly { readonly dir: string; readonly name: string }[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { dir, name } of drafts) found.set(name, [...(found.get(name) ?? []), dir].sort());
+  return found;
+}
+
+/** That of several packages of one name which lies in a workspace, else the first. */
+function preferred(dirs: readonly string[], root: string | null, workspaces: readonly string[]): string | undefined {
+  return dirs.find((dir) => nearest(dir, workspaces) === root) ?? dirs[0];
+}
+
 function dependencies(
   dir: string,
   manifest: Table,
   workspace: { root: string | null; shared: Table | undefined },
-  dirs: ReadonlyMap<string, string>,
-  names: ReadonlySet<string>,
+  dirs: ReadonlySet<string>,
+  named: (name: string) => string | undefined,
 ): { dependencies: Map<string, string>; registry: Map<string, Dependency> } {
   const local = new Map<string, string>();
   const registry = new Map<string, Dependency>();
@@ -229,7 +243,8 @@ function dependencies(
         defaultFeatures: (own?.['default-features'] ?? entry?.['default-features']) !== false,
       });
       const path = text(entry?.path);
-      const target = (path !== null ? dirs.get(join(base, path)) : undefined) ?? (names.has(name) ? name : undefined);
+      const at = path === null ? null : join(base, path);
+      const target = at !== null && dirs.has(at) ? at : named(name);
       if (target !== undefined) local.set(key.replaceAll('-', '_'), target);
     }
   }

@@ -380,7 +380,7 @@ export class Modules {
   #child(module: Module, name: string, item: Item | undefined): Module | null {
     if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
     const source = this.#workspace.source(module.file);
-    if (!item && !this.#mayMakeModules(source)) return null;
+    if (!item && !this.#mayMakeModules(source, name)) return null;
     const stem = moduleName(module.file);
     const dir = folder(module.file);
     const ownsFolder = this.#workspace.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
@@ -396,8 +396,13 @@ export class Modules {
     return file === undefined ? null : { file, inline: [] };
   }
 
-  /** Whether a macro may have made a module of the file: it is asked for every name that is looked for there. */
-  #mayMakeModules(source: SourceFile): boolean {
+  /**
+   * Whether a macro may have made a module of the file, as `cfg_if!` does with what it is given: it is asked for every name that
+   * is looked for there.
+   */
+  #mayMakeModules(source: SourceFile, name: string): boolean {
+    if (source.placesOf(name).some((at) => /\bmod\s+(?:r#)?$/.test(source.text.slice(Math.max(0, at - 8), at))))
+      return true;
     let known = this.#macros.get(source);
     if (known === undefined) {
       known = source.text.includes('macro');
@@ -428,10 +433,10 @@ export class Modules {
 
   #crateNamed(name: string, from: Module): Meaning {
     const owner = this.#workspace.owner(from.file);
-    const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.name : undefined);
+    const target = owner?.dependencies.get(name) ?? (owner?.libName === name ? owner.dir : undefined);
     // What a macro of another crate makes may name a crate that only that one depends on (`$crate`).
     const { crates } = this.#workspace;
-    const found = target === undefined ? owner && crates.libraryBehind(owner, name) : crates.byName(target);
+    const found = target === undefined ? owner && crates.libraryBehind(owner, name) : crates.at(target);
     if (found?.lib) return { type: 'module', module: { file: found.lib, inline: [] } };
     return { type: 'external', path: [name] };
   }

@@ -201,17 +201,15 @@ class Reading {
   #overrides(matcher: Expr, bounds: Expr | null, native: boolean, context: Context | null): Override[] {
     const { values } = this.#analysis;
     const { expr: made, context: inner } = values.follow(matcher, context);
-    const shape = /\bMatcher::(Full|Prefix|Suffix)$/.exec(
-      made.source.textOf(made.node.childForFieldName('function') ?? made.node),
-    );
+    const type = this.#matcherType(made);
     const argument = argumentsOf(made.source, made.node)[0];
-    if (!shape || !argument) return this.#fromLoop(matcher, bounds, native, context);
+    if (!type || !argument) return this.#fromLoop(matcher, bounds, native, context);
     const name = { source: made.source, node: argument };
     const build = (text: Value, of: Expr | null, at: Context | null): Override[] =>
       'text' in text
         ? [
             {
-              type: shape[1] as Override['type'],
+              type,
               text: sanitizedName(text.text),
               buckets: of ? buckets(this.#analysis, of, at) : null,
               native,
@@ -224,6 +222,17 @@ class Reading {
     return eachOfLoop(this.#analysis, name, context).flatMap((each) =>
       build(values.text(each.value, each.context), bounds ? each.beside(bounds) : null, each.context),
     );
+  }
+
+  /** Which of its variants `Matcher::Full(…)` names, also by an import of the variant. */
+  #matcherType({ source, node }: Expr): Override['type'] | null {
+    const called = node.childForFieldName('function') ?? node;
+    const path = pathParts(source.textOf(called));
+    const type = path.at(-1);
+    if (type !== 'Full' && type !== 'Prefix' && type !== 'Suffix') return null;
+    if (path.at(-2) === 'Matcher') return type;
+    const meaning = path.length === 1 ? this.#analysis.modules.resolve(path, source, called) : null;
+    return meaning?.type === 'external' && meaning.path.at(-2) === 'Matcher' ? type : null;
   }
 
   /** `for (matcher, bounds) in [(Matcher::Full(…), &BOUNDS)] { … }`. */

@@ -6,7 +6,7 @@
  * `set_enable_unit_suffix(true)` (unit); from 0.18 on they are not added to a name that has them (src/formatting.rs). Each
  * program has settings of its own.
  */
-import type { Kind } from '../../../model.ts';
+import type { Finding, Kind, Metric } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import type { Value } from '../../values/value.ts';
 import type { Exposed } from '../library.ts';
@@ -122,4 +122,36 @@ function addUnit(name: string, unit: string, isOnce: boolean): string {
   const suffix = /_(?:sum|count|bucket|total)$/.exec(name)?.[0] ?? '';
   const stem = name.slice(0, name.length - suffix.length);
   return stem.endsWith(unit) ? name : `${stem}_${unit}${suffix}`;
+}
+
+/** Packages that bring an exporter for Prometheus along. */
+const EXPORTERS = ['metrics-exporter-prometheus', 'axum-prometheus'];
+
+/**
+ * Tells that no exporter is in sight for metrics that a program has: another recorder may show other names, and a histogram as one.
+ * What a library records is shown by whoever uses it.
+ */
+export function withoutExporter(analysis: Analysis, metrics: readonly Metric[]): readonly Finding[] {
+  const { workspace } = analysis;
+  const exports = workspace.owners().some((each) => EXPORTERS.some((name) => each?.registry.has(name)));
+  if (exports || settingsOf(analysis).size > 0) return [];
+  const recorded = metrics.find(({ declared: { file } }) => {
+    const owner = workspace.owner(file);
+    return owner !== null && [...workspace.crates.users(owner)].some((user) => user.bins.length > 0);
+  });
+  if (!recorded) return [];
+  return [
+    {
+      check: 'no-exporter',
+      severity: 'info',
+      message:
+        'no exporter is in sight for the metrics of the facade `metrics`: their names and kinds are those that metrics-exporter-prometheus shows by default, with a summary for each histogram',
+      file: recorded.declared.file,
+      line: null,
+      column: null,
+      path: null,
+      metric: null,
+      suggestion: 'When your recorder is another one, compare what is said of some of them with what Prometheus has.',
+    },
+  ];
 }

@@ -1,6 +1,6 @@
 /** The label keys of a facade metric: `"k" => v` pairs, and whatever `metrics::IntoLabels` takes. */
 import type { Analysis } from '../../analysis.ts';
-import { type Expr, lastExpression, keyOf as placeOf } from '../../source/nodes.ts';
+import { type Expr, lastExpression, keyOf as placeOf, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
@@ -115,7 +115,7 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
     const found = type === null ? [] : analysis.types.methods(source, type, method);
     return resultOf(analysis, found, { source, node }, context, depth);
   }
-  const path = pathParts(source.textOf(called));
+  const path = withoutSelf(pathParts(source.textOf(called)), source, node);
   const [type = '', name = path[0] ?? ''] = path.slice(-2);
   if (/^(?:empty|new|default|with_capacity)$/.test(name) && /^(?:iter|Vec|SmallVec)$/.test(type)) return [];
   const first = argumentsOf(source, node)[0];

@@ -2,8 +2,10 @@
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, macroName, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
+import { letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/values.ts';
+import { argumentsOf } from '../arguments.ts';
 
 /** One turn of a loop. */
 export interface Turn {
@@ -22,7 +24,9 @@ export function eachOfLoop(analysis: Analysis, expr: Expr, context: Context | nu
   const loop = loopAround(source, expr.node, name);
   if (!loop) return [];
   const list = { source, node: loop.list };
-  const elements = analysis.values.elements(list, context) ?? tuplesOf(analysis, list);
+  const known = analysis.values.elements(list, context);
+  // A method of a trait that gives nothing is there for those that give something.
+  const elements = known && known.length > 0 ? known : (pushedInto(list) ?? tuplesOf(analysis, list));
   return elements.flatMap((element) => {
     const value = partOf(loop.pattern, source, element, name);
     if (!value) return [];
@@ -37,6 +41,49 @@ export function eachOfLoop(analysis: Analysis, expr: Expr, context: Context | nu
       },
     ];
   });
+}
+
+/** What else than `push` changes a list, as a pattern behind its name. */
+const CHANGES = /^\s*\.\s*(?:extend\w*|append|insert|resize\w*|splice)\s*\(|^\s*=(?!=)/;
+
+/**
+ * The elements of a local list that starts with those of a literal and grows by `push` alone, in whatever closure; null when the
+ * expression is no such list.
+ */
+function pushedInto({ source, node }: Expr): readonly Expr[] | null {
+  const listed = listName(source, node);
+  const name = listed ? source.textOf(listed) : '';
+  const local = listed ? letBinding(source, listed, name) : null;
+  if (!listed || !local?.value) return null;
+  const start = source.textOf(local.value);
+  if (!/^(?:vec|smallvec)!\s*\[|^\[|^(?:Small)?Vec(?:::<[^()]*>)?::(?:new|with_capacity|default)\b/.test(start))
+    return null;
+  const pushed: Expr[] = [];
+  for (const at of source.placesOf(name)) {
+    if (at < local.from || at >= listed.startIndex) continue;
+    const after = source.text.slice(at + name.length, at + name.length + 40);
+    if (/[.\w]\s*$/.test(source.text.slice(at - 1, at))) continue;
+    if (CHANGES.test(after) || /&\s*mut\s*$/.test(source.text.slice(Math.max(0, at - 8), at))) return null;
+    if (!/^\s*\.\s*push\s*\(/.test(after)) continue;
+    let call = source.nodeAt(at, at + name.length);
+    while (call && call.type !== 'call_expression') call = source.parent(call);
+    const element = call ? argumentsOf(source, call)[0] : undefined;
+    if (element) pushed.push({ source, node: element });
+  }
+  return pushed.length > 0 ? [...tuplesIn(source, local.value), ...pushed] : null;
+}
+
+/** The name of the list in `rows`, `&rows`, `rows.iter()`. */
+function listName(source: SourceFile, node: Node): Node | null {
+  if (node.type === 'identifier') return node;
+  if (node.type === 'reference_expression' || node.type === 'parenthesized_expression') {
+    const inner = plainChildren(node).find((child) => child.type !== 'mutable_specifier');
+    return inner ? listName(source, inner) : null;
+  }
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  const receiver = called?.childForFieldName('value');
+  const method = called ? source.textOf(called.childForFieldName('field') ?? called) : '';
+  return receiver && /^(?:iter|into_iter|drain)$/.test(method) ? listName(source, receiver) : null;
 }
 
 /** Functions of one name that are looked into for what they give a loop. */
@@ -75,8 +122,8 @@ function tuplesOf({ modules, workspace }: Analysis, { source, node }: Expr): rea
 function tuplesIn(source: SourceFile, body: Node): Expr[] {
   const isOuter = (node: Node): boolean => source.parent(node)?.type !== 'tuple_expression';
   const found = body.descendantsOfType('tuple_expression').filter(isOuter);
-  const inMacros = body
-    .descendantsOfType('macro_invocation')
+  const macros = body.type === 'macro_invocation' ? [body] : body.descendantsOfType('macro_invocation');
+  const inMacros = macros
     .flatMap((macro) => (macroName(source, macro) === 'vec' ? source.insides(macro) : []))
     .flatMap((inside) => inside.descendantsOfType('tuple_expression'))
     .filter(isOuter);

@@ -93,7 +93,7 @@ function keyParts(
   return {
     name: facadeName(name),
     labels: second ? listOf(analysis, { source, node: second }, context) : [],
-    at,
+    at: analysis.values.argumentBehind(at, context) ?? at,
     nameConst: /^[A-Z]/.test(last) ? last : null,
   };
 }
@@ -114,13 +114,13 @@ function described(analysis: Analysis, call: Expr, kind: Kind): Declaration[] {
   if (!/^(?:Some\b|None$|.*\bunit\b)/s.test(source.textOf(unit))) return [];
   return analysis.values.inEachContext(
     (context) => {
-      const text = analysis.values.text({ source, node: help }, context);
+      const name = analysis.values.text({ source, node: key }, context);
       return declare({
         library: 'metrics',
         kind,
-        name: facadeName(analysis.values.text({ source, node: key }, context)),
+        name: facadeName(name),
         at: analysis.values.argumentBehind({ source, node: key }, context) ?? { source, node: key },
-        help: knownText(text),
+        help: knownText(analysis.values.text({ source, node: help }, context)),
         unit: unitOf(analysis, { source, node: unit }),
         context,
         role: 'describe',

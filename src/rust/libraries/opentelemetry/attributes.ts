@@ -23,6 +23,9 @@ const MAX_STEPS = 16;
 const SAME_LIST =
   /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|expect|into_boxed_slice)$/;
 
+/** What puts more into a list, as a pattern behind its name. */
+const ADDS = /^\s*\.\s*(?:push|extend|extend_from_slice|append|insert)\s*\(/;
+
 /** The keys of a list of attributes as written, in order; null when one of them, or the list, is not in sight. */
 export function attributeKeys(analysis: Analysis, list: Expr, context: Context | null): string[] | null {
   return new Attributes(analysis).keys(list, context, 0);
@@ -157,6 +160,7 @@ class Attributes {
 
   /** What a field, or something out of sight, was made with. */
   #made(expr: Expr, context: Context | null, depth: number): string[] | null {
+    if (this.#grows(expr)) return null;
     const origins = originsOf(this.#analysis, expr, context);
     return this.#either(
       origins.map((origin) =>
@@ -165,6 +169,25 @@ class Attributes {
           : null,
       ),
     );
+  }
+
+  /** Whether something is added to a field after the object is made: which objects get what is not known. */
+  #grows({ source, node }: Expr): boolean {
+    const owner = node.childForFieldName('value');
+    const field = node.childForFieldName('field');
+    const { types, workspace } = this.#analysis;
+    const struct = owner && field ? types.of(source, owner) : null;
+    const [definition] = struct === null ? [] : types.structs(source, struct);
+    if (!field || !definition) return false;
+    const name = source.textOf(field);
+    for (const at of workspace.occurrences(name, workspace.filesOf(workspace.owner(definition.source.file)))) {
+      if (at.source.text[at.from - 1] !== '.' || !ADDS.test(at.source.text.slice(at.to, at.to + 40))) continue;
+      const access = at.source.nodeAt(at.from, at.to);
+      const holder = access ? at.source.parent(access)?.childForFieldName('value') : null;
+      const type = holder ? types.of(at.source, holder) : null;
+      if (holder && (type === null || type === struct) && !workspace.isTest(at.source, holder)) return true;
+    }
+    return false;
   }
 
   #call(call: Expr, context: Context | null, depth: number): string[] | null {

@@ -1,6 +1,7 @@
 /** The instrumentation scope of a meter, from the calls that make it. */
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, isAside } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
 import { calledFrom } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
@@ -56,7 +57,9 @@ function scopeOf(analysis: Analysis, origin: Origin): Scope | null {
   const { source, node } = origin;
   const called = node.childForFieldName('function');
   const name = called ? (MAKES.exec(source.textOf(called))?.[0].replace(/^[.:\s]+/, '') ?? null) : null;
-  const [first, version, url, attributes] = argumentsOf(node);
+  const isQualified =
+    called?.type === 'scoped_identifier' && pathParts(source.textOf(called)).at(-2) === 'MeterProvider';
+  const [first, version, url, attributes] = argumentsOf(node).slice(isQualified ? 1 : 0);
   if (name === null || !first) return null;
   const context = origin.frame as Context | null;
   if (name === 'meter_with_scope') {

@@ -10,7 +10,8 @@ const REEXPORTS = /^(?:substrate_)?prometheus_endpoint$/;
 export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
   if (!name) return false;
   const path = pathParts(source.textOf(name));
-  const meaning = analysis.modules.resolveMacro(path, source, at);
+  const isMacro = at.type === 'macro_invocation';
+  const meaning = analysis.modules[isMacro ? 'resolveMacro' : 'resolve'](path, source, at);
   if (meaning?.type === 'external') {
     if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);
@@ -29,7 +30,7 @@ function isNamed(analysis: Analysis, source: SourceFile, path: readonly string[]
 export function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
   const owner = analysis.workspace.owner(source.file);
   if (!owner) return true;
-  const near = [owner, ...[...owner.dependencies.values()].map((name) => analysis.workspace.crates.byName(name))];
+  const near = [owner, ...[...owner.dependencies.values()].map((dir) => analysis.workspace.crates.at(dir))];
   // A fork goes by the name of the crate in code: `prometheus = { package = "some-prometheus" }`.
   return near.some((each) =>
     [...(each?.registry ?? [])].some(([name, { code }]) => name === 'prometheus' || code === 'prometheus'),
