@@ -24,9 +24,9 @@ export function withoutSelf(path: readonly string[], source: SourceFile, at: Nod
   return type === null ? path : [type, ...path.slice(1)];
 }
 
-/** What a node is, for maps: its file and offset. */
-export function keyOf(expr: Expr): string {
-  return `${expr.source.file}#${expr.node.startIndex}`;
+/** What a node is, for maps: its file and offsets; calls of calls begin at one place. */
+export function keyOf({ source, node }: Expr): string {
+  return `${source.file}#${node.startIndex}-${node.endIndex}`;
 }
 
 /** The last segment of a macro call's path. */
