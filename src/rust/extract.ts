@@ -44,6 +44,7 @@ export function extract(
       else metrics.push(made);
     }
   }
+  dropNarrower(unresolved);
   unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => libraries.some(({ hint }) => says(workspace.source(file), hint)));
@@ -108,6 +109,35 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
     const { constLabels, buckets } = declaration;
     return { name: name.text, kind, labels, constLabels, help, unit, buckets, ...shown, ...common };
   });
+}
+
+/** Leaves out what another of the same place and kind says as well: `*_*_hits` beside `*_hits`. */
+function dropNarrower(unresolved: Unresolved[]): void {
+  const byPlace = new Map<string, Unresolved[]>();
+  for (const each of unresolved) {
+    const key = `${each.file}:${each.line}:${each.column} ${each.kind}`;
+    byPlace.set(key, [...(byPlace.get(key) ?? []), each]);
+  }
+  const narrower = new Set<Unresolved>();
+  for (const all of byPlace.values())
+    for (const each of all)
+      if (all.some((other) => other.pattern !== each.pattern && covers(other.pattern, each.pattern)))
+        narrower.add(each);
+  if (narrower.size > 0) unresolved.splice(0, unresolved.length, ...unresolved.filter((each) => !narrower.has(each)));
+}
+
+/** Whether all that one pattern stands for fits another. */
+function covers(wide: string, narrow: string): boolean {
+  const parts = wide.split('*');
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  if (parts.length < 2 || !narrow.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = narrow.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return narrow.length - last.length >= at && narrow.endsWith(last);
 }
 
 /** Whether a declaration stands where this metric is named, and not where a loop or a function names many. */

@@ -132,6 +132,18 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'p_free_bytes', kind: 'gauge', help: 'Free', labels: ['disk'], updated: true }],
   ],
   [
+    'a collector whose name its object has: what else has a method of that name says nothing of it',
+    `struct Cache { name: String }
+     impl Cache { fn new(name: &str) -> Self { Cache { name: name.to_string() } } fn same(&self) -> Self { Cache { name: self.name.clone() } } }
+     impl Collector for Cache { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> {
+       let g: Gauge = Gauge::default(); let m = e.encode_descriptor(&format!("cache_{}_size", self.name), "h", None, g.metric_type())?; g.encode(m) } }
+     fn main() { BASE64.encode(bytes()); let mut r = Registry::default(); for each in [Cache::new("a"), Cache::new("b")] { r.register_collector(Box::new(each.same())); } }`,
+    [
+      { name: 'cache_a_size', kind: 'gauge', updated: true },
+      { name: 'cache_b_size', kind: 'gauge', updated: true },
+    ],
+  ],
+  [
     'what is never registered, and what only tests register, is exposed as nothing',
     `fn main() { let c = Counter::<u64>::default(); c.inc(); }
      #[cfg(test)] mod tests { fn t() { let mut r = Registry::default(); r.register("t", "h", Counter::<u64>::default()); } }`,

@@ -139,12 +139,15 @@ class Follower implements Trail {
 
   /**
    * Into a field of a new object. Where one place in the code makes several metrics, each in an object of its own, the
-   * object is followed; else every object of the type holds this metric.
+   * object is followed; else every object of the type holds this metric. One that leads to the metric by `Deref` is followed
+   * as well: no field is named where it is used.
    */
   keep(object: Expr, struct: string, field: string, state: State): void {
     const path = [`${struct}.${field}`, ...state.path];
-    if (!isShared(state.frame)) this.hold({ type: 'field', struct, field, source: object.source }, state);
-    else if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
+    const isAlone = !isShared(state.frame);
+    if (isAlone) this.hold({ type: 'field', struct, field, source: object.source }, state);
+    if (isAlone && this.analysis.types.methods(object.source, struct, 'deref').length === 0) return;
+    if (path.length > MAX_PATH) this.#uncertain(object, 'it is kept in more objects than are followed');
     else this.outward(object, { ...state, path });
   }
 

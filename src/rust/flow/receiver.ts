@@ -100,8 +100,15 @@ function ownMethod(trail: Trail, at: Expr, call: Node, name: string, origin: Exp
 function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin: Expr, state: State): Node | null {
   const { source } = at;
   const name = calledName({ source, node: call });
-  const found = methodsOnObject(trail.analysis, source, holder.slice(0, holder.indexOf('.')), name);
-  const isOwn = found.some((each) => implType(each.source, each.node) === holder.slice(0, holder.indexOf('.')));
+  const struct = holder.slice(0, holder.indexOf('.'));
+  const found = methodsOnObject(trail.analysis, source, struct, name);
+  const isOwn = found.some((each) => implType(each.source, each.node) === struct);
+  const derefs = isOwn || HANDS_ON.has(name) ? [] : trail.analysis.types.methods(source, struct, 'deref');
+  if (derefs.length > 0) {
+    // What `deref` gives stands where the object stands.
+    for (const deref of derefs) trail.enter(deref, 'self', at, origin, state);
+    return null;
+  }
   if (isOwn || (found.length > 0 && found.length <= MAX_METHODS && !HANDS_ON.has(name))) {
     for (const each of found) trail.enter(each, 'self', { source, node: call }, origin, state);
     return null;

@@ -7,7 +7,7 @@
  */
 
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
-import { parameterNodes } from '../source/scopes.ts';
+import { enclosingFunction, parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
@@ -78,8 +78,6 @@ class NeedsChoice {
 const MAX_CALLERS = 5000;
 /** Functions that a value is handed down through. */
 const MAX_HANDED = 24;
-/** Callers and alternatives of one declaration, all together. */
-const MAX_READS = 6000;
 /** Functions, and callers and alternatives, that are followed for what comes after the name: help, labels, their values. */
 const MAX_HANDED_ASIDE = 6;
 const MAX_READS_ASIDE = 64;
@@ -89,21 +87,41 @@ const MAX_CHOICES = 1000;
 const MAX_CHOSEN = 24;
 /** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
 const MAX_STALE = 200;
-/** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
+/** Steps of one reading, and of all of them together: a program needs a small part. */
 const MAX_READING = 4000;
 const MAX_READING_ASIDE = 500;
-const MAX_STEPS = 200_000;
 const MAX_ALL_STEPS = 5_000_000;
+
+/** Callers and alternatives of one declaration, all together, and the steps that they take. */
+interface Limit {
+  readonly reads: number;
+  readonly steps: number;
+}
+const WHOLE: Limit = { reads: 6000, steps: 200_000 };
+/** The same where fields are unknown that hang on any: each is read in a few steps. */
+const COARSE: Limit = { reads: 6000, steps: 400_000 };
+/** Of one among many calls. */
+const PART: Limit = { reads: 16, steps: 4000 };
 
 /** What stands before the key of a function, among the keys of what is assumed. */
 const CALLER = 'caller of ';
 
-/** What is assumed while something is read. */
-interface Assumed {
+/** The callers and alternatives that a reading is for. */
+interface Known {
   readonly callers: ReadonlyMap<string, { readonly call: Expr; readonly count: number }>;
   /** Functions whose callers are not in sight, with the reason. */
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
+}
+
+/** What was read, each with what it was read for; `isCut` where there are more than are followed. */
+interface Readings<T> {
+  readonly found: readonly { readonly result: T; readonly known: Known }[];
+  readonly isCut: boolean;
+}
+
+/** What is assumed while something is read. */
+interface Assumed extends Known {
   /** The expression that was asked for first, and the steps that are left. */
   readonly shared: {
     root: Expr | null;
@@ -125,6 +143,7 @@ export class Contexts {
   /** The questions that are being answered, each with how many are around it. */
   readonly #open = new Map<string, number>();
   readonly #answers = new Answers();
+  #isCoarse = false;
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -138,6 +157,11 @@ export class Contexts {
   /** Whether the value that is being read is one of several by its code. */
   get chosen(): boolean {
     return (this.#assumed?.choices.size ?? 0) > 0;
+  }
+
+  /** Whether a field is read only where no further caller or alternative decides about it: all of them were more than are followed. */
+  get coarse(): boolean {
+    return this.#isCoarse;
   }
 
   /** Counts a step; false when there were too many. */
@@ -160,7 +184,7 @@ export class Contexts {
    */
   once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
     const { source, node } = expr;
-    const place = `${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}`;
+    const place = `${this.#isCoarse ? 'coarse ' : ''}${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}`;
     const key = place + enteredKey(context);
     const at = this.#open.get(key);
     if (at !== undefined) {
@@ -224,31 +248,76 @@ export class Contexts {
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
    * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
-   * of that is none.
+   * of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of them are more than are followed, it is read once more with the fields of objects unknown that
+   * hang on any of them: then as many are left as there are calls that name it.
    */
   inEach<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
     start: Context | null = null,
     runs: (target: Target) => boolean = () => true,
+    isMeant: (target: Target) => boolean = () => true,
   ): T[] {
-    const results: T[] = [];
+    const before = this.#assumed;
+    // What is read while something else is being read, is read in what that assumes.
+    const known: Known = {
+      callers: new Map([...(before?.callers ?? []), ...callersIn(start)]),
+      orphans: before?.orphans ?? new Map(),
+      choices: before?.choices ?? new Map(),
+    };
+    const readings = (from: Known, limit: Limit) => this.#readEach(read, unknown, start, runs, isMeant, from, limit);
+    const all = readings(known, WHOLE);
+    if (!all.isCut || before) return all.found.map(({ result }) => result);
+    this.#isCoarse = true;
+    let coarse: typeof all;
+    try {
+      coarse = readings(known, COARSE);
+    } finally {
+      this.#isCoarse = false;
+    }
+    if (coarse.isCut) return all.found.map(({ result }) => result);
+    // Of some of these calls all is known within a few steps.
+    const many = new Set<string>();
+    return coarse.found.flatMap(({ result, known: own }) => {
+      const last = [...own.callers.values()].at(-1)?.call;
+      const call = last ? keyOf(last) : '';
+      if (many.has(call)) return [result];
+      const part = readings(own, PART);
+      if (!part.isCut) return part.found.map((each) => each.result);
+      many.add(call);
+      return [result];
+    });
+  }
+
+  #readEach<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null,
+    runs: (target: Target) => boolean,
+    isMeant: (target: Target) => boolean,
+    from: Known,
+    limit: Limit,
+  ): Readings<T> {
+    const found: { result: T; known: Known }[] = [];
     const before = this.#assumed;
     const shared = {
       root: null,
-      steps: MAX_STEPS,
+      steps: limit.steps,
       reading: 0,
       answered: 0,
       aside: 0,
       names: new Set<string>(),
       stale: 0,
     };
-    let left = MAX_READS;
+    let left = limit.reads;
+    const note = (result: T, { callers, orphans, choices }: Assumed) => {
+      found.push({ result, known: { callers, orphans, choices } });
+    };
     const visit = (assumed: Assumed): void => {
       left -= 1;
       if (left > 0 && (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE)) left = 0;
       if (left <= 0) {
-        if (left === 0) results.push(unknown('its callers and their alternatives are more than are followed'));
+        if (left === 0) note(unknown('its callers and their alternatives are more than are followed'), assumed);
         return;
       }
       this.#assumed = assumed;
@@ -262,7 +331,11 @@ export class Contexts {
         const dead =
           root && isOneOfSeveral && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
         if (dead) return;
-        results.push(result);
+        // Whose method is called decides about the name, and is asked as the name is.
+        shared.answered = 0;
+        shared.reading = MAX_READING;
+        if (root && isOneOfSeveral && !isMeant({ expr: root, context: chainOf(assumed) })) return;
+        note(result, assumed);
         return;
       } catch (thrown) {
         need = thrown;
@@ -272,7 +345,7 @@ export class Contexts {
       if (need instanceof NeedsChoice) {
         const { key, count } = need;
         if (assumed.choices.size >= MAX_CHOSEN)
-          results.push(unknown('it hangs on more alternatives than are followed'));
+          note(unknown('it hangs on more alternatives than are followed'), assumed);
         else
           for (let index = 0; index < count; index += 1)
             visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) });
@@ -280,10 +353,8 @@ export class Contexts {
         for (const next of this.#withCaller(assumed, need)) visit(next);
       } else throw need;
     };
-    // What is read while something else is being read, is read in what that assumes.
-    const callers = new Map([...(before?.callers ?? []), ...callersIn(start)]);
-    visit({ callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared });
-    return results;
+    visit({ ...from, shared });
+    return { found, isCut: left <= 0 };
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {
@@ -296,9 +367,17 @@ export class Contexts {
       return orphan(
         `it is handed down through more than ${MAX_HANDED} functions to parameter \`${need.parameter}\` of ${name}`,
       );
-    const all = isClosure ? callsOfClosure(need.function) : this.#calls.of(need.function);
+    const all = isClosure
+      ? callsOfClosure(need.function)
+      : need.parameter === 'self'
+        ? this.#calls.onSelf(need.function)
+        : this.#calls.of(need.function);
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
-    const found = all.filter((call) => !isOwnRepeat(need.function, call) && fits(need.function, call));
+    // Wrappers that hand on to each other bring the same calls in every order.
+    const isWrapped = this.#isCoarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
+    const found = all.filter(
+      (call) => !isOwnRepeat(need.function, call) && fits(need.function, call) && !(isWrapped && isHandedOn(call)),
+    );
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
     if (isDeep || !isFollowed(assumed, found.length))
@@ -442,6 +521,20 @@ function isOwnRepeat(functionItem: Expr, call: Expr): boolean {
     return false;
   if (node.type === 'closure_expression') return false;
   return argumentsOf(call.node).some((argument) => /identifier|_expression|macro/.test(argument.type));
+}
+
+/** A method of a trait that calls the same of what it wraps: `self.inner.register(name, help)` in a `register` of its own. */
+function isHandedOn({ source, node }: Expr): boolean {
+  const method = methodOf(node)?.childForFieldName('field');
+  const around = method ? enclosingFunction(source, node) : null;
+  const name = around?.childForFieldName('name');
+  if (!method || !around || !name || source.textOf(name) !== source.textOf(method)) return false;
+  const parameters = parameterNodes(around.childForFieldName('parameters') ?? around).flatMap((parameter) => {
+    const pattern = parameter.childForFieldName('pattern');
+    return pattern ? [plainName(source, pattern)] : [];
+  });
+  const given = argumentsOf(node).map((argument) => source.textOf(argument));
+  return given.length === parameters.length && given.every((text, index) => text === parameters[index]);
 }
 
 /** The assumed calls from the function around the first expression outward, as far as they follow each other. */

@@ -6,15 +6,16 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import { type Expr, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, type Expr, plainChildren } from '../source/nodes.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
-import { alone, type Context, Contexts, isStuck, type Stuck, type Target } from './contexts.ts';
+import { alone, type Context, Contexts, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
+import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { elementsOf } from './lists.ts';
 import { stepOf } from './steps.ts';
@@ -56,7 +57,13 @@ export class Values implements Evaluation {
     unknown: (reason: string) => T,
     start: Context | null = null,
   ): T[] {
-    return this.contexts.inEach(read, unknown, start, (target) => mayRun(this, target));
+    return this.contexts.inEach(
+      read,
+      unknown,
+      start,
+      (target) => mayRun(this, target),
+      (target) => isMeant(this, target),
+    );
   }
 
   /**
@@ -182,7 +189,14 @@ export class Values implements Evaluation {
       return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
     }
     if (node.type === 'closure_expression') return null;
-    const parts = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
+    const method = node.type === 'call_expression' ? methodOf(node) : null;
+    const receiver = method?.childForFieldName('value');
+    const parts =
+      node.type === 'macro_invocation'
+        ? source.insides(node)
+        : receiver
+          ? [receiver, ...argumentsOf(node)]
+          : plainChildren(node);
     for (const part of parts) {
       const found = this.#behind(inside(target, part), depth + 1);
       if (found) return found;

@@ -14,8 +14,11 @@ import { argumentsOf } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { isOfClient } from './crate.ts';
 import { expectedTypes } from './expected-types.ts';
+import { filledType } from './generic-types.ts';
 import { type LabelNames, labelNames, labelNamesOf } from './label-sets.ts';
+import { isOpen } from './unify.ts';
 import { isGeneric, valueType } from './value-types.ts';
+import { fieldAsked, valueInside } from './wrapped-values.ts';
 import { meaningOf, plainType, structOf, typeName } from './written-types.ts';
 
 /** What is known of a metric by its value. */
@@ -53,15 +56,17 @@ const MAX_DEPTH = 16;
  * Reads the value that is registered.
  * @throws NeedsCaller where it is handed to a function that is generic in it, and the context does not name the caller.
  */
-export function metricValue(analysis: Analysis, value: Expr, context: Context | null): MetricValue {
+export function metricValue(analysis: Analysis, value: Expr, context: Context | null, depth = 0): MetricValue {
   const at = behindNames(analysis, value, context);
+  const inside = valueInside(analysis, at.expr);
+  if (inside && depth < MAX_DEPTH) return metricValue(analysis, inside, at.context, depth + 1);
   const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
   const types: Type[] = [];
   const add = (type: TypeExpr | null) => {
-    const known = type ? typeOf(analysis, type) : null;
+    const known = type ? typeOf(analysis, filledType(analysis, type, context)) : null;
     if (known) types.push(known);
   };
-  const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels !== undefined);
+  const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels != null);
   add(valueType(analysis, value, context));
   if (!isSettled()) add(valueType(analysis, at.expr, at.context));
   if (made && !isSettled()) add(valueType(analysis, made.expr, made.context));
@@ -76,7 +81,7 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   }
   return {
     kind: types.find((each) => each.kind !== null)?.kind ?? null,
-    labels: types.find((each) => each.labels !== undefined)?.labels ?? null,
+    labels: types.find((each) => each.labels != null)?.labels ?? null,
     isConstant: types.some((each) => each.isConstant),
     buckets: made ? withoutCallers(() => bucketsOf(analysis, made.expr, made.context, 0), null) : null,
     made,
@@ -195,10 +200,6 @@ function typeOf(analysis: Analysis, type: TypeExpr): Type | null {
   return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' || inner?.isConstant === true };
 }
 
-function isOpen({ source, node }: TypeExpr): boolean {
-  return source.textOf(node) === '_';
-}
-
 /** A type of the workspace that is a metric: its `metric_type` says which, or the field that it stands for. */
 function ownType(analysis: Analysis, type: TypeExpr): Type | null {
   const [method] = analysis.types.methods(type.source, typeName(type), 'metric_type');
@@ -207,8 +208,8 @@ function ownType(analysis: Analysis, type: TypeExpr): Type | null {
   if (!method || !body) return null;
   const text = method.source.textOf(body);
   const named = /\bMetricType::(\w+)/.exec(text)?.[1] ?? constantType(method);
-  const field = /\bself\s*\.\s*(\w+)\s*\./.exec(text)?.[1];
-  const inner = field === undefined ? undefined : struct?.fields.find((each) => each.name === field);
+  const field = fieldAsked(method);
+  const inner = field === null ? undefined : struct?.fields.find((each) => each.name === field);
   const known = inner ? typeOf(analysis, inner.type) : null;
   const [encode] = analysis.types.methods(type.source, typeName(type), 'encode');
   const isPlain =

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { Extraction } from '../../src/rust/extract.ts';
+import { read } from './read.ts';
+
+const MANIFEST = '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nprometheus-client = "0.24"\n';
+
+/** A registry of a program's own: a trait that registers, a context that names its children, handles that lead to the metric. */
+const RUNTIME = `
+use prometheus_client::encoding::{EncodeLabelSet, EncodeMetric, MetricEncoder};
+use prometheus_client::metrics::{counter::Counter, family::Family, gauge::Gauge, MetricType};
+use prometheus_client::registry::{self, Metric};
+use std::{ops::Deref, sync::{Arc, Mutex}};
+
+pub struct Handle<M> { metric: Arc<M>, id: usize }
+impl<M> Handle<M> { fn metric(&self) -> &M { self.metric.as_ref() } }
+impl<M> Deref for Handle<M> { type Target = M; fn deref(&self) -> &M { self.metric() } }
+
+struct Shared<M>(Arc<M>);
+impl<M: EncodeMetric> EncodeMetric for Shared<M> {
+  fn encode(&self, encoder: MetricEncoder<'_>) -> std::fmt::Result { self.0.encode(encoder) }
+  fn metric_type(&self) -> MetricType { self.0.metric_type() }
+}
+
+fn encoder<M: Metric>(name: String, metric: Arc<M>) -> Box<dyn Fn()> {
+  let mut registry = registry::Registry::default();
+  registry.register(name, "", Shared(metric));
+  Box::new(move || encode(&registry))
+}
+
+#[derive(Clone)]
+pub struct Store { inner: Arc<Mutex<Vec<Box<dyn Fn()>>>> }
+impl Store {
+  fn put<M: Metric>(&self, name: String, metric: Arc<M>) -> Handle<M> {
+    self.inner.lock().unwrap().push(encoder(name.clone(), metric.clone()));
+    Handle { metric, id: 1 }
+  }
+}
+
+fn joined(prefix: &str, name: &str) -> String {
+  if prefix.is_empty() { name.to_string() } else { format!("{prefix}_{name}") }
+}
+
+pub trait Metrics: Clone {
+  fn child(&self, label: &'static str) -> Self;
+  fn register<N: Into<String>, M: Metric>(&self, name: N, help: N, metric: M) -> Handle<M>;
+}
+
+pub trait MetricsExt: crate::Metrics {
+  fn counter<N: Into<String>>(&self, name: N, help: N) -> Handle<Counter> { self.register(name, help, Counter::default()) }
+  fn family<N: Into<String>, S, M: Default>(&self, name: N, help: N) -> Handle<Family<S, M>> {
+    self.register(name, help, Family::<S, M>::default())
+  }
+}
+impl<T: Metrics> MetricsExt for T {}
+
+#[derive(Clone)]
+pub struct Context { name: String, store: Store }
+impl Context { pub fn start() -> Self { Self { name: String::new(), store: Store::new() } } }
+impl Metrics for Context {
+  fn child(&self, label: &'static str) -> Self { Self { name: joined(&self.name, label), store: self.store.clone() } }
+  fn register<N: Into<String>, M: Metric>(&self, name: N, help: N, metric: M) -> Handle<M> {
+    let name = name.into();
+    self.store.put(joined(&self.name, &name), Arc::new(metric))
+  }
+}
+
+pub struct Wrapped<E> { inner: E }
+impl<E: Metrics> Metrics for Wrapped<E> {
+  fn child(&self, label: &'static str) -> Self { Self { inner: self.inner.child(label) } }
+  fn register<N: Into<String>, M: Metric>(&self, name: N, help: N, metric: M) -> Handle<M> { self.inner.register(name, help, metric) }
+}
+
+#[derive(EncodeLabelSet)] pub struct Peer { peer: String, r#type: u8 }
+type FamilyOf<L> = Handle<Family<L, Gauge>>;
+`;
+
+function readMain(source: string): Extraction {
+  return read({ 'Cargo.toml': MANIFEST, 'src/main.rs': RUNTIME + source }, '**/*.rs');
+}
+
+describe('a registry of the workspace around prometheus-client', () => {
+  test('names, kinds, labels and updates are those of the calls that lead there', () => {
+    const { metrics, unresolved } = readMain(`
+      struct Voter { views: Handle<Counter>, raw: Handle<Gauge>, peers: Handle<Family<Peer, Counter>>, known: FamilyOf<Peer> }
+      impl Voter {
+        fn new<E: Metrics>(context: E) -> Self {
+          let views = context.counter("views", "Views");
+          Self {
+            views,
+            raw: context.register("raw", "Raw", Gauge::default()),
+            peers: context.family("peers", "Peers"),
+            known: context.register("known", "Known", Family::default()),
+          }
+        }
+        fn run(&self) { self.views.inc(); self.known.get_or_create(&peer()).set(1); }
+      }
+      fn main() { let context = Context::start(); Voter::new(context.child("engine").child("voter")).run(); }`);
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([
+      { name: 'engine_voter_views_total', kind: 'counter', labels: [], updated: true },
+      { name: 'engine_voter_raw', kind: 'gauge', labels: [], updated: false },
+      { name: 'engine_voter_peers_total', kind: 'counter', labels: ['peer', 'type'], updated: false },
+      { name: 'engine_voter_known', kind: 'gauge', labels: ['peer', 'type'], updated: true },
+    ]);
+    expect(metrics).toHaveLength(4);
+    expect(new Set(metrics.map(({ declared }) => declared.line)).size).toBe(4);
+  });
+
+  test('a prefix that has more values than are followed is a star, each name is listed at its call, and what is plain is known', () => {
+    const children = Array.from(
+      { length: 40 },
+      (_, at) => `
+      pub fn make${at}<E: Metrics>(context: E) { sub${(at * 7) % 40}(context.child("a${at}")); sub${(at * 11) % 40}(context.child("b${at}")); }
+      pub fn sub${at}<E: Metrics>(context: E) { make${(at * 3) % 40}(context.child("c${at}")); make${(at * 13) % 40}(context.child("d${at}")); leaf${at}(context); }
+      fn leaf${at}<E: Metrics>(context: E) { context.counter("leaf${at}", "Leaf").inc(); }`,
+    );
+    const { metrics, unresolved } = readMain(`${children.join('\n')}
+      fn plain(context: &Context) { context.counter("plain", "Plain").inc(); let all: FamilyOf<Peer> = context.family("all", "All"); }
+      fn main() { let context = Context { name: "root".to_string(), store: Store::new() }; plain(&context); make0(Context::start()); }`);
+    expect(metrics.map(({ name }) => name)).toEqual(['root_plain_total', 'root_all']);
+    expect(unresolved.map(({ pattern }) => pattern).sort()).toEqual(
+      Array.from({ length: 40 }, (_, at) => `*_leaf${at}_total`).sort(),
+    );
+    expect(new Set(unresolved.map(({ line }) => line)).size).toBe(40);
+    expect(unresolved.every(({ kind }) => kind === 'counter')).toBe(true);
+  });
+
+  test('of a method that several types have of one trait, the one is meant whose object the caller hands over', () => {
+    const { metrics, unresolved } = readMain(`
+      trait Register { fn register<M: Metric>(&mut self, name: &str, help: &str, metric: M) -> Handle<M>; fn within(&mut self, prefix: &str) -> Scope; }
+      impl Register for Store {
+        fn register<M: Metric>(&mut self, name: &str, help: &str, metric: M) -> Handle<M> { Store::put(self, name.to_string(), Arc::new(metric)) }
+        fn within(&mut self, prefix: &str) -> Scope { Scope { store: self.clone(), prefix: prefix.to_string() } }
+      }
+      struct Scope { store: Store, prefix: String }
+      impl Register for Scope {
+        fn register<M: Metric>(&mut self, name: &str, help: &str, metric: M) -> Handle<M> {
+          let name = format!("{}_{}", self.prefix, name);
+          Store::put(&self.store, name, Arc::new(metric))
+        }
+        fn within(&mut self, prefix: &str) -> Scope { Scope { store: self.store.clone(), prefix: joined(&self.prefix, prefix) } }
+      }
+      fn shown(context: &Context) { context.counter("shown", "h").inc(); let all: FamilyOf<Peer> = context.family("all", "h"); }
+      fn inside(registry: &mut impl Register) { registry.register("inside", "h", Counter::default()).inc(); }
+      fn outside(registry: &mut impl Register) { registry.register("outside", "h", Counter::default()).inc(); }
+      fn main() { let mut store = Store::new(); let mut scope = store.within("scope"); inside(&mut scope); outside(&mut store); shown(&Context::start()); }`);
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+      ['shown_total', true],
+      ['all', false],
+      ['scope_inside_total', true],
+      ['outside_total', true],
+    ]);
+  });
+});
