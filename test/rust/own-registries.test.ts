@@ -152,4 +152,83 @@ describe('a registry of the workspace around prometheus-client', () => {
       ['outside_total', true],
     ]);
   });
+
+  test('metrics and families of its own, made by creators, say their kind by a constant and their labels by what they are generic in', () => {
+    const { metrics, unresolved } = read(
+      {
+        'Cargo.toml': MANIFEST,
+        'src/main.rs': `mod family; mod inner;
+          use family::{register_counter_family, register_gauge, register_gauge_family, FamilyCounter, FamilyGauge, Level, REGISTRY};
+          use prometheus_client::encoding::EncodeLabelSet;
+          use std::sync::LazyLock;
+          #[derive(Clone, EncodeLabelSet)] struct Route { path: String }
+          static HITS: LazyLock<FamilyCounter<Route>> = LazyLock::new(|| register_counter_family("hits"));
+          static OPEN: LazyLock<FamilyGauge<Vec<(&'static str, String)>>> = LazyLock::new(|| register_gauge_family("open"));
+          static LEVEL: LazyLock<Level> = LazyLock::new(|| register_gauge("level"));
+          struct Sessions;
+          impl Collector for Sessions { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> {
+            let m = e.encode_descriptor("sessions", "h", None, MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }
+          fn main() {
+            HITS.get_or_create(&route()).inc(); OPEN.get_or_create(&vec![("kind", "a".to_string())]).set(1); LEVEL.set(2);
+            REGISTRY.register_collector(Box::new(Sessions));
+          }`,
+        'src/inner.rs': `
+          use prometheus_client::{encoding::{EncodeMetric, MetricEncoder}, metrics::{MetricType, TypedMetric}};
+          pub struct FamilyCounter<L> { value: u64, labels: L }
+          impl<L> TypedMetric for FamilyCounter<L> { const TYPE: MetricType = MetricType::Counter; }
+          impl<L> EncodeMetric for FamilyCounter<L> { fn metric_type(&self) -> MetricType { Self::TYPE } }
+          pub struct FamilyGauge<L> { value: u64, labels: L }
+          impl<L> TypedMetric for FamilyGauge<L> { const TYPE: MetricType = MetricType::Gauge; }
+          impl<L> EncodeMetric for FamilyGauge<L> { fn metric_type(&self) -> MetricType { Self::TYPE } }`,
+        'src/family.rs': `
+          use crate::inner::{FamilyCounter as InnerCounter, FamilyGauge as InnerGauge};
+          use prometheus_client::{encoding::{EncodeLabelSet, EncodeMetric, MetricEncoder}, metrics::{gauge::Gauge, MetricType, TypedMetric}, registry::Registry};
+          use std::{collections::HashMap, sync::{Arc, LazyLock, Mutex, RwLock}};
+          pub trait FamilyLabels: Clone + EncodeLabelSet + 'static {}
+          pub trait Creator<M> { fn create(&self, index: usize) -> M; }
+          pub struct Family<S, M> { index: usize, metrics: Arc<RwLock<HashMap<S, Arc<M>>>> }
+          impl<S: FamilyLabels, M> TypedMetric for Family<S, M> { const TYPE: MetricType = <M as TypedMetric>::TYPE; }
+          impl<S: FamilyLabels, M: EncodeMetric> EncodeMetric for Family<S, M> {
+            fn encode(&self, mut encoder: MetricEncoder) -> std::fmt::Result {
+              for (set, m) in self.metrics.read().iter() { m.encode(encoder.encode_family(set)?)?; } Ok(())
+            }
+            fn metric_type(&self) -> MetricType { M::TYPE }
+          }
+          pub struct Level { index: usize, inner: Gauge }
+          impl TypedMetric for Level { const TYPE: MetricType = MetricType::Gauge; }
+          impl EncodeMetric for Level {
+            fn encode(&self, encoder: MetricEncoder) -> std::fmt::Result { self.inner.encode(encoder) }
+            fn metric_type(&self) -> MetricType { Self::TYPE }
+          }
+          pub type FamilyCounter<T> = Family<T, InnerCounter<T>>;
+          pub type FamilyGauge<T> = Family<T, InnerGauge<T>>;
+          pub struct Global { registry: Mutex<Registry> }
+          impl Global {
+            fn create() -> Self { let registry = Registry::with_prefix("app"); Global { registry: Mutex::new(registry) } }
+            pub fn register<M: Clone, C: Creator<M>>(&self, name: &str, help: &str, creator: C) -> M {
+              let metric = creator.create(1);
+              self.registry.lock().unwrap().register(name, help, metric.clone());
+              metric
+            }
+            pub fn register_collector(&self, collector: Box<dyn Collector>) { self.registry.lock().unwrap().register_collector(collector); }
+          }
+          pub static REGISTRY: LazyLock<Global> = LazyLock::new(Global::create);
+          struct CounterCreator; struct GaugeCreator; struct LevelCreator;
+          impl<T: FamilyLabels> Creator<FamilyCounter<T>> for CounterCreator { fn create(&self, index: usize) -> FamilyCounter<T> { Family::new(index) } }
+          impl<T: FamilyLabels> Creator<FamilyGauge<T>> for GaugeCreator { fn create(&self, index: usize) -> FamilyGauge<T> { Family::new(index) } }
+          impl Creator<Level> for LevelCreator { fn create(&self, index: usize) -> Level { Level::new(index) } }
+          pub fn register_counter_family<T: FamilyLabels>(name: &str) -> FamilyCounter<T> { REGISTRY.register(name, "", CounterCreator) }
+          pub fn register_gauge_family<T: FamilyLabels>(name: &str) -> FamilyGauge<T> { REGISTRY.register(name, "", GaugeCreator) }
+          pub fn register_gauge(name: &str) -> Level { REGISTRY.register(name, "", LevelCreator) }`,
+      },
+      '**/*.rs',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([
+      { name: 'app_hits_total', kind: 'counter', labels: ['path'], updated: true },
+      { name: 'app_open', kind: 'gauge', labels: ['kind'], updated: true },
+      { name: 'app_level', kind: 'gauge', labels: [], updated: true },
+      { name: 'app_sessions', kind: 'gauge', labels: [], updated: true },
+    ]);
+  });
 });

@@ -71,6 +71,16 @@ export function knownBy(modules: Modules, types: Types, source: SourceFile, node
   return own && others ? new Set([...own, ...others]) : null;
 }
 
+/** The names of the traits that a type parameter of an item is bound by, with their supertraits; null when one is not in sight. */
+export function boundTraits(
+  modules: Modules,
+  source: SourceFile,
+  item: Node,
+  parameter: string,
+): ReadonlySet<string> | null {
+  return withSupertraits(modules, source, item, boundPaths(source, item, parameter));
+}
+
 /** The other traits of a parameter `impl First + Second`. */
 function besides(source: SourceFile, node: Node): Path[] {
   const around = node.type === 'identifier' ? enclosingFunction(source, node) : null;

@@ -15,7 +15,8 @@ import { withoutCallers } from '../../values/contexts.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { labelNamesOf } from './label-sets.ts';
-import { kindNamed, metricValue } from './metric-values.ts';
+import { metricValue } from './metric-values.ts';
+import { kindNamed } from './own-metrics.ts';
 import { type Scope, scopesOf } from './registry-scopes.ts';
 import { valueType } from './value-types.ts';
 import { plainType, typeName } from './written-types.ts';
@@ -114,7 +115,7 @@ export function collectorScopes(analysis: Analysis, call: Expr, context: Context
   const all = registrations(analysis);
   const own = all.filter((each) => each.type !== null && types.some((type) => type.name === each.type));
   const found = own.length > 0 ? own : all.filter((each) => each.type === null);
-  if (found.length > 0) return found.flatMap((each) => scopesOf(analysis, each.registry, null));
+  if (found.length > 0) return found.flatMap((each) => scopesOf(analysis, each.registry, each.context));
   return types.length === 0 || types.some((type) => isPublic(analysis, type))
     ? [{ prefix: { text: '' }, labels: {} }]
     : [];
@@ -164,6 +165,8 @@ interface Registration {
   /** The name of the collector's type, or null when it is not in sight. */
   readonly type: string | null;
   readonly registry: Expr;
+  /** The call that leads to the registry, where a method of the workspace's own hands the collector on. */
+  readonly context: Context | null;
 }
 
 const known = new WeakMap<Analysis, readonly Registration[]>();
@@ -186,13 +189,32 @@ function registrations(analysis: Analysis): readonly Registration[] {
           () => null,
         )
         .map((type) => (type ? nameOfType(analysis, type) : null));
+      const registries = registriesOf(analysis, { source, node: call }, { source, node: receiver });
       for (const type of new Set(types.length > 0 ? types : [null]))
-        all.push({ type, registry: { source, node: receiver } });
+        for (const each of registries) all.push({ type, ...each });
     }
     found = all;
     known.set(analysis, found);
   }
   return found;
+}
+
+/** The registries that a call of `register_collector` leads to: the receiver, or those of the workspace's method that it calls. */
+function registriesOf(analysis: Analysis, call: Expr, receiver: Expr): Omit<Registration, 'type'>[] {
+  const type = analysis.types.of(receiver.source, receiver.node);
+  const own = type === null ? [] : analysis.types.methods(receiver.source, type, 'register_collector');
+  const inner = own.flatMap((method) => {
+    const context: Context = { function: keyOf(method), call, outer: null, callers: 1 };
+    return (method.node.childForFieldName('body')?.descendantsOfType('call_expression') ?? []).flatMap((each) => {
+      const called = each.childForFieldName('function');
+      const registry = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+      const name = called?.childForFieldName('field');
+      return registry && name && method.source.textOf(name) === 'register_collector'
+        ? [{ registry: { source: method.source, node: registry }, context }]
+        : [];
+    });
+  });
+  return inner.length > 0 ? inner : [{ registry: receiver, context: null }];
 }
 
 function nameOfType(analysis: Analysis, type: NonNullable<ReturnType<typeof valueType>>): string | null {
