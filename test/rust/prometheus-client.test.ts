@@ -121,7 +121,7 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     `struct M<L>(Family<L, Counter>); type Ours = M<Route>;
      impl<L> M<L> { fn register(r: &mut Registry) -> Self { let f = Family::<L, Counter>::default(); r.register("f", "h", f.clone()); Self(f) } }
      fn main() { let mut r = Registry::default(); Ours::register(r.sub_registry_with_prefix("p")); }`,
-    [{ name: 'p_f_total', labels: null }],
+    [{ name: 'p_f_total', labels: ['type', 'path'] }],
   ],
   [
     'a collector, with the prefix of its registry and the help as written; one that nobody registers shows nothing',
@@ -180,6 +180,40 @@ describe('declarations of prometheus-client', () => {
     const source = `${USES} pub fn new(r: &mut Registry) { r.sub_registry_with_prefix("p").register("a", "h", Gauge::<i64>::default()); }`;
     const { metrics } = read({ 'Cargo.toml': MANIFEST, 'src/lib.rs': source }, '**/*.rs');
     expect(metrics.map(({ name }) => name)).toEqual(['p_a']);
+  });
+
+  test('label sets of one name are told apart, keys are followed into functions and types that write them', () => {
+    const { metrics, unresolved } = readMain(
+      `mod own; mod other; mod families;
+       fn main() { let mut r = Registry::default(); own::register(&mut r); other::register(&mut r);
+         families::Both::<other::Labels>::register(&mut r); let one = families::Own::register(&mut r); }`,
+      {
+        'src/own.rs': `use prometheus_client::{encoding::{EncodeLabel, EncodeLabelKey, EncodeLabelSet, LabelKeyEncoder, LabelSetEncoder}, metrics::{counter::Counter, family::Family}, registry::Registry};
+          pub struct Labels { parent: Parent } struct Parent(String); struct Scoped<'a>(&'a str, &'a str);
+          impl EncodeLabelKey for Scoped<'_> { fn encode(&self, e: &mut LabelKeyEncoder<'_>) -> std::fmt::Result { write!(e, "{}_{}", self.0, self.1) } }
+          fn scoped(scope: &str, name: &str, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { (Scoped(scope, "kind"), "k").encode(e.encode_label())?; (Scoped(scope, "name"), name).encode(e.encode_label()) }
+          impl Parent { fn encode_label_set(&self, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { scoped("parent", &self.0, e) } }
+          impl EncodeLabelSet for Labels { fn encode(&self, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { ("own", "a").encode(e.encode_label())?; self.parent.encode_label_set(e)?; Ok(()) } }
+          pub fn register(r: &mut Registry) { r.register("own", "h", Family::<Labels, Counter>::default()); }`,
+        'src/other.rs': `use prometheus_client::{encoding::{EncodeLabel, EncodeLabelSet, LabelSetEncoder}, metrics::{counter::Counter, family::Family}, registry::Registry};
+          pub struct Labels;
+          impl EncodeLabelSet for Labels { fn encode(&self, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { ("other", "b").encode(e.encode_label()) } }
+          pub fn register(r: &mut Registry) { r.register("other", "h", Family::<Labels, Counter>::default()); }`,
+        'src/families.rs': `use prometheus_client::{encoding::EncodeLabelSet, metrics::{counter::Counter, family::Family, gauge::Gauge}, registry::Registry};
+          pub struct Both<L> { hits: Family<L, Counter> }
+          impl<L: EncodeLabelSet> Both<L> { pub fn register(r: &mut Registry) -> Self { let hits = Family::default(); r.register("both", "h", hits.clone()); Self { hits } } }
+          pub struct One<L> { level: Family<L, Gauge> }
+          pub type Own = One<crate::own::Labels>;
+          impl<L: EncodeLabelSet> One<L> { pub fn register(r: &mut Registry) -> Self { let level = Family::default(); r.register("one", "h", level.clone()); Self { level } } }`,
+      },
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, labels }) => [name, labels]).sort()).toEqual([
+      ['both_total', ['other']],
+      ['one', ['own', 'parent_kind', 'parent_name']],
+      ['other_total', ['other']],
+      ['own_total', ['own', 'parent_kind', 'parent_name']],
+    ]);
   });
 
   test('the registry of another package is followed through its constructor', () => {

@@ -399,6 +399,24 @@ describe('several crates', () => {
     expect(metrics[0]).toMatchObject({ updated: true, updates: [{ file: 'b/src/main.rs', line: 1 }] });
   });
 
+  test('the struct of another crate that holds it, beside one of its name in this crate', () => {
+    const { metrics } = read(
+      {
+        ...workspace,
+        'a/Cargo.toml': manifest('a'),
+        'a/src/lib.rs':
+          'pub struct Metrics { pub hits: IntCounter } pub fn run(metrics: Metrics) { metrics.hits.inc(); }',
+        'b/Cargo.toml': manifest('b', ['a']),
+        'b/src/main.rs': 'mod made; mod own; fn main() { a::run(made::make()); }',
+        'b/src/own.rs': 'pub struct Metrics { pub hits: u64 }',
+        'b/src/made.rs':
+          'use a::Metrics; pub fn make() -> Metrics { let hits = register_int_counter!("hits_total", "h").unwrap(); Metrics { hits } }',
+      },
+      '**/*.rs',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', updated: true }]);
+  });
+
   test('a crate outside the workspace does not count, and it is said', () => {
     const { metrics, findings } = read({
       ...workspace,

@@ -56,20 +56,20 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   if (inside && depth < MAX_DEPTH) return metricValue(analysis, inside, at.context, depth + 1);
   const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
   const types: MetricType[] = [];
-  const add = (type: TypeExpr | null) => {
-    const known = type ? typeOf(analysis, filledType(analysis, type, context)) : null;
+  const add = (type: TypeExpr | null, place: Expr) => {
+    const known = type ? typeOf(analysis, filledType(analysis, type, context, place)) : null;
     if (known) types.push(known);
   };
   const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels != null);
-  add(valueType(analysis, value, context));
-  if (!isSettled()) add(valueType(analysis, at.expr, at.context));
-  if (made && !isSettled()) add(valueType(analysis, made.expr, made.context));
+  add(valueType(analysis, value, context), value);
+  if (!isSettled()) add(valueType(analysis, at.expr, at.context), at.expr);
+  if (made && !isSettled()) add(valueType(analysis, made.expr, made.context), made.expr);
   if (made && !isSettled()) types.push(...byConstructor(analysis, made.expr, made.context));
   const places = made && keyOf(made.expr) !== keyOf(at.expr) ? [at.expr, made.expr] : [at.expr];
   for (const place of places) {
     if (isSettled()) break;
     for (const type of expectedIn(analysis, place, place === at.expr ? at.context : (made?.context ?? null))) {
-      add(type);
+      add(type, place);
       if (isSettled()) break;
     }
   }
