@@ -182,6 +182,31 @@ describe('declarations of prometheus-client', () => {
     expect(metrics.map(({ name }) => name)).toEqual(['p_a']);
   });
 
+  test('collectors of one name are told apart, and a function beside a module of its name leads nowhere', () => {
+    const collector = (metric: string) =>
+      `use prometheus_client::{collector::Collector, encoding::DescriptorEncoder, metrics::{gauge::ConstGauge, MetricType}, registry::Registry};
+       #[derive(Debug)] struct Instrumented;
+       pub fn register(reg: &mut Registry) { reg.register_collector(Box::new(Instrumented)); }
+       impl Collector for Instrumented { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), std::fmt::Error> {
+         let m = e.encode_descriptor("${metric}", "h", None, MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }`;
+    const { metrics, unresolved } = readMain(
+      `mod inner; mod outer; mod all; use all::serve as grpc;
+       fn main() { let mut prom = <Registry>::default(); inner::register(prom.sub_registry_with_prefix("in")); outer::register(prom.sub_registry_with_prefix("out"));
+         let m = grpc::Served::register(prom.sub_registry_with_prefix("grpc")); grpc(); }
+       async fn grpc() {}`,
+      {
+        'src/inner.rs': collector('a_size'),
+        'src/outer.rs': collector('b_size'),
+        'src/all.rs': 'pub mod serve;',
+        'src/all/serve.rs': `use prometheus_client::{metrics::counter::Counter, registry::Registry};
+          pub struct Served { started: Counter }
+          impl Served { pub fn register(reg: &mut Registry) -> Self { let started = Counter::default(); reg.register("started", "h", started.clone()); Self { started } } }`,
+      },
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name }) => name).sort()).toEqual(['grpc_started_total', 'in_a_size', 'out_b_size']);
+  });
+
   test('label sets of one name are told apart, keys are followed into functions and types that write them', () => {
     const { metrics, unresolved } = readMain(
       `mod own; mod other; mod families;
