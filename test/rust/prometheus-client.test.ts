@@ -132,6 +132,28 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'p_free_bytes', kind: 'gauge', help: 'Free', labels: ['disk'], updated: true }],
   ],
   [
+    'a registry in an option, in a tuple of one, and in a struct that is taken apart; none is none',
+    `pub struct Options<'a> { pub registry: Option<&'a Mutex<&'a mut Registry>> }
+     fn gossip(metrics: Option<(&mut Registry, u8)>) { metrics.map(|(registry, size)| registry.register("gossip", "h", Gauge::<i64>::default())); }
+     pub fn offered(registry: &mut Registry) { gossip(Some((registry, 1))); }
+     fn farm(options: Options<'_>) { let Options { registry, .. } = options; let m = registry.map(|registry| farmed(*registry.lock())); }
+     fn farmed(r: &mut Registry) { r.register("farm", "h", Gauge::<i64>::default()); }
+     fn main() { let mut r = Registry::with_prefix("p"); let on = true;
+       gossip(None); let given = on.then_some(&mut r).map(|registry| (registry.sub_registry_with_prefix("sub"), 2)); gossip(given);
+       let registry = &Mutex::new(&mut r); farm(Options { registry: Some(registry) }); farm(Options { registry: None }); }`,
+    [
+      { name: 'p_sub_gossip', kind: 'gauge' },
+      { name: 'p_farm', kind: 'gauge' },
+    ],
+  ],
+  [
+    'the value of a label that a variant shows of what is in it is known only at run time',
+    `#[derive(Display)] enum Id { Ulid(u128) } #[derive(Display)] enum Mode { Fast }
+     fn make(r: &mut Registry, id: &Id, mode: Mode) { r.sub_registry_with_label(("id".into(), id.to_string().into())).sub_registry_with_label(("mode".into(), mode.to_string().into())).register("a", "h", Gauge::<i64>::default()); }
+     fn main() { let mut r = Registry::default(); make(&mut r, &Id::Ulid(now()), Mode::Fast); }`,
+    [{ name: 'a', constLabels: { id: null, mode: 'Fast' } }],
+  ],
+  [
     'a collector whose name its object has: what else has a method of that name says nothing of it',
     `struct Cache { name: String }
      impl Cache { fn new(name: &str) -> Self { Cache { name: name.to_string() } } fn same(&self) -> Self { Cache { name: self.name.clone() } } }

@@ -51,6 +51,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     'mod metrics; fn main() { match metrics::CALLS.get_metric_with_label_values(&["a"]) { Ok(c) => c.inc(), Err(_) => {} } }',
     ['calls_total'],
   ],
+  [
+    'a field of what is inside an option, where other structs have such a field',
+    'mod metrics; use prometheus::*; struct Other { calls: u8 } struct Own { calls: IntCounterVec } struct Host { own: Option<Own> } impl Host { fn hit(&mut self) { if let Some(own) = &mut self.own { own.calls.with_label_values(&["a"]).inc(); } } } fn main() { Host { own: Some(Own { calls: metrics::CALLS.clone() }) }.hit(); }',
+    ['calls_total'],
+  ],
   ['local()', 'mod metrics; fn main() { let l = metrics::HITS.local(); l.inc(); l.flush(); }', ['hits_total']],
   [
     'a clone',

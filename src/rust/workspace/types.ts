@@ -185,6 +185,9 @@ export class Types {
       const listed =
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
       if (listed) return unwrap(listed[1] ?? '', implType(source, node));
+      // What is inside an option or a result: `if let Some(metrics) = &self.metrics`.
+      if (binder?.type === 'match' && isInside(source.textOf(binder.pattern), single))
+        return this.of(source, binder.value, depth + 1);
       const around = enclosingFunction(source, node);
       const type = around && parameterType(source, around, single);
       if (type) return unwrap(source.textOf(type), implType(source, node));
@@ -239,6 +242,11 @@ export class Types {
     const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
     return last === 'Self' ? implType(source, node) : last;
   }
+}
+
+/** Whether a pattern binds a name to the whole of what is inside an option or a result. */
+function isInside(pattern: string, name: string): boolean {
+  return /^&?\s*(?:Some|Ok)\s*\(\s*(?:&\s*|ref\s+)?(?:mut\s+)?(\w+)\s*\)$/.exec(pattern)?.[1] === name;
 }
 
 /** The type that a struct declares for a field, or null. */

@@ -20,9 +20,9 @@ export interface Scope {
   readonly labels: Readonly<Record<string, string | null>>;
   /**
    * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
-   * is the parameter of a function that only this workspace could call, and does not.
+   * is the parameter of a function that only this workspace could call, and does not. `offered`: of one that others may call.
    */
-  readonly state?: 'temporary' | 'uncalled';
+  readonly state?: 'temporary' | 'uncalled' | 'offered';
 }
 
 /** Whether the labels are asked for as well: to read them takes its time. */
@@ -32,6 +32,7 @@ const NONE: Scope = { prefix: { text: '' }, labels: {} };
 const REASON = 'the registry that it is registered in is not in sight, and registries with prefixes exist';
 const TEMPORARY: Scope = { ...NONE, state: 'temporary' };
 const UNCALLED: Scope = { ...NONE, state: 'uncalled' };
+const OFFERED: Scope = { ...NONE, state: 'offered' };
 const UNSEEN: Scope = { prefix: unknown(REASON), labels: {} };
 
 const MAKES = /^sub_registry(?:_with_(?:prefix|labels?))?$/;
@@ -52,7 +53,10 @@ export function scopesOf(
 ): readonly Scope[] {
   const found = find(analysis, registry, context, 0, labels);
   if (found.length > 0 && found.every(({ state }) => state === 'temporary')) return [];
-  const real = found.filter(({ state }) => state === undefined);
+  const used = found.filter(({ state }) => state === undefined);
+  // What the workspace offers to others says nothing of a registry that it uses itself.
+  const offered = found.flatMap(({ state, ...scope }) => (state === 'offered' ? [scope] : []));
+  const real = used.length > 0 ? used : offered;
   const uncalled = found.flatMap((scope) =>
     scope.state === 'uncalled' ? [{ ...scope, prefix: joined([UNSEEN.prefix, scope.prefix]) }] : [],
   );
@@ -72,7 +76,7 @@ function ofOrigin(analysis: Analysis, origin: Origin, depth: number, wanted: Wan
   if (!origin) return [UNSEEN];
   const { source, node, frame } = origin;
   // A function that nobody in sight calls, and a constructor that is handed on by its name.
-  if (node.type === 'parameter') return [isPublic(origin) ? NONE : UNCALLED];
+  if (node.type === 'parameter') return [isPublic(origin) ? OFFERED : UNCALLED];
   if (node.type === 'scoped_identifier') return [NONE];
   const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (!called) return [UNSEEN];
