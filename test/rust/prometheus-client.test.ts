@@ -108,6 +108,19 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'metrics that are made beside a function which only registers them, and kept',
+    `struct Layer { bytes: Family<Route, Counter>, rate: Family<Route, Gauge> }
+     fn put(r: &mut Registry, m: impl Metric, name: &str) { r.register(name, "h", m); }
+     fn build(r: &mut Registry) -> Layer { let bytes = Family::<Route, Counter>::default(); let rate = Family::<Route, Gauge>::default();
+       put(r, bytes.clone(), "bytes"); put(r, rate.clone(), "rate"); Layer { bytes, rate } }
+     impl Layer { fn observe(&self) { self.bytes.get_or_create(&route()).inc(); } }
+     fn main() { let mut r = Registry::default(); build(&mut r).observe(); }`,
+    [
+      { name: 'bytes_total', kind: 'counter', updated: true },
+      { name: 'rate', kind: 'gauge', updated: false },
+    ],
+  ],
+  [
     'a closure and a function that are handed the registry',
     `struct Shared(Mutex<Registry>);
      impl Shared { fn within<T>(&self, prefix: &str, f: impl FnOnce(&mut Registry) -> T) -> T { f(self.0.lock().unwrap().sub_registry_with_prefix(prefix)) } }

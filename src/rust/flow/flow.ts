@@ -35,7 +35,7 @@ const MAX_PATH = 4;
 export interface Start {
   readonly origin: Expr | null;
   readonly handles: readonly Handle[];
-  /** The calls that lead to `origin`. */
+  /** The calls that lead to `origin`, or from there on to where it is named. */
   readonly context: Context | null;
 }
 
@@ -43,8 +43,18 @@ export interface Start {
 export function follow(analysis: Analysis, { origin, handles, context }: Start, verbs: Verbs): Flow {
   const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
   for (const handle of handles) follower.hold(handle, START);
-  if (origin) follower.outward(origin, { ...START, frame: context });
+  if (origin) follower.outward(origin, { ...START, frame: frameAt(origin, context) });
   return follower.run();
+}
+
+/** The calls that lead to a place: those of the function around it, of all that lead to where its value goes; null when none is. */
+function frameAt({ source, node }: Expr, context: Context | null): Context | null {
+  for (let up = context ? source.parent(node) : null; up; up = source.parent(up)) {
+    if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
+    const key = keyOf({ source, node: up });
+    for (let frame = context; frame; frame = frame.outer) if (frame.function === key) return frame;
+  }
+  return null;
 }
 
 class Follower implements Trail {
