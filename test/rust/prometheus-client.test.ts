@@ -114,7 +114,7 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
      fn build(r: &mut Registry) -> Layer { let bytes = Family::<Route, Counter>::default(); let rate = Family::<Route, Gauge>::default();
        put(r, bytes.clone(), "bytes"); put(r, rate.clone(), "rate"); Layer { bytes, rate } }
      impl Layer { fn observe(&self) { self.bytes.get_or_create(&route()).inc(); } }
-     fn main() { let mut r = Registry::default(); build(&mut r).observe(); }`,
+     fn main() { let mut r = Registry::default(); hand_over(&build, &mut r); let layer: Layer = handed(); layer.observe(); }`,
     [
       { name: 'bytes_total', kind: 'counter', updated: true },
       { name: 'rate', kind: 'gauge', updated: false },
