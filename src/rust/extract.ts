@@ -111,19 +111,24 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
   });
 }
 
-/** Leaves out what another of the same place and kind says as well: `*_*_hits` beside `*_hits`. */
+/** Leaves out what another of the same place and kind says as well: the same pattern, or `*_*_hits` beside `*_hits`. */
 function dropNarrower(unresolved: Unresolved[]): void {
-  const byPlace = new Map<string, Unresolved[]>();
+  const byPlace = new Map<string, Map<string, Unresolved>>();
   for (const each of unresolved) {
     const key = `${each.file}:${each.line}:${each.column} ${each.kind}`;
-    byPlace.set(key, [...(byPlace.get(key) ?? []), each]);
+    const all = byPlace.get(key) ?? new Map<string, Unresolved>();
+    byPlace.set(key, all);
+    const before = all.get(each.pattern);
+    // That it is made of itself says less than any other reason.
+    if (!before || before.reason === 'it is made of itself') all.set(each.pattern, each);
   }
-  const narrower = new Set<Unresolved>();
-  for (const all of byPlace.values())
-    for (const each of all)
-      if (all.some((other) => other.pattern !== each.pattern && covers(other.pattern, each.pattern)))
-        narrower.add(each);
-  if (narrower.size > 0) unresolved.splice(0, unresolved.length, ...unresolved.filter((each) => !narrower.has(each)));
+  const kept = new Set<Unresolved>();
+  for (const all of byPlace.values()) {
+    const patterns = [...all.keys()];
+    for (const each of all.values())
+      if (!patterns.some((other) => other !== each.pattern && covers(other, each.pattern))) kept.add(each);
+  }
+  unresolved.splice(0, unresolved.length, ...unresolved.filter((each) => kept.has(each)));
 }
 
 /** Whether all that one pattern stands for fits another. */

@@ -125,6 +125,15 @@ describe('a registry of the workspace around prometheus-client', () => {
     expect(unresolved.every(({ kind }) => kind === 'counter')).toBe(true);
   });
 
+  test('what nothing calls is listed once for each place, by the widest of its patterns', () => {
+    const { metrics, unresolved } = readMain('fn main() {}');
+    expect(metrics).toEqual([]);
+    expect(unresolved.map(({ pattern, kind }) => [pattern, kind])).toEqual([
+      ['*_total', 'counter'],
+      ['*', 'unknown'],
+    ]);
+  });
+
   test('of a method that several types have of one trait, the one is meant whose object the caller hands over', () => {
     const { metrics, unresolved } = readMain(`
       trait Register { fn register<M: Metric>(&mut self, name: &str, help: &str, metric: M) -> Handle<M>; fn within(&mut self, prefix: &str) -> Scope; }

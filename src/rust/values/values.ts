@@ -199,7 +199,8 @@ export class Values implements Evaluation {
           : plainChildren(node);
     for (const part of parts) {
       const found = this.#behind(inside(target, part), depth + 1);
-      if (found) return found;
+      // What a method is called on may be an option or an object: it is the source where it is a text as written.
+      if (found && (part !== receiver || isWritten(found.expr))) return found;
     }
     return null;
   }
@@ -217,6 +218,11 @@ export class Values implements Evaluation {
     this.contexts.startAt(target.expr);
     return read();
   }
+}
+
+/** A literal text, or the name of a const. */
+function isWritten({ source, node }: Expr): boolean {
+  return /string_literal$/.test(node.type) || /^(?:\w+\s*::\s*)*[A-Z][A-Z0-9_]*$/.test(source.textOf(node));
 }
 
 function targetOf(expr: Expr, context: Context | null): Target {
