@@ -56,6 +56,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     'mod metrics; use prometheus::*; struct Other { calls: u8 } struct Own { calls: IntCounterVec } struct Host { own: Option<Own> } impl Host { fn hit(&mut self) { if let Some(own) = &mut self.own { own.calls.with_label_values(&["a"]).inc(); } } } fn main() { Host { own: Some(Own { calls: metrics::CALLS.clone() }) }.hit(); }',
     ['calls_total'],
   ],
+  [
+    'a field of what a parameter takes out of its wrapper',
+    'mod metrics; use prometheus::*; struct Other { calls: u8 } struct Own { calls: IntCounterVec } async fn page(State(own): State<Arc<Own>>) { let calls = &own; calls.calls.with_label_values(&["a"]).inc(); } fn main() { serve(Own { calls: metrics::CALLS.clone() }, page); }',
+    ['calls_total'],
+  ],
   ['local()', 'mod metrics; fn main() { let l = metrics::HITS.local(); l.inc(); l.flush(); }', ['hits_total']],
   [
     'a clone',

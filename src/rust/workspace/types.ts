@@ -186,6 +186,10 @@ export class Types {
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
       if (listed) return unwrap(listed[1] ?? '', implType(source, node));
       // What is inside an option or a result: `if let Some(metrics) = &self.metrics`.
+      if (binder?.type === 'parameter') {
+        const held = heldType(source, binder.pattern, single);
+        if (held !== null) return unwrap(held, implType(source, node));
+      }
       if (binder?.type === 'match' && isInside(source.textOf(binder.pattern), single))
         return this.of(source, binder.value, depth + 1);
       const around = enclosingFunction(source, node);
@@ -242,6 +246,15 @@ export class Types {
     const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
     return last === 'Self' ? implType(source, node) : last;
   }
+}
+
+/** The type of a parameter that takes its wrapper apart: `State(state): State<Arc<App>>`. */
+function heldType(source: SourceFile, pattern: Node, name: string): string | null {
+  const wrapper = /^(\w+)\s*\(\s*(?:mut\s+)?(\w+)\s*\)$/.exec(source.textOf(pattern));
+  const type = source.parent(pattern)?.childForFieldName('type');
+  const text = type ? source.textOf(type) : '';
+  const isHeld = wrapper?.[2] === name && WRAPPERS.test(wrapper[1] ?? '');
+  return isHeld && new RegExp(`^(?:\\w+\\s*::\\s*)*${wrapper[1]}\\s*<`).test(text) ? text : null;
 }
 
 /** Whether a pattern binds a name to the whole of what is inside an option or a result. */
