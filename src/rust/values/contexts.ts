@@ -7,11 +7,29 @@
  */
 
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
-import { enclosingFunction, parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
+import { fits, isHandedOn, isOwnRepeat, methodOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
+import {
+  COARSE,
+  type Limit,
+  MAX_ALL_STEPS,
+  MAX_CALLERS,
+  MAX_CHOICES,
+  MAX_CHOSEN,
+  MAX_HANDED,
+  MAX_HANDED_ASIDE,
+  MAX_READING,
+  MAX_READING_ASIDE,
+  MAX_READS_ASIDE,
+  MAX_STALE,
+  PART,
+  WHOLE,
+} from './limits.ts';
+
+export { methodOf } from './callers.ts';
 
 /** The call that gives the parameters of a function or a closure their values. */
 export interface Context {
@@ -73,35 +91,6 @@ class NeedsChoice {
     this.count = count;
   }
 }
-
-/** Callers of one function that are followed; what has more is said to have too many. */
-const MAX_CALLERS = 5000;
-/** Functions that a value is handed down through. */
-const MAX_HANDED = 24;
-/** Functions, and callers and alternatives, that are followed for what comes after the name: help, labels, their values. */
-const MAX_HANDED_ASIDE = 6;
-const MAX_READS_ASIDE = 64;
-/** Alternatives of one value; a list of more elements is followed as well. */
-const MAX_CHOICES = 1000;
-/** Choices that one reading makes. */
-const MAX_CHOSEN = 24;
-/** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
-const MAX_STALE = 200;
-/** Steps of one reading, and of all of them together: a program needs a small part. */
-const MAX_READING = 4000;
-const MAX_READING_ASIDE = 500;
-const MAX_ALL_STEPS = 5_000_000;
-
-/** Callers and alternatives of one declaration, all together, and the steps that they take. */
-interface Limit {
-  readonly reads: number;
-  readonly steps: number;
-}
-const WHOLE: Limit = { reads: 6000, steps: 200_000 };
-/** The same where fields are unknown that hang on any: each is read in a few steps. */
-const COARSE: Limit = { reads: 6000, steps: 400_000 };
-/** Of one among many calls. */
-const PART: Limit = { reads: 16, steps: 4000 };
 
 /** What stands before the key of a function, among the keys of what is assumed. */
 const CALLER = 'caller of ';
@@ -473,13 +462,6 @@ function callersIn(context: Context | null): Assumed['callers'] {
   return callers;
 }
 
-/** The `receiver.method` of a call, or null when it calls no method. */
-export function methodOf(call: Node): Node | null {
-  let callee = call.childForFieldName('function');
-  if (callee?.type === 'generic_function') callee = callee.childForFieldName('function');
-  return callee?.type === 'field_expression' ? callee : null;
-}
-
 /**
  * Whether each of so many callers or alternatives is worth a reading: the name always, what comes after it as long as there
  * are few. A help that hundreds of places could give is not known, and the metric is.
@@ -503,38 +485,6 @@ export function enteredKey(context: Context | null): string {
     keys.set(context, key);
   }
   return key;
-}
-
-/** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
-function fits(functionItem: Expr, call: Expr): boolean {
-  const parameters = functionItem.node.childForFieldName('parameters');
-  if (functionItem.node.type !== 'function_item' || !parameters) return true;
-  const list = parameterNodes(parameters);
-  const takesSelf = list[0]?.type === 'self_parameter' && methodOf(call.node) !== null;
-  return argumentsOf(call.node).length === list.length - (takesSelf ? 1 : 0);
-}
-
-/** A call of a function inside itself that hands its own parameters on: it brings no value of its own. */
-function isOwnRepeat(functionItem: Expr, call: Expr): boolean {
-  const { source, node } = functionItem;
-  if (call.source !== source || call.node.startIndex < node.startIndex || call.node.endIndex > node.endIndex)
-    return false;
-  if (node.type === 'closure_expression') return false;
-  return argumentsOf(call.node).some((argument) => /identifier|_expression|macro/.test(argument.type));
-}
-
-/** A method of a trait that calls the same of what it wraps: `self.inner.register(name, help)` in a `register` of its own. */
-function isHandedOn({ source, node }: Expr): boolean {
-  const method = methodOf(node)?.childForFieldName('field');
-  const around = method ? enclosingFunction(source, node) : null;
-  const name = around?.childForFieldName('name');
-  if (!method || !around || !name || source.textOf(name) !== source.textOf(method)) return false;
-  const parameters = parameterNodes(around.childForFieldName('parameters') ?? around).flatMap((parameter) => {
-    const pattern = parameter.childForFieldName('pattern');
-    return pattern ? [plainName(source, pattern)] : [];
-  });
-  const given = argumentsOf(node).map((argument) => source.textOf(argument));
-  return given.length === parameters.length && given.every((text, index) => text === parameters[index]);
 }
 
 /** The assumed calls from the function around the first expression outward, as far as they follow each other. */
