@@ -44,6 +44,7 @@ export function extract(
       else metrics.push(made);
     }
   }
+  dropNarrower(unresolved);
   unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => libraries.some((library) => says(within, workspace.source(file), library)));
@@ -118,6 +119,40 @@ function nameOffset(source: SourceFile, node: Node): number {
     node.type === 'macro_invocation' ? [...source.textOf(node).matchAll(/\bstringify!\s*\(\s*(?=\w)/g)] : [];
   const [word] = words;
   return word && words.length === 1 ? node.startIndex + word.index + word[0].length : node.startIndex;
+}
+
+/** Leaves out what another of the same place and kind says as well: the same pattern, or `*_*_hits` beside `*_hits`. */
+function dropNarrower(unresolved: Unresolved[]): void {
+  const byPlace = new Map<string, Map<string, Unresolved>>();
+  for (const each of unresolved) {
+    const key = `${each.file}:${each.line}:${each.column} ${each.kind}`;
+    const all = byPlace.get(key) ?? new Map<string, Unresolved>();
+    byPlace.set(key, all);
+    const before = all.get(each.pattern);
+    // That it is made of itself says less than any other reason.
+    if (!before || before.reason === 'it is made of itself') all.set(each.pattern, each);
+  }
+  const kept = new Set<Unresolved>();
+  for (const all of byPlace.values()) {
+    const patterns = [...all.keys()];
+    for (const each of all.values())
+      if (!patterns.some((other) => other !== each.pattern && covers(other, each.pattern))) kept.add(each);
+  }
+  unresolved.splice(0, unresolved.length, ...unresolved.filter((each) => kept.has(each)));
+}
+
+/** Whether all that one pattern stands for fits another. */
+function covers(wide: string, narrow: string): boolean {
+  const parts = wide.split('*');
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  if (parts.length < 2 || !narrow.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = narrow.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return narrow.length - last.length >= at && narrow.endsWith(last);
 }
 
 /** Whether a declaration stands where this metric is named, and not where a loop or a function names many. */

@@ -108,6 +108,19 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'metrics that are made beside a function which only registers them, and kept',
+    `struct Layer { bytes: Family<Route, Counter>, rate: Family<Route, Gauge> }
+     fn put(r: &mut Registry, m: impl Metric, name: &str) { r.register(name, "h", m); }
+     fn build(r: &mut Registry) -> Layer { let bytes = Family::<Route, Counter>::default(); let rate = Family::<Route, Gauge>::default();
+       put(r, bytes.clone(), "bytes"); put(r, rate.clone(), "rate"); Layer { bytes, rate } }
+     impl Layer { fn observe(&self) { self.bytes.get_or_create(&route()).inc(); } }
+     fn main() { let mut r = Registry::default(); hand_over(&build, &mut r); let layer: Layer = handed(); layer.observe(); }`,
+    [
+      { name: 'bytes_total', kind: 'counter', updated: true },
+      { name: 'rate', kind: 'gauge', updated: false },
+    ],
+  ],
+  [
     'a closure and a function that are handed the registry',
     `struct Shared(Mutex<Registry>);
      impl Shared { fn within<T>(&self, prefix: &str, f: impl FnOnce(&mut Registry) -> T) -> T { f(self.0.lock().unwrap().sub_registry_with_prefix(prefix)) } }
@@ -121,7 +134,7 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     `struct M<L>(Family<L, Counter>); type Ours = M<Route>;
      impl<L> M<L> { fn register(r: &mut Registry) -> Self { let f = Family::<L, Counter>::default(); r.register("f", "h", f.clone()); Self(f) } }
      fn main() { let mut r = Registry::default(); Ours::register(r.sub_registry_with_prefix("p")); }`,
-    [{ name: 'p_f_total', labels: null }],
+    [{ name: 'p_f_total', labels: ['type', 'path'] }],
   ],
   [
     'a collector, with the prefix of its registry and the help as written; one that nobody registers shows nothing',
@@ -130,6 +143,40 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
      impl Collector for Unused { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { let m = e.encode_descriptor("never", "h", None, MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }
      fn main() { let mut r = Registry::default(); r.sub_registry_with_prefix("p").register_collector(Box::new(Disk)); }`,
     [{ name: 'p_free_bytes', kind: 'gauge', help: 'Free', labels: ['disk'], updated: true }],
+  ],
+  [
+    'a registry in an option, in a tuple of one, and in a struct that is taken apart; none is none',
+    `pub struct Options<'a> { pub registry: Option<&'a Mutex<&'a mut Registry>> }
+     fn gossip(metrics: Option<(&mut Registry, u8)>) { metrics.map(|(registry, size)| registry.register("gossip", "h", Gauge::<i64>::default())); }
+     pub fn offered(registry: &mut Registry) { gossip(Some((registry, 1))); }
+     fn farm(options: Options<'_>) { let Options { registry, .. } = options; let m = registry.map(|registry| farmed(*registry.lock())); }
+     fn farmed(r: &mut Registry) { r.register("farm", "h", Gauge::<i64>::default()); }
+     fn main() { let mut r = Registry::with_prefix("p"); let on = true;
+       gossip(None); let given = on.then_some(&mut r).map(|registry| (registry.sub_registry_with_prefix("sub"), 2)); gossip(given);
+       let registry = &Mutex::new(&mut r); farm(Options { registry: Some(registry) }); farm(Options { registry: None }); }`,
+    [
+      { name: 'p_sub_gossip', kind: 'gauge' },
+      { name: 'p_farm', kind: 'gauge' },
+    ],
+  ],
+  [
+    'the value of a label that a variant shows of what is in it is known only at run time',
+    `#[derive(Display)] enum Id { Ulid(u128) } #[derive(Display)] enum Mode { Fast }
+     fn make(r: &mut Registry, id: &Id, mode: Mode) { r.sub_registry_with_label(("id".into(), id.to_string().into())).sub_registry_with_label(("mode".into(), mode.to_string().into())).register("a", "h", Gauge::<i64>::default()); }
+     fn main() { let mut r = Registry::default(); make(&mut r, &Id::Ulid(now()), Mode::Fast); }`,
+    [{ name: 'a', constLabels: { id: null, mode: 'Fast' } }],
+  ],
+  [
+    'a collector whose name its object has: what else has a method of that name says nothing of it',
+    `struct Cache { name: String }
+     impl Cache { fn new(name: &str) -> Self { Cache { name: name.to_string() } } fn same(&self) -> Self { Cache { name: self.name.clone() } } }
+     impl Collector for Cache { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> {
+       let g: Gauge = Gauge::default(); let m = e.encode_descriptor(&format!("cache_{}_size", self.name), "h", None, g.metric_type())?; g.encode(m) } }
+     fn main() { BASE64.encode(bytes()); let mut r = Registry::default(); for each in [Cache::new("a"), Cache::new("b")] { r.register_collector(Box::new(each.same())); } }`,
+    [
+      { name: 'cache_a_size', kind: 'gauge', updated: true },
+      { name: 'cache_b_size', kind: 'gauge', updated: true },
+    ],
   ],
   [
     'what is never registered, and what only tests register, is exposed as nothing',
@@ -168,6 +215,65 @@ describe('declarations of prometheus-client', () => {
     const source = `${USES} pub fn new(r: &mut Registry) { r.sub_registry_with_prefix("p").register("a", "h", Gauge::<i64>::default()); }`;
     const { metrics } = read({ 'Cargo.toml': MANIFEST, 'src/lib.rs': source }, '**/*.rs');
     expect(metrics.map(({ name }) => name)).toEqual(['p_a']);
+  });
+
+  test('collectors of one name are told apart, and a function beside a module of its name leads nowhere', () => {
+    const collector = (metric: string) =>
+      `use prometheus_client::{collector::Collector, encoding::DescriptorEncoder, metrics::{gauge::ConstGauge, MetricType}, registry::Registry};
+       #[derive(Debug)] struct Instrumented;
+       pub fn register(reg: &mut Registry) { reg.register_collector(Box::new(Instrumented)); }
+       impl Collector for Instrumented { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), std::fmt::Error> {
+         let m = e.encode_descriptor("${metric}", "h", None, MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }`;
+    const { metrics, unresolved } = readMain(
+      `mod inner; mod outer; mod all; use all::serve as grpc;
+       fn main() { let mut prom = <Registry>::default(); inner::register(prom.sub_registry_with_prefix("in")); outer::register(prom.sub_registry_with_prefix("out"));
+         let m = grpc::Served::register(prom.sub_registry_with_prefix("grpc")); grpc(); }
+       async fn grpc() {}`,
+      {
+        'src/inner.rs': collector('a_size'),
+        'src/outer.rs': collector('b_size'),
+        'src/all.rs': 'pub mod serve;',
+        'src/all/serve.rs': `use prometheus_client::{metrics::counter::Counter, registry::Registry};
+          pub struct Served { started: Counter }
+          impl Served { pub fn register(reg: &mut Registry) -> Self { let started = Counter::default(); reg.register("started", "h", started.clone()); Self { started } } }`,
+      },
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name }) => name).sort()).toEqual(['grpc_started_total', 'in_a_size', 'out_b_size']);
+  });
+
+  test('label sets of one name are told apart, keys are followed into functions and types that write them', () => {
+    const { metrics, unresolved } = readMain(
+      `mod own; mod other; mod families;
+       fn main() { let mut r = Registry::default(); own::register(&mut r); other::register(&mut r);
+         families::Both::<other::Labels>::register(&mut r); let one = families::Own::register(&mut r); }`,
+      {
+        'src/own.rs': `use prometheus_client::{encoding::{EncodeLabel, EncodeLabelKey, EncodeLabelSet, LabelKeyEncoder, LabelSetEncoder}, metrics::{counter::Counter, family::Family}, registry::Registry};
+          pub struct Labels { parent: Parent } struct Parent(String); struct Scoped<'a>(&'a str, &'a str);
+          impl EncodeLabelKey for Scoped<'_> { fn encode(&self, e: &mut LabelKeyEncoder<'_>) -> std::fmt::Result { write!(e, "{}_{}", self.0, self.1) } }
+          fn scoped(scope: &str, name: &str, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { (Scoped(scope, "kind"), "k").encode(e.encode_label())?; (Scoped(scope, "name"), name).encode(e.encode_label()) }
+          impl Parent { fn encode_label_set(&self, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { scoped("parent", &self.0, e) } }
+          impl EncodeLabelSet for Labels { fn encode(&self, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { ("own", "a").encode(e.encode_label())?; self.parent.encode_label_set(e)?; Ok(()) } }
+          pub fn register(r: &mut Registry) { r.register("own", "h", Family::<Labels, Counter>::default()); }`,
+        'src/other.rs': `use prometheus_client::{encoding::{EncodeLabel, EncodeLabelSet, LabelSetEncoder}, metrics::{counter::Counter, family::Family}, registry::Registry};
+          pub struct Labels;
+          impl EncodeLabelSet for Labels { fn encode(&self, e: &mut LabelSetEncoder<'_>) -> std::fmt::Result { ("other", "b").encode(e.encode_label()) } }
+          pub fn register(r: &mut Registry) { r.register("other", "h", Family::<Labels, Counter>::default()); }`,
+        'src/families.rs': `use prometheus_client::{encoding::EncodeLabelSet, metrics::{counter::Counter, family::Family, gauge::Gauge}, registry::Registry};
+          pub struct Both<L> { hits: Family<L, Counter> }
+          impl<L: EncodeLabelSet> Both<L> { pub fn register(r: &mut Registry) -> Self { let hits = Family::default(); r.register("both", "h", hits.clone()); Self { hits } } }
+          pub struct One<L> { level: Family<L, Gauge> }
+          pub type Own = One<crate::own::Labels>;
+          impl<L: EncodeLabelSet> One<L> { pub fn register(r: &mut Registry) -> Self { let level = Family::default(); r.register("one", "h", level.clone()); Self { level } } }`,
+      },
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, labels }) => [name, labels]).sort()).toEqual([
+      ['both_total', ['other']],
+      ['one', ['own', 'parent_kind', 'parent_name']],
+      ['other_total', ['other']],
+      ['own_total', ['own', 'parent_kind', 'parent_name']],
+    ]);
   });
 
   test('the registry of another package is followed through its constructor', () => {

@@ -65,6 +65,16 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     'mod metrics; fn main() { match metrics::CALLS.get_metric_with_label_values(&["a"]) { Ok(c) => c.inc(), Err(_) => {} } }',
     ['calls_total'],
   ],
+  [
+    'a field of what is inside an option, where other structs have such a field',
+    'mod metrics; use prometheus::*; struct Other { calls: u8 } struct Own { calls: IntCounterVec } struct Host { own: Option<Own> } impl Host { fn hit(&mut self) { if let Some(own) = &mut self.own { own.calls.with_label_values(&["a"]).inc(); } } } fn main() { Host { own: Some(Own { calls: metrics::CALLS.clone() }) }.hit(); }',
+    ['calls_total'],
+  ],
+  [
+    'a field of what a parameter takes out of its wrapper',
+    'mod metrics; use prometheus::*; struct Other { calls: u8 } struct Own { calls: IntCounterVec } async fn page(State(own): State<Arc<Own>>) { let calls = &own; calls.calls.with_label_values(&["a"]).inc(); } fn main() { serve(Own { calls: metrics::CALLS.clone() }, page); }',
+    ['calls_total'],
+  ],
   ['local()', 'mod metrics; fn main() { let l = metrics::HITS.local(); l.inc(); l.flush(); }', ['hits_total']],
   [
     'a clone',
@@ -431,6 +441,24 @@ describe('several crates', () => {
       'b/src/main.rs': 'fn main() { shared::FAILURES.inc(); }',
     });
     expect(metrics[0]).toMatchObject({ updated: true, updates: [{ file: 'b/src/main.rs', line: 1 }] });
+  });
+
+  test('the struct of another crate that holds it, beside one of its name in this crate', () => {
+    const { metrics } = read(
+      {
+        ...workspace,
+        'a/Cargo.toml': manifest('a'),
+        'a/src/lib.rs':
+          'pub struct Metrics { pub hits: IntCounter } pub fn run(metrics: Metrics) { metrics.hits.inc(); }',
+        'b/Cargo.toml': manifest('b', ['a']),
+        'b/src/main.rs': 'mod made; mod own; fn main() { a::run(made::make()); }',
+        'b/src/own.rs': 'pub struct Metrics { pub hits: u64 }',
+        'b/src/made.rs':
+          'use a::Metrics; pub fn make() -> Metrics { let hits = register_int_counter!("hits_total", "h").unwrap(); Metrics { hits } }',
+      },
+      '**/*.rs',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', updated: true }]);
   });
 
   test('a crate outside the workspace does not count, and it is said', () => {

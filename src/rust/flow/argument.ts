@@ -1,9 +1,12 @@
 /** The metric as an argument: of a function, a method, a constructor, a macro. */
 
-import { argumentsOf, type Expr, implType, isZero, macroName, namesIn } from '../source/nodes.ts';
+import type { Analysis } from '../analysis.ts';
+import { argumentsOf, type Expr, implType, isZero, macroName, namesIn, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { patternTaking, typeTaking } from '../source/scopes.ts';
+import { letBinding, parameterNodes, patternTaking, typeTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { knownBy } from '../workspace/bounds.ts';
+import { structAt } from '../workspace/struct-of.ts';
 import { functionsCalled } from './callees.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
@@ -39,13 +42,15 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
     return null;
   }
   const last = path.at(-1) ?? '';
-  if (last === 'register') collected(trail, { source, node: call }, origin, state);
-  // `register(metric, registry)` of substrate-prometheus-endpoint gives the metric back.
-  if (last === 'register' && index === 0 && args[1] && state.path.length === 0) {
-    trail.findings.registry({ source, node: args[1] });
+  if (last === 'register') {
+    const isOwn = functionsCalled(trail.analysis, { source, node: call }, last, false, index).length > 0;
+    const registry = isOwn || index > 0 || state.path.length > 0 ? undefined : args[1];
+    if (!registry) return intoRegistry(trail, { source, node: call }, last, index, false, origin, state);
+    // `register(metric, registry)` of substrate-prometheus-endpoint gives the metric back.
+    trail.findings.registry({ source, node: registry });
     return call;
   }
-  if (last === 'register' || last === 'drop' || last === 'initialize' || last === 'forget') return null;
+  if (last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
     trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
     return null;
@@ -70,14 +75,52 @@ function collected(trail: Trail, call: Expr, origin: Expr, state: State): void {
     trail.enter({ source, node }, 'self', call, origin, state);
 }
 
+/** Registered: that is the end of the way, unless a `register` of the workspace's own gives a handle back. */
+function intoRegistry(
+  trail: Trail,
+  call: Expr,
+  name: string,
+  index: number,
+  isMethod: boolean,
+  origin: Expr,
+  state: State,
+): null {
+  collected(trail, call, origin, state);
+  const given = argumentsOf(call.node).length;
+  const receiver = isMethod ? call.node.childForFieldName('function')?.childForFieldName('value') : null;
+  if (isMethod && !(receiver && isOfWorkspace(trail.analysis, { source: call.source, node: receiver }, name)))
+    return null;
+  for (const target of functionsCalled(trail.analysis, call, name, isMethod, index)) {
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const takesSelf = isMethod && parameters[0]?.type === 'self_parameter';
+    if (!target.node.childForFieldName('return_type') || given !== parameters.length - (takesSelf ? 1 : 0)) continue;
+    const pattern = patternTaking(target, index, isMethod);
+    for (const parameter of pattern ? namesIn(target.source, pattern) : [])
+      trail.enter(target, parameter, call, origin, state);
+  }
+  return null;
+}
+
+/** Whether an object is of a type of this workspace that has such a method, or known by traits of it. */
+function isOfWorkspace(analysis: Analysis, { source, node }: Expr, method: string): boolean {
+  const { modules, types } = analysis;
+  if (structAt(analysis, source, node) || knownBy(modules, types, source, node)) return true;
+  const type = types.of(source, node);
+  if (type === null || types.methods(source, type, method).length === 0) return false;
+  // `let registry = client::Registry::new()`: another type of that name.
+  const made = node.type === 'identifier' ? letBinding(source, node, source.textOf(node))?.value : null;
+  const called = made?.type === 'call_expression' ? made.childForFieldName('function') : null;
+  const path = called ? pathParts(source.textOf(called)).slice(0, -1) : [];
+  return path.length === 0 || modules.resolve(withoutSelf(path, source, node), source, node)?.type === 'item';
+}
+
 function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin: Expr, state: State): Node | null {
   const { source } = call;
   const method = source.textOf(access.childForFieldName('field') ?? access);
   const receiver = access.childForFieldName('value');
   if (method === 'register' || method === 'register_with_unit') {
     if (receiver) trail.findings.registry({ source, node: receiver });
-    collected(trail, call, origin, state);
-    return null;
+    return intoRegistry(trail, call, method, index, true, origin, state);
   }
   if (index === 0 && state.path.length === 0 && trail.verbs.writesTo?.has(method)) {
     trail.findings.write(state.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);

@@ -1,9 +1,10 @@
 /** The functions that a call can mean: those that a metric is handed to. */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, implAround, implType, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implAround, implType, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
+import { cannotHave, knownBy } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
 import { unwrap } from '../workspace/types.ts';
 
@@ -64,13 +65,17 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
     const own = methodsOf(analysis, call.source, type, name);
     if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
   }
+  const traits = receiver ? knownBy(modules, types, call.source, receiver) : null;
+  const given = argumentsOf(call.node).length;
   const all = modules
     .itemsNamed(name, call.source.file)
     .filter(
       (item) =>
         item.node.type === 'function_item' &&
         implType(item.source, item.node) !== null &&
-        canTakeMetric(analysis, item, index + 1),
+        parameterNodes(item.node.childForFieldName('parameters') ?? item.node).length === given + 1 &&
+        canTakeMetric(analysis, item, index + 1) &&
+        !(traits && cannotHave(modules, item, traits)),
     );
   return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
 }

@@ -10,6 +10,7 @@ import { type Expr, keyOf } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { calledFrom } from '../values/contexts.ts';
 import type { Context } from '../values/values.ts';
+import { structAt } from '../workspace/struct-of.ts';
 import { fieldType } from '../workspace/types.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
 import { derefField } from './deref.ts';
@@ -38,7 +39,7 @@ const MAX_PATH = 4;
 export interface Start {
   readonly origin: Expr | null;
   readonly handles: readonly Handle[];
-  /** The calls that lead to `origin`. */
+  /** The calls that lead to `origin`, or from there on to where it is named. */
   readonly context: Context | null;
 }
 
@@ -46,7 +47,7 @@ export interface Start {
 export function follow(analysis: Analysis, { origin, handles, context }: Start, verbs: Verbs): Flow {
   const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
   for (const handle of handles) follower.hold(handle, START);
-  if (origin) follower.outward(origin, { ...START, frame: context });
+  if (origin) follower.outward(origin, { ...START, frame: frameAt(origin, context) });
   let flow = follower.run();
   // What is followed from object to object tells who updates this metric and no other one. Only where that leads to no update
   // are the objects that went out of sight taken for all of their type.
@@ -62,6 +63,16 @@ function isUpdated({ workspace, reach }: Analysis, { writes }: Flow): boolean {
   return writes.some(
     ({ source, node, zero }) => !zero && !workspace.isTest(source, node) && reach.of(source, node) !== 'no',
   );
+}
+
+/** The calls that lead to a place: those of the function around it, of all that lead to where its value goes; null when none is. */
+function frameAt({ source, node }: Expr, context: Context | null): Context | null {
+  for (let up = context ? source.parent(node) : null; up; up = source.parent(up)) {
+    if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
+    const key = keyOf({ source, node: up });
+    for (let frame = context; frame; frame = frame.outer) if (frame.function === key) return frame;
+  }
+  return null;
 }
 
 class Follower implements Trail {
@@ -173,19 +184,20 @@ class Follower implements Trail {
 
   /**
    * Into a field of a new object. Where one place in the code makes several metrics, each in an object of its own, the
-   * object is followed; else every object of the type holds this metric.
+   * object is followed; else every object of the type holds this metric. One that leads to the metric by `Deref` is followed
+   * as well: no field is named where it is used.
    */
   keep(object: Expr, struct: string, field: string, state: State): void {
-    const types = this.analysis.types
-      .structs(object.source, struct)
-      .map((each) => ({ each, type: fieldType(each, field) }));
-    if (types.length > 0 && !types.some(({ each, type }) => fits(this, each, type, state))) return;
+    const made = structAt(this.analysis, object.source, object.node);
+    const structs = made ? [made] : this.analysis.types.structs(object.source, struct);
+    if (structs.length > 0 && !structs.some((each) => fits(this, each, fieldType(each, field), state))) return;
     const path = [`${struct}.${field}`, ...state.path];
     const methods = (name: string) => this.analysis.types.methods(object.source, struct, name);
     const isOwn = isShared(state.frame) || this.#isCalledOften(state.frame);
     if (!isOwn) this.hold({ type: 'field', struct, field, source: object.source }, state);
-    // Who has an object that gives the field in its place names the object alone.
-    if (!isOwn && derefField(this.analysis, object.source, struct) !== field) return;
+    // Who has an object that gives the metric in its place names the object alone.
+    const isGiven = methods('deref').length > 0 || derefField(this.analysis, object.source, struct) === field;
+    if (!isOwn && !isGiven) return;
     if (path.length > MAX_PATH) {
       this.lost(object, 'it is kept in more objects than are followed', { ...state, path });
       return;

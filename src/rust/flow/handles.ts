@@ -210,7 +210,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   const tuple = /^\d+$/.test(handle.field);
   if (tuple) yield* inPatterns(analysis, handle);
   // An object may be made far from where its struct is defined, and used by whoever sees that.
-  const homes = types.structs(handle.source, handle.struct).map((struct) => struct.source.file);
+  const homes = structsMeant(analysis, handle).map((struct) => struct.source.file);
   const files = workspace.filesThatSeeAny([handle.source.file, ...homes]);
   let shared: boolean | undefined;
   const used = tuple ? [handle.source.file] : files;
@@ -289,11 +289,19 @@ function isOther(analysis: Analysis, object: Expr, handle: Extract<Handle, { typ
   const named = modules
     .itemsNamed(handle.struct, handle.source.file)
     .filter((item) => item.node.type === 'struct_item');
-  const own = types.structs(handle.source, handle.struct);
+  const own = structsMeant(analysis, handle);
   if (own.length === 0 || (named.length < 2 && object.source === handle.source)) return false;
   const struct = structAt(analysis, object.source, object.node);
   const meant = struct ? [struct] : types.structs(object.source, handle.struct);
   return meant.length > 0 && !meant.some((each) => own.some((mine) => isSameNode(mine, each)));
+}
+
+/** The structs that the name of a field's owner can mean where the field was met: the one that is imported there, or all near by. */
+function structsMeant({ modules, types }: Analysis, { source, struct }: Extract<Handle, { type: 'field' }>): Expr[] {
+  const meaning = modules.resolve([struct], source, source.root);
+  if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'struct_item')
+    return [meaning.item];
+  return types.structs(source, struct);
 }
 
 function isSameNode(a: Expr, b: Expr): boolean {

@@ -120,8 +120,15 @@ function leadsThrough({ analysis }: Trail, source: SourceFile, holder: string, m
 function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin: Expr, state: State): Node | null {
   const { source } = at;
   const name = calledName({ source, node: call });
-  const found = methodsOnObject(trail.analysis, source, holder.slice(0, holder.indexOf('.')), name);
-  const isOwn = found.some((each) => implType(each.source, each.node) === holder.slice(0, holder.indexOf('.')));
+  const struct = holder.slice(0, holder.indexOf('.'));
+  const found = methodsOnObject(trail.analysis, source, struct, name);
+  const isOwn = found.some((each) => implType(each.source, each.node) === struct);
+  const derefs = isOwn || HANDS_ON.has(name) ? [] : trail.analysis.types.methods(source, struct, 'deref');
+  if (derefs.length > 0) {
+    // What `deref` gives stands where the object stands.
+    for (const deref of derefs) trail.enter(deref, 'self', at, origin, state);
+    return null;
+  }
   if (isOwn || (found.length > 0 && found.length <= MAX_METHODS && !HANDS_ON.has(name))) {
     for (const each of found) trail.enter(each, 'self', { source, node: call }, origin, state);
     return null;
@@ -129,10 +136,6 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   if (HANDS_ON.has(name)) return call;
-  // `impl Deref`: the method may be one of what the object gives.
-  const inner = trail.analysis.types.methods(source, holder.slice(0, holder.indexOf('.')), 'deref');
-  for (const each of inner) trail.enter({ source: each.source, node: each.node }, 'self', at, origin, state);
-  if (inner.length > 0) return null;
   if (!closure && !trail.verbs.reads.has(name))
     trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
   return null;

@@ -12,7 +12,7 @@ import { callOf, type Expr, snippet } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import { withoutCallers } from '../values/contexts.ts';
-import { joined, knownText, unknown, type Value } from '../values/value.ts';
+import { joined, knownText, textOrPattern, unknown, type Value } from '../values/value.ts';
 import type { Context } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Exposed, type Library } from './library.ts';
@@ -55,6 +55,16 @@ export const prometheusClient: Library = {
       constLabels: { ...scope.labels, ...declaration.constLabels },
     }));
     return merged(shown);
+  },
+  patternOf(analysis, { declaration, kind }, pattern) {
+    const { registry, origin, at, context, unit } = declaration;
+    const scopes = registry
+      ? scopesOf(analysis, registry, context, 'prefix')
+      : collectorScopes(analysis, origin ?? at, context);
+    const prefixes = new Set(scopes.map(({ prefix }) => textOrPattern(prefix)));
+    const [prefix = ''] = prefixes.size > 1 ? ['*'] : prefixes;
+    const end = `${unit === null ? '' : `_${unit}`}${SUFFIX[kind] ?? ''}`;
+    return `${prefix}${pattern}${end}`.replace(/\*+/g, '*');
   },
   declarations(analysis, source) {
     if (!dependsOnClient(analysis, source)) return [];
@@ -133,7 +143,7 @@ function registered(
           ),
           at: analysis.values.argumentBehind(at, context) ?? at,
           labels: metric.labels === 'uses' ? null : metric.labels,
-          help: help && 'text' in help ? `${help.text}.` : null,
+          help: help && 'text' in help && help.text !== '' ? `${help.text}.` : null,
           unit: unit ? unitOf(analysis, { source, node: unit }, context) : null,
           buckets: metric.buckets,
           origin: metric.made?.expr ?? null,

@@ -45,9 +45,9 @@ function associatedType(source: SourceFile, node: Node, name: string): string | 
   return null;
 }
 
-/** What a node is, for maps: its file and offset. */
-export function keyOf(expr: Expr): string {
-  return `${expr.source.file}#${expr.node.startIndex}`;
+/** What a node is, for maps: its file and offsets; calls of calls begin at one place. */
+export function keyOf({ source, node }: Expr): string {
+  return `${source.file}#${node.startIndex}-${node.endIndex}`;
 }
 
 /** The last segment of a macro call's path. */

@@ -1,5 +1,5 @@
 /** What binds a local name at a place, whatever the form: `let`, a closure's parameter, `if let`, an arm of a `match`. */
-import { namesIn } from '../source/nodes.ts';
+import { namesIn, plainChildren } from '../source/nodes.ts';
 import { letBinding, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
@@ -8,7 +8,8 @@ export type LocalBinding =
   | { readonly type: 'let'; readonly declaration: Node; readonly value: Node | null }
   /** A name inside a pattern: the value that the whole pattern takes apart. */
   | { readonly type: 'pattern'; readonly pattern: Node; readonly value: Node }
-  | { readonly type: 'closure'; readonly closure: Node; readonly index: number };
+  /** A parameter of a closure; `part` is the index in it where that is a tuple, null for the whole. */
+  | { readonly type: 'closure'; readonly closure: Node; readonly index: number; readonly part: number | null };
 
 /** The nearest binding of a name around a place, inside the function that it stands in; its parameters are none. */
 export function localBinding(source: SourceFile, at: Node, name: string): LocalBinding | null {
@@ -30,10 +31,13 @@ export function localBinding(source: SourceFile, at: Node, name: string): LocalB
 
 function ofNode(source: SourceFile, up: Node, child: Node, name: string): LocalBinding | null {
   if (up.type === 'closure_expression' && up.childForFieldName('body')?.id === child.id) {
-    const index = closureParameters(up).findIndex(
-      (each) => plainName(source, each.childForFieldName('pattern') ?? each) === name,
-    );
-    return index < 0 ? null : { type: 'closure', closure: up, index };
+    for (const [index, parameter] of closureParameters(up).entries()) {
+      const pattern = parameter.childForFieldName('pattern') ?? parameter;
+      if (plainName(source, pattern) === name) return { type: 'closure', closure: up, index, part: null };
+      const part = pattern.type === 'tuple_pattern' ? partNamed(source, pattern, name) : -1;
+      if (part >= 0) return { type: 'closure', closure: up, index, part };
+    }
+    return null;
   }
   if (/^(?:if|while)_expression$/.test(up.type) && up.childForFieldName('condition')?.id !== child.id) {
     if (up.childForFieldName('alternative')?.id === child.id) return null;
@@ -52,6 +56,10 @@ function ofNode(source: SourceFile, up: Node, child: Node, name: string): LocalB
     if (pattern && value && namesIn(source, pattern).includes(name)) return { type: 'pattern', pattern, value };
   }
   return null;
+}
+
+function partNamed(source: SourceFile, tuple: Node, name: string): number {
+  return plainChildren(tuple).findIndex((part) => plainName(source, part) === name);
 }
 
 /** The parameters of a closure, in order. */

@@ -139,6 +139,8 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
       const text = evaluation.text(inside(at, receiver), depth + 1);
       const argument = argumentsOf(node)[0];
       const part = argument ? evaluation.text(inside(at, argument), depth + 1) : { text: '' };
+      // Of so many values one that is empty is the exception, and would be taken for a name of its own.
+      if (verb === 'is_empty' && 'pattern' in text && evaluation.contexts.coarse) return false;
       if (!('text' in text) || !('text' in part)) return null;
       if (verb === 'is_empty') return text.text === '';
       if (verb === 'starts_with') return text.text.startsWith(part.text);

@@ -7,12 +7,32 @@
  */
 
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
-import { parameterNodes } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
+import { fits, isHandedOn, isOwnRepeat, methodOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
+import {
+  COARSE,
+  type Limit,
+  MAX_ALL_STEPS,
+  MAX_CALLERS,
+  MAX_CHOICES,
+  MAX_CHOSEN,
+  MAX_HANDED,
+  MAX_HANDED_ASIDE,
+  MAX_READING,
+  MAX_READING_ASIDE,
+  MAX_READS_ASIDE,
+  MAX_STALE,
+  ORPHAN,
+  PART,
+  WHOLE,
+} from './limits.ts';
+
 import { knownText, type Value } from './value.ts';
+
+export { methodOf } from './callers.ts';
 
 /** The call that gives the parameters of a function or a closure their values. */
 export interface Context {
@@ -78,41 +98,30 @@ class NeedsChoice {
   }
 }
 
-/** Callers of one function that are followed; what has more is said to have too many. */
-const MAX_CALLERS = 5000;
-/** Functions that a value is handed down through. */
-const MAX_HANDED = 24;
-/** Callers and alternatives of one declaration, all together. */
-const MAX_READS = 6000;
-/** Functions, and callers and alternatives, that are followed for what comes after the name: help, labels, their values. */
-const MAX_HANDED_ASIDE = 6;
-const MAX_READS_ASIDE = 64;
-/** Alternatives of one value; a list of more elements is followed as well. */
-const MAX_CHOICES = 1000;
-/** Choices that one reading makes. */
-const MAX_CHOSEN = 24;
-/** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
-const MAX_STALE = 200;
-/** Steps of one reading, of one declaration with all its contexts, and of all of them together: a program needs a small part. */
-const MAX_READING = 4000;
-const MAX_READING_ASIDE = 500;
-const MAX_STEPS = 200_000;
-const MAX_ALL_STEPS = 5_000_000;
-/** The same of a declaration whose callers were more than are followed, read without them. */
-const MAX_READS_OF_ORPHAN = 200;
-const MAX_STEPS_OF_ORPHAN = 20_000;
-
+/** Why callers are left out. */
 const TOO_MANY = 'its callers and their alternatives are more than are followed';
 
 /** What stands before the key of a function, among the keys of what is assumed. */
 const CALLER = 'caller of ';
 
-/** What is assumed while something is read. */
-interface Assumed {
+/** The callers and alternatives that a reading is for. */
+interface Known {
   readonly callers: ReadonlyMap<string, { readonly call: Expr; readonly count: number }>;
   /** Functions whose callers are not in sight, with the reason. */
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
+}
+
+/** What was read, each with what it was read for; `isCut` where there are more than are followed. */
+interface Readings<T> {
+  readonly found: readonly { readonly result: T; readonly known: Known }[];
+  readonly isCut: boolean;
+  /** The function whose callers were asked for first. */
+  readonly asked: Expr | null;
+}
+
+/** What is assumed while something is read. */
+interface Assumed extends Known {
   /** The expression that was asked for first, and the steps that are left. */
   readonly shared: {
     root: Expr | null;
@@ -136,6 +145,7 @@ export class Contexts {
   /** The questions that are being answered, each with how many are around it. */
   readonly #open = new Map<string, number>();
   readonly #answers = new Answers();
+  #isCoarse = false;
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -154,6 +164,11 @@ export class Contexts {
   /** Whether it is read for one caller, or as one of several. */
   get assumes(): boolean {
     return this.chosen || (this.#assumed?.callers.size ?? 0) > 0;
+  }
+
+  /** Whether a field is read only where no further caller or alternative decides about it: all of them were more than are followed. */
+  get coarse(): boolean {
+    return this.#isCoarse;
   }
 
   /** Counts a step; false when there were too many. */
@@ -176,7 +191,7 @@ export class Contexts {
    */
   once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
     const { source, node } = expr;
-    const place = `${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}`;
+    const place = `${this.#isCoarse ? 'coarse ' : ''}${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}`;
     const key = place + enteredKey(context);
     const at = this.#open.get(key);
     if (at !== undefined) {
@@ -217,14 +232,14 @@ export class Contexts {
     }
   }
 
-  /** Notes that a text was read: what is asked from now on is no longer the name. */
-  answered(value: Value): void {
+  /** Notes that a text was read, or that none was to be: what is asked from now on is no longer the name. */
+  answered(value: Value | null): void {
     const shared = this.#assumed?.shared;
     if (!shared) return;
     // Callers that give the same name are many; alternatives that do lead nowhere.
     if (shared.answered === 0) {
-      const text = knownText(value);
-      shared.circular = 'reason' in value && value.reason === ITSELF.reason;
+      const text = value && knownText(value);
+      shared.circular = value !== null && 'reason' in value && value.reason === ITSELF.reason;
       const isNew = text !== null && !shared.names.has(text);
       if (isNew) shared.names.add(text);
       shared.stale = isNew ? 0 : shared.stale + (this.chosen ? 1 : 0);
@@ -242,20 +257,75 @@ export class Contexts {
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
    * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
-   * of that is none.
+   * of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of them are more than are followed, it is read once more with the fields of objects unknown that
+   * hang on any of them: then as many are left as there are calls that name it.
    */
   inEach<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
     start: Context | null = null,
     runs: (target: Target) => boolean = () => true,
+    isMeant: (target: Target) => boolean = () => true,
   ): T[] {
-    const results: T[] = [];
-    const circular: T[] = [];
+    const before = this.#assumed;
+    // What is read while something else is being read, is read in what that assumes.
+    const known: Known = {
+      callers: new Map([...(before?.callers ?? []), ...callersIn(start)]),
+      orphans: before?.orphans ?? new Map(),
+      choices: before?.choices ?? new Map(),
+    };
+    const readings = (from: Known, limit: Limit) => this.#readEach(read, start, runs, isMeant, unknown, from, limit);
+    const all = readings(known, WHOLE);
+    const results = all.found.map(({ result }) => result);
+    if (!all.isCut) return results;
+    const coarse = before ? null : this.#coarsely(() => readings(known, COARSE));
+    if (coarse && !coarse.isCut) {
+      // Of some of these calls all is known within a few steps.
+      const many = new Set<string>();
+      return coarse.found.flatMap(({ result, known: own }) => {
+        const last = [...own.callers.values()].at(-1)?.call;
+        const call = last ? keyOf(last) : '';
+        if (many.has(call)) return [result];
+        const part = readings(own, PART);
+        if (!part.isCut) return part.found.map((each) => each.result);
+        many.add(call);
+        return [result];
+      });
+    }
+    if (all.asked) {
+      // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
+      const orphan = readings({ ...known, orphans: new Map(known.orphans).set(keyOf(all.asked), TOO_MANY) }, ORPHAN);
+      results.push(...orphan.found.map(({ result }) => result));
+      if (!orphan.isCut) return results;
+    }
+    return [...results, unknown(TOO_MANY)];
+  }
+
+  /** Reads where fields are unknown that hang on any caller. */
+  #coarsely<T>(read: () => T): T {
+    this.#isCoarse = true;
+    try {
+      return read();
+    } finally {
+      this.#isCoarse = false;
+    }
+  }
+
+  #readEach<T>(
+    read: (context: Context | null) => T,
+    start: Context | null,
+    runs: (target: Target) => boolean,
+    isMeant: (target: Target) => boolean,
+    unknown: (reason: string) => T,
+    from: Known,
+    limit: Limit,
+  ): Readings<T> {
+    const found: { result: T; known: Known }[] = [];
+    const circular: { result: T; known: Known }[] = [];
     const before = this.#assumed;
     const shared = {
       root: null,
-      steps: MAX_STEPS,
+      steps: limit.steps,
       reading: 0,
       answered: 0,
       circular: false,
@@ -263,15 +333,18 @@ export class Contexts {
       names: new Set<string>(),
       stale: 0,
     };
-    let left = MAX_READS;
-    let isTooMuch = false;
+    let left = limit.reads;
+    let isCut = false;
     /** The function whose callers were asked for first. */
     let asked: Expr | null = null;
+    const note = (result: T, { callers, orphans, choices }: Assumed) => {
+      (shared.circular ? circular : found).push({ result, known: { callers, orphans, choices } });
+    };
     const visit = (assumed: Assumed): void => {
       left -= 1;
       if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE) left = 0;
-      isTooMuch ||= left <= 0;
-      if (isTooMuch) return;
+      isCut ||= left <= 0;
+      if (isCut) return;
       this.#assumed = assumed;
       shared.reading = MAX_READING;
       shared.answered = 0;
@@ -280,9 +353,17 @@ export class Contexts {
       try {
         const result = read(chainOf(assumed) ?? start);
         const { root } = assumed.shared;
-        const isAssumed = assumed.callers.size + assumed.choices.size + assumed.orphans.size > 0;
+        const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
+        const isAssumed = isOneOfSeveral || assumed.orphans.size > 0;
+        const isCircular = shared.circular;
         const dead = root && isAssumed && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
-        if (!dead) (shared.circular ? circular : results).push(result);
+        if (dead) return;
+        // Whose method is called decides about the name, and is asked as the name is.
+        shared.answered = 0;
+        shared.reading = MAX_READING;
+        if (root && isOneOfSeveral && !isMeant({ expr: root, context: chainOf(assumed) })) return;
+        shared.circular = isCircular;
+        note(result, assumed);
         return;
       } catch (thrown) {
         need = thrown;
@@ -292,7 +373,7 @@ export class Contexts {
       if (need instanceof NeedsChoice) {
         const { key, count } = need;
         if (assumed.choices.size >= MAX_CHOSEN)
-          results.push(unknown('it hangs on more alternatives than are followed'));
+          note(unknown('it hangs on more alternatives than are followed'), assumed);
         else
           for (let index = 0; index < count; index += 1)
             visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) });
@@ -301,20 +382,9 @@ export class Contexts {
         for (const next of this.#withCaller(assumed, need)) visit(next);
       } else throw need;
     };
-    // What is read while something else is being read, is read in what that assumes.
-    const callers = new Map([...(before?.callers ?? []), ...callersIn(start)]);
-    const first = { callers, orphans: before?.orphans ?? new Map(), choices: before?.choices ?? new Map(), shared };
-    visit(first);
-    if (isTooMuch && asked) {
-      // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
-      isTooMuch = false;
-      left = MAX_READS_OF_ORPHAN;
-      Object.assign(shared, { steps: MAX_STEPS_OF_ORPHAN, stale: 0 });
-      visit({ ...first, orphans: new Map(first.orphans).set(keyOf(asked), TOO_MANY) });
-    }
-    if (isTooMuch) results.push(unknown(TOO_MANY));
+    visit({ ...from, shared });
     // A way that leads back to where it began brings nothing that the others do not.
-    return results.length > 0 ? results : circular;
+    return { found: found.length > 0 ? found : circular, isCut, asked };
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {
@@ -327,9 +397,17 @@ export class Contexts {
       return orphan(
         `it is handed down through more than ${MAX_HANDED} functions to parameter \`${need.parameter}\` of ${name}`,
       );
-    const all = isClosure ? callsOfClosure(need.function) : this.#calls.of(need.function);
+    const all = isClosure
+      ? callsOfClosure(need.function)
+      : need.parameter === 'self'
+        ? this.#calls.onSelf(need.function)
+        : this.#calls.of(need.function);
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
-    const found = all.filter((call) => !isOwnRepeat(need.function, call) && fits(need.function, call));
+    // Wrappers that hand on to each other bring the same calls in every order.
+    const isWrapped = this.#isCoarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
+    const found = all.filter(
+      (call) => !isOwnRepeat(need.function, call) && fits(need.function, call) && !(isWrapped && isHandedOn(call)),
+    );
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
     if (isDeep || !isFollowed(assumed, found.length))
@@ -425,13 +503,6 @@ function callersIn(context: Context | null): Assumed['callers'] {
   return callers;
 }
 
-/** The `receiver.method` of a call, or null when it calls no method. */
-export function methodOf(call: Node): Node | null {
-  let callee = call.childForFieldName('function');
-  if (callee?.type === 'generic_function') callee = callee.childForFieldName('function');
-  return callee?.type === 'field_expression' ? callee : null;
-}
-
 /**
  * Whether each of so many callers or alternatives is worth a reading: the name always, what comes after it as long as there
  * are few. A help that hundreds of places could give is not known, and the metric is.
@@ -455,24 +526,6 @@ export function enteredKey(context: Context | null): string {
     keys.set(context, key);
   }
   return key;
-}
-
-/** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
-function fits(functionItem: Expr, call: Expr): boolean {
-  const parameters = functionItem.node.childForFieldName('parameters');
-  if (functionItem.node.type !== 'function_item' || !parameters) return true;
-  const list = parameterNodes(parameters);
-  const takesSelf = list[0]?.type === 'self_parameter' && methodOf(call.node) !== null;
-  return argumentsOf(call.node).length === list.length - (takesSelf ? 1 : 0);
-}
-
-/** A call of a function inside itself that hands its own parameters on: it brings no value of its own. */
-function isOwnRepeat(functionItem: Expr, call: Expr): boolean {
-  const { source, node } = functionItem;
-  if (call.source !== source || call.node.startIndex < node.startIndex || call.node.endIndex > node.endIndex)
-    return false;
-  if (node.type === 'closure_expression') return false;
-  return argumentsOf(call.node).some((argument) => /identifier|_expression|macro/.test(argument.type));
 }
 
 /** The assumed calls from the function around the first expression outward, as far as they follow each other. */

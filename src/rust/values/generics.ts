@@ -4,11 +4,12 @@ import { type Expr, implAround, implType, keyOf, plainChildren, withoutSelf } fr
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { boundsOf, genericNamed, parameterName } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
 import { unwrap } from '../workspace/types.ts';
 
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
-import { type Evaluation, MAX_DEPTH, reduce } from './evaluation.ts';
+import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 import { variantOf } from './variants.ts';
 
 /** Steps to find the object whose type is asked for. */
@@ -94,22 +95,6 @@ function typeBlock(source: SourceFile, node: Node): Node | null {
   return null;
 }
 
-/** The function, `impl` or `trait` around a place that has a type parameter of this name, or null. */
-function genericNamed(source: SourceFile, at: Node, name: string): Node | null {
-  for (let up: Node | null = at; up; up = source.parent(up)) {
-    if (!/^(?:function|impl|trait|struct)_item$/.test(up.type)) continue;
-    const parameters = up.childForFieldName('type_parameters');
-    if (parameters && plainChildren(parameters).some((each) => parameterName(source, each) === name)) return up;
-    if (up.type === 'impl_item' || up.type === 'trait_item') return null;
-  }
-  return null;
-}
-
-function parameterName(source: SourceFile, parameter: Node): string {
-  const name = parameter.childForFieldName('name');
-  return source.textOf(name ?? parameter);
-}
-
 /** The type that a call gives for a type parameter of the function: by its turbofish, or by the argument of that type. */
 function argumentType(
   evaluation: Evaluation,
@@ -191,11 +176,20 @@ function definesType(evaluation: Evaluation, name: string, source: SourceFile): 
 /** The name of the type of a value, as concrete as the code in sight says. */
 export function typeOf(evaluation: Evaluation, target: Target, depth: number): string | null {
   if (depth > MAX_DEPTH || target.made) return null;
-  const { source, node } = target.expr;
-  const declared = evaluation.types.of(source, node);
-  const isConcrete = declared !== null && definesType(evaluation, declared, source);
-  if (isConcrete) return declared;
-  const { target: last } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, target, depth));
+  const declaredAt = ({ expr }: Target) => evaluation.types.of(expr.source, expr.node);
+  const declared = declaredAt(target);
+  let last = target;
+  const concrete = evaluation.contexts.within(MAX_ASKED, () => {
+    for (let count = 0; count < MAX_DEPTH && !last.made && !last.parts; count += 1) {
+      const type = declaredAt(last);
+      if (type !== null && definesType(evaluation, type, last.expr.source)) return type;
+      const next = evaluation.step(last, depth + 1);
+      if (next === null || isStuck(next)) return null;
+      last = next;
+    }
+    return null;
+  });
+  if (concrete !== null) return concrete;
   if (last.made || last.parts) return null;
   const variant = variantOf(evaluation, last);
   if (variant?.item) return variant.item.name;
@@ -269,24 +263,4 @@ export function constOf(
   );
   const one = chosen === null ? undefined : all[chosen];
   return one ? { expr: one, context: null } : { reason: `\`${first}\` of \`${path.join('::')}\` is not known` };
-}
-
-/** The traits that a type parameter is bound by. */
-export function boundsOf(source: SourceFile, generic: Node | null, name: string): string[] {
-  const found: string[] = [];
-  const list = generic?.childForFieldName('type_parameters');
-  for (const parameter of list ? plainChildren(list) : []) {
-    const bounds = parameter.childForFieldName('bounds');
-    if (bounds && parameterName(source, parameter) === name)
-      found.push(...plainChildren(bounds).map((bound) => pathParts(source.textOf(bound)).at(-1) ?? ''));
-  }
-  for (const clause of generic?.namedChildren ?? []) {
-    if (clause?.type !== 'where_clause') continue;
-    for (const predicate of plainChildren(clause)) {
-      const [left, bounds] = [predicate.childForFieldName('left'), predicate.childForFieldName('bounds')];
-      if (left && bounds && source.textOf(left) === name)
-        found.push(...plainChildren(bounds).map((bound) => pathParts(source.textOf(bound)).at(-1) ?? ''));
-    }
-  }
-  return found;
 }

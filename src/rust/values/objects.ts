@@ -325,8 +325,8 @@ function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, fi
   const all = literals.get(evaluation) ?? new Map<string, readonly Expr[]>();
   literals.set(evaluation, all);
   const key = `${keyOf(definition)} ${field}`;
-  const known = all.get(key);
-  if (known) return known;
+  const before = all.get(key);
+  if (before) return before;
   const found: Expr[] = [];
   const { workspace } = evaluation;
   for (const { source, from, to } of workspace.occurrences(field, workspace.filesThatSee(definition.source.file))) {
@@ -339,6 +339,17 @@ function literalsOf(evaluation: Evaluation, definition: Expr, struct: string, fi
     if (literal?.type !== 'struct_expression' || typeNameOf(source, literal) !== struct) continue;
     if (!isCopy(evaluation, { source, node: literal }, struct, field)) found.push({ source, node: literal });
   }
-  all.set(key, found);
-  return found;
+  const own = found.filter((literal) => !isCopied(literal, struct, field));
+  const known = own.length > 0 ? own : found;
+  all.set(key, known);
+  return known;
+}
+
+/** Whether a literal takes the field over from another object of its type: that one has it from another literal. */
+function isCopied({ source, node }: Expr, struct: string, field: string): boolean {
+  const value = initializerOf({ source, node }, field);
+  const copied = value
+    ? /^&?\s*self\s*\.\s*(\w+)\s*(?:\.\s*(?:clone|to_owned|to_string)\s*\(\s*\))?$/.exec(source.textOf(value))
+    : null;
+  return copied?.[1] === field && implType(source, node) === struct;
 }

@@ -1,10 +1,10 @@
 /** One step of reading a value: from an expression to another that has the same value. */
 
-import { onlyChild, plainChildren } from '../source/nodes.ts';
+import { onlyChild, plainChildren, snippet } from '../source/nodes.ts';
 
 import { ofCall, ofIndex } from './bodies.ts';
 import { ofBlock, ofIf, ofMatch } from './branches.ts';
-import type { Stuck, Target } from './contexts.ts';
+import { alone, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
@@ -50,9 +50,10 @@ export function stepOf(evaluation: Evaluation, at: Target, depth: number): Targe
     case 'field_expression': {
       const owner = node.childForFieldName('value');
       const field = node.childForFieldName('field');
-      return owner && field
-        ? fieldOf(evaluation, inside(at, owner), source.textOf(field), depth + 1)
-        : runTime(source, node);
+      if (!owner || !field) return runTime(source, node);
+      const read = () => fieldOf(evaluation, inside(at, owner), source.textOf(field), depth + 1);
+      const reason = `\`${snippet(source, node)}\` has more values than are followed`;
+      return evaluation.contexts.coarse ? alone(read, () => ({ reason })) : read();
     }
     case 'index_expression':
       return ofIndex(evaluation, at, depth);

@@ -6,7 +6,7 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import { type Expr, macroName, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, type Expr, macroName, plainChildren } from '../source/nodes.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
@@ -26,6 +26,7 @@ import {
   withoutCallers,
 } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
+import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { elementsOf, partAt } from './lists.ts';
 import { stepOf } from './steps.ts';
@@ -65,7 +66,13 @@ export class Values implements Evaluation {
     unknown: (reason: string) => T,
     start: Context | null = null,
   ): T[] {
-    return this.contexts.inEach(read, unknown, start, (target) => mayRun(this, target));
+    return this.contexts.inEach(
+      read,
+      unknown,
+      start,
+      (target) => mayRun(this, target),
+      (target) => isMeant(this, target),
+    );
   }
 
   /**
@@ -238,7 +245,7 @@ export class Values implements Evaluation {
     if (node.type === 'closure_expression') return null;
     const receiver = node.type === 'call_expression' ? methodOf(node)?.childForFieldName('value') : null;
     const children = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
-    const parts = receiver ? [receiver, ...children.slice(1)] : children;
+    const parts = receiver ? [receiver, ...argumentsOf(node)] : children;
     // What a closure puts together comes after what it is put together of.
     const bodies = parts.flatMap((part) => closuresIn(part).flatMap((each) => each.childForFieldName('body') ?? []));
     let first: Target | null = null;
@@ -246,7 +253,8 @@ export class Values implements Evaluation {
       const found = this.#behind(inside(target, part), depth + 1);
       // A prefix from elsewhere is no place to declare what is named in full beside it.
       if (found && /string_literal$/.test(found.expr.node.type)) return found;
-      first ??= found;
+      // What a method is called on may be an option or an object: it is the source where it is a text as written.
+      if (found && (part !== receiver || isWritten(found.expr))) first ??= found;
     }
     return first;
   }
@@ -274,6 +282,11 @@ export class Values implements Evaluation {
 function closuresIn(part: Node): Node[] {
   if (part.type === 'closure_expression') return [part];
   return part.type === 'arguments' ? plainChildren(part).filter((each) => each.type === 'closure_expression') : [];
+}
+
+/** A literal text, or the name of a const. */
+function isWritten({ source, node }: Expr): boolean {
+  return /string_literal$/.test(node.type) || /^(?:\w+\s*::\s*)*[A-Z][A-Z0-9_]*$/.test(source.textOf(node));
 }
 
 function targetOf(expr: Expr, context: Context | null): Target {

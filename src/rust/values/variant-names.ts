@@ -82,13 +82,19 @@ function converted(evaluation: Evaluation, object: Target, item: Item, depth: nu
 
 /**
  * What a derive makes of a variant. strum: `to_string` of the variant, else its longest `serialize`, else its name in the case of
- * `serialize_all` (strum_macros src/helpers/variant_props.rs `get_preferred_name`). derive_more: `display("…")`, else the name.
+ * `serialize_all` (strum_macros src/helpers/variant_props.rs `get_preferred_name`). derive_more: `display("…")`, else the name of
+ * one that holds nothing, and what is shown of the value in it (derive_more impl/doc/display.md).
  */
 function derived(item: Item, variant: Variant, way: Conversion): Value | null {
   if (item.node.type !== 'enum_item' || !variant.definition) return null;
   const derives = [...derivesOf(item)].filter((name) => TRAITS[way].derives.test(name));
   if (derives.length === 0) return null;
   if (way === 'debug') return { text: variant.name };
+  const { source, node } = variant.definition;
+  // That of strum is the name whatever is in it (strum_macros src/macros/strings/display.rs).
+  const holds = node.namedChildren.some((child) => child.type === 'ordered_field_declaration_list');
+  if (way === 'display' && holds && !/\bstrum\b/.test(item.source.text) && attributesOf(source, node).length === 0)
+    return unknown(`\`${variant.name}\` is shown by what is in it`);
   return nameOf(item, variant);
 }
 

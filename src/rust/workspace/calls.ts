@@ -4,6 +4,7 @@ import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { cannotHave, knownBy } from './bounds.ts';
 import { CallPlaces } from './call-places.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
@@ -71,6 +72,26 @@ export class Calls {
     return this.#places.handed(nameOf(functionItem), this.#workspace.filesThatSee(source.file), types);
   }
 
+  /**
+   * Those of a method whose object says something of `self`: of a trait from outside the workspace, that others have as well, the ones
+   * on what is known to be of its type or of the trait.
+   */
+  onSelf(method: Expr): readonly Expr[] {
+    const all = this.of(method);
+    const impl = implAround(method.source, method.node);
+    const trait = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
+    if (!impl || !trait) return all;
+    const path = pathParts(method.source.textOf(trait));
+    if (this.#modules.resolve(path, method.source, impl)?.type === 'item') return all;
+    const owner = implType(method.source, method.node);
+    return all.filter(({ source, node }) => {
+      const called = node.childForFieldName('function');
+      const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+      const type = receiver ? this.#types.of(source, receiver) : owner;
+      return type === owner || type === path.at(-1);
+    });
+  }
+
   *#findCalls(functionItem: Expr): Generator<Expr> {
     const name = nameOf(functionItem);
     const owner = implType(functionItem.source, functionItem.node);
@@ -118,7 +139,7 @@ export class Calls {
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
           continue;
       } else if (owner === null || !takesSelf) continue;
-      else if (isOfTrait ? this.#isForeign(source, callee, owner) : this.#isOther(source, callee, owner, name))
+      else if (isOfTrait ? this.#isForeign(source, callee, owner) : this.#isOther(source, callee, owner, functionItem))
         continue;
       else if (isOfForeignTrait && !this.#isPlainly(source, callee, owner)) continue;
       // A function takes as many arguments as it has parameters.
@@ -177,10 +198,13 @@ export class Calls {
   }
 
   /** Whether the receiver of a method call is plainly of another type that has such a method itself: not by `Deref`. */
-  #isOther(source: SourceFile, callee: Node, owner: string, method: string): boolean {
+  #isOther(source: SourceFile, callee: Node, owner: string, functionItem: Expr): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
-    if (type === null) return false;
+    if (!receiver || type === null) return false;
+    const traits = type === owner ? null : knownBy(this.#modules, this.#types, source, receiver);
+    if (traits) return cannotHave(this.#modules, functionItem, traits);
+    const method = nameOf(functionItem);
     const isRegistry = this.#types.structs(source, owner).length > 0 && this.#isRegistry(source, callee, type);
     return isRegistry || this.#isOtherType(source, type, owner, method);
   }

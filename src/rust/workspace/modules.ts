@@ -259,15 +259,28 @@ export class Modules {
       return second === undefined ? null : this.#walk(this.#crateNamed(second, from), path.slice(2), seen, skips);
     } else {
       const local = this.#lookup(first, from, offset, seen, skips && path.length === 1);
-      // A function by the name of a crate leads nowhere: `metrics::counter!` beside `fn metrics()`.
-      const leads = local && !(path.length > 1 && isValue(local));
-      starts = leads ? [local] : [this.#crateNamed(first, from)];
+      // A function leads nowhere: of its name there may be a module, or a crate (`metrics::counter!` beside `fn metrics()`).
+      const leads = local && path.length > 1 && isValue(local) ? this.#beside(local, first, from, offset) : local;
+      starts = leads ? [leads] : [this.#crateNamed(first, from)];
     }
     for (const start of starts) {
       const found = this.#walk(start, path.slice(1), seen, skips);
       if (found) return found;
     }
     return null;
+  }
+
+  /** What a name means in a module beside a function or a static of that name. */
+  #beside(value: Meaning, name: string, module: Module, offset: number | null): Meaning | null {
+    if (value.type !== 'item') return null;
+    const before = this.#skip;
+    this.#skip = new Set([...before, itemKey(value.item)]);
+    try {
+      const found = this.#find(name, module, offset, new Set(), true);
+      return found && !isValue(found) ? found : null;
+    } finally {
+      this.#skip = before;
+    }
   }
 
   #walk(start: Meaning, rest: readonly string[], seen: Set<string>, skips: boolean): Meaning | null {

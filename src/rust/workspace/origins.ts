@@ -16,8 +16,8 @@ import {
   withoutSelf,
 } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction, parameterIndex, parameterNodes } from '../source/scopes.ts';
-import type { Node } from '../source/syntax.ts';
+import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 import { localBinding } from '../values/bindings.ts';
 import type { Context } from '../values/contexts.ts';
 import { callsIn, callsOfHanded, handedPaths } from './handed.ts';
@@ -123,6 +123,7 @@ class Search {
         return [];
       case 'struct_expression':
       case 'array_expression':
+      case 'tuple_expression':
       case 'macro_invocation':
         return [{ source, node, frame }];
       case 'call_expression':
@@ -153,6 +154,9 @@ class Search {
       if (own.length > 0) return own.flatMap((each) => this.#resultOf(each, call, frame, way));
       if (this.#makes?.test(method)) return [{ source, node, frame }];
       if (SAME.test(method)) return from(receiver);
+      const [first] = argumentsOf(source, node);
+      if (/^(?:map|and_then|then)$/.test(method) && first?.type === 'closure_expression') return from(first);
+      if (/^then_some$/.test(method)) return from(first);
       return /^unwrap_or(?:_else)?$/.test(method)
         ? [...from(receiver), ...from(argumentsOf(source, node)[0])]
         : [{ source, node, frame }];
@@ -183,10 +187,17 @@ class Search {
   #ofName({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
     const path = pathParts(source.textOf(node));
     const name = path.at(-1) ?? '';
+    // Nothing is made there.
+    if (name === 'None' && /^(?:(?:std|core)::option::)?(?:Option::)?None$/.test(path.join('::'))) return [];
     if (path.length === 1) {
-      if (name === 'None') return [];
       const local = localBinding(source, node, name);
-      if (local?.type === 'closure') return this.#ofClosure({ source, node: local.closure }, local.index, frame, way);
+      if (local?.type === 'closure') {
+        const given = this.#ofClosure({ source, node: local.closure }, local.index, frame, way);
+        return local.part === null ? given : this.#partOf(given, local.part, way);
+      }
+      const field = local?.type === 'pattern' ? fieldBound(source, local.pattern, name) : null;
+      if (local?.type === 'pattern' && field !== null)
+        return this.#fieldOf({ source, node: local.value }, field, frame, way);
       if (local?.value) return this.of({ source, node: local.value }, frame, way);
       if (local?.type === 'let') return this.#ofTuple({ source, node: local.declaration }, name, frame, way);
       const around = enclosingFunction(source, node);
@@ -285,22 +296,25 @@ class Search {
     const field = access.node.childForFieldName('field');
     const owner = access.node.childForFieldName('value');
     if (!field || !owner) return [null];
-    const name = access.source.textOf(field);
-    const struct = this.#analysis.types.of(access.source, owner);
+    return this.#fieldOf({ source: access.source, node: owner }, access.source.textOf(field), frame, way);
+  }
+
+  #fieldOf(owner: Expr, name: string, frame: Frame | null, way: readonly string[]): readonly Origin[] {
+    const struct = this.#analysis.types.of(owner.source, owner.node);
     const set =
-      struct === null ? [] : this.#assigned(access, struct, name).flatMap((value) => this.of(value, null, way));
-    const objects = this.of({ source: access.source, node: owner }, frame, way);
+      struct === null ? [] : this.#assigned(owner, struct, name).flatMap((value) => this.of(value, null, way));
+    const objects = this.of(owner, frame, way);
     if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
       const given = objects.flatMap((object) => {
         if (object && this.#isDefault(object)) return [object];
         const value = object ? givenTo(object, name) : null;
-        if (!object || !value) return this.#isLeftOut(access, struct, name) ? [] : [null];
+        if (!object || !value) return this.#isLeftOut(owner, struct, name) ? [] : [null];
         return this.of({ source: object.source, node: value }, object.frame, way);
       });
       return [...given, ...set];
     }
-    const made = struct === null ? [] : this.#literals(access, struct, name);
-    if (made.length === 0) return this.#isLeftOut(access, struct, name) ? set : [null];
+    const made = struct === null ? [] : this.#literals(owner, struct, name);
+    if (made.length === 0) return this.#isLeftOut(owner, struct, name) ? set : [null];
     return [...made.flatMap((value) => this.of(value, null, way)), ...set];
   }
 
@@ -329,6 +343,14 @@ class Search {
     });
   }
 
+  /** One part of what may be tuples: `|(registry, config)|`. */
+  #partOf(tuples: readonly Origin[], index: number, way: readonly string[]): readonly Origin[] {
+    return tuples.flatMap((tuple) => {
+      const part = tuple?.node.type === 'tuple_expression' ? plainChildren(tuple.node)[index] : undefined;
+      return tuple && part ? this.of({ source: tuple.source, node: part }, tuple.frame, way) : [null];
+    });
+  }
+
   /** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */
   #isDefault({ source, node }: Expr): boolean {
     const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
@@ -338,9 +360,9 @@ class Search {
   }
 
   /** What the literals of a struct give to a field, outside tests, in the package that defines it. */
-  #literals(access: Expr, struct: string, field: string): Expr[] {
+  #literals(owner: Expr, struct: string, field: string): Expr[] {
     const { types, workspace } = this.#analysis;
-    const [definition] = types.structs(access.source, struct);
+    const [definition] = types.structs(owner.source, struct);
     if (!definition) return [];
     const found: Expr[] = [];
     const files = workspace.filesOf(workspace.owner(definition.source.file));
@@ -420,6 +442,18 @@ function tupleOf({ source, node }: Expr): Node | null {
   if (result && wrapper && /^(?:Ok|Some)$/.test(source.textOf(wrapper)))
     result = argumentsOf(source, result)[0] ?? null;
   return result?.type === 'tuple_expression' ? result : null;
+}
+
+/** The field of a struct that a pattern binds to a name: `let Options { registry, .. } = options`. */
+function fieldBound(source: SourceFile, pattern: Node, name: string): string | null {
+  if (pattern.type !== 'struct_pattern') return null;
+  for (const part of pattern.namedChildren) {
+    if (part.type !== 'field_pattern') continue;
+    const field = part.childForFieldName('name');
+    const bound = part.childForFieldName('pattern') ?? field;
+    if (field && bound && plainName(source, bound) === name) return source.textOf(field);
+  }
+  return null;
 }
 
 /** A struct literal, or a tuple struct with its fields: `Shared(registry)`. */

@@ -185,9 +185,13 @@ export class Types {
       const listed =
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
       if (listed) return unwrap(listed[1] ?? '', implType(source, node));
-      // `if let Some(metrics) = &self.metrics`: what is inside has the type that stands in the brackets of the whole's.
+      // What is inside an option or a result: `if let Some(metrics) = &self.metrics`.
+      if (binder?.type === 'parameter') {
+        const held = heldType(source, binder.pattern, single);
+        if (held !== null) return unwrap(held, implType(source, node));
+      }
       if (binder?.type === 'match')
-        return isInside(source, binder.pattern) ? this.of(source, binder.value, depth + 1) : null;
+        return isInside(source.textOf(binder.pattern), single) ? this.of(source, binder.value, depth + 1) : null;
       const around = enclosingFunction(source, node);
       const type = around && parameterType(source, around, single);
       if (type) return unwrap(source.textOf(type), implType(source, node));
@@ -244,9 +248,18 @@ export class Types {
   }
 }
 
-/** Whether a pattern takes out what is in an option or a result: `Some(each)`, `Ok(ref each)`. */
-function isInside(source: SourceFile, pattern: Node): boolean {
-  return /^(?:Some|Ok)\s*\(\s*(?:ref\s+)?(?:mut\s+)?[a-z_]\w*\s*\)$/.test(source.textOf(pattern));
+/** The type of a parameter that takes its wrapper apart: `State(state): State<Arc<App>>`. */
+function heldType(source: SourceFile, pattern: Node, name: string): string | null {
+  const wrapper = /^(\w+)\s*\(\s*(?:mut\s+)?(\w+)\s*\)$/.exec(source.textOf(pattern));
+  const type = source.parent(pattern)?.childForFieldName('type');
+  const text = type ? source.textOf(type) : '';
+  const isHeld = wrapper?.[2] === name && WRAPPERS.test(wrapper[1] ?? '');
+  return isHeld && new RegExp(`^(?:\\w+\\s*::\\s*)*${wrapper[1]}\\s*<`).test(text) ? text : null;
+}
+
+/** Whether a pattern binds a name to the whole of what is inside an option or a result. */
+function isInside(pattern: string, name: string): boolean {
+  return /^&?\s*(?:Some|Ok)\s*\(\s*(?:&\s*|ref\s+)?(?:mut\s+)?(\w+)\s*\)$/.exec(pattern)?.[1] === name;
 }
 
 /** The type that a struct declares for a field, or null. */

@@ -13,12 +13,14 @@ import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node } from '../../source/syntax.ts';
 import { withoutCallers } from '../../values/contexts.ts';
 import type { Context } from '../../values/values.ts';
+import type { TypeExpr } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { labelNamesOf } from './label-sets.ts';
-import { kindNamed, metricValue } from './metric-values.ts';
+import { metricValue } from './metric-values.ts';
+import { kindNamed } from './own-metrics.ts';
 import { type Scope, scopesOf } from './registry-scopes.ts';
 import { valueType } from './value-types.ts';
-import { plainType, typeName } from './written-types.ts';
+import { meaningOf, plainType, typeName } from './written-types.ts';
 
 /** Functions between a collector's `encode` and the place that describes the metric. */
 const MAX_STEPS = 6;
@@ -112,9 +114,9 @@ function encodedLabels(analysis: Analysis, { source, node }: Expr, context: Cont
 export function collectorScopes(analysis: Analysis, call: Expr, context: Context | null): readonly Scope[] {
   const types = collectorsAround(analysis, call, context);
   const all = registrations(analysis);
-  const own = all.filter((each) => each.type !== null && types.some((type) => type.name === each.type));
+  const own = all.filter((each) => types.some((type) => isOf(analysis, each, type)));
   const found = own.length > 0 ? own : all.filter((each) => each.type === null);
-  if (found.length > 0) return found.flatMap((each) => scopesOf(analysis, each.registry, null));
+  if (found.length > 0) return found.flatMap((each) => scopesOf(analysis, each.registry, each.context));
   return types.length === 0 || types.some((type) => isPublic(analysis, type))
     ? [{ prefix: { text: '' }, labels: {} }]
     : [];
@@ -163,7 +165,11 @@ function isPublic(analysis: Analysis, { name, at }: CollectorType): boolean {
 interface Registration {
   /** The name of the collector's type, or null when it is not in sight. */
   readonly type: string | null;
+  /** Where that type is defined, when its name leads there. */
+  readonly definition: string | null;
   readonly registry: Expr;
+  /** The call that leads to the registry, where a method of the workspace's own hands the collector on. */
+  readonly context: Context | null;
 }
 
 const known = new WeakMap<Analysis, readonly Registration[]>();
@@ -185,9 +191,12 @@ function registrations(analysis: Analysis): readonly Registration[] {
           (context) => valueType(analysis, { source, node: collector }, context),
           () => null,
         )
-        .map((type) => (type ? nameOfType(analysis, type) : null));
-      for (const type of new Set(types.length > 0 ? types : [null]))
-        all.push({ type, registry: { source, node: receiver } });
+        .map((type) => (type ? plainType(analysis, type) : null));
+      const registries = registriesOf(analysis, { source, node: call }, { source, node: receiver });
+      const byKey = new Map(
+        (types.length > 0 ? types : [null]).map((type) => [JSON.stringify(named(analysis, type)), type]),
+      );
+      for (const type of byKey.values()) for (const each of registries) all.push({ ...named(analysis, type), ...each });
     }
     found = all;
     known.set(analysis, found);
@@ -195,7 +204,35 @@ function registrations(analysis: Analysis): readonly Registration[] {
   return found;
 }
 
-function nameOfType(analysis: Analysis, type: NonNullable<ReturnType<typeof valueType>>): string | null {
-  const plain = plainType(analysis, type);
-  return /^(?:dynamic|abstract|bounded)_type$/.test(plain.node.type) ? null : typeName(plain);
+/** The registries that a call of `register_collector` leads to: the receiver, or those of the workspace's method that it calls. */
+function registriesOf(analysis: Analysis, call: Expr, receiver: Expr): Omit<Registration, 'type' | 'definition'>[] {
+  const type = analysis.types.of(receiver.source, receiver.node);
+  const own = type === null ? [] : analysis.types.methods(receiver.source, type, 'register_collector');
+  const inner = own.flatMap((method) => {
+    const context: Context = { function: keyOf(method), call, outer: null, callers: 1 };
+    return (method.node.childForFieldName('body')?.descendantsOfType('call_expression') ?? []).flatMap((each) => {
+      const called = each.childForFieldName('function');
+      const registry = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+      const name = called?.childForFieldName('field');
+      return registry && name && method.source.textOf(name) === 'register_collector'
+        ? [{ registry: { source: method.source, node: registry }, context }]
+        : [];
+    });
+  });
+  return inner.length > 0 ? inner : [{ registry: receiver, context: null }];
+}
+
+/** The name of a collector's type, and where it is defined; null where only a trait says what it is. */
+function named(analysis: Analysis, type: TypeExpr | null): Pick<Registration, 'type' | 'definition'> {
+  if (!type || /^(?:dynamic|abstract|bounded)_type$/.test(type.node.type)) return { type: null, definition: null };
+  const meaning = meaningOf(analysis, type);
+  return { type: typeName(type), definition: meaning?.type === 'item' ? keyOf(meaning.item) : null };
+}
+
+/** Whether a registration is one of a collector's type: of that definition, where both lead to one. */
+function isOf(analysis: Analysis, { type, definition }: Registration, collector: CollectorType): boolean {
+  if (type !== collector.name) return false;
+  const { source, node } = collector.at;
+  const meaning = analysis.modules.resolve([collector.name], source, node);
+  return definition === null || meaning?.type !== 'item' || keyOf(meaning.item) === definition;
 }

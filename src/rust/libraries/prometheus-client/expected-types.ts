@@ -6,8 +6,9 @@ import { blockAround, type Expr, lastExpression, plainChildren } from '../../sou
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { type TypeExpr, typeAt } from '../../workspace/type-names.ts';
+import { type TypeExpr, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
+import { unify } from './unify.ts';
 import { fieldType, HOLDS, isGeneric, MAX_DEPTH, SAME, valueType } from './value-types.ts';
 import { plainType } from './written-types.ts';
 
@@ -24,6 +25,7 @@ export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Gener
     }
     if (type) yield type;
     if (parent.type === 'let_declaration') yield* ofMentions(analysis, source, parent, depth);
+    else if (parent.type === 'arguments') yield* ofGeneric(analysis, source, parent, node, depth);
     else if (parent.type === 'tuple_expression') {
       const index = plainChildren(parent).findIndex((child) => child?.id === node.id);
       for (const whole of expectedTypes(analysis, { source, node: parent }, depth + 1)) {
@@ -116,6 +118,38 @@ function asArgument(analysis: Analysis, source: SourceFile, list: Node, node: No
   const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
   const type = parameters[index + shift]?.childForFieldName('type');
   return type && !isGeneric(target.source, target.node, type) ? typeAt(target.source, type) : null;
+}
+
+/** The types of an argument that the result of its call hangs on: `fn register<M>(…, metric: M) -> Handle<M>`. */
+function* ofGeneric(
+  analysis: Analysis,
+  source: SourceFile,
+  list: Node,
+  node: Node,
+  depth: number,
+): Generator<TypeExpr> {
+  const call = source.parent(list);
+  const called = call?.type === 'call_expression' ? call.childForFieldName('function') : null;
+  if (!call || !called) return;
+  const index = argumentsOf(source, call).findIndex((each) => each.id === node.id);
+  const isMethod = called.type === 'field_expression';
+  const name = pathParts(source.textOf(called.childForFieldName('field') ?? called)).at(-1) ?? '';
+  for (const target of functionsCalled(analysis, { source, node: call }, name, isMethod, index)) {
+    const names = typeParameters(target.source, target.node);
+    const result = target.node.childForFieldName('return_type');
+    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+    const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
+    const type = parameters[index + shift]?.childForFieldName('type');
+    const own = type ? target.source.textOf(plainType(analysis, typeAt(target.source, type)).node) : '';
+    if (!result || !names.includes(own)) continue;
+    for (const expected of expectedTypes(analysis, { source, node: call }, depth + 1)) {
+      const found = new Map<string, TypeExpr>();
+      unify(analysis, typeAt(target.source, result), expected, names, found);
+      const given = found.get(own);
+      if (given) yield given;
+    }
+    return;
+  }
 }
 
 /** The types at the places that mention a local. */

@@ -6,7 +6,7 @@
  */
 import type { Analysis } from '../../analysis.ts';
 import { attributesOf } from '../../source/attributes.ts';
-import { type Expr, implAround, macroName, plainChildren } from '../../source/nodes.ts';
+import { type Expr, implAround, keyOf, macroName, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { parameterNodes } from '../../source/scopes.ts';
 import { withoutCallers } from '../../values/contexts.ts';
@@ -15,7 +15,7 @@ import type { Context } from '../../values/values.ts';
 import { filledIn, type TypeExpr, typeArguments } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { valueType } from './value-types.ts';
-import { ownType, plainType, structOf, typeName } from './written-types.ts';
+import { meaningOf, ownType, plainType, structOf, typeName } from './written-types.ts';
 
 /** Label names, null when they are not known; `uses` when only the places where a child is taken can tell. */
 export type LabelNames = readonly string[] | 'uses' | null;
@@ -87,12 +87,20 @@ function isDerived({ source, node }: Expr): boolean {
 
 /** An `EncodeLabelSet` that the workspace writes itself: the keys that its `encode` hands to the encoder. */
 function byHand(analysis: Analysis, type: TypeExpr, depth: number): LabelNames {
-  const own = analysis.types.methods(type.source, typeName(type), 'encode').filter(({ source, node }) => {
+  const own = methodsNamed(analysis, type, 'encode').filter(({ source, node }) => {
     const trait = implAround(source, node)?.childForFieldName('trait');
     return trait && /^Encode(?:LabelSet)?$/.test(pathParts(source.textOf(trait)).at(-1) ?? '');
   });
   if (own.length === 0) return null;
-  return union(own.map((method) => keysOf(analysis, method, depth, parametersOfImpl(method, type))));
+  return union(own.map((method) => keysOf(analysis, method, depth, parametersOfImpl(method, type), null)));
+}
+
+/** The methods of a type: of the one that it means, where several have its name. */
+function methodsNamed(analysis: Analysis, type: TypeExpr, name: string): readonly Expr[] {
+  const meaning = meaningOf(analysis, type);
+  return meaning?.type === 'item' && meaning.rest.length === 0
+    ? analysis.types.methodsOf(meaning.item, name)
+    : analysis.types.methods(type.source, typeName(type), name);
 }
 
 /** What the generic parameters of an `impl` stand for, for one type: `T` of `impl<T> … for Optional<T>`. */
@@ -108,6 +116,7 @@ function keysOf(
   method: Expr,
   depth: number,
   given: ReadonlyMap<string, TypeExpr>,
+  context: Context | null,
 ): readonly string[] | null {
   const { source, node } = method;
   const body = node.childForFieldName('body');
@@ -124,7 +133,10 @@ function keysOf(
   const sets: LabelNames[] = [];
   for (const call of body.descendantsOfType(['call_expression', 'macro_invocation'])) {
     if (!call) continue;
-    const keys = withoutCallers(() => keysOfCall(analysis, { source, node: call }, mentions, depth, given), null);
+    const keys = withoutCallers(
+      () => keysOfCall(analysis, { source, node: call }, mentions, depth, given, context),
+      null,
+    );
     if (keys !== undefined) sets.push(keys);
   }
   return union(sets);
@@ -137,6 +149,7 @@ function keysOfCall(
   mentions: (text: string) => boolean,
   depth: number,
   given: ReadonlyMap<string, TypeExpr>,
+  context: Context | null,
 ): LabelNames | undefined {
   const { source, node } = call;
   const args = argumentsOf(source, node);
@@ -145,7 +158,7 @@ function keysOfCall(
     const [target, text] = args;
     if (!target || !text || !/key/i.test(source.textOf(target)))
       return mentions(source.textOf(node)) ? null : undefined;
-    return one(analysis, { source, node: text });
+    return one(analysis, { source, node: text }, context);
   }
   const called = node.childForFieldName('function');
   const isMethod = called?.type === 'field_expression';
@@ -154,38 +167,81 @@ function keysOfCall(
     ? pathParts(source.textOf(isMethod ? (called.childForFieldName('field') ?? called) : called))
     : [];
   const method = path.at(-1) ?? '';
+  if (!isMethod && args.some((each) => mentions(source.textOf(each)))) {
+    const keys = keysOfFunction(analysis, call, depth, given, context);
+    if (keys !== undefined) return keys;
+  }
   const value = receiver ?? args[0];
   const encoder = isMethod ? args[0] : args[1];
   if (!value || !encoder) return undefined;
   const into = source.textOf(encoder);
   if (path.at(-2) === 'EncodeLabelKey' || (method === 'encode' && /key/i.test(into) && !mentions(into)))
-    return one(analysis, { source, node: value });
+    return one(analysis, { source, node: value }, context);
   if (method === 'write_str' && receiver && /key/i.test(source.textOf(receiver)))
-    return one(analysis, { source, node: encoder });
+    return one(analysis, { source, node: encoder }, context);
   if (!mentions(into) || (receiver && mentions(source.textOf(receiver)))) return undefined;
   // Of what this method is handed, the keys may hang on a caller; its type does not.
   const own = { source, node: value };
-  const target = withoutCallers(() => analysis.values.follow(own, null).expr, own);
+  const { expr: target, context: inner } = withoutCallers(() => analysis.values.follow(own, context), {
+    expr: own,
+    context,
+  });
   if (target.node.type === 'tuple_expression') {
     const [key] = plainChildren(target.node);
     const isKey = key && /\.\s*encode_label\s*\(/.test(into);
-    if (isKey) return one(analysis, { source: target.source, node: key });
+    if (isKey) return one(analysis, { source: target.source, node: key }, inner);
   }
-  const listed = withoutCallers(() => namesInList(analysis, own, null), null);
+  const listed = withoutCallers(() => namesInList(analysis, own, context), null);
   if (listed) return listed;
   const found = valueType(analysis, own, null);
   const plain = found ? plainType(analysis, found) : null;
   const type = plain ? (given.get(plain.source.textOf(plain.node)) ?? plain) : null;
   if (!type) return null;
-  const methods = analysis.types.methods(source, typeName(plainType(analysis, type)), method);
+  const methods = methodsNamed(analysis, plainType(analysis, type), method);
   if (method !== 'encode' && methods.length > 0)
-    return union(methods.map((each) => keysOf(analysis, each, depth + 1, parametersOfImpl(each, type))));
+    return union(methods.map((each) => keysOf(analysis, each, depth + 1, parametersOfImpl(each, type), null)));
   return method === 'encode' ? labelNames(analysis, type, depth + 1) : null;
 }
 
-function one(analysis: Analysis, expr: Expr): readonly string[] | null {
-  const text = analysis.values.text(expr, null);
-  return 'text' in text ? [text.text] : null;
+/** The keys that a function of the workspace hands on, which is called with the encoder; undefined for any other call. */
+function keysOfFunction(
+  analysis: Analysis,
+  call: Expr,
+  depth: number,
+  given: ReadonlyMap<string, TypeExpr>,
+  context: Context | null,
+): LabelNames | undefined {
+  const { source, node } = call;
+  const called = node.childForFieldName('function');
+  const meaning = called ? analysis.modules.resolve(pathParts(source.textOf(called)), source, node) : null;
+  const target = meaning?.type === 'item' && meaning.rest.length === 0 ? meaning.item : null;
+  if (target?.node.type !== 'function_item') return undefined;
+  const args = argumentsOf(source, node).map((each) => ({ expr: { source, node: each }, context }));
+  const frame = { function: keyOf(target), call, outer: context, callers: 1, given: { self: null, args } };
+  return keysOf(analysis, target, depth + 1, given, frame);
+}
+
+function one(analysis: Analysis, expr: Expr, context: Context | null): readonly string[] | null {
+  const text = analysis.values.text(expr, context);
+  if ('text' in text) return [text.text];
+  const own = ownKey(analysis, expr, context);
+  return own === null ? null : [own];
+}
+
+/** The text of a key whose type writes it by an `EncodeLabelKey` of its own: `write!(encoder, "{}_{}", self.0, self.1)`. */
+function ownKey(analysis: Analysis, expr: Expr, context: Context | null): string | null {
+  const object = analysis.values.follow(expr, context);
+  const type = valueType(analysis, object.expr, object.context);
+  const methods = type ? methodsNamed(analysis, plainType(analysis, type), 'encode') : [];
+  const method = methods.find(({ source, node }) => {
+    const trait = implAround(source, node)?.childForFieldName('trait');
+    return trait && pathParts(source.textOf(trait)).at(-1) === 'EncodeLabelKey';
+  });
+  const body = method?.node.childForFieldName('body');
+  if (!method || !body) return null;
+  const given = { self: object, args: [] };
+  const frame = { function: keyOf(method), call: object.expr, outer: object.context, callers: 1, given };
+  return knownText(analysis.values.text({ source: method.source, node: body }, frame));
 }
 
 /** The keys of a list of pairs: `vec![("method", m), ("code", c)]`. Null when it is none, or one of them is unknown. */

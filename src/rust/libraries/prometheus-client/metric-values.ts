@@ -14,9 +14,13 @@ import { argumentsOf } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { isOfClient } from './crate.ts';
 import { expectedTypes } from './expected-types.ts';
+import { filledType } from './generic-types.ts';
 import { type LabelNames, labelNames, labelNamesOf } from './label-sets.ts';
+import { type MetricType, ownMetric } from './own-metrics.ts';
+import { isOpen } from './unify.ts';
 import { isGeneric, valueType } from './value-types.ts';
-import { meaningOf, plainType, structOf, typeName } from './written-types.ts';
+import { valueInside } from './wrapped-values.ts';
+import { meaningOf, plainType, typeName } from './written-types.ts';
 
 /** What is known of a metric by its value. */
 export interface MetricValue {
@@ -27,13 +31,6 @@ export interface MetricValue {
   readonly buckets: readonly number[] | string | null;
   /** The expression that makes it, when one does, with the calls that lead there. */
   readonly made: { readonly expr: Expr; readonly context: Context | null } | null;
-}
-
-interface Type {
-  readonly kind: Kind | null;
-  /** Undefined where the type does not say. */
-  readonly labels: LabelNames | undefined;
-  readonly isConstant: boolean;
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -53,30 +50,32 @@ const MAX_DEPTH = 16;
  * Reads the value that is registered.
  * @throws NeedsCaller where it is handed to a function that is generic in it, and the context does not name the caller.
  */
-export function metricValue(analysis: Analysis, value: Expr, context: Context | null): MetricValue {
+export function metricValue(analysis: Analysis, value: Expr, context: Context | null, depth = 0): MetricValue {
   const at = behindNames(analysis, value, context);
+  const inside = valueInside(analysis, at.expr);
+  if (inside && depth < MAX_DEPTH) return metricValue(analysis, inside, at.context, depth + 1);
   const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
-  const types: Type[] = [];
-  const add = (type: TypeExpr | null) => {
-    const known = type ? typeOf(analysis, type) : null;
+  const types: MetricType[] = [];
+  const add = (type: TypeExpr | null, place: Expr) => {
+    const known = type ? typeOf(analysis, filledType(analysis, type, context, place)) : null;
     if (known) types.push(known);
   };
-  const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels !== undefined);
-  add(valueType(analysis, value, context));
-  if (!isSettled()) add(valueType(analysis, at.expr, at.context));
-  if (made && !isSettled()) add(valueType(analysis, made.expr, made.context));
+  const isSettled = () => types.some((each) => each.kind !== null) && types.some((each) => each.labels != null);
+  add(valueType(analysis, value, context), value);
+  if (!isSettled()) add(valueType(analysis, at.expr, at.context), at.expr);
+  if (made && !isSettled()) add(valueType(analysis, made.expr, made.context), made.expr);
   if (made && !isSettled()) types.push(...byConstructor(analysis, made.expr, made.context));
   const places = made && keyOf(made.expr) !== keyOf(at.expr) ? [at.expr, made.expr] : [at.expr];
   for (const place of places) {
     if (isSettled()) break;
     for (const type of expectedIn(analysis, place, place === at.expr ? at.context : (made?.context ?? null))) {
-      add(type);
+      add(type, place);
       if (isSettled()) break;
     }
   }
   return {
     kind: types.find((each) => each.kind !== null)?.kind ?? null,
-    labels: types.find((each) => each.labels !== undefined)?.labels ?? null,
+    labels: types.find((each) => each.labels != null)?.labels ?? null,
     isConstant: types.some((each) => each.isConstant),
     buckets: made ? withoutCallers(() => bucketsOf(analysis, made.expr, made.context, 0), null) : null,
     made,
@@ -175,12 +174,13 @@ function originOf(analysis: Analysis, expr: Expr, context: Context | null): Metr
   return origin ? { expr: { source: origin.source, node: origin.node }, context: origin.frame } : null;
 }
 
-function typeOf(analysis: Analysis, type: TypeExpr): Type | null {
+function typeOf(analysis: Analysis, type: TypeExpr): MetricType | null {
   const plain = plainType(analysis, type);
   const name = typeName(plain);
   const kind = KINDS[name];
   const meaning = meaningOf(analysis, plain);
-  if (meaning?.type === 'item') return ownType(analysis, plain);
+  if (meaning?.type === 'item')
+    return meaning.rest.length === 0 ? ownMetric(analysis, plain, meaning.item, typeOf) : null;
   if (!isOfClient(analysis, plain.source, meaning)) return null;
   if (kind) {
     const [set] = typeArguments(plain);
@@ -195,47 +195,8 @@ function typeOf(analysis: Analysis, type: TypeExpr): Type | null {
   return { kind: inner?.kind ?? null, labels, isConstant: name === 'ConstFamily' || inner?.isConstant === true };
 }
 
-function isOpen({ source, node }: TypeExpr): boolean {
-  return source.textOf(node) === '_';
-}
-
-/** A type of the workspace that is a metric: its `metric_type` says which, or the field that it stands for. */
-function ownType(analysis: Analysis, type: TypeExpr): Type | null {
-  const [method] = analysis.types.methods(type.source, typeName(type), 'metric_type');
-  const body = method?.node.childForFieldName('body');
-  const struct = structOf(analysis, type);
-  if (!method || !body) return null;
-  const text = method.source.textOf(body);
-  const named = /\bMetricType::(\w+)/.exec(text)?.[1] ?? constantType(method);
-  const field = /\bself\s*\.\s*(\w+)\s*\./.exec(text)?.[1];
-  const inner = field === undefined ? undefined : struct?.fields.find((each) => each.name === field);
-  const known = inner ? typeOf(analysis, inner.type) : null;
-  const [encode] = analysis.types.methods(type.source, typeName(type), 'encode');
-  const isPlain =
-    encode !== undefined &&
-    !/\bencode_family\b|\.\s*encode\s*\(/.test(
-      encode.source.textOf(encode.node.childForFieldName('body') ?? encode.node),
-    );
-  return {
-    kind: named ? kindNamed(named) : (known?.kind ?? null),
-    labels: known ? known.labels : isPlain ? [] : undefined,
-    isConstant: false,
-  };
-}
-
-/** `const TYPE: MetricType = MetricType::Gauge` beside a `metric_type` that gives `Self::TYPE`. */
-function constantType({ source }: Expr): string | undefined {
-  return /\bconst\s+TYPE\s*:\s*(?:\w+::)*MetricType\s*=\s*(?:\w+::)*MetricType::(\w+)/.exec(source.text)?.[1];
-}
-
-/** The kind that a `MetricType` stands for. */
-export function kindNamed(name: string): Kind {
-  const kind = name.toLowerCase();
-  return /^(?:counter|gauge|histogram|info)$/.test(kind) ? (kind as Kind) : 'unknown';
-}
-
 /** What the constructor says where the type does not: `Family::new_with_constructor(|| Histogram::new(…))`, `Info::new(labels)`. */
-function byConstructor(analysis: Analysis, made: Expr, context: Context | null): Type[] {
+function byConstructor(analysis: Analysis, made: Expr, context: Context | null): MetricType[] {
   const { source, node } = made;
   const [first] = argumentsOf(source, node);
   const name = pathParts(source.textOf(node.childForFieldName('function') ?? node))

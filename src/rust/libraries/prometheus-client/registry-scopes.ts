@@ -20,15 +20,19 @@ export interface Scope {
   readonly labels: Readonly<Record<string, string | null>>;
   /**
    * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
-   * is the parameter of a function that only this workspace could call, and does not.
+   * is the parameter of a function that only this workspace could call, and does not. `offered`: of one that others may call.
    */
-  readonly state?: 'temporary' | 'uncalled';
+  readonly state?: 'temporary' | 'uncalled' | 'offered';
 }
+
+/** Whether the labels are asked for as well: to read them takes its time. */
+type Wanted = 'labels' | 'prefix';
 
 const NONE: Scope = { prefix: { text: '' }, labels: {} };
 const REASON = 'the registry that it is registered in is not in sight, and registries with prefixes exist';
 const TEMPORARY: Scope = { ...NONE, state: 'temporary' };
 const UNCALLED: Scope = { ...NONE, state: 'uncalled' };
+const OFFERED: Scope = { ...NONE, state: 'offered' };
 const UNSEEN: Scope = { prefix: unknown(REASON), labels: {} };
 
 const MAKES = /^sub_registry(?:_with_(?:prefix|labels?))?$/;
@@ -41,10 +45,18 @@ const MAX_SCOPES = 500;
  * The scopes of the registry that an expression means: one for each way that leads to it. A parameter of a function that
  * nothing in the workspace calls has none: who uses a library without saying otherwise hands it a bare registry.
  */
-export function scopesOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Scope[] {
-  const found = find(analysis, registry, context, 0);
+export function scopesOf(
+  analysis: Analysis,
+  registry: Expr,
+  context: Context | null,
+  labels: Wanted = 'labels',
+): readonly Scope[] {
+  const found = find(analysis, registry, context, 0, labels);
   if (found.length > 0 && found.every(({ state }) => state === 'temporary')) return [];
-  const real = found.filter(({ state }) => state === undefined);
+  const used = found.filter(({ state }) => state === undefined);
+  // What the workspace offers to others says nothing of a registry that it uses itself.
+  const offered = found.flatMap(({ state, ...scope }) => (state === 'offered' ? [scope] : []));
+  const real = used.length > 0 ? used : offered;
   const uncalled = found.flatMap((scope) =>
     scope.state === 'uncalled' ? [{ ...scope, prefix: joined([UNSEEN.prefix, scope.prefix]) }] : [],
   );
@@ -55,16 +67,16 @@ export function scopesOf(analysis: Analysis, registry: Expr, context: Context | 
   return distinct(scopes).slice(0, MAX_SCOPES);
 }
 
-function find(analysis: Analysis, registry: Expr, context: Context | null, depth: number): Scope[] {
+function find(analysis: Analysis, registry: Expr, context: Context | null, depth: number, wanted: Wanted): Scope[] {
   if (depth > MAX_DEPTH) return [UNSEEN];
-  return originsOf(analysis, registry, context, MAKES).flatMap((origin) => ofOrigin(analysis, origin, depth));
+  return originsOf(analysis, registry, context, MAKES).flatMap((origin) => ofOrigin(analysis, origin, depth, wanted));
 }
 
-function ofOrigin(analysis: Analysis, origin: Origin, depth: number): Scope[] {
+function ofOrigin(analysis: Analysis, origin: Origin, depth: number, wanted: Wanted): Scope[] {
   if (!origin) return [UNSEEN];
   const { source, node, frame } = origin;
   // A function that nobody in sight calls, and a constructor that is handed on by its name.
-  if (node.type === 'parameter') return [isPublic(origin) ? NONE : UNCALLED];
+  if (node.type === 'parameter') return [isPublic(origin) ? OFFERED : UNCALLED];
   if (node.type === 'scoped_identifier') return [NONE];
   const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (!called) return [UNSEEN];
@@ -76,13 +88,13 @@ function ofOrigin(analysis: Analysis, origin: Origin, depth: number): Scope[] {
     analysis.values.inEachContext(read, (reason) => [{ ...NONE, prefix: unknown(reason) }], frame).flat();
   if (receiver) {
     return inEach((context) => {
-      const own = added(analysis, name.replace(/^sub_registry(?:_|$)/, ''), args, context);
-      return find(analysis, { source, node: receiver }, context, depth + 1).map((outer) => inside(outer, own));
+      const own = added(analysis, name.replace(/^sub_registry(?:_|$)/, ''), args, context, wanted);
+      return find(analysis, { source, node: receiver }, context, depth + 1, wanted).map((outer) => inside(outer, own));
     });
   }
   if (isTemporary(origin)) return [TEMPORARY];
   if (/^(?:default|new)$/.test(name)) return [NONE];
-  return /^with_/.test(name) ? inEach((context) => [added(analysis, name, args, context)]) : [UNSEEN];
+  return /^with_/.test(name) ? inEach((context) => [added(analysis, name, args, context, wanted)]) : [UNSEEN];
 }
 
 /** Whether the function around a parameter can be called from other packages. */
@@ -100,13 +112,21 @@ function isTemporary({ source, node }: Expr): boolean {
 }
 
 /** What one call adds: `with_prefix`, `with_label`, `with_labels`, `with_prefix_and_labels`. */
-function added(analysis: Analysis, name: string, args: readonly Expr[], context: Context | null): Scope {
+function added(
+  analysis: Analysis,
+  name: string,
+  args: readonly Expr[],
+  context: Context | null,
+  wanted: Wanted,
+): Scope {
   const [first, second] = args;
   // Before 0.12, `sub_registry` alone took a prefix.
   const hasPrefix = name === '' || name.startsWith('with_prefix');
   const prefix = hasPrefix && first ? joined([analysis.values.text(first, context), { text: '_' }]) : NONE.prefix;
   const given = hasPrefix ? (name.endsWith('labels') ? second : undefined) : first;
-  if (!given) return { prefix, labels: {} };
+  if (!given || wanted === 'prefix') return { prefix, labels: {} };
+  // A label is none of the name: of callers and alternatives of it, few are followed.
+  analysis.values.contexts.answered(null);
   const pairs = name === 'with_label' ? [given] : (analysis.values.elements(given, context) ?? onlyOne(given));
   return { prefix, labels: Object.fromEntries(pairs.flatMap((pair) => labelOf(analysis, pair, context))) };
 }

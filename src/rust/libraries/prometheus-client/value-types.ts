@@ -7,9 +7,9 @@ import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '..
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
 import type { Context } from '../../values/values.ts';
-import { type TypeExpr, typeAt, typeParameters } from '../../workspace/type-names.ts';
+import { type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
-import { ownType, plainType, structOf, typeName } from './written-types.ts';
+import { ownType, plainType, structOf, typeName, WRAPPERS } from './written-types.ts';
 
 /** Steps that are followed from an expression to its type. */
 export const MAX_DEPTH = 16;
@@ -135,12 +135,19 @@ function ofLocal(
   return null;
 }
 
-/** Whether a parameter's type is one that its function is generic in. */
+/** Whether a parameter's type is one that its function is generic in, by itself or in a wrapper (`Arc<M>`). */
 export function isGeneric(source: SourceFile, functionItem: Node, type: Node): boolean {
   let at = type;
-  while (at.type === 'reference_type') at = at.childForFieldName('type') ?? at.namedChildren.at(-1) ?? at;
+  for (let inner: Node | null = at; inner; inner = within(source, inner)) at = inner;
   if (at.type === 'abstract_type' || at.type === 'bounded_type') return true;
   return at.type === 'type_identifier' && typeParameters(source, functionItem).includes(source.textOf(at));
+}
+
+/** The type behind a reference or in a wrapper; null of any other. */
+function within(source: SourceFile, type: Node): Node | null {
+  if (type.type === 'reference_type') return type.childForFieldName('type') ?? type.namedChildren.at(-1) ?? null;
+  const whole = type.type === 'generic_type' ? typeAt(source, type) : null;
+  return whole && WRAPPERS.test(typeName(whole)) ? (typeArguments(whole)[0]?.node ?? null) : null;
 }
 
 function ofField(analysis: Analysis, expr: Expr, owner: TypeExpr | null, field: string): TypeExpr | null {

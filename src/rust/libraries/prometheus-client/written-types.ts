@@ -8,7 +8,7 @@ import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from '
 import { fieldsOf } from '../../workspace/types.ts';
 
 /** Types that stand for what is inside them. */
-const WRAPPERS =
+export const WRAPPERS =
   /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|RwLockReadGuard|RwLockWriteGuard|MappedRwLockReadGuard|MappedRwLockWriteGuard|CachePadded|Weak|ManuallyDrop)$/;
 /** Steps from a type to what it stands for. */
 const MAX_STEPS = 24;

@@ -1,0 +1,43 @@
+/** Which calls of a function are worth following for what they give to it. */
+import { argumentsOf, type Expr } from '../source/nodes.ts';
+import { enclosingFunction, parameterNodes, plainName } from '../source/scopes.ts';
+import type { Node } from '../source/syntax.ts';
+
+/** The `receiver.method` of a call, or null when it calls no method. */
+export function methodOf(call: Node): Node | null {
+  let callee = call.childForFieldName('function');
+  if (callee?.type === 'generic_function') callee = callee.childForFieldName('function');
+  return callee?.type === 'field_expression' ? callee : null;
+}
+
+/** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
+export function fits(functionItem: Expr, call: Expr): boolean {
+  const parameters = functionItem.node.childForFieldName('parameters');
+  if (functionItem.node.type !== 'function_item' || !parameters) return true;
+  const list = parameterNodes(parameters);
+  const takesSelf = list[0]?.type === 'self_parameter' && methodOf(call.node) !== null;
+  return argumentsOf(call.node).length === list.length - (takesSelf ? 1 : 0);
+}
+
+/** A call of a function inside itself that hands its own parameters on: it brings no value of its own. */
+export function isOwnRepeat(functionItem: Expr, call: Expr): boolean {
+  const { source, node } = functionItem;
+  if (call.source !== source || call.node.startIndex < node.startIndex || call.node.endIndex > node.endIndex)
+    return false;
+  if (node.type === 'closure_expression') return false;
+  return argumentsOf(call.node).some((argument) => /identifier|_expression|macro/.test(argument.type));
+}
+
+/** A method of a trait that calls the same of what it wraps: `self.inner.register(name, help)` in a `register` of its own. */
+export function isHandedOn({ source, node }: Expr): boolean {
+  const method = methodOf(node)?.childForFieldName('field');
+  const around = method ? enclosingFunction(source, node) : null;
+  const name = around?.childForFieldName('name');
+  if (!method || !around || !name || source.textOf(name) !== source.textOf(method)) return false;
+  const parameters = parameterNodes(around.childForFieldName('parameters') ?? around).flatMap((parameter) => {
+    const pattern = parameter.childForFieldName('pattern');
+    return pattern ? [plainName(source, pattern)] : [];
+  });
+  const given = argumentsOf(node).map((argument) => source.textOf(argument));
+  return given.length === parameters.length && given.every((text, index) => text === parameters[index]);
+}

@@ -1,0 +1,32 @@
+/** How far the callers and alternatives of a value are followed: a program needs a small part of it. */
+
+/** Callers of one function that are followed; what has more is said to have too many. */
+export const MAX_CALLERS = 5000;
+/** Functions that a value is handed down through. */
+export const MAX_HANDED = 24;
+/** Functions, and callers and alternatives, that are followed for what comes after the name: help, labels, their values. */
+export const MAX_HANDED_ASIDE = 6;
+export const MAX_READS_ASIDE = 64;
+/** Alternatives of one value; a list of more elements is followed as well. */
+export const MAX_CHOICES = 1000;
+/** Choices that one reading makes. */
+export const MAX_CHOSEN = 24;
+/** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
+export const MAX_STALE = 200;
+/** Steps of one reading, and of all of them together: a program needs a small part. */
+export const MAX_READING = 4000;
+export const MAX_READING_ASIDE = 500;
+export const MAX_ALL_STEPS = 5_000_000;
+
+/** Callers and alternatives of one declaration, all together, and the steps that they take. */
+export interface Limit {
+  readonly reads: number;
+  readonly steps: number;
+}
+export const WHOLE: Limit = { reads: 6000, steps: 200_000 };
+/** The same where fields are unknown that hang on any: each is read in a few steps. */
+export const COARSE: Limit = { reads: 6000, steps: 400_000 };
+/** Of one among many calls. */
+export const PART: Limit = { reads: 16, steps: 4000 };
+/** Of a declaration whose callers were more than are followed, read without them. */
+export const ORPHAN: Limit = { reads: 200, steps: 20_000 };
