@@ -86,6 +86,7 @@ export function jobsFor(
   jobs: readonly ScrapeJob[],
   others: readonly Scraped[] = [],
 ): readonly ScrapeJob[] {
+  if (jobs.length === 0) return [];
   const rivals = others.filter(({ name }) => name !== crate.name);
   const mine = identity(crate, rivals);
   const theirs = rivals.map((rival) => identity(rival, [crate, ...rivals.filter((other) => other !== rival)]));
