@@ -26,9 +26,10 @@ export class WordIndex {
     this.#all = all;
     this.#mask = lists - 1;
     const starts = new Uint32Array(lists + 1);
+    const mask = lists - 1;
     for (const { hashes } of all)
-      for (const hash of hashes) {
-        const list = (mixed(hash) & this.#mask) + 1;
+      for (let word = 0; word < hashes.length; word += 1) {
+        const list = (mixed(hashes[word] ?? 0) & mask) + 1;
         starts[list] = (starts[list] ?? 0) + 1;
       }
     for (let list = 1; list <= lists; list += 1) starts[list] = (starts[list] ?? 0) + (starts[list - 1] ?? 0);
@@ -36,15 +37,18 @@ export class WordIndex {
     this.#texts = new Uint32Array(count);
     this.#words = new Uint32Array(count);
     const next = starts.slice();
-    for (const [text, { hashes }] of all.entries())
-      for (const [word, hash] of hashes.entries()) {
-        const list = mixed(hash) & this.#mask;
+    for (let text = 0; text < all.length; text += 1) {
+      const { hashes } = all[text] ?? NOTHING;
+      for (let word = 0; word < hashes.length; word += 1) {
+        const hash = hashes[word] ?? 0;
+        const list = mixed(hash) & mask;
         const at = next[list] ?? 0;
         this.#hashes[at] = hash;
         this.#texts[at] = text;
         this.#words[at] = word;
         next[list] = at + 1;
       }
+    }
     this.#starts = starts;
   }
 
@@ -107,26 +111,31 @@ class Reader {
     this.#first += this.#found;
     this.#found = 0;
     let tokens = 0;
-    let hash = 0;
-    let start = -1;
+    let words = this.#words;
+    let places = this.#places;
     const { length } = text;
-    for (let at = 0; at <= length; at += 1) {
-      const code = at < length ? text.charCodeAt(at) : 0;
-      if (isWordPart(code)) {
-        if (start === -1) {
-          start = at;
-          hash = code;
-        } else hash = (Math.imul(hash, 31) + code) | 0;
-      } else if (start !== -1) {
-        if (tokens === this.#words.length) {
-          this.#words = longer(this.#words);
-          this.#places = longer(this.#places);
-        }
-        this.#words[tokens] = this.#add(hash);
-        this.#places[tokens] = start;
-        tokens += 1;
-        start = -1;
+    for (let at = 0; at < length; ) {
+      let code = text.charCodeAt(at);
+      if (code < 128 && IN_WORD[code] === 0) {
+        at += 1;
+        continue;
       }
+      const start = at;
+      let hash = code;
+      for (at += 1; at < length; at += 1) {
+        code = text.charCodeAt(at);
+        if (code < 128 && IN_WORD[code] === 0) break;
+        hash = (Math.imul(hash, 31) + code) | 0;
+      }
+      if (tokens === words.length) {
+        words = longer(words);
+        places = longer(places);
+        this.#words = words;
+        this.#places = places;
+      }
+      words[tokens] = this.#add(hash);
+      places[tokens] = start;
+      tokens += 1;
     }
     return this.#sorted(tokens);
   }
@@ -148,12 +157,13 @@ class Reader {
   }
 
   #add(hash: number): number {
-    const mask = this.#table.length - 1;
+    const table = this.#table;
+    const first = this.#first;
+    const hashes = this.#hashes;
+    const mask = table.length - 1;
     let at = mixed(hash) & mask;
-    for (;;) {
-      const number = (this.#table[at] ?? 0) - this.#first;
-      if (number < 0) break;
-      if (this.#hashes[number] === hash) {
+    for (let number = (table[at] ?? 0) - first; number >= 0; number = (table[at] ?? 0) - first) {
+      if (hashes[number] === hash) {
         this.#counts[number] = (this.#counts[number] ?? 0) + 1;
         return number;
       }
@@ -164,7 +174,7 @@ class Reader {
       this.#hashes = longerSigned(this.#hashes);
       this.#counts = longer(this.#counts);
     }
-    this.#table[at] = this.#first + number;
+    table[at] = first + number;
     this.#hashes[number] = hash;
     this.#counts[number] = 1;
     this.#found += 1;
@@ -206,9 +216,10 @@ export function hashOf(word: string): number | null {
   return hash;
 }
 
-/** Whether a UTF-16 code unit belongs to an identifier. */
+/** Whether a UTF-16 code unit belongs to an identifier; NaN, which stands for none, does not. */
 export function isWordPart(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code > 127
-  );
+  return code > 127 || IN_WORD[code] === 1;
 }
+
+/** For each ASCII character whether it belongs to an identifier. */
+const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
