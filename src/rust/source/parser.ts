@@ -2,7 +2,7 @@
 import { Language, type Tree as Parsed, Parser, type Range } from 'web-tree-sitter';
 import type { Piece } from './pieces.ts';
 import { FAULTY, type Grammar, KIND, PARENT, STRIDE, Tree } from './tree.ts';
-import { isRuntime, type Runtime, type Walk, walker } from './walker.ts';
+import { isRuntime, type Walk, walker } from './walker.ts';
 
 /** A parser with the Rust grammar, ready for use. */
 export interface RustParser {
@@ -22,7 +22,7 @@ export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8
   const options = { wasmBinary: wasm.runtime, wasmMemory: memory };
   await Parser.init(options);
   loaded ??= walkIn(options, memory);
-  const { runtime, walk } = loaded;
+  const walk = loaded;
   const language = await Language.load(wasm.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
@@ -33,7 +33,7 @@ export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8
       const ranges = stretches.map(rangeOf);
       const tree = parser.parse(reader(text, ranges), null, { includedRanges: ranges });
       if (!tree) throw new Error('internal: the Rust parser gave no tree');
-      const nodes = flat(tree, runtime, walk);
+      const nodes = flat(tree, walk);
       tree.delete();
       return new Tree(grammar, nodes);
     },
@@ -44,15 +44,15 @@ export async function loadRustParser(wasm: { runtime: Uint8Array; grammar: Uint8
 const FIRST_PAGES = 512;
 const MOST_PAGES = 32768;
 
-/** The first load: the runtime is one for all. */
-let loaded: { readonly runtime: Runtime; readonly walk: Walk } | undefined;
+/** The walk of the first load: the runtime is one for all. */
+let loaded: Walk | undefined;
 
-function walkIn(found: object, memory: WebAssembly.Memory): NonNullable<typeof loaded> {
+function walkIn(found: object, memory: WebAssembly.Memory): Walk {
   if (!isRuntime(found))
     throw new Error(
       'internal: expected the functions of tree-sitter’s runtime, found none; it is not the version meant',
     );
-  return { runtime: found, walk: walker(found, memory) };
+  return walker(found, memory);
 }
 
 function grammarOf(language: Language): Grammar {
@@ -115,14 +115,9 @@ function isBorrowedName(text: string, at: number): boolean {
 const AROUND = 40;
 
 /** Copies a tree, in one walk. */
-function flat(parsed: Parsed, runtime: Runtime, walk: Walk): Uint32Array {
-  const { rootNode } = parsed;
-  const faulty = rootNode.hasError;
-  // The cursor of the walk stays where its making left it, so that nothing else may be asked meanwhile.
-  parsed.walk();
-  const tree = (parsed as unknown as { readonly 0: number })[0];
-  const nodes = walk(tree, faulty);
-  runtime._ts_tree_cursor_delete_wasm(tree);
+function flat(parsed: Parsed, walk: Walk): Uint32Array {
+  const faulty = parsed.rootNode.hasError;
+  const nodes = walk((parsed as unknown as { readonly 0: number })[0], faulty);
   if (faulty) spreadFaults(nodes);
   return nodes;
 }

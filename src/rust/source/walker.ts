@@ -25,11 +25,13 @@ type Call = (tree: number) => number;
 export type Runtime = Readonly<Record<`_${(typeof CALLS)[number]}`, Call>> & {
   readonly _malloc: (bytes: number) => number;
   readonly _free: (address: number) => void;
+  readonly _ts_tree_root_node_wasm: (tree: number) => void;
+  readonly _ts_tree_cursor_new_wasm: (tree: number) => void;
   readonly _ts_tree_cursor_delete_wasm: (tree: number) => void;
 };
 
 /**
- * Walks the tree that the runtime's cursor stands on top of.
+ * Walks a whole tree.
  *
  * @param tree its address.
  * @param faulty whether something in it did not read.
@@ -39,9 +41,8 @@ export type Walk = (tree: number, faulty: boolean) => Uint32Array<ArrayBuffer>;
 
 /** Whether something is the runtime whose functions are meant. */
 export function isRuntime(found: object): found is Runtime {
-  return [...CALLS, 'malloc', 'free', 'ts_tree_cursor_delete_wasm'].every(
-    (name) => typeof (found as Record<string, unknown>)[`_${name}`] === 'function',
-  );
+  const others = ['malloc', 'free', 'ts_tree_root_node_wasm', 'ts_tree_cursor_new_wasm', 'ts_tree_cursor_delete_wasm'];
+  return [...CALLS, ...others].every((name) => typeof (found as Record<string, unknown>)[`_${name}`] === 'function');
 }
 
 /** The walk over trees that are in this memory. */
@@ -53,9 +54,15 @@ export function walker(runtime: Runtime, memory: WebAssembly.Memory): Walk {
   let capacity = FIRST;
   let address = runtime._malloc(capacity * STRIDE * WORD);
   return (tree, faulty) => {
+    // The runtime's own class for a cursor would free it once more when its garbage is collected.
+    runtime._ts_tree_root_node_wasm(tree);
+    runtime._ts_tree_cursor_new_wasm(tree);
     for (;;) {
       const made = go(tree, address, capacity, faulty ? 1 : 0);
-      if (made >= 0) return new Uint32Array(memory.buffer, address, made * STRIDE).slice();
+      if (made >= 0) {
+        runtime._ts_tree_cursor_delete_wasm(tree);
+        return new Uint32Array(memory.buffer, address, made * STRIDE).slice();
+      }
       // There are more nodes: once more from the top, with room for twice as many.
       while (runtime._ts_tree_cursor_goto_parent_wasm(tree));
       runtime._free(address);
