@@ -103,7 +103,7 @@ export class Calls {
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
-    const isForeign = implemented !== null && this.#givesToForeign(functionItem, impl);
+    const isGivenToForeign = implemented !== null && this.#givesToForeign(functionItem, impl);
     const isOfForeignTrait = implemented !== null && this.#meaningOf(functionItem.source, implemented)?.type !== 'item';
     const files = this.#workspace.filesThatSee(functionItem.source.file);
     for (const { source, from, to } of this.#places.calls(name, files, types)) {
@@ -127,7 +127,7 @@ export class Calls {
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
         const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
-        if (meaning?.type === 'external' && !(isForeign && path.at(-2) === owner)) continue;
+        if (meaning?.type === 'external' && !(isGivenToForeign && path.at(-2) === owner)) continue;
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
