@@ -5,21 +5,18 @@ import type { Occurrence, Workspace } from './workspace.ts';
 const BEFORE = 80;
 const AFTER = 40;
 
-interface Place extends Occurrence {
-  /** Where it stands among all places of the name. */
-  readonly order: number;
-}
-
 interface Places {
   /** Calls by the type in front of the name (`Metrics::new` → `Metrics`), or by null where no type stands there. */
-  readonly calls: ReadonlyMap<string | null, readonly Place[]>;
+  readonly calls: ReadonlyMap<string | null, readonly Occurrence[]>;
   /** Places where the name ends an argument (`with_prefix("p", Metrics::new)`), by the type in front of it. */
-  readonly handed: ReadonlyMap<string | null, readonly Place[]>;
+  readonly handed: ReadonlyMap<string | null, readonly Occurrence[]>;
 }
 
 export class CallPlaces {
   readonly #workspace: Workspace;
-  readonly #known = new WeakMap<readonly string[], Map<string, Places>>();
+  readonly #known = new Map<string, Places>();
+  /** For a list of files: where each of them stands in it. */
+  readonly #positions = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -27,30 +24,38 @@ export class CallPlaces {
 
   /** Where a function of this name may be called in these files: by no type, or by one of these names; null for any. */
   calls(name: string, files: readonly string[], types: ReadonlySet<string> | null): readonly Occurrence[] {
-    return ofTypes(this.#of(name, files).calls, types);
+    return this.#among(files, ofTypes(this.#of(name).calls, types));
   }
 
   /** Where a function of this name may be handed on in these files, in the same way. */
   handed(name: string, files: readonly string[], types: ReadonlySet<string> | null): readonly Occurrence[] {
-    return ofTypes(this.#of(name, files).handed, types);
+    return this.#among(files, ofTypes(this.#of(name).handed, types));
   }
 
-  #of(name: string, files: readonly string[]): Places {
-    const byName = this.#known.get(files) ?? new Map<string, Places>();
-    this.#known.set(files, byName);
-    let places = byName.get(name);
+  /** Those places that stand in files of a list, in its order. */
+  #among(files: readonly string[], places: readonly Occurrence[]): readonly Occurrence[] {
+    let positions = this.#positions.get(files);
+    if (!positions) {
+      positions = new Map(files.map((file, position) => [file, position]));
+      this.#positions.set(files, positions);
+    }
+    const at = ({ source }: Occurrence): number => positions.get(source.file) ?? -1;
+    return places.filter((place) => at(place) >= 0).sort((a, b) => at(a) - at(b) || a.from - b.from);
+  }
+
+  #of(name: string): Places {
+    let places = this.#known.get(name);
     if (!places) {
-      places = this.#find(name, files);
-      byName.set(name, places);
+      places = this.#find(name);
+      this.#known.set(name, places);
     }
     return places;
   }
 
-  #find(name: string, files: readonly string[]): Places {
-    const calls = new Map<string | null, Place[]>();
-    const handed = new Map<string | null, Place[]>();
-    let order = 0;
-    for (const occurrence of this.#workspace.namedOccurrences(name, files)) {
+  #find(name: string): Places {
+    const calls = new Map<string | null, Occurrence[]>();
+    const handed = new Map<string | null, Occurrence[]>();
+    for (const occurrence of this.#workspace.namedOccurrences(name, this.#workspace.files)) {
       const { source, from, to } = occurrence;
       const after = source.text.slice(to, to + AFTER);
       const isHanded = /^\s*[,)]/.test(after);
@@ -61,18 +66,16 @@ export class CallPlaces {
       const type = /(?<=[^\w\u0080-\uffff])([A-Za-z_]\w*)\s*::\s*$/.exec(before)?.[1] ?? null;
       const byType = isHanded ? handed : calls;
       const list = byType.get(type);
-      order += 1;
-      if (list) list.push({ ...occurrence, order });
-      else byType.set(type, [{ ...occurrence, order }]);
+      if (list) list.push(occurrence);
+      else byType.set(type, [occurrence]);
     }
     return { calls, handed };
   }
 }
 
 function ofTypes(
-  places: ReadonlyMap<string | null, readonly Place[]>,
+  places: ReadonlyMap<string | null, readonly Occurrence[]>,
   types: ReadonlySet<string> | null,
-): readonly Place[] {
-  const lists = types ? [...types, null].flatMap((type) => places.get(type) ?? []) : [...places.values()].flat();
-  return lists.sort((a, b) => a.order - b.order);
+): readonly Occurrence[] {
+  return types ? [...types, null].flatMap((type) => places.get(type) ?? []) : [...places.values()].flat();
 }
