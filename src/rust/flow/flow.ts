@@ -51,7 +51,7 @@ export function follow(analysis: Analysis, { origin, handles, context }: Start, 
   let flow = follower.run();
   // What is followed from object to object tells who updates this metric and no other one. Only where that leads to no update
   // are the objects that went out of sight taken for all of their type.
-  for (let known = -1; flow.escapes.length > known && !isUpdated(analysis, flow); flow = follower.run()) {
+  for (let known = 0; flow.escapes.length > known && !isUpdated(analysis, flow); flow = follower.run()) {
     known = flow.escapes.length;
     follower.again(flow.escapes);
   }

@@ -109,18 +109,18 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
   const users = new Map<Package, Set<Package>>();
   const used = new Map<Package, Set<Package>>();
   const behind = new Map<Package, ReadonlyMap<string, Package>>();
-  /** By the folder of a file: every part of the reading asks, for every file. */
+  /** By file: every part of the reading asks, for every file. */
   const owners = new Map<string, Package | null>();
   return {
     packages,
     findings,
     owner(file) {
-      const own = folder(file);
-      let known = owners.get(own);
-      for (let dir = own; known === undefined; dir = folder(dir)) {
+      let known = owners.get(file);
+      if (known !== undefined) return known;
+      for (let dir = folder(file); known === undefined; dir = folder(dir)) {
         known = byDir.get(dir) ?? (dir === '' ? null : undefined);
       }
-      owners.set(own, known);
+      owners.set(file, known);
       return known;
     },
     at: (dir) => byDir.get(dir) ?? null,
