@@ -90,8 +90,11 @@ interface TextWords {
 
 const NOTHING: TextWords = { hashes: new Int32Array(), starts: new Uint32Array(1), places: new Uint32Array() };
 
+/** Of MurmurHash3, by Austin Appleby. */
+const MIX = 0x85ebca6b;
+
 function mixed(hash: number): number {
-  return Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 7;
+  return Math.imul(hash ^ (hash >>> 15), MIX) >>> 7;
 }
 
 /** Reads the words of texts, one after the other, with the same tables. */
@@ -107,12 +110,19 @@ class Reader {
   #words = new Uint32Array(1 << 14);
   #places = new Uint32Array(1 << 14);
 
+  /** One loop without calls in it: most runs end before the code of many small functions is worth compiling. */
   read(text: string): TextWords {
     this.#first += this.#found;
     this.#found = 0;
-    let tokens = 0;
+    const first = this.#first;
+    let table = this.#table;
+    let hashes = this.#hashes;
+    let counts = this.#counts;
     let words = this.#words;
     let places = this.#places;
+    let mask = table.length - 1;
+    let found = 0;
+    let tokens = 0;
     const { length } = text;
     for (let at = 0; at < length; ) {
       let code = text.charCodeAt(at);
@@ -128,15 +138,37 @@ class Reader {
         hash = (Math.imul(hash, 31) + code) | 0;
       }
       if (tokens === words.length) {
-        words = longer(words);
-        places = longer(places);
-        this.#words = words;
-        this.#places = places;
+        words = this.#words = longer(words);
+        places = this.#places = longer(places);
       }
-      words[tokens] = this.#add(hash);
+      // As `mixed` has it.
+      let slot = (Math.imul(hash ^ (hash >>> 15), MIX) >>> 7) & mask;
+      let word = (table[slot] ?? 0) - first;
+      while (word >= 0 && hashes[word] !== hash) {
+        slot = (slot + 1) & mask;
+        word = (table[slot] ?? 0) - first;
+      }
+      if (word < 0) {
+        word = found;
+        found += 1;
+        if (word === hashes.length) {
+          hashes = this.#hashes = longerSigned(hashes);
+          counts = this.#counts = longer(counts);
+        }
+        table[slot] = first + word;
+        hashes[word] = hash;
+        counts[word] = 0;
+        if (found > mask >> 1) {
+          table = this.#table = grown(hashes, found, first, mask * 2 + 2);
+          mask = table.length - 1;
+        }
+      }
+      counts[word] = (counts[word] ?? 0) + 1;
+      words[tokens] = word;
       places[tokens] = start;
       tokens += 1;
     }
+    this.#found = found;
     return this.#sorted(tokens);
   }
 
@@ -155,42 +187,17 @@ class Reader {
     }
     return { hashes: this.#hashes.slice(0, count), starts, places };
   }
+}
 
-  #add(hash: number): number {
-    const table = this.#table;
-    const first = this.#first;
-    const hashes = this.#hashes;
-    const mask = table.length - 1;
-    let at = mixed(hash) & mask;
-    for (let number = (table[at] ?? 0) - first; number >= 0; number = (table[at] ?? 0) - first) {
-      if (hashes[number] === hash) {
-        this.#counts[number] = (this.#counts[number] ?? 0) + 1;
-        return number;
-      }
-      at = (at + 1) & mask;
-    }
-    const number = this.#found;
-    if (number === this.#hashes.length) {
-      this.#hashes = longerSigned(this.#hashes);
-      this.#counts = longer(this.#counts);
-    }
-    table[at] = first + number;
-    this.#hashes[number] = hash;
-    this.#counts[number] = 1;
-    this.#found += 1;
-    if (this.#found > mask >> 1) this.#grow();
-    return number;
+/** A table of this length with the words of the text that is read. */
+function grown(hashes: Int32Array, found: number, first: number, length: number): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(length);
+  for (let word = 0; word < found; word += 1) {
+    let slot = mixed(hashes[word] ?? 0) & (length - 1);
+    while ((table[slot] ?? 0) >= first) slot = (slot + 1) & (length - 1);
+    table[slot] = first + word;
   }
-
-  #grow(): void {
-    const mask = this.#table.length * 2 - 1;
-    this.#table = new Uint32Array(mask + 1);
-    for (let number = 0; number < this.#found; number += 1) {
-      let at = mixed(this.#hashes[number] ?? 0) & mask;
-      while ((this.#table[at] ?? 0) >= this.#first) at = (at + 1) & mask;
-      this.#table[at] = this.#first + number;
-    }
-  }
+  return table;
 }
 
 function longer(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
