@@ -16,7 +16,7 @@ import { type Piece, piecesOf } from './pieces.ts';
 import { type Region, regionAt, regionsOf } from './regions.ts';
 import { renamesIn } from './renames.ts';
 import { type Inside, Node, Tree } from './tree.ts';
-import { placesOf } from './words.ts';
+import { isWordPart } from './words.ts';
 
 export { loadRustParser, type RustParser } from './parser.ts';
 export type { Node } from './tree.ts';
@@ -230,7 +230,10 @@ export class SourceFile {
     if (word === '') return NOWHERE;
     let places = this.#places.get(word);
     if (!places) {
-      const found = placesOf(this.text, word);
+      const { text } = this;
+      const found: number[] = [];
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length))
+        if (!isWordPart(text.charCodeAt(at - 1)) && !isWordPart(text.charCodeAt(at + word.length))) found.push(at);
       places = found.length === 0 ? NOWHERE : found;
       this.#places.set(word, places);
     }

@@ -1,8 +1,5 @@
-/**
- * Which files of a workspace hold a word, and where: asked by everything that looks for names. Where there are many files, or many
- * words are looked for, all of them are read into an index first; else each word is searched for.
- */
-import { hashOf, isWordPart, placesOf, WordIndex } from './words.ts';
+/** Which files of a workspace hold a word, and where: read once, and asked by everything that looks for names. */
+import { hashOf, isWordPart, WordIndex } from './words.ts';
 
 /** A file that holds a word, by its number, and the offsets where that stands. */
 export interface Place {
@@ -15,52 +12,34 @@ const NOWHERE = new Uint32Array();
 /** Words by which files are asked for, again and again: one list is asked once. */
 export type Words = readonly string[];
 
-/** Files for which an index pays in any case; searches after which it does for fewer. */
-const MANY_FILES = 600;
-const OFTEN = 48;
-
-/** Questions for the files with some words that cost as much as one search. */
-const CHEAP = 8;
-
 export class Vocabulary {
   readonly files: readonly string[];
   readonly #text: (file: string) => string;
   readonly #numbers: ReadonlyMap<string, number>;
-  readonly #often: number;
-  #asked = 0;
-  #all: ReadonlySet<string> | undefined;
-  #index: WordIndex | null = null;
+  readonly #index: WordIndex;
   /** Files whose text was replaced, by their number, and where they stand in the index of such files. */
   #replaced: ReadonlyMap<number, number> = new Map();
   #replacements: { readonly files: readonly number[]; readonly index: WordIndex } | null = null;
   readonly #holding = new Map<Words, ReadonlySet<string>>();
   readonly #known = new Map<string, readonly Place[] | null>();
 
-  /** `text` gives the text of a file that counts at the time, `often` says after how many searches all are read. */
-  constructor(files: readonly string[], text: (file: string) => string, often = OFTEN) {
+  /** Reads each file once. `text` gives the one that counts at the time. */
+  constructor(files: readonly string[], text: (file: string) => string) {
     this.files = files;
     this.#text = text;
-    this.#often = often;
     this.#numbers = new Map(files.map((file, number) => [file, number]));
+    this.#index = new WordIndex(files.map(text));
   }
 
   /** Reads some files again, whose text is another one now. */
   replace(files: readonly string[]): void {
     const numbers = files.flatMap((file) => this.#numbers.get(file) ?? []).sort((a, b) => a - b);
     if (numbers.length === 0) return;
-    this.#holding.clear();
-    this.#known.clear();
-    if (!this.#index) return;
     this.#replaced = new Map(numbers.map((number, place) => [number, place]));
     const index = new WordIndex(numbers.map((number) => this.#text(this.files[number] ?? '')));
     this.#replacements = { files: numbers, index };
-  }
-
-  /** The index, or null while it does not pay. */
-  #indexed(): WordIndex | null {
-    if (!this.#index && (this.files.length > MANY_FILES || this.#asked >= this.#often))
-      this.#index = new WordIndex(this.files.map((file) => this.#text(file)));
-    return this.#index;
+    this.#holding.clear();
+    this.#known.clear();
   }
 
   /** The number of a file, or undefined for one that was not read. */
@@ -78,15 +57,13 @@ export class Vocabulary {
     return known;
   }
 
-  /** Where a word stands in one file. Null for what is no word, and for a file that was not read into an index. */
+  /** Where a word stands in one file. Null for what is no word, and for a file that was not read. */
   placesIn(file: string, word: string): Place['places'] | null {
     const number = this.#numbers.get(file);
     const hash = hashOf(word);
     if (number === undefined || hash === null || word === '') return null;
-    const all = this.#indexed();
-    if (!all) return null;
     const replaced = this.#replaced.get(number);
-    const index = replaced === undefined ? all : this.#replacements?.index;
+    const index = replaced === undefined ? this.#index : this.#replacements?.index;
     const [holder] = index?.holders(hash, replaced ?? number) ?? [];
     return holder ? onlyWord(this.#text(file), word, holder.places) : NOWHERE;
   }
@@ -95,33 +72,19 @@ export class Vocabulary {
     const hash = hashOf(word);
     if (hash === null || word === '') return null;
     const found: Place[] = [];
-    const index = this.#indexed();
-    if (!index) {
-      this.#asked += 1;
-      for (const [file, name] of this.files.entries()) {
-        const places = placesOf(this.#text(name), word);
-        if (places.length > 0) found.push({ file, places });
-      }
-      return found;
-    }
     const add = (file: number, places: Uint32Array) => {
       const own = onlyWord(this.#text(this.files[file] ?? ''), word, places);
       if (own.length > 0) found.push({ file, places: own });
     };
-    for (const { text, places } of index.holders(hash)) if (!this.#replaced.has(text)) add(text, places);
+    for (const { text, places } of this.#index.holders(hash)) if (!this.#replaced.has(text)) add(text, places);
     const other = this.#replacements;
     if (!other) return found;
     for (const { text, places } of other.index.holders(hash)) add(other.files[text] ?? 0, places);
     return found.sort((a, b) => a.file - b.file);
   }
 
-  /** The files that may hold any of these words: no other one does. Without an index it may be any. */
+  /** The files that hold any of these words. */
   filesWith(words: Words): ReadonlySet<string> {
-    this.#asked += this.#index ? 0 : 1 / CHEAP;
-    if (!this.#indexed()) {
-      this.#all ??= new Set(this.files);
-      return this.#all;
-    }
     let known = this.#holding.get(words);
     if (!known) {
       known = new Set(

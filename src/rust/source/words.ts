@@ -223,14 +223,6 @@ export function hashOf(word: string): number | null {
   return hash;
 }
 
-/** Every offset of a text where the word stands alone as an identifier. */
-export function placesOf(text: string, word: string): number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length))
-    if (!isWordPart(text.charCodeAt(at - 1)) && !isWordPart(text.charCodeAt(at + word.length))) found.push(at);
-  return found;
-}
-
 /** Whether a UTF-16 code unit belongs to an identifier; NaN, which stands for none, does not. */
 export function isWordPart(code: number): boolean {
   return code > 127 || IN_WORD[code] === 1;

@@ -19,40 +19,16 @@ export const TYPE_NAMES = spellings('{Int,Generic,Atomic,Pulling,}{Counter,Gauge
 
 const given = new WeakMap<Analysis, readonly string[]>();
 
-/** What each of their names has in it. */
-const KINDS = ['Counter', 'Gauge', 'Histogram'];
-
-/** Names of names that are followed. */
-const MAX_ROUNDS = 4;
-
 /** The names that `use … as …` and `type … = …` of the workspace give to these types. */
 export function givenNames(analysis: Analysis): readonly string[] {
   let names = given.get(analysis);
   if (!names) {
-    const all = new Set(TYPE_NAMES);
-    for (let round = 0, last: readonly string[] = TYPE_NAMES; last.length > 0 && round < MAX_ROUNDS; round += 1) {
-      last = newNames(analysis, last).filter((name) => !all.has(name));
-      for (const name of last) all.add(name);
-    }
-    names = [...all].slice(TYPE_NAMES.length);
+    const all = new Set(TYPE_NAMES.flatMap((type) => analysis.workspace.aliasesOf(type)));
+    for (const own of TYPE_NAMES) all.delete(own);
+    names = [...all];
     given.set(analysis, names);
   }
   return names;
-}
-
-function newNames({ workspace }: Analysis, names: readonly string[]): string[] {
-  const any = names.join('|');
-  const pattern = new RegExp(
-    `\\btype\\s+(\\w+)\\s*(?:<[^;{}=]{0,200}>)?\\s*=\\s*(?:\\w+\\s*::\\s*){0,8}(?:${any})\\b|\\b(?:${any})\\s+as\\s+([A-Za-z]\\w*)`,
-    'g',
-  );
-  const isOwn = names === TYPE_NAMES;
-  const found = workspace.files.flatMap((file) => {
-    const { text } = workspace.source(file);
-    if (!(isOwn ? KINDS : names).some((part) => text.includes(part))) return [];
-    return [...text.matchAll(pattern)].map(([, alias, renamed]) => alias ?? renamed ?? '');
-  });
-  return [...new Set(found)];
 }
 
 /** The declarations that the constructors of a file make. */
