@@ -278,6 +278,12 @@ export class Contexts {
     const all = readings(known, WHOLE);
     const results = all.found.map(({ result }) => result);
     if (!all.isCut) return results;
+    // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
+    const orphan = all.asked
+      ? readings({ ...known, orphans: new Map(known.orphans).set(keyOf(all.asked), TOO_MANY) }, ORPHAN)
+      : null;
+    if (orphan && !orphan.isCut && orphan.found.length > 1)
+      return [...results, ...orphan.found.map(({ result }) => result)];
     const coarse = before ? null : this.#coarsely(() => readings(known, COARSE));
     if (coarse && !coarse.isCut) {
       // Of some of these calls all is known within a few steps.
@@ -292,12 +298,8 @@ export class Contexts {
         return [result];
       });
     }
-    if (all.asked) {
-      // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
-      const orphan = readings({ ...known, orphans: new Map(known.orphans).set(keyOf(all.asked), TOO_MANY) }, ORPHAN);
-      results.push(...orphan.found.map(({ result }) => result));
-      if (!orphan.isCut) return results;
-    }
+    results.push(...(orphan?.found ?? []).map(({ result }) => result));
+    if (orphan && !orphan.isCut) return results;
     return [...results, unknown(TOO_MANY)];
   }
 
