@@ -44,8 +44,10 @@ export function extract(
       else metrics.push(made);
     }
   }
-  dropNarrower(unresolved);
-  unresolved.push(...chosen.flatMap((file) => unexpanded(within, workspace.source(file))));
+  const left = [
+    ...withoutNarrower(unresolved),
+    ...chosen.flatMap((file) => unexpanded(within, workspace.source(file))),
+  ];
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
   const read = chosen.filter((file) => libraries.some((library) => says(within, workspace.source(file), library)));
   const mayDeclare = (text: string) => libraries.some(({ hint }) => hint.test(text));
@@ -56,7 +58,7 @@ export function extract(
   });
   return {
     metrics: metrics.sort(byPlace),
-    unresolved: unresolved.sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column),
+    unresolved: left.sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column),
     findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside), ...told],
     analysis: within,
   };
@@ -121,8 +123,8 @@ function nameOffset(source: SourceFile, node: Node): number {
   return word && words.length === 1 ? node.startIndex + word.index + word[0].length : node.startIndex;
 }
 
-/** Leaves out what another of the same place and kind says as well: the same pattern, or `*_*_hits` beside `*_hits`. */
-function dropNarrower(unresolved: Unresolved[]): void {
+/** Those that are left without what another of the same place and kind says as well: the same pattern, or `*_*_hits` beside `*_hits`. */
+function withoutNarrower(unresolved: readonly Unresolved[]): Unresolved[] {
   const byPlace = new Map<string, Map<string, Unresolved>>();
   for (const each of unresolved) {
     const key = `${each.file}:${each.line}:${each.column} ${each.kind}`;
@@ -138,7 +140,7 @@ function dropNarrower(unresolved: Unresolved[]): void {
     for (const each of all.values())
       if (!patterns.some((other) => other !== each.pattern && covers(other, each.pattern))) kept.add(each);
   }
-  unresolved.splice(0, unresolved.length, ...unresolved.filter((each) => kept.has(each)));
+  return unresolved.filter((each) => kept.has(each));
 }
 
 /** Whether all that one pattern stands for fits another. */

@@ -3,8 +3,9 @@
 import type { Analysis } from '../analysis.ts';
 import { argumentsOf, type Expr, implType, isZero, macroName, namesIn, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { letBinding, parameterNodes, patternTaking, typeTaking } from '../source/scopes.ts';
+import { letBinding, patternTaking, typeTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { isOfArity, methodOf } from '../values/callers.ts';
 import { knownBy } from '../workspace/bounds.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { functionsCalled } from './callees.ts';
@@ -30,8 +31,8 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   if (call?.type !== 'call_expression' || !called) return null;
   const args = argumentsOf(call);
   const index = args.findIndex((each) => each.id === node.id);
-  const plain = called.type === 'generic_function' ? called.childForFieldName('function') : called;
-  if (plain?.type === 'field_expression') return ofMethod(trail, { source, node: call }, plain, index, origin, state);
+  const method = methodOf(call);
+  if (method) return ofMethod(trail, { source, node: call }, method, index, origin, state);
   const path = pathParts(source.textOf(called));
   const name = path.join('::');
   if (WRAPS.test(name)) return call;
@@ -86,19 +87,20 @@ function intoRegistry(
   state: State,
 ): null {
   collected(trail, call, origin, state);
-  const given = argumentsOf(call.node).length;
   const receiver = isMethod ? call.node.childForFieldName('function')?.childForFieldName('value') : null;
   if (isMethod && !(receiver && isOfWorkspace(trail.analysis, { source: call.source, node: receiver }, name)))
     return null;
   for (const target of functionsCalled(trail.analysis, call, name, isMethod, index)) {
-    const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
-    const takesSelf = isMethod && parameters[0]?.type === 'self_parameter';
-    if (!target.node.childForFieldName('return_type') || given !== parameters.length - (takesSelf ? 1 : 0)) continue;
-    const pattern = patternTaking(target, index, isMethod);
-    for (const parameter of pattern ? namesIn(target.source, pattern) : [])
-      trail.enter(target, parameter, call, origin, state);
+    if (!target.node.childForFieldName('return_type') || !isOfArity(target, call)) continue;
+    enterTaker(trail, target, call, patternTaking(target, index, isMethod), origin, state);
   }
   return null;
+}
+
+/** Follows the parameter that takes the metric: each name of a pattern that takes a tuple apart may be the one that gets it. */
+function enterTaker(trail: Trail, target: Expr, call: Expr, pattern: Node | null, origin: Expr, state: State): void {
+  for (const parameter of pattern ? namesIn(target.source, pattern) : [])
+    trail.enter(target, parameter, call, origin, state);
 }
 
 /** Whether an object is of a type of this workspace that has such a method, or known by traits of it. */
@@ -156,9 +158,8 @@ function ofParameter(
   }
   for (const target of targets) {
     const pattern = patternTaking(target, index, isMethod);
-    if (!pattern || !fits(trail, target, typeTaking(target, index, isMethod), state)) continue;
-    // Each name of a pattern that takes a tuple apart may be the one that gets the metric.
-    for (const parameter of namesIn(target.source, pattern)) trail.enter(target, parameter, call, origin, state);
+    if (pattern && fits(trail, target, typeTaking(target, index, isMethod), state))
+      enterTaker(trail, target, call, pattern, origin, state);
   }
   return null;
 }

@@ -5,10 +5,9 @@
 import type { Analysis } from '../analysis.ts';
 import { type Expr, implAround, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
+import { genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
-import { typeParameters } from '../workspace/type-names.ts';
 import type { State, Trail } from './trail.ts';
 
 /** Crates whose types hold no metric by themselves. */
@@ -76,7 +75,7 @@ function mayBe(analysis: Analysis, within: Expr, name: Node, struct: string | nu
     const own = path.length === 1 ? implAround(source, within.node)?.childForFieldName('type') : null;
     return !own || depth > MAX_DEPTH || canHold(analysis, within, own, struct, MAX_DEPTH + 1);
   }
-  if (isParameter(within, last)) return true;
+  if (genericNamed(source, within.node, last)) return true;
   const meaning = analysis.modules.resolve(path, source, within.node);
   if (meaning?.type === 'external') return !STANDARD.has(meaning.path[0] ?? '') && !PLAIN.test(last);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return true;
@@ -103,11 +102,4 @@ function variantsMayHold(analysis: Analysis, enumItem: Expr, struct: string | nu
     const fields = variant.type === 'enum_variant' ? variant.childForFieldName('body') : null;
     return fields !== null && canHold(analysis, enumItem, fields, struct, depth + 1);
   });
-}
-
-/** Whether a name is a generic parameter of the item, or of what stands around it. */
-function isParameter({ source, node }: Expr, name: string): boolean {
-  return [node, implAround(source, node), enclosingFunction(source, node)].some(
-    (each) => each !== null && typeParameters(source, each).includes(name),
-  );
 }

@@ -24,9 +24,9 @@ export class WordIndex {
     let lists = 1024;
     while (lists < count / 4) lists *= 2;
     this.#all = all;
-    this.#mask = lists - 1;
-    const starts = new Uint32Array(lists + 1);
     const mask = lists - 1;
+    this.#mask = mask;
+    const starts = new Uint32Array(lists + 1);
     for (const { hashes } of all)
       for (let word = 0; word < hashes.length; word += 1) {
         const list = (mixed(hashes[word] ?? 0) & mask) + 1;

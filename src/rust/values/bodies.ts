@@ -3,6 +3,7 @@
 import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { boundsOf } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
 import { truth } from './branches.ts';
 import { enteredKey, type Given, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
@@ -112,21 +113,14 @@ function findMethods(evaluation: Evaluation, type: string, method: string, sourc
   return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
     const around = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
     if (around?.type === 'trait_item') return has(implType(item.source, item.node) ?? '');
-    return around !== null && boundsOf(item.source, around).some(has);
+    return around !== null && blanketBounds(item.source, around).some(has);
   });
 }
 
 /** The traits that a type has to have for an `impl<T: Named> Shown for T`; none where the impl is for a type of its own. */
-function boundsOf(source: SourceFile, impl: Node): string[] {
+function blanketBounds(source: SourceFile, impl: Node): string[] {
   const type = impl.childForFieldName('type');
-  const parameters = impl.childForFieldName('type_parameters');
-  const name = type ? source.textOf(type) : '';
-  if (!parameters || !/^[A-Z]\w*$/.test(name)) return [];
-  const head = source.text.slice(parameters.startIndex, impl.childForFieldName('body')?.startIndex ?? impl.endIndex);
-  const bounds = [...head.matchAll(new RegExp(`(?<!\\w)${name}\\s*:\\s*([^,{>]*)`, 'g'))].map(([, text = '']) => text);
-  return new RegExp(`(?<!\\w)${name}(?!\\w)`).test(source.textOf(parameters))
-    ? bounds.flatMap((each) => each.split('+')).map((each) => pathParts(each.trim()).at(-1) ?? '')
-    : [];
+  return type ? boundsOf(source, impl, source.textOf(type)) : [];
 }
 
 /** What a call comes to. Null when it makes a value itself: `Some(x)`, a tuple struct. */

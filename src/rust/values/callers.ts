@@ -11,7 +11,7 @@ export function methodOf(call: Node): Node | null {
 }
 
 /** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
-export function fits(functionItem: Expr, call: Expr): boolean {
+export function isOfArity(functionItem: Expr, call: Expr): boolean {
   const parameters = functionItem.node.childForFieldName('parameters');
   if (functionItem.node.type !== 'function_item' || !parameters) return true;
   const list = parameterNodes(parameters);

@@ -10,7 +10,7 @@ import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
 import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
-import { fits, isHandedOn, isOwnRepeat, methodOf } from './callers.ts';
+import { isHandedOn, isOfArity, isOwnRepeat, methodOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
 import {
   COARSE,
@@ -257,8 +257,9 @@ export class Contexts {
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
    * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
-   * of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of them are more than are followed, it is read once more with the fields of objects unknown that
-   * hang on any of them: then as many are left as there are calls that name it.
+   * of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of
+   * them are more than are followed, it is read once more with the fields of objects unknown that hang on any of them: then as
+   * many are left as there are calls that name it.
    */
   inEach<T>(
     read: (context: Context | null) => T,
@@ -408,7 +409,7 @@ export class Contexts {
     // Wrappers that hand on to each other bring the same calls in every order.
     const isWrapped = this.#isCoarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
     const found = all.filter(
-      (call) => !isOwnRepeat(need.function, call) && fits(need.function, call) && !(isWrapped && isHandedOn(call)),
+      (call) => !isOwnRepeat(need.function, call) && isOfArity(need.function, call) && !(isWrapped && isHandedOn(call)),
     );
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;

@@ -4,8 +4,9 @@ import { type Expr, implAround, implType, keyOf, plainChildren, withoutSelf } fr
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { boundsOf, genericNamed, parameterName } from '../workspace/bounds.ts';
+import { boundsOf, genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
+import { typeParameters } from '../workspace/type-names.ts';
 import { unwrap } from '../workspace/types.ts';
 
 import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
@@ -107,10 +108,7 @@ function argumentType(
   const item = { source, node: functionItem };
   const frame = evaluation.contexts.callOf(item, name, at.context);
   if (isStuck(frame)) return null;
-  const list = functionItem.childForFieldName('type_parameters');
-  const index = (list ? plainChildren(list) : [])
-    .filter((each) => each.type !== 'lifetime' && each.type !== 'lifetime_parameter')
-    .findIndex((each) => parameterName(source, each) === name);
+  const index = typeParameters(source, functionItem).indexOf(name);
   const called = frame.call.node.childForFieldName('function');
   const given = called?.type === 'generic_function' ? called.childForFieldName('type_arguments') : null;
   const type = given ? plainChildren(given)[index] : undefined;

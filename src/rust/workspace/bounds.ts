@@ -4,6 +4,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item, Modules } from './modules.ts';
+import { typeParameters } from './type-names.ts';
 import type { Types } from './types.ts';
 
 /** Traits of the prelude, which have no supertraits of a workspace. */
@@ -12,19 +13,18 @@ const OF_STD =
 /** Bounds by which a value has the methods of another type. */
 const LEADS_ON = /^(?:Deref|DerefMut)$/;
 
-/** The function, `impl` or `trait` around a place that has a type parameter of this name, or null. */
+/** The function, the `impl` or other item around a place that has a generic parameter of this name, or null. */
 export function genericNamed(source: SourceFile, at: Node, name: string): Node | null {
   for (let up: Node | null = at; up; up = source.parent(up)) {
-    if (!/^(?:function|impl|trait|struct)_item$/.test(up.type)) continue;
-    const parameters = up.childForFieldName('type_parameters');
-    if (parameters && plainChildren(parameters).some((each) => parameterName(source, each) === name)) return up;
+    if (!/^(?:function|impl|trait|struct|enum|union)_item$/.test(up.type)) continue;
+    if (typeParameters(source, up).includes(name)) return up;
     if (up.type === 'impl_item' || up.type === 'trait_item') return null;
   }
   return null;
 }
 
 /** The name of a type parameter. */
-export function parameterName(source: SourceFile, parameter: Node): string {
+function parameterName(source: SourceFile, parameter: Node): string {
   const name = parameter.childForFieldName('name');
   return source.textOf(name ?? parameter);
 }

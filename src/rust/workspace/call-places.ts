@@ -15,8 +15,6 @@ interface Places {
 export class CallPlaces {
   readonly #workspace: Workspace;
   readonly #known = new Map<string, Places>();
-  /** For a list of files: where each of them stands in it. */
-  readonly #positions = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -34,12 +32,8 @@ export class CallPlaces {
 
   /** Those places that stand in files of a list, in its order. */
   #among(files: readonly string[], places: readonly Occurrence[]): readonly Occurrence[] {
-    let positions = this.#positions.get(files);
-    if (!positions) {
-      positions = new Map(files.map((file, position) => [file, position]));
-      this.#positions.set(files, positions);
-    }
-    const at = ({ source }: Occurrence): number => positions.get(source.file) ?? -1;
+    const position = this.#workspace.positionsIn(files);
+    const at = ({ source }: Occurrence): number => position(source.file);
     return places.filter((place) => at(place) >= 0).sort((a, b) => at(a) - at(b) || a.from - b.from);
   }
 

@@ -19,6 +19,17 @@ const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128|size)|bool|char|str|String)$/;
 /** Stands for whatever type. */
 const ANY = '*';
 
+interface Standing {
+  /** The `impl` or the trait around it. */
+  readonly impl: Node | null;
+  /** The type or the trait that it is a function of. */
+  readonly owner: string | null;
+  /** The trait that its `impl` is of. */
+  readonly trait: string | null;
+  /** The names that may stand in front of its own; null for any. */
+  readonly types: ReadonlySet<string> | null;
+}
+
 export class Calls {
   readonly #workspace: Workspace;
   readonly #modules: Modules;
@@ -64,12 +75,17 @@ export class Calls {
 
   /** Places in any of the files that see a function where it may be an argument, by its name and that of its type. */
   handed(functionItem: Expr): readonly Occurrence[] {
-    const { source, node } = functionItem;
-    const owner = implType(source, node);
+    const { types } = this.#standing(functionItem);
+    return this.#places.handed(nameOf(functionItem), this.#workspace.filesThatSee(functionItem.source.file), types);
+  }
+
+  /** What a function is of, and the types by whose names it is called: those of a trait are called by theirs. */
+  #standing({ source, node }: Expr): Standing {
     const impl = implAround(source, node);
+    const owner = implType(source, node);
     const trait = impl?.type === 'impl_item' ? traitOf(source, impl) : null;
     const types = owner === null || impl?.type === 'trait_item' ? null : this.#namesOf(owner, trait);
-    return this.#places.handed(nameOf(functionItem), this.#workspace.filesThatSee(source.file), types);
+    return { impl, owner, trait, types };
   }
 
   /**
@@ -94,12 +110,8 @@ export class Calls {
 
   *#findCalls(functionItem: Expr): Generator<Expr> {
     const name = nameOf(functionItem);
-    const owner = implType(functionItem.source, functionItem.node);
-    // What a trait gives to its types is called by their names.
-    const impl = implAround(functionItem.source, functionItem.node);
+    const { impl, owner, trait, types } = this.#standing(functionItem);
     const isOfTrait = impl?.type === 'trait_item';
-    const trait = impl?.type === 'impl_item' ? traitOf(functionItem.source, impl) : null;
-    const types = owner === null || isOfTrait ? null : this.#namesOf(owner, trait);
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;

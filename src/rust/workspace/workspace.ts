@@ -209,14 +209,25 @@ export class Workspace {
   #holdersAmong(word: string, files: readonly string[]): readonly Place[] {
     const all = this.#words().holders(word) ?? [];
     if (files === this.files) return all;
+    const positions = this.#positionsIn(files);
+    const at = ({ file }: Place): number => positions[file] ?? -1;
+    return all.filter((place) => at(place) >= 0).sort((a, b) => at(a) - at(b));
+  }
+
+  /** Where a file stands in a list of files; -1 for one that does not. */
+  positionsIn(files: readonly string[]): (file: string) => number {
+    const positions = this.#positionsIn(files);
+    return (file) => positions[this.#words().numberOf(file) ?? -1] ?? -1;
+  }
+
+  #positionsIn(files: readonly string[]): Int32Array {
     let positions = this.#positions.get(files);
     if (!positions) {
       positions = new Int32Array(this.files.length).fill(-1);
       for (const [position, file] of files.entries()) positions[this.#words().numberOf(file) ?? -1] = position;
       this.#positions.set(files, positions);
     }
-    const at = ({ file }: Place): number => positions[file] ?? -1;
-    return all.filter((place) => at(place) >= 0).sort((a, b) => at(a) - at(b));
+    return positions;
   }
 
   #placesIn(file: string, word: string): ArrayLike<number> & Iterable<number> {

@@ -6,12 +6,11 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 /** Crates that give the types of the crate under their own name: that of substrate, which every node of it names so. */
 const REEXPORTS = /^(?:substrate_)?prometheus_endpoint$/;
 
-/** Whether the path of a macro comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
-export function isOurs(analysis: Analysis, source: SourceFile, name: Node | null, at: Node): boolean {
+/** Whether the macro of a call comes from the crate: an import says so, or nothing says otherwise and the package depends on it. */
+export function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
+  const name = call.childForFieldName('macro');
   if (!name) return false;
-  const path = pathParts(source.textOf(name));
-  const isMacro = at.type === 'macro_invocation';
-  const meaning = analysis.modules[isMacro ? 'resolveMacro' : 'resolve'](path, source, at);
+  const meaning = analysis.modules.resolveMacro(pathParts(source.textOf(name)), source, call);
   if (meaning?.type === 'external') {
     if (isNamed(analysis, source, meaning.path) || meaning.path.includes('prometheus_static_metric')) return true;
     return meaning.path.length === 1 && dependsOnIt(analysis, source);

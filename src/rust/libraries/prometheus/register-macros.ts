@@ -19,9 +19,7 @@ export function fromMacros(analysis: Analysis, source: SourceFile): Declaration[
   return [...source.text.matchAll(CALL)].flatMap((match) => {
     const at = match.index ?? 0;
     const call = macroCallAt(source, at, at + match[0].length);
-    return call &&
-      isOurs(analysis, source, call.childForFieldName('macro'), call) &&
-      !analysis.workspace.isTest(source, call)
+    return call && isOurs(analysis, source, call) && !analysis.workspace.isTest(source, call)
       ? fromMacro(analysis, source, call)
       : [];
   });
