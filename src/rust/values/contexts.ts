@@ -498,6 +498,17 @@ export function withoutCallers<T>(read: () => T, unknown: T): T {
   return alone(read, () => unknown);
 }
 
+/** Runs `read`; where that hangs on a caller, what `fixed` gives, whoever calls, if it gives something. */
+export function whoeverCalls<T>(read: () => T, fixed: () => T | null): T {
+  try {
+    return read();
+  } catch (need) {
+    const found = need instanceof NeedsCaller ? fixed() : null;
+    if (found !== null) return found;
+    throw need;
+  }
+}
+
 /** The calls of a context that are no more than known, by the function that each is of. */
 function callersIn(context: Context | null): Assumed['callers'] {
   const callers = new Map<string, { call: Expr; count: number }>();

@@ -8,7 +8,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from '../workspace/modules.ts';
 import { fieldType } from '../workspace/types.ts';
 import { binderOf } from './binders.ts';
-import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
+import { enteredKey, isStuck, type Stuck, type Target, whoeverCalls } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
 import { derivesOf, variantOf } from './variants.ts';
 
@@ -46,7 +46,10 @@ export function fieldOf(evaluation: Evaluation, object: Target, name: string, de
     }
     const given = derivedSetter(evaluation, at, name);
     if (given) return given;
-    const next = evaluation.step(at, depth + 1);
+    const next = whoeverCalls(
+      () => evaluation.step(at, depth + 1),
+      () => fromOutside(evaluation, object, name),
+    );
     if (next === null) {
       const type = defaultCall(source, node);
       if (type) return defaultOf(evaluation, source, type === 'Self' ? implType(source, node) : type, name, depth);
@@ -187,14 +190,11 @@ function fromAnywhere(
     const type = evaluation.types.of(source, node);
     const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
     if (type === null || !definition) continue;
-    const item = evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
-    const isRead =
-      (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) ||
-      evaluation.types.methods(source, type, 'deserialize').length > 0;
-    if (isRead) {
+    const item = itemOf(evaluation, source, definition, type);
+    if (isReadFromOutside(evaluation, source, item, type)) {
       if (item && isSettings(item) && isLeftOut(evaluation, definition, type, field))
         return { expr: definition, context: null, made: 'none' };
-      return { reason: `\`${type}.${field}\` is read from outside the code at run time` };
+      return { reason: readAtRunTime(type, field) };
     }
     if (isOneOfMany(evaluation, definition, at, type, field))
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
@@ -214,6 +214,42 @@ function fromAnywhere(
   }
   return null;
 }
+
+function itemOf(evaluation: Evaluation, source: SourceFile, definition: Expr, type: string): Item | undefined {
+  return evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
+}
+
+function isReadFromOutside(evaluation: Evaluation, source: SourceFile, item: Item | undefined, type: string): boolean {
+  return (
+    (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) ||
+    evaluation.types.methods(source, type, 'deserialize').length > 0
+  );
+}
+
+function readAtRunTime(type: string, field: string): string {
+  return `\`${type}.${field}\` is read from outside the code at run time`;
+}
+
+/**
+ * Why a field is not known whatever object is meant: its struct is read from outside the code, and no literal, builder or
+ * default in sight gives the field a value. Null when one may.
+ */
+function fromOutside(evaluation: Evaluation, { expr: { source, node } }: Target, field: string): Stuck | null {
+  const type = evaluation.types.of(source, node);
+  const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
+  if (type === null || !definition) return null;
+  const item = itemOf(evaluation, source, definition, type);
+  const written = fieldType(definition, field);
+  if (!item || !written || !isReadFromOutside(evaluation, source, item, type)) return null;
+  const mayBeGiven =
+    DEFAULTED.test(definition.source.textOf(written)) ||
+    [...derivesOf(item)].some((derive) => /Builder/.test(derive)) ||
+    literalsOf(evaluation, definition, type, field).length > 0;
+  return mayBeGiven ? null : { reason: readAtRunTime(type, field) };
+}
+
+/** Types whose default is a text or none: what `Default` makes of such a field is known. */
+const DEFAULTED = /^(?:(?:std|core)::option::)?Option\s*<|\bstr\b|^(?:std::string::)?String$/;
 
 /** Derives of what a program is started with. */
 const ARGUMENTS = /^(?:Parser|Args|StructOpt|Envconfig|FromEnv|Clap|Config)$/;
