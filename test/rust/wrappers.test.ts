@@ -55,6 +55,23 @@ const FUNCTIONS: readonly Case[] = [
     ['app_http_hits_total', 'app_http_level', 'app_x'],
   ],
   [
+    'a method by whose name objects of types out of sight have one, too',
+    `struct Builder {}
+     impl Builder { fn build(&self, prefix: &str) -> IntCounter { IntCounter::new(format!("{prefix}_total"), "h").unwrap() } }
+     fn others(list: Vec<Request>) {
+       ${Array.from({ length: 9 }, (_, index) => `list.iter().map(|r${index}| r${index}.build(&r${index}.label())).count();`).join('\n')}
+     }
+     fn main() { let b = Builder {}; b.build("http"); }`,
+    ['http_total'],
+  ],
+  [
+    'a method that is called on an object whose type is not told',
+    `struct Builder { prefix: &'static str }
+     impl Builder { fn build(&self) -> IntCounter { IntCounter::new(format!("{}_total", self.prefix), "h").unwrap() } }
+     fn main() { [Builder { prefix: "http" }, Builder { prefix: "grpc" }].iter().for_each(|b| { b.build(); }); }`,
+    ['http_total', 'grpc_total'],
+  ],
+  [
     'a method of a builder whose prefix the constructor is given',
     `struct Builder { prefix: String }
      impl Builder {

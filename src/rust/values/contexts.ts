@@ -408,9 +408,12 @@ export class Contexts {
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
     // Wrappers that hand on to each other bring the same calls in every order.
     const isWrapped = this.#isCoarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
-    const found = all.filter(
-      (call) => !isOwnRepeat(need.function, call) && isOfArity(need.function, call) && !(isWrapped && isHandedOn(call)),
-    );
+    const found = this.#calls
+      .mostLikely(need.function, all)
+      .filter(
+        (call) =>
+          !isOwnRepeat(need.function, call) && isOfArity(need.function, call) && !(isWrapped && isHandedOn(call)),
+      );
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
     if (isDeep || !isFollowed(assumed, found.length))

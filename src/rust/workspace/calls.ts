@@ -16,6 +16,8 @@ import { MAX_NAMES, type Occurrence, type Workspace } from './workspace.ts';
 const BEHIND = 200;
 /** Types that every program has. */
 const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128|size)|bool|char|str|String)$/;
+/** Calls of one method that are too many to be all on objects of its type. */
+const MANY = 8;
 /** Stands for whatever type. */
 const ANY = '*';
 
@@ -106,6 +108,20 @@ export class Calls {
       const type = receiver ? this.#types.of(source, receiver) : owner;
       return type === owner || type === path.at(-1);
     });
+  }
+
+  /**
+   * Of many calls of a method those that are plainly on its type, where there are such: a name that several types have is called
+   * on many objects whose type is not in sight.
+   */
+  mostLikely(method: Expr, calls: readonly Expr[]): readonly Expr[] {
+    const owner = implType(method.source, method.node);
+    if (owner === null || calls.length < MANY) return calls;
+    const plain = calls.filter(({ source, node }) => {
+      const called = node.childForFieldName('function');
+      return called?.type !== 'field_expression' || this.#isPlainly(source, called, owner);
+    });
+    return plain.length > 0 ? plain : calls;
   }
 
   *#findCalls(functionItem: Expr): Generator<Expr> {
