@@ -148,6 +148,23 @@ const FUNCTIONS: readonly Case[] = [
     ['arc_a_total', 'opt_b_total'],
   ],
   [
+    'a setter by which an object gets its name long before it is used; one that nothing calls gives none',
+    `pub struct Cache { name: Option<String>, gate: Option<String> }
+     impl Cache {
+       pub fn new() -> Self { Self { name: None, gate: None } }
+       pub fn named(mut self, prefix: &str) -> Self { self.name = Some(format!("{prefix}_hits_total")); self }
+       pub fn gated(mut self, prefix: &str) -> Self { self.gate = Some(format!("{prefix}_gates_total")); self }
+       pub fn get(&self) {
+         if let Some(name) = &self.name { counter(name).inc(); }
+         if let Some(name) = &self.gate { counter(name).inc(); }
+       }
+     }
+     fn counter(name: &str) -> IntCounter { IntCounter::new(name, "h").unwrap() }
+     fn serve(caches: &[Cache]) { for cache in caches { cache.get(); } }
+     fn main() { keep(Cache::new().named("blocks")); keep(Cache::new().named("headers")); on_request(serve); }`,
+    ['blocks_hits_total', 'headers_hits_total'],
+  ],
+  [
     'setters that hand the object on',
     `#[derive(Default)] struct Opt { namespace: String, subsystem: Option<String> }
      impl Opt {

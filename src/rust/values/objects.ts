@@ -7,6 +7,7 @@ import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from '../workspace/modules.ts';
 import { fieldType } from '../workspace/types.ts';
+import { withAssignments } from './assignments.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target, whoeverCalls } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
@@ -199,15 +200,16 @@ function fromAnywhere(
     if (isOneOfMany(evaluation, definition, at, type, field))
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
     const literals = literalsOf(evaluation, definition, type, field);
-    const values = literals.flatMap((literal) => {
+    const initial = literals.flatMap((literal) => {
       const value = initializerOf(literal, field);
       return value ? [{ source: literal.source, node: value }] : [];
     });
-    if (values.length === 0) continue;
+    if (initial.length === 0) continue;
+    const values = withAssignments(evaluation, definition, type, field, initial);
     // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
     const binder = node.type === 'identifier' ? binderOf(source, node, source.textOf(node)) : null;
     const object = binder ? { source, node: binder.pattern } : at.expr;
-    const key = `object ${keyOf(object)}${enteredKey(at.context)} ${placesOf(literals)}`;
+    const key = `object ${keyOf(object)}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
     const chosen = evaluation.contexts.choose(key, values.length);
     const value = chosen === null ? undefined : values[chosen];
     return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
