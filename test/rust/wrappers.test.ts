@@ -165,6 +165,16 @@ const FUNCTIONS: readonly Case[] = [
     ['blocks_hits_total', 'headers_hits_total'],
   ],
   [
+    'a method that a trait gives, on what has the trait, and one of its name on what has not',
+    `trait Measured { fn name(&self) -> &'static str; fn set(&self, value: i64) { IntGauge::new(self.name(), "h").unwrap().set(value); } }
+     enum Size { Queue, Pool }
+     impl Measured for Size { fn name(&self) -> &'static str { match self { Size::Queue => "queue_size", Size::Pool => "pool_size" } } }
+     struct Params { limit: u64 } struct Server { params: OnceLock<Params> }
+     impl Server { fn start(&self, limit: u64) { self.params.set(Params { limit }); } }
+     fn main() { Size::Queue.set(1); Size::Pool.set(2); Server { params: OnceLock::new() }.start(3); }`,
+    ['queue_size', 'pool_size'],
+  ],
+  [
     'setters that hand the object on',
     `#[derive(Default)] struct Opt { namespace: String, subsystem: Option<String> }
      impl Opt {

@@ -5,13 +5,14 @@ import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren, 
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/modules.ts';
 import { fieldType } from '../workspace/types.ts';
 import { withAssignments } from './assignments.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target, whoeverCalls } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
-import { derivesOf, variantOf } from './variants.ts';
+import { variantOf } from './variants.ts';
 
 /** Derives whose values come from outside the code: files, arguments, environment. */
 const FROM_OUTSIDE =

@@ -1,15 +1,17 @@
 /** The texts that the variants of an enum stand for: by `impl Display` and the like, or by a derive. */
+
 import { attributesOf } from '../source/attributes.ts';
 import { unescaped } from '../source/literals.ts';
 import { implAround } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
+import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/modules.ts';
 import { enter } from './bodies.ts';
 import { inCase } from './cases.ts';
 import { isStuck, type Target } from './contexts.ts';
 import type { Evaluation } from './evaluation.ts';
 import { knownText, unknown, type Value } from './value.ts';
-import { derivesOf, type Variant } from './variants.ts';
+import type { Variant } from './variants.ts';
 
 /** How the text is asked for. */
 export type Conversion = 'display' | 'as_ref' | 'into' | 'debug';

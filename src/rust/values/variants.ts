@@ -1,5 +1,4 @@
 /** Variants of enums, and the like that a path or a call makes: `Metric::Hits`, `Some(x)`, `Prefix("a")`. */
-import { attributesOf } from '../source/attributes.ts';
 import { argumentsOf, type Expr, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
@@ -95,19 +94,4 @@ export function anyVariant(evaluation: Evaluation, target: Target, known: Item |
   const chosen = evaluation.contexts.choose(`variant ${keyOf(target.expr)}${enteredKey(target.context)}`, all.length);
   const variant = chosen === null ? undefined : all[chosen];
   return variant ? { expr: variant, context: null } : null;
-}
-
-const derives = new WeakMap<Item, ReadonlySet<string>>();
-
-/** The traits that an item derives, by their last names. */
-export function derivesOf(item: Item): ReadonlySet<string> {
-  const known = derives.get(item);
-  if (known) return known;
-  const found = new Set<string>();
-  derives.set(item, found);
-  for (const attribute of attributesOf(item.source, item.node)) {
-    const list = /\bderive\s*\(([\s\S]*)\)/.exec(attribute)?.[1] ?? '';
-    for (const name of list.split(',')) found.add(pathParts(name).at(-1) ?? '');
-  }
-  return found;
 }

@@ -6,6 +6,7 @@ import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { cannotHave, knownBy } from './bounds.ts';
 import { CallPlaces } from './call-places.ts';
+import { derivesOf } from './derives.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { selfTypeAt } from './self-type.ts';
@@ -167,7 +168,7 @@ export class Calls {
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
           continue;
       } else if (owner === null || !takesSelf) continue;
-      else if (isOfTrait ? this.#isForeign(source, callee, owner) : this.#isOther(source, callee, owner, functionItem))
+      else if (isOfTrait ? this.#lacks(source, callee, owner) : this.#isOther(source, callee, owner, functionItem))
         continue;
       else if (isOfForeignTrait && !this.#isPlainly(source, callee, owner)) continue;
       // A function takes as many arguments as it has parameters.
@@ -237,19 +238,30 @@ export class Calls {
     return isRegistry || this.#isOtherType(source, type, owner, method);
   }
 
-  /** Whether the receiver of a method call is of a type from outside, and nothing here implements the trait for that. */
-  #isForeign(source: SourceFile, callee: Node, trait: string): boolean {
+  /**
+   * Whether the receiver of a method call is plainly of a type that does not have a trait: one from outside for which nothing here
+   * implements it, or one of the workspace beside those that do, which leads on to no other type by `Deref`.
+   */
+  #lacks(source: SourceFile, callee: Node, trait: string): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
     const meaning = type === null ? null : this.#modules.resolve([type], source, callee);
-    if (type === null || meaning?.type !== 'external' || (meaning.path.length < 2 && !PRIMITIVE.test(type)))
-      return false;
+    if (type === null || meaning === null) return false;
+    const implementers = this.#implementersOf(trait);
+    if (implementers.has(type) || implementers.has(ANY)) return false;
+    if (meaning.type === 'external') return meaning.path.length > 1 || PRIMITIVE.test(type);
+    if (meaning.type !== 'item' || !/^(?:struct|enum)_item$/.test(meaning.item.node.type)) return false;
+    const isDerived = derivesOf(meaning.item).has(trait);
+    return implementers.size > 0 && !isDerived && this.#types.methods(source, type, 'deref').length === 0;
+  }
+
+  #implementersOf(trait: string): ReadonlySet<string> {
     let implementers = this.#implementers.get(trait);
     if (!implementers) {
       implementers = this.#findImplementers(trait);
       this.#implementers.set(trait, implementers);
     }
-    return !implementers.has(type) && !implementers.has(ANY);
+    return implementers;
   }
 
   /** The names of the types that have a trait, by the text of the workspace; `ANY` where it is for all that have another one. */
