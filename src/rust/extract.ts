@@ -213,7 +213,8 @@ function unexpanded({ workspace }: Analysis, source: SourceFile): Unresolved[] {
 
 /** What of a file does not read: of the items that may declare a metric, and of its brackets. */
 function unparsable(source: SourceFile, mayDeclare: (text: string) => boolean): Finding[] {
-  const problem = source.problem(mayDeclare);
+  // A place that may declare a metric has been looked at: an error elsewhere hides none.
+  const problem = source.problem(mayDeclare, false);
   if (!problem) return [];
   return [
     {

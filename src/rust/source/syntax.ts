@@ -358,9 +358,12 @@ export class SourceFile {
 
   /**
    * The first place where the text is no Rust, with what is wrong there, or null when all of it reads. Of what is not `wanted`,
-   * by its text, only the brackets are read.
+   * by its text, only the brackets are read, and so it is of what nobody has looked at unless `isAll`.
    */
-  problem(wanted: (text: string) => boolean = () => true): { readonly place: Place; readonly message: string } | null {
+  problem(
+    wanted: (text: string) => boolean = () => true,
+    isAll = true,
+  ): { readonly place: Place; readonly message: string } | null {
     const { closers, deep } = this.#readable() === this.text ? WHOLE : this.#balance();
     if (deep !== null) return { place: this.place(deep), message: `brackets are nested more than ${MAX_NESTING} deep` };
     const open = closers[0];
@@ -369,10 +372,10 @@ export class SourceFile {
         place: this.place(open.at),
         message: `expected "${open.closer}" for what opens here, found the end of the file`,
       };
+    const at = this.#firstError(wanted, isAll);
+    if (!at) return null;
     // What a macro makes may be more than the grammar reads; the file itself is what somebody can mend.
     if (this.#expansion) return this.#problemAsWritten(wanted);
-    const at = this.#firstError(wanted);
-    if (!at) return null;
     const found = this.text.slice(at.startIndex, at.startIndex + 40).split('\n')[0] ?? '';
     return {
       place: this.place(at.startIndex),
@@ -380,16 +383,17 @@ export class SourceFile {
     };
   }
 
-  #firstError(wanted: (text: string) => boolean): Node | null {
+  /** The first node that did not read, of what is wanted: in all of the file, or in what somebody has looked at. */
+  #firstError(wanted: (text: string) => boolean, isAll: boolean): Node | null {
     const text = this.#readable();
     for (const [index, { from, to }] of this.outline.stretches.entries()) {
-      if (!wanted(text.slice(from, to))) continue;
+      if ((!isAll && !this.#stretches.has(index)) || !wanted(text.slice(from, to))) continue;
       const tree = this.#stretch(index);
       const found = firstError(tree.root);
       if (found) return found;
       for (const [block, inside] of tree.hollow) {
         const host = new Node(tree, block);
-        if (!wanted(this.textOf(host))) continue;
+        if ((!isAll && !this.#parsedBodies.has(host.startIndex)) || !wanted(this.textOf(host))) continue;
         const inner = inside()[0];
         const error = inner ? firstError(inner.tree.root) : null;
         if (error) return error;
