@@ -31,6 +31,16 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     'mod metrics; fn parts() -> (u8, Option<&\'static IntCounterVec>) { (1, Some(&metrics::CALLS)) } fn start((size, calls): (u8, Option<&\'static IntCounterVec>)) { calls.unwrap().with_label_values(&["a"]).inc(); } fn main() { start(parts()); }',
     ['calls_total'],
   ],
+  [
+    'a module beside a function of its name',
+    'mod metrics; mod took { pub fn note() { crate::metrics::HITS.inc(); } } fn took() {} use self::took::note; fn main() { note(); took(); }',
+    ['hits_total'],
+  ],
+  [
+    'a map that a macro of maplit or indexmap makes',
+    'mod metrics; use metrics::*; static ALL: LazyLock<BTreeMap<&str, BTreeMap<&str, IntCounter>>> = LazyLock::new(|| btreemap! { "a" => btreemap! { "b" => HITS.clone() } }); fn main() { ALL.get("a").unwrap().get("b").unwrap().inc(); }',
+    ['hits_total'],
+  ],
   ['a rename', 'mod metrics; use metrics::HITS as SEEN; fn main() { SEEN.inc(); }', ['hits_total']],
   ['a glob', 'mod metrics; use metrics::*; fn main() { HITS.inc(); }', ['hits_total']],
   ['a renamed module', 'mod metrics; use crate::metrics as m; fn main() { m::HITS.inc(); }', ['hits_total']],
@@ -566,6 +576,74 @@ test('what a procedural macro writes may update a metric that it names', () => {
     ['loads_total', null],
     ['dead_total', false],
   ]);
+});
+
+/** Functions that update a metric, and code that may call them, with whether it does. */
+const CALLED: readonly [title: string, code: string, updated: boolean | null][] = [
+  [
+    'an associated function, by its type',
+    'struct M; impl M { fn get() { HITS.inc(); } } fn main() { M::get(); }',
+    true,
+  ],
+  ['not by a method of its name', 'struct M; impl M { fn get() { HITS.inc(); } } fn main() { other().get(); }', false],
+  [
+    'not by a type of another module',
+    'struct M; impl M { fn get() { HITS.inc(); } } mod own { pub struct M; impl M { pub fn get() {} } } fn main() { own::M::get(); }',
+    false,
+  ],
+  ['by an alias', 'struct M; type N = M; impl M { fn get() { HITS.inc(); } } fn main() { N::get(); }', true],
+  [
+    'not by an alias of another type',
+    'struct M; type N = other::Type<M>; impl M { fn get() { HITS.inc(); } } fn main() { N::get(); }',
+    false,
+  ],
+  [
+    'a method with as many arguments',
+    'struct M; impl M { fn put(&self, a: u8) { HITS.inc(); } } fn main() { other().put(1); }',
+    true,
+  ],
+  [
+    'not one with more',
+    'struct M; impl M { fn put(&self, a: u8) { HITS.inc(); } } fn main() { other().put(1, 2); }',
+    false,
+  ],
+  [
+    'a method whose self has a type',
+    'struct M; impl M { fn put(self: Arc<Self>, a: u8) { HITS.inc(); } } fn main() { other().put(1); }',
+    true,
+  ],
+  [
+    'not on what a builder from outside makes',
+    'struct M; impl M { fn build(self) { HITS.inc(); } } fn main() { http::Client::builder().timeout(1).build(); }',
+    false,
+  ],
+  [
+    'on what a builder of its own makes',
+    'struct M; impl M { fn builder() -> Self { M } fn build(self) { HITS.inc(); } } fn main() { M::builder().build(); }',
+    true,
+  ],
+  [
+    'a trait made async by a macro, when it is called',
+    '#[async_trait] trait T { async fn go(&self); } struct M; #[async_trait] impl T for M { async fn go(&self) { HITS.inc(); } } fn main() { other().go(); }',
+    true,
+  ],
+  [
+    'not when nobody calls it',
+    '#[async_trait] trait T { async fn go(&self); } struct M; #[async_trait::async_trait] impl T for M { async fn go(&self) { HITS.inc(); } } fn main() { other().stop(); }',
+    false,
+  ],
+  [
+    'of a trait from outside, whoever calls it',
+    'struct M; #[async_trait] impl outside::T for M { async fn go(&self) { HITS.inc(); } } fn main() {}',
+    true,
+  ],
+];
+
+describe('who calls the function that updates', () => {
+  test.each(CALLED)('%s', (_title, code, updated) => {
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': `mod metrics; use metrics::*; ${code}` });
+    expect(metrics[0]?.updated).toBe(updated);
+  });
 });
 
 test('what a macro binds is not seen by what its call gives to it', () => {

@@ -179,8 +179,8 @@ export function asMacroArgument(
   const call = tokens ? source.parent(tokens) : null;
   if (call?.type !== 'macro_invocation') return null;
   const name = macroName(source, call);
-  // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children.
-  if (/^(?:vec|smallvec|array|auto_flush_from)$/.test(name)) return call;
+  // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children. Maps are those of maplit and indexmap.
+  if (/^(?:vec|smallvec|array|auto_flush_from|(?:hash|btree|index)(?:map|set))$/.test(name)) return call;
   if (LOOKS.test(name)) return null;
   trail.lost({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`, state);
   return null;

@@ -3,22 +3,31 @@
  * by meaning; a doubt counts as a caller, so that "unreachable" is only said with proof.
  */
 import { attributesOf, mayBeCalledUnseen } from '../source/attributes.ts';
-import { callOf, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, callOf, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Modules } from '../workspace/modules.ts';
+import { argumentsTaken } from '../values/callers.ts';
+import type { Item, Modules } from '../workspace/modules.ts';
 import { isSame } from '../workspace/modules.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
+import { namedType, typeAt } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Occurrence, Workspace } from '../workspace/workspace.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
-interface Fn {
+/** A function with a body of its own, by its name. */
+export interface Fn {
   readonly source: SourceFile;
   readonly node: Node;
   readonly name: string;
+}
+
+/** A place outside every function. */
+interface Top {
+  readonly source: SourceFile;
+  readonly name: null;
 }
 
 export class Reach {
@@ -51,16 +60,16 @@ export class Reach {
       return keys;
     };
     // Depth first: most functions run, and the first caller leads to a program's start before the others are looked for.
-    const open: { own: string; callers: Generator<Fn | 'top'> }[] = [];
+    const open: { own: string; callers: Generator<Fn | Top> }[] = [];
     let doubt = false;
     for (let fn: Fn | null = start; fn || open.length > 0; ) {
       if (fn) {
         const own = keyOf(fn);
         const before = this.#known.get(own);
-        const root = before ?? this.#asRoot(fn, fn === start);
+        const root = before ?? this.asRoot(fn, fn === start);
         if (root === 'yes') return this.#remember(chain(own), 'yes');
         if (root === 'unknown') doubt = true;
-        if (before !== 'no') open.push({ own, callers: this.#callers(fn) });
+        if (before !== 'no') open.push({ own, callers: this.callers(fn) });
         fn = null;
         continue;
       }
@@ -70,7 +79,7 @@ export class Reach {
         open.pop();
         continue;
       }
-      if (next.value === 'top') return this.#remember(chain(last.own), 'yes');
+      if (next.value.name === null) return this.#remember(chain(last.own), 'yes');
       const callerKey = keyOf(next.value);
       if (calls.has(callerKey)) continue;
       calls.set(callerKey, last.own);
@@ -114,19 +123,26 @@ export class Reach {
   }
 
   /** Whether something unseen runs the function: a program's start, a foreign trait, a generated caller, a library's user. */
-  #asRoot(fn: Fn, isStart: boolean): Reachable {
+  asRoot(fn: Fn, isStart: boolean): Reachable {
     if (fn.name === 'main' && this.#workspace.isRoot(fn.source.file)) return 'yes';
     if (mayBeCalledUnseen(attributesOf(fn.source, fn.node))) return 'yes';
     if (/^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?extern\b/.test(fn.source.textOf(fn.node).slice(0, 80)))
       return 'yes';
+    if (this.isOfForeignTrait(fn)) return 'yes';
     const impl = implAround(fn.source, fn.node);
-    const trait = impl?.childForFieldName('trait');
-    if (impl && trait) {
-      const meaning = this.#modules.resolve(pathParts(fn.source.textOf(trait)), fn.source, impl);
-      if (meaning?.type !== 'item') return 'yes';
-    }
     if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
     return this.#isApi(fn) && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
+  }
+
+  /** Whether it is a method of a trait from outside the workspace: its callers are there, too. */
+  isOfForeignTrait({ source, node }: Fn): boolean {
+    const impl = implAround(source, node);
+    const trait = impl?.childForFieldName('trait');
+    return (
+      impl != null &&
+      trait != null &&
+      this.#modules.resolve(pathParts(source.textOf(trait)), source, impl)?.type !== 'item'
+    );
   }
 
   /** Whether the function is public in a library that no program of this repository uses: its users are elsewhere. */
@@ -141,16 +157,19 @@ export class Reach {
     return !users.some((user) => user.bins.some((bin) => this.#workspace.aside.counts(bin)));
   }
 
-  /** The functions whose code mentions this one outside tests; `top` for a mention outside every function. */
-  *#callers(fn: Fn): Generator<Fn | 'top'> {
+  /** The functions whose code mentions this one outside tests, and the mentions outside every function. */
+  *callers(fn: Fn): Generator<Fn | Top> {
     const impl = implAround(fn.source, fn.node);
     const type = impl ? implType(fn.source, fn.node) : null;
     const isMethod = impl !== null;
     const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
     const files = this.#filesThatCall(fn, impl);
+    const takes = isMethod ? argumentsTaken(fn) : null;
     for (const { source, from, to } of this.#places(fn, isMethod, files)) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait)\s+$|(?<!&\s*)\bmut\s+$/.test(before)) continue;
+      // What has no `self` is not called behind a dot; two of them are a range.
+      if (takes === null && /(?<!\.)\.\s*$/.test(before)) continue;
       if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
       if (isMethod && !inTrait) {
         const self = selfTypeAt(source, from);
@@ -159,13 +178,13 @@ export class Reach {
       const node = source.nodeAt(from, to);
       if (!node) {
         const definition = source.macroDefinitionAt(from);
-        if (definition && this.ofMacro(source, definition) !== 'no') yield 'top';
+        if (definition && this.ofMacro(source, definition) !== 'no') yield { source, name: null };
         continue;
       }
       if (node.startIndex >= fn.node.startIndex && node.endIndex <= fn.node.endIndex && source === fn.source) continue;
-      if (!this.#means(fn, { source, node }, { type, isMethod, inTrait })) continue;
+      if (!this.#means(fn, { source, node }, { type, isMethod, inTrait, takes })) continue;
       if (this.#workspace.isTest(source, node)) continue;
-      yield functionAround(source, node) ?? 'top';
+      yield functionAround(source, node) ?? { source, name: null };
     }
   }
 
@@ -212,10 +231,40 @@ export class Reach {
     return all;
   }
 
+  /** Whether a type, or what an alias stands for, is the one whose impl has a method, and none of another module by its name. */
+  #isTypeOf(fn: Fn, owner: string | null, type: Item): boolean {
+    if (type.node.type === 'type_item') {
+      const target = type.node.childForFieldName('type');
+      const named = target ? namedType({ modules: this.#modules }, typeAt(type.source, target)) : null;
+      if (!named) return true;
+      return named.item ? this.#isTypeOf(fn, owner, named.item) : named.path.at(-1) === owner;
+    }
+    if (type.name !== owner) return false;
+    const impl = implAround(fn.source, fn.node);
+    const own = impl ? this.#modules.resolve([owner], fn.source, impl) : null;
+    return own?.type !== 'item' || own.rest.length > 0 || own.item.node.type === 'type_item' || isSame(own.item, type);
+  }
+
+  /** Whether an object is what a builder from outside the workspace makes: `reqwest::Client::builder().timeout(limit)`. */
+  #isMadeOutside(source: SourceFile, receiver: Node): boolean {
+    let at: Node | null = receiver;
+    while (at && /^(?:try|await)_expression$/.test(at.type)) at = at.namedChildren[0] ?? null;
+    const called = at?.type === 'call_expression' ? at.childForFieldName('function') : null;
+    if (!at || !called) return false;
+    const args = argumentsOf(at);
+    if (called.type === 'field_expression') {
+      const inner = called.childForFieldName('value');
+      return inner !== null && !args.some((each) => /closure/.test(each.type)) && this.#isMadeOutside(source, inner);
+    }
+    const path = called.type === 'scoped_identifier' ? pathParts(source.textOf(called)) : [];
+    if (args.length > 0 || path.at(-1) !== 'builder') return false;
+    return this.#modules.resolve(path, source, called)?.type === 'external';
+  }
+
   #means(
     fn: Fn,
     at: { source: SourceFile; node: Node },
-    target: { type: string | null; isMethod: boolean; inTrait: boolean },
+    target: { type: string | null; isMethod: boolean; inTrait: boolean; takes: number | null },
   ): boolean {
     const { source, node } = at;
     const parent = source.parent(node);
@@ -223,9 +272,11 @@ export class Reach {
     if (node.type === 'field_identifier') {
       if (parent.type !== 'field_expression' || !target.isMethod) return false;
       const call = callOf(source, parent);
-      if (!call) return false;
+      // What has no `self`, or takes another number of arguments, is not called behind a dot in this way.
+      if (!call || argumentsOf(call).length !== target.takes) return false;
       const receiver = parent.childForFieldName('value');
       const type = receiver && !target.inTrait ? this.#types.of(source, receiver) : null;
+      if (type === null && !target.inTrait && receiver && this.#isMadeOutside(source, receiver)) return false;
       // A struct without such a method may still lead there: by `Deref`, or by a trait.
       return type === null || type === target.type || this.#types.methods(source, type, fn.name).length === 0;
     }
@@ -260,10 +311,8 @@ export class Reach {
     const meaning = meanings.find((each) => each.type === 'item' && isSame(each.item, fn)) ?? meanings[0] ?? null;
     if (meaning?.type === 'item') {
       if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);
-      return (
-        target.isMethod &&
-        (target.inTrait || meaning.item.name === target.type || meaning.item.node.type === 'type_item')
-      );
+      if (!target.isMethod) return false;
+      return target.inTrait || this.#isTypeOf(fn, target.type, meaning.item);
     }
     if (meaning?.type === 'module') return false;
     // Out of sight: an associated call through an alias or a generic is a doubt; a path from another crate is not ours.
@@ -290,7 +339,8 @@ function isMetricsFile(file: string): boolean {
   return /(^|\/)metrics\.rs$|(^|\/)metrics\//.test(file);
 }
 
-function functionAround(source: SourceFile, node: Node): Fn | null {
+/** The function around a node, or null. */
+export function functionAround(source: SourceFile, node: Node): Fn | null {
   const found = enclosingFunction(source, node);
   const name = found?.childForFieldName('name');
   return found && name ? { source, node: found, name: source.textOf(name) } : null;

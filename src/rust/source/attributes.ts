@@ -164,6 +164,8 @@ const PLAIN = new Set([
     'tracing::instrument',
     'async_recursion',
     'async_recursion::async_recursion',
+    'async_trait',
+    'async_trait::async_trait',
     'rustfmt::skip',
     'target_feature',
   ],

@@ -10,13 +10,28 @@ export function methodOf(call: Node): Node | null {
   return callee?.type === 'field_expression' ? callee : null;
 }
 
+/** Whether a function is a method: its first parameter is `self`, with a type or without (`self: Arc<Self>`). */
+function takesSelf({ source, node }: Expr): boolean {
+  const parameters = node.childForFieldName('parameters');
+  const first = parameters ? parameterNodes(parameters)[0] : undefined;
+  if (!first) return false;
+  const pattern = first.type === 'parameter' ? first.childForFieldName('pattern') : null;
+  return first.type === 'self_parameter' || (pattern !== null && /^(?:mut\s+)?self$/.test(source.textOf(pattern)));
+}
+
+/** The arguments that a call of a method behind a dot has; null for a function without `self`. */
+export function argumentsTaken(functionItem: Expr): number | null {
+  const parameters = functionItem.node.childForFieldName('parameters');
+  return parameters && takesSelf(functionItem) ? parameterNodes(parameters).length - 1 : null;
+}
+
 /** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
 export function isOfArity(functionItem: Expr, call: Expr): boolean {
   const parameters = functionItem.node.childForFieldName('parameters');
   if (functionItem.node.type !== 'function_item' || !parameters) return true;
   const list = parameterNodes(parameters);
-  const takesSelf = list[0]?.type === 'self_parameter' && methodOf(call.node) !== null;
-  return argumentsOf(call.node).length === list.length - (takesSelf ? 1 : 0);
+  const isMethod = takesSelf(functionItem) && methodOf(call.node) !== null;
+  return argumentsOf(call.node).length === list.length - (isMethod ? 1 : 0);
 }
 
 /** A call of a function inside itself that hands its own parameters on: it brings no value of its own. */

@@ -296,9 +296,12 @@ export class Modules {
         continue;
       }
       if (part === 'self') continue;
-      const found: Meaning | null = this.#lookup(part, at.module, null, seen, skips && index === rest.length - 1);
-      if (!found) return null;
-      at = found;
+      const isLast = index === rest.length - 1;
+      const found: Meaning | null = this.#lookup(part, at.module, null, seen, skips && isLast);
+      const leads: Meaning | null =
+        found && !isLast && isValue(found) ? this.#beside(found, part, at.module, null) : found;
+      if (!leads) return null;
+      at = leads;
     }
     return at;
   }

@@ -31,7 +31,7 @@ export function typeAt(source: SourceFile, node: Node, given = NOTHING): TypeExp
 }
 
 /** What a type names, or null when it is no path (a tuple, a closure) or goes through too many names. */
-export function namedType(analysis: Analysis, type: TypeExpr): NamedType | null {
+export function namedType(analysis: Pick<Analysis, 'modules'>, type: TypeExpr): NamedType | null {
   let at: TypeExpr | null = type;
   for (let step = 0; at && step < MAX_STEPS; step += 1) {
     const { source, node }: TypeExpr = at;
@@ -49,7 +49,7 @@ export function namedType(analysis: Analysis, type: TypeExpr): NamedType | null 
 }
 
 /** A named type, or the type that a parameter or an alias stands for. */
-function ofPath(analysis: Analysis, type: TypeExpr): NamedType | TypeExpr | null {
+function ofPath(analysis: Pick<Analysis, 'modules'>, type: TypeExpr): NamedType | TypeExpr | null {
   const { source, node, given } = type;
   const name = node.type === 'generic_type' ? node.childForFieldName('type') : node;
   if (!name || !/^(?:scoped_)?type_identifier$/.test(name.type)) return null;
