@@ -99,6 +99,28 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'the histogram of VictoriaMetrics, which forks of the crate have',
+    `use prometheus::{VMHistogram, VMHistogramVec};
+     static A: LazyLock<VMHistogram> = LazyLock::new(|| register_vmhistogram!("a_seconds", "h").unwrap());
+     fn new(r: &Registry) { let b = prometheus::register_vmhistogram_vec_with_registry!("b_seconds", "h", &["l"], r).unwrap(); let c = VMHistogram::with_opts(HistogramOpts::new("c_seconds", "h")).unwrap(); }`,
+    [
+      { name: 'a_seconds', kind: 'histogram', labels: [] },
+      { name: 'b_seconds', kind: 'histogram', labels: ['l'] },
+      { name: 'c_seconds', kind: 'histogram', labels: [] },
+    ],
+  ],
+  [
+    'names in a struct of their own that gives its text by Deref',
+    `pub struct Name(&'static str);
+     impl Name { pub const fn new(name: &'static str) -> Self { check(name); Self(name) } }
+     impl Deref for Name { type Target = str; fn deref(&self) -> &str { self.0 } }
+     #[derive(derive_more::Deref)] struct Wrapped(String);
+     #[derive(Deref)] struct Two { #[deref] name: &'static str, other: &'static str }
+     macro_rules! metric_name { ($name:expr) => {{ const NAME: Name = Name::new($name); NAME }}; }
+     fn new() { let name = metric_name!("by_impl_total"); let a = IntCounter::new(&*name, "h"); let b = IntCounter::new(&**Wrapped("by_derive_total".into()), "h"); let c = IntCounter::new(&*Two { name: "by_mark_total", other: "other" }, "h"); }`,
+    [{ name: 'by_impl_total' }, { name: 'by_derive_total' }, { name: 'by_mark_total' }],
+  ],
+  [
     'struct fields, by shorthand and by name',
     `pub struct Metrics { hits: IntCounter, misses: IntCounterVec }
      impl Metrics {

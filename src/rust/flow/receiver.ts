@@ -4,8 +4,8 @@ import { argumentsOf, callOf, type Expr, implType, isZero } from '../source/node
 import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { derefField } from '../workspace/deref.ts';
 import { MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
-import { derefField } from './deref.ts';
 import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';

@@ -26,6 +26,8 @@ export interface Declaration {
   readonly origin: Expr | null;
   /** The names that hold it from the start, where no expression makes it: a field of a derived struct, the result of a generated function. */
   readonly handles: readonly Handle[];
+  /** The calls that make it, where no expression in sight does: those of a generated constructor. */
+  readonly makers: readonly Expr[];
   /** The calls that lead to `origin` for this metric, where one function makes several; null when it makes only this one. */
   readonly context: Context | null;
   /** The registry that it is made in, when the declaration names one. */
@@ -51,6 +53,7 @@ const NOTHING = {
   buckets: null,
   origin: null,
   handles: [],
+  makers: [],
   context: null,
   registry: null,
   nameConst: null,

@@ -5,29 +5,34 @@
  * appended (tikv/rust-prometheus, src/metrics.rs `Opts::fq_name`, src/registry.rs `gather`).
  */
 
-import type { Exposed, Library } from './library.ts';
+import type { Analysis } from '../analysis.ts';
+import { programsThatRun } from '../flow/programs.ts';
+import type { Expr } from '../source/nodes.ts';
+import { enclosingFunction } from '../source/scopes.ts';
+import type { Declaration, Exposed, Library } from './library.ts';
 import { collectorRegistries, fromDescriptions } from './prometheus/collectors.ts';
 import { fromConstructors, givenNames, TYPE_NAMES } from './prometheus/constructors.ts';
 import { fromFamilies } from './prometheus/families.ts';
 import { fromStorages } from './prometheus/metric-storage.ts';
 import { ofProcess } from './prometheus/process-collector.ts';
 import { fromMacros } from './prometheus/register-macros.ts';
-import { type Additions, additionsOf } from './prometheus/registries.ts';
+import { type Additions, additionsOf, outermostOf, type Running } from './prometheus/registries.ts';
 import { labelValues } from './prometheus/static-metric.ts';
 import { fromMiddleware } from './prometheus/web-metrics.ts';
 import { spellings } from './spellings.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
 
 export const prometheus: Library = {
   name: 'prometheus',
   words: spellings(
     'register_{static_,}{int_,}{counter,gauge,histogram}{_vec,}{_with_registry,}',
+    'register_vmhistogram{_vec,}{_with_registry,}',
     'PrometheusMetrics{Builder,}',
     '{MetricStorage,ProcessCollector,Desc,MetricFamily,default_registry,gather}',
   ).concat(TYPE_NAMES),
@@ -75,12 +80,13 @@ export const prometheus: Library = {
     ]),
   },
   identity: 'place',
-  expose(analysis, { declaration, flows }) {
+  expose(analysis, { declaration, flows, writes }) {
     const { name, labels, constLabels } = declaration;
+    const running = runningIn(analysis, declaration, writes);
     if (!('text' in name)) return [{ name }];
     const direct = declaration.registry ? [declaration.registry] : flows.flatMap((flow) => flow.registries);
     const registries = direct.length > 0 ? direct : collectorRegistries(analysis, flows);
-    const additions = registries.flatMap((each) => additionsOf(analysis, each, declaration.context));
+    const additions = registries.flatMap((each) => additionsOf(analysis, each, declaration.context, running));
     return byPrefix(additions).map((same): Exposed => {
       const [{ prefix, reason }] = same;
       if (reason !== null) return { name: { pattern: `*${name.text}`, reason } };
@@ -104,6 +110,14 @@ export const prometheus: Library = {
     ];
   },
 };
+
+/** Those of some programs, by their root files, that run the code which makes a metric; a static is made where it is first used. */
+function runningIn(analysis: Analysis, declaration: Declaration, writes: readonly Expr[]): Running {
+  const { origin, makers, context } = declaration;
+  const own = outermostOf(context)?.call ?? origin;
+  const made = own && enclosingFunction(own.source, own.node) ? [own] : makers;
+  return (programs) => programsThatRun(analysis, made.length > 0 ? made : writes, programs) ?? new Set(programs);
+}
 
 type Same = readonly [Additions, ...Additions[]];
 

@@ -435,6 +435,13 @@ export class Contexts {
     throw new NeedsChoice(key, count);
   }
 
+  /** The alternative that is chosen for a key which starts so, by the rest of that key. Null where there is none. */
+  choiceOf(start: string): readonly [rest: string, chosen: number] | null {
+    for (const [key, chosen] of this.#assumed?.choices ?? [])
+      if (key.startsWith(start)) return [key.slice(start.length), chosen];
+    return null;
+  }
+
   /** The call that a function is read for: one that was followed into it, else the assumed one. Null when it has none in sight. */
   callOf(functionItem: Expr, parameter: string, context: Context | null): Context | Stuck {
     const key = keyOf(functionItem);

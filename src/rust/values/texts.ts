@@ -11,6 +11,7 @@ import { inCase } from './cases.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
 import { ofPath } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
+import { executableName } from './executable.ts';
 import { typeOf } from './generics.ts';
 import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
 import { joined, unknown, type Value } from './value.ts';
@@ -117,6 +118,8 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
     const result = 'text' in value ? inCase(value.text, name) : null;
     return result === null ? unknown(`\`to_case\` of a text is not followed`) : { text: result };
   }
+  if ((verb === 'file_name' || verb === 'file_stem') && args.length === 0)
+    return executableName(evaluation, inside(target, receiver), depth + 1);
   if (!isTextMethod(verb)) return null;
   return afterMethod(verb, text(receiver), args.map(text));
 }
@@ -219,7 +222,9 @@ function ofMacro(evaluation: Evaluation, target: Target, depth: number): Value {
       const owner = evaluation.workspace.owner(source.file);
       if (variable && 'text' in variable && owner) {
         if (variable.text === 'CARGO_PKG_NAME') return { text: owner.name };
-        if (variable.text === 'CARGO_CRATE_NAME') return { text: owner.libName };
+        const program = evaluation.workspace.roots(source.file).map((root) => owner.binNames.get(root))[0];
+        if (variable.text === 'CARGO_BIN_NAME' && program !== undefined) return { text: program };
+        if (variable.text === 'CARGO_CRATE_NAME') return { text: program?.replaceAll('-', '_') ?? owner.libName };
       }
       return unknown('the environment of the build decides it');
     }

@@ -28,6 +28,7 @@ import {
 import { definitionOf } from './definitions.ts';
 import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
+import { programRead } from './executable.ts';
 import { elementsOf, partAt } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
@@ -112,6 +113,11 @@ export class Values implements Evaluation {
     const value = this.#asked(target, () => textOf(this, target, 0), unknown);
     this.contexts.answered(value);
     return value;
+  }
+
+  /** The root file of the program whose own name is part of what is read; null where it is not, or there is only one program. */
+  program(): string | null {
+    return programRead(this)?.root ?? null;
   }
 
   /** Whether code may run in a context: false where a branch around it is not taken for the caller that is read. */

@@ -4,17 +4,22 @@ import { attributesOf } from '../source/attributes.ts';
 import { unescaped } from '../source/literals.ts';
 import { implAround } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
+import { derefField } from '../workspace/deref.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/modules.ts';
 import { enter } from './bodies.ts';
 import { inCase } from './cases.ts';
 import { isStuck, type Target } from './contexts.ts';
 import type { Evaluation } from './evaluation.ts';
+import { fieldOf } from './objects.ts';
 import { knownText, unknown, type Value } from './value.ts';
 import type { Variant } from './variants.ts';
 
 /** How the text is asked for. */
 export type Conversion = 'display' | 'as_ref' | 'into' | 'debug';
+
+/** A way that a text comes about; `deref` is that of an object which stands where a text is asked for. */
+type Way = Conversion | 'deref';
 
 const TRAITS: Readonly<Record<Conversion, { trait: string; method: string; derives: RegExp }>> = {
   display: { trait: 'Display', method: 'fmt', derives: /^(?:Display|ToString)$/ },
@@ -40,14 +45,17 @@ export function textOfObject(
 }
 
 /** `to_string` is `Display`; what is only handed on may be converted by any of them. */
-function waysOf(conversion: Conversion): readonly Conversion[] {
-  return conversion === 'debug' || conversion === 'display' ? [conversion] : [conversion, 'into', 'as_ref', 'display'];
+function waysOf(conversion: Conversion): readonly Way[] {
+  return conversion === 'debug' || conversion === 'display'
+    ? [conversion]
+    : [conversion, 'into', 'as_ref', 'deref', 'display'];
 }
 
-function implemented(evaluation: Evaluation, object: Target, item: Item, way: Conversion, depth: number): Value | null {
+function implemented(evaluation: Evaluation, object: Target, item: Item, way: Way, depth: number): Value | null {
+  if (way === 'into') return converted(evaluation, object, item, depth);
+  if (way === 'deref') return behind(evaluation, object, item, depth);
   const { trait, method } = TRAITS[way];
   const { source, node } = object.expr;
-  if (way === 'into') return converted(evaluation, object, item, depth);
   for (const found of evaluation.types.methods(item.source, item.name, method)) {
     const block = implAround(found.source, found.node);
     const of = block?.childForFieldName('trait');
@@ -61,25 +69,40 @@ function implemented(evaluation: Evaluation, object: Target, item: Item, way: Co
   return null;
 }
 
+/** `&*name`, of a struct around a text: the field that its `Deref` gives. */
+function behind(evaluation: Evaluation, object: Target, item: Item, depth: number): Value | null {
+  const field = item.node.type === 'struct_item' ? derefField(evaluation, item.source, item.name) : null;
+  const text = field === null ? null : fieldOf(evaluation, object, field, depth + 1);
+  return text === null || isStuck(text) ? null : evaluation.text(text, depth + 1);
+}
+
 /** `impl From<Metric> for &'static str`: the function has the object as its parameter. */
 function converted(evaluation: Evaluation, object: Target, item: Item, depth: number): Value | null {
-  for (const found of evaluation.modules.itemsNamed('from', null, (source) => source.text.includes(item.name))) {
-    const block = found.node.type === 'function_item' ? implAround(found.source, found.node) : null;
-    const of = block?.childForFieldName('trait');
-    const type = block?.childForFieldName('type');
-    if (
-      !of ||
-      !type ||
-      !new RegExp(`^From\\s*<\\s*&?\\s*(?:'\\w+\\s+)?(?:\\w+\\s*::\\s*)*${item.name}\\s*>$`).test(
-        found.source.textOf(of),
-      )
-    )
-      continue;
-    if (!/\bstr\b|String|KeyName|Cow/.test(found.source.textOf(type))) continue;
+  for (const found of conversionsOf(evaluation, item)) {
     const body = enter(evaluation, found, object, { self: null, args: [object] });
     if (!isStuck(body)) return evaluation.text(body, depth + 1);
   }
   return null;
+}
+
+const conversions = new WeakMap<Item, readonly Item[]>();
+
+/** The functions that make a text of what has the name of an item: every object of it asks. */
+function conversionsOf(evaluation: Evaluation, item: Item): readonly Item[] {
+  let known = conversions.get(item);
+  if (!known) {
+    const from = new RegExp(`^From\\s*<\\s*&?\\s*(?:'\\w+\\s+)?(?:\\w+\\s*::\\s*)*${item.name}\\s*>$`);
+    known = evaluation.modules
+      .itemsNamed('from', null, (source) => source.text.includes(item.name))
+      .filter(({ source, node }) => {
+        const block = node.type === 'function_item' ? implAround(source, node) : null;
+        const of = block?.childForFieldName('trait');
+        const type = block?.childForFieldName('type');
+        return of && type && from.test(source.textOf(of)) && /\bstr\b|String|KeyName|Cow/.test(source.textOf(type));
+      });
+    conversions.set(item, known);
+  }
+  return known;
 }
 
 /**
@@ -87,8 +110,8 @@ function converted(evaluation: Evaluation, object: Target, item: Item, depth: nu
  * `serialize_all` (strum_macros src/helpers/variant_props.rs `get_preferred_name`). derive_more: `display("…")`, else the name of
  * one that holds nothing, and what is shown of the value in it (derive_more impl/doc/display.md).
  */
-function derived(item: Item, variant: Variant, way: Conversion): Value | null {
-  if (item.node.type !== 'enum_item' || !variant.definition) return null;
+function derived(item: Item, variant: Variant, way: Way): Value | null {
+  if (way === 'deref' || item.node.type !== 'enum_item' || !variant.definition) return null;
   const derives = [...derivesOf(item)].filter((name) => TRAITS[way].derives.test(name));
   if (derives.length === 0) return null;
   if (way === 'debug') return { text: variant.name };

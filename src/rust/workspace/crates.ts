@@ -31,6 +31,8 @@ export interface Package {
   readonly lib: string | null;
   /** Root files of its programs. */
   readonly bins: readonly string[];
+  /** The name of the executable that cargo makes of each of them, by the root file. */
+  readonly binNames: ReadonlyMap<string, string>;
   /** Root files of its examples, tests and benches that the manifest names by their path. */
   readonly programsAside: readonly string[];
   /** Names usable in code (`rsky_common`, or the rename) → the folder of the package of this repository that it means. */
@@ -92,7 +94,7 @@ export function readCrates(files: Files): Crates {
         name,
         dir,
         libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
-        ...targets(files, dir, manifest),
+        ...targets(files, dir, name, manifest),
         ...dependencies(dir, manifest, { root, shared }, dirs, (other) =>
           preferred(byName.get(other) ?? [], root, workspaces),
         ),
@@ -179,20 +181,25 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
 }
 
 /** Target discovery, as in the Cargo book, "Target auto-discovery". */
-function targets(files: Files, dir: string, manifest: Table): Pick<Package, 'lib' | 'bins' | 'programsAside'> {
+function targets(
+  files: Files,
+  dir: string,
+  name: string,
+  manifest: Table,
+): Pick<Package, 'lib' | 'bins' | 'binNames' | 'programsAside'> {
   const at = (path: string) => join(dir, path);
   const lib = at(text(table(manifest.lib)?.path) ?? 'src/lib.rs');
-  const bins = new Set<string>();
-  if (files.has(at('src/main.rs'))) bins.add(at('src/main.rs'));
+  const bins = new Map<string, string>();
+  if (files.has(at('src/main.rs'))) bins.set(at('src/main.rs'), name);
   const folderOfBins = at('src/bin/');
   for (const file of files.files()) {
     if (!file.startsWith(folderOfBins)) continue;
-    const rest = file.slice(folderOfBins.length);
-    if (/^[^/]+\.rs$|^[^/]+\/main\.rs$/.test(rest)) bins.add(file);
+    const found = /^([^/]+)(?:\.rs|\/main\.rs)$/.exec(file.slice(folderOfBins.length));
+    if (found?.[1] !== undefined) bins.set(file, found[1]);
   }
   for (const bin of list(manifest.bin)) {
     const path = text(table(bin)?.path);
-    if (path && files.has(at(path))) bins.add(at(path));
+    if (path && files.has(at(path))) bins.set(at(path), text(table(bin)?.name) ?? name);
   }
   const programsAside = ['example', 'test', 'bench'].flatMap((kind) =>
     list(manifest[kind]).flatMap((each) => {
@@ -200,7 +207,7 @@ function targets(files: Files, dir: string, manifest: Table): Pick<Package, 'lib
       return path === null ? [] : [at(path)];
     }),
   );
-  return { lib: files.has(lib) ? lib : null, bins: [...bins].sort(), programsAside };
+  return { lib: files.has(lib) ? lib : null, bins: [...bins.keys()].sort(), binNames: bins, programsAside };
 }
 
 /** The folders of the packages of each name, sorted: a repository may have several workspaces, each with its copy. */

@@ -8,13 +8,14 @@ import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
+import { programsWith } from '../../workspace/programs.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { AXUM_DURATION_BUCKETS, axumExporters } from './axum-exporter.ts';
 import { type Layer, layersOf } from './layers.ts';
 import { eachOfLoop } from './loops.ts';
-import { programsThatRun, programsWith } from './programs.ts';
+import { programsThatRun } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
 
 /** `Matcher::Full("x")` with the bounds that it sets; null bounds are those of a native histogram. */
@@ -82,7 +83,7 @@ class Reading {
       if (node && this.#runs(at.source, node)) this.#builder(at.source, node);
     }
     for (const { source, prefix } of axumExporters(this.#analysis)) {
-      for (const settings of this.#settings(source, null, programsWith(this.#analysis, source.file))) {
+      for (const settings of this.#settings(source, null, programsWith(this.#analysis.workspace, source.file))) {
         const name = prefix === null ? { text: 'axum_http_requests_duration_seconds' } : prefix;
         if ('text' in name)
           settings.overrides.push({
@@ -126,9 +127,9 @@ class Reading {
    * to build an exporter from now on.
    */
   #settings(source: SourceFile, context: Context | null, exporting: readonly string[] = []): Settings[] {
-    let programs = exporting.length > 0 ? exporting : programsWith(this.#analysis, source.file);
+    let programs = exporting.length > 0 ? exporting : programsWith(this.#analysis.workspace, source.file);
     for (let frame = context; frame; frame = frame.outer) {
-      const callers = new Set(programsWith(this.#analysis, frame.call.source.file));
+      const callers = new Set(programsWith(this.#analysis.workspace, frame.call.source.file));
       programs = programs.filter((program) => callers.has(program));
     }
     return programs.flatMap((program) => {

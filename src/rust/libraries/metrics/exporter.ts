@@ -9,10 +9,11 @@
 import type { Finding, Kind, Metric } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import type { Value } from '../../values/value.ts';
+import { programsWith } from '../../workspace/programs.ts';
 import type { Exposed } from '../library.ts';
 import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
 import { throughLayers } from './layers.ts';
-import { programsOf, programsWith } from './programs.ts';
+import { programsOf } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
 
 /** A facade metric before an exporter has seen it. */
@@ -67,7 +68,8 @@ function exportersFor(analysis: Analysis, files: readonly string[]): readonly Se
   const found = new Set<Settings>();
   for (const file of files) {
     const own = programsOf(analysis, file).flatMap((program) => all.get(program) ?? []);
-    const any = own.length > 0 ? own : programsWith(analysis, file).flatMap((program) => all.get(program) ?? []);
+    const any =
+      own.length > 0 ? own : programsWith(analysis.workspace, file).flatMap((program) => all.get(program) ?? []);
     for (const settings of any) found.add(settings);
   }
   return found.size > 0 ? [...found] : [defaults()];

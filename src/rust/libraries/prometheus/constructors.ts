@@ -10,12 +10,15 @@ import { pathInCrate } from './crate.ts';
 import { declaration, unresolved, variableLabels } from './declaration.ts';
 import { named, options } from './options.ts';
 
-const TYPE = /^(Int|Generic|Atomic|Pulling)?(Counter|Gauge|Histogram)(Vec)?$/;
+const TYPE = /^(Int|Generic|Atomic|Pulling|VM)?(Counter|Gauge|Histogram)(Vec)?$/;
 const CALL =
   /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|with_opts_and_buckets)(?=\s*\()/g;
 
 /** The types that have constructors. */
-export const TYPE_NAMES = spellings('{Int,Generic,Atomic,Pulling,}{Counter,Gauge,Histogram}{Vec,}');
+export const TYPE_NAMES = spellings(
+  '{Int,Generic,Atomic,Pulling,}{Counter,Gauge,Histogram}{Vec,}',
+  'VMHistogram{Vec,}',
+);
 
 const given = new WeakMap<Analysis, readonly string[]>();
 

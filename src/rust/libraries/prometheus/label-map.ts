@@ -35,6 +35,23 @@ export function labelMap(analysis: Analysis, expr: Expr, context: Context | null
   return ofEntries(analysis.values.entries(expr, context));
 }
 
+/**
+ * The maps that an option may hold, each in turn: what is made of another option that only run time knows
+ * (`env::var("SITE").ok().map(|site| …)`) is there or not. Null for one of which the labels are not known.
+ */
+export function optionalMaps(analysis: Analysis, expr: Expr, context: Context | null): readonly (Labels | null)[] {
+  const { values } = analysis;
+  if (values.isNone(expr, context)) return [{}];
+  const whole = labelMap(analysis, expr, context);
+  const { expr: last, context: own } = values.follow(expr, context);
+  const called = last.node.type === 'call_expression' ? last.node.childForFieldName('function') : null;
+  const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+  const [closure] = called ? argumentsOf(last.source, last.node) : [];
+  const body = closure?.type === 'closure_expression' ? closure.childForFieldName('body') : null;
+  if (whole !== null || !body || !method || last.source.textOf(method) !== 'map') return [whole];
+  return [{}, labelMap(analysis, { source: last.source, node: body }, own)];
+}
+
 /** The labels of a map that was made of another one: `self.labels.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect()`. */
 function ofEntries(entries: readonly (readonly [key: Value, value: Value])[] | null): Labels | null {
   if (!entries) return null;

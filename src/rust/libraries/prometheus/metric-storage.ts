@@ -9,9 +9,10 @@ import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { attributesOf, docOf } from '../../source/attributes.ts';
 import { unescaped } from '../../source/literals.ts';
-import type { Expr } from '../../source/nodes.ts';
+import { type Expr, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { isSame } from '../../workspace/modules.ts';
 import { fieldsOf } from '../../workspace/types.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
@@ -28,9 +29,9 @@ export function fromStorages(analysis: Analysis, source: SourceFile): Declaratio
       const derives = attributes.some((each) => /^derive\s*\([^)]*\bMetricStorage\b/.test(each));
       if (!derives || analysis.workspace.isTest(source, node)) return [];
       const { subsystem, labels } = settingsOf(attributes);
-      const registry = registryOf(analysis, source, struct);
+      const makers = makersOf(analysis, source, node);
       return fieldsOf(node).flatMap((field) =>
-        fromField(source, field, { struct, subsystem: subsystem ?? '', constant: labels, registry }),
+        fromField(source, field, { struct, subsystem: subsystem ?? '', constant: labels, makers }),
       );
     }),
   );
@@ -39,7 +40,7 @@ export function fromStorages(analysis: Analysis, source: SourceFile): Declaratio
 function fromField(
   source: SourceFile,
   field: Node,
-  around: { struct: string; subsystem: string; constant: readonly string[]; registry: Expr | null },
+  around: { struct: string; subsystem: string; constant: readonly string[]; makers: readonly Maker[] },
 ): Declaration[] {
   const name = field.childForFieldName('name');
   const type = field.childForFieldName('type');
@@ -58,7 +59,8 @@ function fromField(
       help: own.help ?? docOf(source, field)?.split('\n')[0] ?? null,
       buckets: own.buckets,
       handles: [{ type: 'field', struct: around.struct, field: source.textOf(name), source }],
-      registry: around.registry,
+      registry: around.makers[0]?.registry ?? null,
+      makers: around.makers.map(({ call }) => call),
     }),
   ];
 }
@@ -92,13 +94,32 @@ function settingsOf(attributes: readonly string[]): Settings {
   };
 }
 
-/** The registry that one of the generated constructors is given somewhere: `Metrics::instance(registry, …)`. */
-function registryOf(analysis: Analysis, source: SourceFile, struct: string): Expr | null {
-  for (const at of analysis.workspace.namedOccurrences(struct, analysis.workspace.filesThatSee(source.file))) {
-    const method = /^\s*::\s*(?:instance|new)(?=\s*\()/.exec(at.source.text.slice(at.to, at.to + 60));
-    const call = method ? pathCallAt(at.source, at.to + method[0].length - 1, at.to + method[0].length) : null;
-    const [registry] = call && !analysis.workspace.isTest(at.source, call) ? argumentsOf(at.source, call) : [];
-    if (registry) return { source: at.source, node: registry };
+/** A call of a generated constructor, `Metrics::instance(registry, …)`, and the registry that it is given. */
+interface Maker {
+  readonly call: Expr;
+  readonly registry: Expr;
+}
+
+function makersOf(analysis: Analysis, source: SourceFile, struct: Node): Maker[] {
+  const { workspace, modules } = analysis;
+  const name = struct.childForFieldName('name');
+  const found: Maker[] = [];
+  for (const { source: file, to } of name
+    ? [
+        ...workspace.namedOccurrences(source.textOf(name), workspace.filesThatSee(source.file)),
+        ...workspace.occurrences('Self', [source.file]),
+      ]
+    : []) {
+    const method = /^\s*::\s*(?:instance|new)(?=\s*\()/.exec(file.text.slice(to, to + 60));
+    const call = method ? pathCallAt(file, to + method[0].length - 1, to + method[0].length) : null;
+    const [registry] = call && !workspace.isTest(file, call) ? argumentsOf(file, call) : [];
+    if (!call || !registry) continue;
+    // Many modules have a struct by the name `Metrics`.
+    const path = pathParts(file.text.slice(call.startIndex, to));
+    const meaning = modules.resolve(withoutSelf(path, file, call), file, call);
+    const isIt = meaning?.type === 'item' && isSame(meaning.item, { source, node: struct });
+    if (meaning?.type === 'item' && meaning.item.node.type === 'struct_item' ? !isIt : path[0] === 'Self') continue;
+    found.push({ call: { source: file, node: call }, registry: { source: file, node: registry } });
   }
-  return null;
+  return found;
 }

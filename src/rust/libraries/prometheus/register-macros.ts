@@ -11,8 +11,8 @@ import { declaration, labelsOf, unresolved } from './declaration.ts';
 import { named, options } from './options.ts';
 
 /** The first argument of a `register_static_*!` is the type that it gives back (prometheus-static-metric, src/register_macro.rs). */
-const MACRO = /^register_(static_)?(?:int_)?(counter|gauge|histogram)(_vec)?(_with_registry)?$/;
-const CALL = /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|histogram)(?:_vec)?(?:_with_registry)?(?=\s*!)/g;
+const MACRO = /^register_(static_)?(?:int_)?(counter|gauge|(?:vm)?histogram)(_vec)?(_with_registry)?$/;
+const CALL = /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?(?=\s*!)/g;
 
 /** The declarations that the macro calls of a file make. */
 export function fromMacros(analysis: Analysis, source: SourceFile): Declaration[] {
@@ -28,7 +28,8 @@ export function fromMacros(analysis: Analysis, source: SourceFile): Declaration[
 function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
   const shape = MACRO.exec(macroName(source, call));
   if (!shape) return [];
-  const kind = shape[2] as Kind;
+  // The histogram of VictoriaMetrics, which forks have: its buckets are no bounds (`vmrange` in place of `le`).
+  const kind = (shape[2] ?? '').replace('vm', '') as Kind;
   const args = argumentsOf(source, call).slice(shape[1] ? 1 : 0);
   const registry = shape[4] ? (args.pop() ?? null) : null;
   const isVec = shape[3] !== undefined;

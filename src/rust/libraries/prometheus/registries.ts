@@ -8,7 +8,8 @@ import type { Package } from '../../workspace/crates.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { argumentsOf } from '../arguments.ts';
 import { pathInCrate } from './crate.ts';
-import { labelMap } from './label-map.ts';
+import { optionalMaps } from './label-map.ts';
+import { programsShowing } from './shown.ts';
 
 export interface Additions {
   readonly prefix: string | null;
@@ -18,6 +19,9 @@ export interface Additions {
   readonly reason: string | null;
 }
 
+/** Says of programs, by their root files, which of them run what makes a metric. */
+export type Running = (programs: readonly string[]) => ReadonlySet<string>;
+
 const NONE: Additions = { prefix: null, labels: {}, reason: null };
 const UNSEEN: Additions = {
   prefix: null,
@@ -25,25 +29,46 @@ const UNSEEN: Additions = {
   reason: 'it is registered in a registry whose prefix is not in sight, and registries with different prefixes exist',
 };
 
+const NO_PROGRAM: Additions = {
+  prefix: null,
+  labels: {},
+  reason: 'the name of the program is in front of it, and no program of the workspace that shows metrics has it',
+};
+
 /**
  * What the registries that an expression can mean add, each once. Where they are made is followed back from there, in the
- * calls of `context`; where that is out of sight, and every registry that the workspace makes adds the same, it is that.
+ * calls of `context`; where that is out of sight, and every registry that the workspace makes adds the same, it is that. Of
+ * registries that belong to different programs, those count whose program is among the `running`: it runs what makes the metric.
  */
-export function additionsOf(analysis: Analysis, registry: Expr, context: Context | null): readonly Additions[] {
-  const made = originsOf(analysis, registry, context).flatMap((origin) => madeBy(analysis, origin));
+export function additionsOf(
+  analysis: Analysis,
+  registry: Expr,
+  context: Context | null,
+  running: Running = (programs) => new Set(programs),
+): readonly Additions[] {
+  const from = originsOf(analysis, registry, context).flatMap((origin) => placed(analysis, origin));
+  const made = ofItsPrograms(analysis, from, outermostOf(context)?.call.source.file ?? registry.source.file, running);
   const known = distinct(made.filter((each) => each.reason === null));
+  if (made.includes(NO_PROGRAM)) return [NO_PROGRAM];
   if (made.length > 0 && made.every((each) => each.reason === null)) return known;
   const all = everyRegistry(analysis);
   const common = commonOf(all.map((each) => each.additions));
   if (common) return [common];
-  return ofPrograms(analysis, registry, all) ?? [...known, made.find((each) => each.reason !== null) ?? UNSEEN];
+  return (
+    ofPrograms(analysis, registry, all, running) ?? [...known, made.find((each) => each.reason !== null) ?? UNSEEN]
+  );
 }
 
 /**
  * What the registries of the programs add that a place is part of, when each of these programs has registries of one kind: then
  * its metrics are in that one, wherever it is handed on. Null when a program has several.
  */
-function ofPrograms(analysis: Analysis, { source }: Expr, all: readonly Placed[]): readonly Additions[] | null {
+function ofPrograms(
+  analysis: Analysis,
+  { source }: Expr,
+  all: readonly Placed[],
+  running: Running,
+): readonly Additions[] | null {
   const { workspace } = analysis;
   const own = workspace.owner(source.file);
   const byProgram = new Map<Package, Additions[]>();
@@ -51,7 +76,10 @@ function ofPrograms(analysis: Analysis, { source }: Expr, all: readonly Placed[]
     if (!own || !owner || owner.bins.length === 0 || !workspace.crates.used(owner).has(own)) continue;
     byProgram.set(owner, [...(byProgram.get(owner) ?? []), additions]);
   }
-  const each = [...byProgram.values()].map(commonOf);
+  const programs = [...byProgram.keys()].flatMap(({ bins }) => bins);
+  const run = byProgram.size > 1 ? running(programs) : new Set(programs);
+  const live = [...byProgram].filter(([{ bins }]) => bins.some((bin) => run.has(bin)));
+  const each = (live.length > 0 ? live : [...byProgram]).map(([, additions]) => commonOf(additions));
   return each.length > 0 && each.every((one) => one !== null) ? distinct(each) : null;
 }
 
@@ -70,22 +98,42 @@ function distinct(all: readonly Additions[]): Additions[] {
   return [...new Map(all.map((each) => [JSON.stringify([each.prefix, each.labels, each.reason]), each])).values()];
 }
 
-function madeBy(analysis: Analysis, origin: Origin): Additions[] {
-  return placed(analysis, origin).map((each) => each.additions);
+/** What registries add whose prefix is the name of the program: only what those have in front that can show the code of a file. */
+function ofItsPrograms(
+  analysis: Analysis,
+  all: readonly Placed[],
+  file: string,
+  running: Running,
+): readonly Additions[] {
+  const named = all.filter(({ program }) => program !== null);
+  const shown = named.length === 0 ? new Set<string>() : programsShowing(analysis, file);
+  const able = all.filter(({ program }) => program === null || shown.has(program));
+  const programs = [...new Set(able.flatMap(({ program }) => program ?? []))];
+  const run = programs.length > 1 ? running(programs) : new Set(programs);
+  const live = able.filter(({ program }) => program === null || run.has(program));
+  const left = live.length > 0 ? live : able;
+  return left.length > 0 || named.length === 0 ? left.map(({ additions }) => additions) : [NO_PROGRAM];
 }
 
 /** What a registry adds, with the package whose code says so: that of the outermost call that leads there. */
 interface Placed {
   readonly additions: Additions;
   readonly owner: Package | null;
+  /** The root file of the one program that it is so in, by the name of which its prefix goes; else null. */
+  readonly program: string | null;
+}
+
+/** The call that is furthest from what it leads to. */
+export function outermostOf(context: Context | null): Context | null {
+  let outermost = context;
+  while (outermost?.outer) outermost = outermost.outer;
+  return outermost;
 }
 
 function placed(analysis: Analysis, origin: Origin): Placed[] {
-  const at = (additions: Additions, context: Context | null): Placed => {
-    let outermost = context;
-    while (outermost?.outer) outermost = outermost.outer;
-    const file = outermost?.call.source.file ?? origin?.source.file;
-    return { additions, owner: file === undefined ? null : analysis.workspace.owner(file) };
+  const at = (additions: Additions, context: Context | null, program: string | null = null): Placed => {
+    const file = program ?? outermostOf(context)?.call.source.file ?? origin?.source.file;
+    return { additions, owner: file === undefined ? null : analysis.workspace.owner(file), program };
   };
   const frame = origin?.frame ?? null;
   if (origin?.node.type !== 'call_expression') return [at(UNSEEN, frame)];
@@ -98,19 +146,32 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
   if (!/(?:^|::)Registry::new_custom$/.test(name)) return [at(UNSEEN, frame)];
   const [prefix, labels] = argumentsOf(source, node);
   const unknown = (reason: string) => `the prefix of its registry is not known: ${reason}`;
-  return analysis.values.inEachContext(
-    (outer): Placed => {
+  const found = analysis.values.inEachContext(
+    (outer): readonly Placed[] => {
       const context = calledFrom(origin.frame, outer);
-      const added = labels ? labelMap(analysis, { source, node: labels }, context) : {};
-      if (!prefix || analysis.values.isNone({ source, node: prefix }, context))
-        return at({ ...NONE, labels: added }, context);
-      const text = analysis.values.text({ source, node: prefix }, context);
-      if ('text' in text)
-        return at({ prefix: text.text === '' ? null : text.text, labels: added, reason: null }, context);
-      return at({ prefix: null, labels: added, reason: unknown(text.reason) }, context);
+      const maps = labels ? optionalMaps(analysis, { source, node: labels }, context) : [{}];
+      const { reason, ...own } = prefixOf(analysis, source, prefix, context);
+      const program = reason === null ? analysis.values.program() : null;
+      return maps.map((each) =>
+        at({ ...own, labels: each, reason: reason === null ? null : unknown(reason) }, context, program),
+      );
     },
-    (reason) => at({ prefix: null, labels: null, reason: unknown(reason) }, null),
+    (reason) => [at({ prefix: null, labels: null, reason: unknown(reason) }, null)],
   );
+  return found.flat();
+}
+
+/** The prefix of `Registry::new_custom`, or why it is not known. */
+function prefixOf(
+  analysis: Analysis,
+  source: SourceFile,
+  node: Node | undefined,
+  context: Context | null,
+): Pick<Additions, 'prefix' | 'reason'> {
+  if (!node || analysis.values.isNone({ source, node }, context)) return { prefix: null, reason: null };
+  const text = analysis.values.text({ source, node }, context);
+  if (!('text' in text)) return { prefix: null, reason: text.reason };
+  return { prefix: text.text === '' ? null : text.text, reason: null };
 }
 
 function storage(analysis: Analysis, origin: Exclude<Origin, null>): Placed[] {
