@@ -37,6 +37,16 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total'],
   ],
   [
+    'a method or a function that is given by its name',
+    'mod metrics; use metrics::*; fn touch(level: &IntGauge) { level.set(1); } fn idle(h: &Histogram) {} fn main() { let call = |c: IntCounterVec| c.with_label_values(&["a"]).inc(); Some(&*HITS).map(IntCounter::inc); Some(&*LEVEL).as_ref().map(touch); Some(CALLS.clone()).map(call); Some(&*TOOK).map(idle); }',
+    ['hits_total', 'level', 'calls_total'],
+  ],
+  [
+    'a tuple struct that is made by its name, and what its methods give',
+    'mod metrics; use metrics::*; struct Calls(IntCounterVec); impl Calls { fn new() -> Result<Self, E> { make().map(Self) } fn of(&self, a: &str) -> IntCounter { self.0.with_label_values(&[a]) } fn dead(&self) {} } fn make() -> Result<IntCounterVec, E> { Ok(CALLS.clone()) } struct Idle(IntGauge); impl Idle { fn new() -> Option<Self> { Some(LEVEL.clone()).map(Idle) } fn read(&self) -> i64 { self.0.get() } } fn main() { Calls::new().unwrap().of("a").inc(); Idle::new().unwrap().read(); }',
+    ['calls_total'],
+  ],
+  [
     'a map that a macro of maplit or indexmap makes',
     'mod metrics; use metrics::*; static ALL: LazyLock<BTreeMap<&str, BTreeMap<&str, IntCounter>>> = LazyLock::new(|| btreemap! { "a" => btreemap! { "b" => HITS.clone() } }); fn main() { ALL.get("a").unwrap().get("b").unwrap().inc(); }',
     ['hits_total'],
@@ -585,6 +595,8 @@ const CALLED: readonly [title: string, code: string, updated: boolean | null][] 
     'struct M; impl M { fn get() { HITS.inc(); } } fn main() { M::get(); }',
     true,
   ],
+  ['behind a comment that ends in a dot', 'fn hit() { HITS.inc(); } fn main() {\n// That counts.\nhit(); }', true],
+  ['behind a range', 'fn count() -> u8 { HITS.inc(); 3 } fn main() { for _ in 0..count() {} }', true],
   ['not by a method of its name', 'struct M; impl M { fn get() { HITS.inc(); } } fn main() { other().get(); }', false],
   [
     'not by a type of another module',
@@ -644,6 +656,47 @@ describe('who calls the function that updates', () => {
     const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': `mod metrics; use metrics::*; ${code}` });
     expect(metrics[0]?.updated).toBe(updated);
   });
+});
+
+test('modules that are declared inside a module with a body', () => {
+  const { metrics } = read(
+    {
+      'src/metrics.rs': STATICS,
+      'src/main.rs': `mod metrics; mod outer { pub(crate) use steps::run; mod counts; mod steps; pub mod inner { pub mod deep; } }
+      #[cfg(test)] mod tests { mod helper; } mod other { pub mod counts; } fn main() { outer::run(); outer::inner::deep::run(); }`,
+      'src/outer/counts.rs': 'pub fn hit() { crate::metrics::HITS.inc(); }',
+      'src/outer/steps.rs': 'use super::counts; pub fn run() { counts::hit(); }',
+      'src/outer/inner/deep.rs':
+        'use super::super::inner::deep::level; pub fn run() { level(); } pub fn level() { crate::metrics::LEVEL.set(1); }',
+      'src/other/counts.rs': 'pub fn hit() { crate::metrics::CALLS.with_label_values(&["a"]).inc(); }',
+      'src/tests/helper.rs':
+        'pub fn took() { crate::metrics::TOOK.observe(1.0); } static OWN: LazyLock<IntGauge> = LazyLock::new(|| register_int_gauge!("own", "h").unwrap());',
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['hits_total', true],
+    ['level', true],
+    ['calls_total', false],
+    ['took_seconds', false],
+  ]);
+});
+
+test('the struct behind a wrapper that a parameter takes apart is that of its path', () => {
+  const files = (parameter: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "counts"]\n',
+    'app/Cargo.toml': manifest('app', ['counts']),
+    'app/src/main.rs': `mod other; mod server; fn main() { server::run(); }`,
+    'app/src/other.rs': 'pub struct Metrics { pub own: u8 }',
+    'app/src/server.rs': `use counts::Metrics; pub fn run() { serve(show); } async fn show(${parameter}) { metrics.hits.inc(); }`,
+    'counts/Cargo.toml': manifest('counts'),
+    'counts/src/lib.rs': 'pub use crate::metrics::Metrics; mod metrics;',
+    'counts/src/metrics.rs':
+      'pub struct Metrics { pub hits: IntCounter } impl Metrics { pub fn new() -> Self { Self { hits: register_int_counter!("hits_total", "h").unwrap() } } }',
+  });
+  const updated = (parameter: string) => read(files(parameter), '**/*.rs').metrics.map((metric) => metric.updated);
+  expect(updated('State(metrics): State<Arc<Metrics>>')).toEqual([true]);
+  expect(updated('State(metrics): State<Arc<crate::other::Metrics>>')).toEqual([false]);
 });
 
 test('what a macro binds is not seen by what its call gives to it', () => {

@@ -50,14 +50,7 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
   const { modules, types } = analysis;
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
-    const path = pathParts(call.source.textOf(called));
-    const meanings = modules.resolveAll(withoutSelf(path, call.source, call.node), call.source, call.node);
-    return meanings.flatMap((meaning) => {
-      if (meaning.type !== 'item') return [];
-      const { source, node } = meaning.item;
-      if (meaning.rest.length > 0) return itemMethods(analysis, call.source, types.behindAlias(meaning.item), name);
-      return node.type === 'function_item' ? [{ source, node }] : [];
-    });
+    return functionsNamed(analysis, { source: call.source, node: called }, name);
   }
   const receiver = called?.childForFieldName('value');
   const type = receiver ? types.of(call.source, receiver) : null;
@@ -78,6 +71,19 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
         !(traits && cannotHave(modules, item, traits)),
     );
   return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
+}
+
+/** The functions that a path can name; `name` is its last segment. */
+export function functionsNamed(analysis: Analysis, path: Expr, name?: string): readonly Expr[] {
+  const { modules, types } = analysis;
+  const parts = pathParts(path.source.textOf(path.node));
+  return modules.resolveAll(withoutSelf(parts, path.source, path.node), path.source, path.node).flatMap((meaning) => {
+    if (meaning.type !== 'item') return [];
+    const { source, node } = meaning.item;
+    if (meaning.rest.length > 0)
+      return itemMethods(analysis, path.source, types.behindAlias(meaning.item), name ?? parts.at(-1) ?? '');
+    return node.type === 'function_item' ? [{ source, node }] : [];
+  });
 }
 
 /**

@@ -168,8 +168,8 @@ export class Reach {
     for (const { source, from, to } of this.#places(fn, isMethod, files)) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait)\s+$|(?<!&\s*)\bmut\s+$/.test(before)) continue;
-      // What has no `self` is not called behind a dot; two of them are a range.
-      if (takes === null && /(?<!\.)\.\s*$/.test(before)) continue;
+      // What has no `self` is not called behind a dot. Two of them are a range, and one at the end of a line may be a comment's.
+      if (takes === null && /(?<!\.)\.$/.test(before)) continue;
       if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
       if (isMethod && !inTrait) {
         const self = selfTypeAt(source, from);

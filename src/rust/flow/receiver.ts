@@ -1,17 +1,19 @@
 /** The metric, or what holds it, in front of a dot: a method of it, or a field. */
 
-import { argumentsOf, callOf, type Expr, implType, isZero } from '../source/nodes.ts';
+import { argumentsOf, callOf, type Expr, implType, isZero, namesIn } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { letBinding } from '../source/scopes.ts';
+import { letBinding, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
-import { MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
+import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 import { HANDS_ON } from './verbs.ts';
 
 /** Methods that may make something else of a value. */
 const CONVERTS = /^(?:try_)?into$/;
+/** Methods that call a function with what they are called on, or with what is in it. */
+const APPLIES = /^(?:map|for_each|inspect|and_then|map_or|map_or_else|is_some_and|is_ok_and|try_for_each|then)$/;
 /** Methods of a collection that put something else into it. */
 const PUTS_BESIDE = /^(?:push|push_back|push_front|insert|extend|extend_from_slice|append|reserve)$/;
 
@@ -46,6 +48,12 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   }
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
+  applyNamed(trail, { source, node: call }, name, origin, state);
+  const wrapper = name === 'map' && args[0] ? wrapperNamed(source, args[0]) : null;
+  if (wrapper !== null) {
+    trail.keep({ source, node: call }, wrapper, '0', state);
+    return null;
+  }
   if (CONVERTS.test(name) && !state.converted) {
     trail.findings.doubt({ source, node: call }, `what \`.${name}()\` makes of it is not followed`);
     trail.outward({ source, node: call }, { ...state, converted: true });
@@ -135,6 +143,7 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   }
   const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
+  applyNamed(trail, { source, node: call }, name, origin, state);
   if (HANDS_ON.has(name)) return call;
   if (!closure && !trail.verbs.reads.has(name))
     trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
@@ -143,6 +152,37 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
 
 function holdParameters(trail: Trail, source: SourceFile, closure: Node, state: State): void {
   for (const handle of closureHolders(source, closure)) trail.hold(handle, state);
+}
+
+/** What a function does that a method is given by its name: `.map(Histogram::start_timer)`, `.for_each(record)`. */
+function applyNamed(trail: Trail, call: Expr, method: string, origin: Expr, state: State): void {
+  if (!APPLIES.test(method)) return;
+  const { source } = call;
+  for (const node of argumentsOf(call.node)) {
+    if (!/^(?:scoped_)?identifier$/.test(node.type)) continue;
+    const path = pathParts(source.textOf(node));
+    const last = path.at(-1) ?? '';
+    const local = path.length === 1 ? letBinding(source, node, last)?.value : null;
+    if (local?.type === 'closure_expression') holdParameters(trail, source, local, state);
+    if (path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
+      trail.findings.write(state.site ?? origin, last, last === 'reset', call);
+      continue;
+    }
+    for (const target of local ? [] : functionsNamed(trail.analysis, { source, node })) {
+      const [first] = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+      const pattern = first?.childForFieldName('pattern');
+      const names = first?.type === 'self_parameter' ? ['self'] : pattern ? namesIn(target.source, pattern) : [];
+      for (const parameter of names) trail.enter(target, parameter, call, origin, state);
+    }
+  }
+}
+
+/** The tuple struct that a function makes which is given by its name, `.map(Self)`; null for what only holds anything. */
+function wrapperNamed(source: SourceFile, node: Node): string | null {
+  if (!/^(?:scoped_)?identifier$|^self$/.test(node.type)) return null;
+  const last = pathParts(source.textOf(node)).at(-1) ?? '';
+  if (last === 'Self') return implType(source, node);
+  return /^[A-Z]\w*[a-z]/.test(last) && !/^(?:Some|Ok|Err)$/.test(last) ? last : null;
 }
 
 /** The last name of what a call calls. */

@@ -444,7 +444,7 @@ export class Modules {
   #above(module: Module): Meaning[] {
     if (module.inline.length > 0)
       return [{ type: 'module', module: { file: module.file, inline: module.inline.slice(0, -1) } }];
-    return this.#workspace.parentFiles(module.file).map((file) => ({ type: 'module', module: { file, inline: [] } }));
+    return this.#workspace.parentModules(module.file).map((above) => ({ type: 'module', module: above }));
   }
 
   #crateNamed(name: string, from: Module): Meaning {

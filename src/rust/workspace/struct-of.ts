@@ -4,9 +4,10 @@ import { argumentsOf, type Expr, implAround, plainChildren } from '../source/nod
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
 import type { Item } from './modules.ts';
 import { namedType, type TypeExpr, typeAt } from './type-names.ts';
-import { fieldType, SAME, WRAPPERS } from './types.ts';
+import { fieldType, heldType, isInside, SAME, WRAPPERS } from './types.ts';
 
 /** Steps from an expression to what says its type. */
 const MAX_STEPS = 16;
@@ -87,6 +88,13 @@ function ofName(analysis: Analysis, { source, node }: Expr, depth: number): Item
       if (type) return typed(source, type);
       return local.value ? structAt(analysis, source, local.value, depth + 1) : null;
     }
+    const binder = binderOf(source, node, single);
+    const held = binder?.type === 'parameter' ? heldType(source, binder.pattern, single) : null;
+    if (held) return typed(source, held);
+    if (binder?.type === 'match')
+      return isInside(source.textOf(binder.pattern), single)
+        ? structAt(analysis, source, binder.value, depth + 1)
+        : null;
     const around = enclosingFunction(source, node);
     const type = around && parameterType(source, around, single);
     if (type) return typed(source, type);

@@ -188,7 +188,7 @@ export class Types {
       // What is inside an option or a result: `if let Some(metrics) = &self.metrics`.
       if (binder?.type === 'parameter') {
         const held = heldType(source, binder.pattern, single);
-        if (held !== null) return unwrap(held, implType(source, node));
+        if (held) return unwrap(source.textOf(held), implType(source, node));
       }
       if (binder?.type === 'match')
         return isInside(source.textOf(binder.pattern), single) ? this.of(source, binder.value, depth + 1) : null;
@@ -249,16 +249,16 @@ export class Types {
 }
 
 /** The type of a parameter that takes its wrapper apart: `State(state): State<Arc<App>>`. */
-function heldType(source: SourceFile, pattern: Node, name: string): string | null {
+export function heldType(source: SourceFile, pattern: Node, name: string): Node | null {
   const wrapper = /^(\w+)\s*\(\s*(?:mut\s+)?(\w+)\s*\)$/.exec(source.textOf(pattern));
   const type = source.parent(pattern)?.childForFieldName('type');
   const text = type ? source.textOf(type) : '';
   const isHeld = wrapper?.[2] === name && WRAPPERS.test(wrapper[1] ?? '');
-  return isHeld && new RegExp(`^(?:\\w+\\s*::\\s*)*${wrapper[1]}\\s*<`).test(text) ? text : null;
+  return isHeld && new RegExp(`^(?:\\w+\\s*::\\s*)*${wrapper[1]}\\s*<`).test(text) ? (type ?? null) : null;
 }
 
 /** Whether a pattern binds a name to the whole of what is inside an option or a result. */
-function isInside(pattern: string, name: string): boolean {
+export function isInside(pattern: string, name: string): boolean {
   return /^&?\s*(?:Some|Ok)\s*\(\s*(?:&\s*|ref\s+)?(?:mut\s+)?(\w+)\s*\)$/.exec(pattern)?.[1] === name;
 }
 

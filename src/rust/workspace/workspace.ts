@@ -14,6 +14,8 @@ const LONG_LIST = 32;
 
 /** Renames of one name that are followed. */
 export const MAX_NAMES = 32;
+/** Inline modules around the declaration of a file. */
+const MAX_INLINE = 4;
 
 /** Characters in front of a name that are looked at. */
 const BEFORE = 80;
@@ -52,6 +54,7 @@ export class Workspace {
   readonly #texts = new Map<string, string>();
   readonly #byPackage = new Map<Package | null, string[]>();
   #all: ReadonlySet<string> | undefined;
+  readonly #parents = new Map<string, readonly { readonly file: string; readonly inline: readonly string[] }[]>();
   readonly #testFiles = new Map<string, boolean>();
   readonly #seeingAny = new Map<string, readonly string[]>();
   readonly #seeing = new Map<Package | null, readonly string[]>();
@@ -356,15 +359,36 @@ export class Workspace {
 
   /** The files whose `mod name;` could mean this file, those that exist. Rust Reference, "Module source filenames". */
   parentFiles(file: string): string[] {
-    if (this.isRoot(file)) return [];
+    return this.parentModules(file).map((each) => each.file);
+  }
+
+  /**
+   * The modules whose `mod name;` could mean this file, each with the inline modules around that: `mod one { mod two; }` in
+   * `src/lib.rs` means `src/one/two.rs`.
+   */
+  parentModules(file: string): readonly { readonly file: string; readonly inline: readonly string[] }[] {
+    let known = this.#parents.get(file);
+    if (!known) {
+      known = this.isRoot(file) ? [] : this.#findParents(file);
+      this.#parents.set(file, known);
+    }
+    return known;
+  }
+
+  #findParents(file: string): { file: string; inline: string[] }[] {
     let dir = folder(file);
     if (/(^|\/)mod\.rs$/.test(file)) dir = folder(dir);
-    const candidates = [`${dir}/mod.rs`, `${dir}.rs`, `${dir}/lib.rs`, `${dir}/main.rs`];
-    const own = targetsOf(this.owner(file)).filter((root) => folder(root) === dir);
-    const roots = [...own, ...(this.aside.roots.get(dir) ?? [])];
-    return [...new Set([...roots, ...candidates.map((path) => path.replace(/^\//, ''))])].filter(
-      (path) => path !== file && this.has(path),
-    );
+    for (const inline: string[] = []; ; dir = folder(dir)) {
+      const candidates = [`${dir}/mod.rs`, `${dir}.rs`, `${dir}/lib.rs`, `${dir}/main.rs`];
+      const own = targetsOf(this.owner(file)).filter((root) => folder(root) === dir);
+      const roots = [...own, ...(this.aside.roots.get(dir) ?? [])];
+      const found = [...new Set([...roots, ...candidates.map((path) => path.replace(/^\//, ''))])].filter(
+        (path) => path !== file && this.has(path) && (inline.length === 0 || hasInline(this.#textOf(path), inline)),
+      );
+      if (found.length > 0 || dir === '' || inline.length >= MAX_INLINE)
+        return found.map((each) => ({ file: each, inline }));
+      inline.unshift(dir.slice(dir.lastIndexOf('/') + 1));
+    }
   }
 
   /** Whether the file is the root of a library or a program. */
@@ -395,6 +419,11 @@ export class Workspace {
   release(): void {
     for (const source of this.#sources.values()) source.release();
   }
+}
+
+/** Whether a text has a module with a body by each of these names. */
+function hasInline(text: string, names: readonly string[]): boolean {
+  return names.every((name) => new RegExp(`\\bmod\\s+(?:r#)?${name.replace(/\W/g, '\\$&')}\\s*\\{`).test(text));
 }
 
 /** The root files of a package's library and programs. */
