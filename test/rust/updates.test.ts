@@ -658,6 +658,23 @@ describe('who calls the function that updates', () => {
   });
 });
 
+test('a package is of the workspace that its manifest names, also where another one is nearer', () => {
+  const files = (own: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "kit/core"]\n',
+    'app/Cargo.toml': manifest('app', ['core']).replace('../core', '../kit/core'),
+    'app/src/main.rs': 'fn main() { core::metrics::HITS.inc(); }',
+    'kit/Cargo.toml': '[workspace]\nmembers = ["other"]\n',
+    'kit/other/Cargo.toml': manifest('other'),
+    'kit/other/src/lib.rs': 'pub fn nothing() {}',
+    'kit/core/Cargo.toml': manifest('core').replace('[dependencies]', `${own}[dependencies]`),
+    'kit/core/src/lib.rs': 'pub mod metrics;',
+    'kit/core/src/metrics.rs': STATICS,
+  });
+  const names = (own: string) => read(files(own)).metrics.map(({ name, updated }) => [name, updated]);
+  expect(names('workspace = "../../"\n')[0]).toEqual(['hits_total', true]);
+  expect(names('')).toEqual([]);
+});
+
 test('modules that are declared inside a module with a body', () => {
   const { metrics } = read(
     {

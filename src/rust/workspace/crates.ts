@@ -88,7 +88,7 @@ export function readCrates(files: Files): Crates {
   const byName = foldersByName(drafts);
   const packages = drafts
     .map(({ dir, manifest, name }): Package => {
-      const root = nearest(dir, workspaces);
+      const root = rootOf(dir, manifest, workspaces);
       const shared = root === null ? undefined : table(table(manifests.get(root)?.workspace)?.dependencies);
       return {
         name,
@@ -96,7 +96,7 @@ export function readCrates(files: Files): Crates {
         libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
         ...targets(files, dir, name, manifest),
         ...dependencies(dir, manifest, { root, shared }, dirs, (other) =>
-          preferred(byName.get(other) ?? [], root, workspaces),
+          preferred(byName.get(other) ?? [], root, (at) => rootOf(at, manifests.get(at) ?? {}, workspaces)),
         ),
         workspace: root,
         member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
@@ -218,8 +218,12 @@ function foldersByName(drafts: readonly { readonly dir: string; readonly name: s
 }
 
 /** That of several packages of one name which lies in a workspace, else the first. */
-function preferred(dirs: readonly string[], root: string | null, workspaces: readonly string[]): string | undefined {
-  return dirs.find((dir) => nearest(dir, workspaces) === root) ?? dirs[0];
+function preferred(
+  dirs: readonly string[],
+  root: string | null,
+  rootOfDir: (dir: string) => string | null,
+): string | undefined {
+  return dirs.find((dir) => rootOfDir(dir) === root) ?? dirs[0];
 }
 
 function dependencies(
@@ -290,6 +294,13 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
     result.set(root, members);
   }
   return result;
+}
+
+/** The workspace that a package is of: the one that its manifest names, else the nearest above it (the Cargo book, "The workspace field"). */
+function rootOf(dir: string, manifest: Table, workspaces: readonly string[]): string | null {
+  const named = text(table(manifest.package)?.workspace);
+  const root = named === null ? null : join(dir, named).replace(/\/$/, '');
+  return root !== null && workspaces.includes(root) ? root : nearest(dir, workspaces);
 }
 
 function nearest(dir: string, roots: readonly string[]): string | null {
