@@ -658,6 +658,22 @@ describe('who calls the function that updates', () => {
   });
 });
 
+test.each([
+  ['a let', 'let Parts { counts, .. } = parts; counts.hits.inc();', true],
+  ['a let by another name', 'let Parts { counts: own, .. } = parts; own.hits.inc();', true],
+  ['a let behind a reference', 'let &Parts { ref counts, .. } = &parts; counts.hits.inc();', true],
+  ['a condition', 'if let Some(Parts { counts, .. }) = Some(parts) { counts.hits.inc(); }', true],
+  ['another field of that pattern', 'let Parts { others, counts } = parts; others.hits.inc();', false],
+])('the type of what a struct pattern binds is that of the field: %s', (_title, code, updated) => {
+  const { metrics } = read({
+    'src/metrics.rs':
+      'pub struct Counts { pub hits: IntCounter } impl Counts { pub fn new() -> Self { Self { hits: register_int_counter!("hits_total", "h").unwrap() } } }',
+    'src/main.rs': `mod metrics; use metrics::Counts; struct Others { hits: IntGauge } struct Parts { counts: Arc<Counts>, others: Others }
+      fn main() { let parts = Parts { counts: Arc::new(Counts::new()), others: make() }; run(parts); } fn run(parts: Parts) { ${code} }`,
+  });
+  expect(metrics.map((metric) => metric.updated)).toEqual([updated]);
+});
+
 test('a package is of the workspace that its manifest names, also where another one is nearer', () => {
   const files = (own: string) => ({
     'Cargo.toml': '[workspace]\nmembers = ["app", "kit/core"]\n',

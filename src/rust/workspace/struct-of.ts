@@ -7,7 +7,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import type { Item } from './modules.ts';
 import { namedType, type TypeExpr, typeAt } from './type-names.ts';
-import { fieldType, heldType, isInside, SAME, WRAPPERS } from './types.ts';
+import { boundField, fieldType, heldType, isInside, SAME, WRAPPERS } from './types.ts';
 
 /** Steps from an expression to what says its type. */
 const MAX_STEPS = 16;
@@ -83,12 +83,19 @@ function ofName(analysis: Analysis, { source, node }: Expr, depth: number): Item
   const typed = (file: SourceFile, type: Node) => structOf(analysis, typeAt(file, type));
   if (single !== null) {
     const local = letBinding(source, node, single);
+    const binder = local ? null : binderOf(source, node, single);
+    const pattern = local?.pattern ?? binder?.pattern;
+    const part = pattern ? boundField(source, pattern, single) : null;
+    if (part) {
+      const owner = itemAt(analysis, source, pathParts(source.textOf(part.struct)), node);
+      const type = owner ? fieldType(owner, part.field) : null;
+      return owner && type ? typed(owner.source, type) : null;
+    }
     if (local) {
       const type = local.declaration.childForFieldName('type');
       if (type) return typed(source, type);
       return local.value ? structAt(analysis, source, local.value, depth + 1) : null;
     }
-    const binder = binderOf(source, node, single);
     const held = binder?.type === 'parameter' ? heldType(source, binder.pattern, single) : null;
     if (held) return typed(source, held);
     if (binder?.type === 'match')

@@ -175,12 +175,19 @@ export class Types {
     const single = path.length === 1 ? (path[0] ?? '') : null;
     if (single !== null) {
       const local = letBinding(source, node, single);
+      const binder = local ? null : binderOf(source, node, single);
+      const pattern = local?.pattern ?? binder?.pattern;
+      const part = pattern ? boundField(source, pattern, single) : null;
+      if (part) {
+        const path = pathParts(source.textOf(part.struct));
+        const struct = path[0] === 'Self' && path.length === 1 ? implType(source, node) : (path.at(-1) ?? null);
+        return struct === null ? null : this.field(source, struct, part.field);
+      }
       if (local) {
         const type = local.declaration.childForFieldName('type');
         if (type) return unwrap(source.textOf(type), implType(source, node));
         return local.value ? this.of(source, local.value, depth + 1) : null;
       }
-      const binder = binderOf(source, node, single);
       // `for each in inventory::iter::<Described>`: the list has no expression, its type says what is in it.
       const listed =
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
@@ -246,6 +253,21 @@ export class Types {
     const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
     return last === 'Self' ? implType(source, node) : last;
   }
+}
+
+/** A field that a struct pattern binds to a name: the path of the struct, and the field. `State { metrics, .. }`, `State { metrics: m, .. }`. */
+export function boundField(source: SourceFile, pattern: Node, name: string): { struct: Node; field: string } | null {
+  if (!source.textOf(pattern).includes('{')) return null;
+  for (const each of [pattern, ...pattern.descendantsOfType('struct_pattern')]) {
+    const struct = each.type === 'struct_pattern' ? each.childForFieldName('type') : null;
+    for (const part of struct ? each.namedChildren : []) {
+      const field = part.type === 'field_pattern' ? part.childForFieldName('name') : null;
+      const bound = part.childForFieldName('pattern') ?? field;
+      if (struct && field && bound && source.textOf(bound).replace(/^(?:ref\s+)?(?:mut\s+)?/, '') === name)
+        return { struct, field: source.textOf(field) };
+    }
+  }
+  return null;
 }
 
 /** The type of a parameter that takes its wrapper apart: `State(state): State<Arc<App>>`. */
