@@ -63,6 +63,26 @@ describe('Rust that does not read', () => {
   });
 });
 
+test('modules that import all of each other, and a macro that is in none of them', () => {
+  const modules = Array.from({ length: 12 }, (_, index) => `m${index}`);
+  const globs = modules.map((name) => `pub use crate::${name}::*;`).join('\n');
+  const { metrics } = read(
+    {
+      'src/main.rs': `${modules.map((name) => `mod ${name};`).join('\n')}\nuse prometheus::*; fn main() { m0::run(); }`,
+      ...Object.fromEntries(modules.map((name) => [`src/${name}.rs`, `use super::*;\n${globs}`])),
+      'src/m0.rs': `use super::*;\n${globs}
+        pub fn run() { count!("hits_total"); lost!("lost_total"); }`,
+      'src/m11.rs': `use super::*;\n${globs}
+        macro_rules! count { ($name:literal) => { register_int_counter!($name, "h").unwrap().inc() } }
+        pub(crate) use count;
+        fn own() { macro_rules! lost { ($name:literal) => { register_int_counter!($name, "h").unwrap().inc() } } }
+        fn other() { macro_rules! lost { ($name:literal) => { register_int_gauge!($name, "h").unwrap().inc() } } }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name }) => name)).toEqual(['hits_total']);
+});
+
 describe('values without an end', () => {
   const table: readonly [title: string, source: string, unresolved: number][] = [
     [

@@ -493,6 +493,22 @@ describe('several crates', () => {
     expect(metrics.map((metric) => metric.name)).toEqual(['a_errors_total']);
     expect(findings).toMatchObject([{ check: 'outside-workspace', message: expect.stringContaining('old') }]);
   });
+
+  test('a crate that the workspace excludes is built by itself, and counts; one that is named as a member is no such', () => {
+    const { metrics, findings } = read({
+      'Cargo.toml': '[workspace]\nmembers = ["a", "tools/kept"]\nexclude = ["own", "tools"]\n',
+      'a/Cargo.toml': manifest('a'),
+      'a/src/main.rs': 'fn main() {}',
+      'own/Cargo.toml': manifest('own'),
+      'own/src/metrics.rs': errors.replace('NAME', 'own_errors_total'),
+      'own/src/main.rs': 'mod metrics; fn main() {}',
+      'tools/kept/Cargo.toml': manifest('kept'),
+      'tools/kept/src/metrics.rs': errors.replace('NAME', 'kept_errors_total'),
+      'tools/kept/src/main.rs': 'mod metrics; fn main() {}',
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(['own_errors_total', 'kept_errors_total']);
+    expect(findings).toEqual([]);
+  });
 });
 
 test('a method of a trait is called from the crate that defines the trait', () => {

@@ -18,6 +18,8 @@ type Found = Macro | 'outside' | null;
 
 export class MacroScope {
   readonly #table: MacroTable;
+  /** The modules that the present search has looked into: what imports all of each other (`use super::*`) is read once. */
+  readonly #searched = new Set<string>();
 
   constructor(table: MacroTable) {
     this.#table = table;
@@ -26,6 +28,7 @@ export class MacroScope {
   /** The macro that a path names at a place, or null when it is none of the workspace. */
   find(path: readonly string[], file: string, offset: number): Macro | null {
     const name = path.at(-1) ?? '';
+    this.#searched.clear();
     if (!this.#table.has(name) && path.length > 1) return null;
     if (path.length > 1) return only(this.#byPath(path.slice(0, -1), name, file, offset, MAX_STEPS));
     const found =
@@ -144,6 +147,9 @@ export class MacroScope {
 
   #inModule(inside: Inside, name: string, owner: Package | null, steps: number): Found {
     const { around } = this.#table;
+    const key = `${name} ${inside.from} ${inside.file}`;
+    if (this.#searched.has(key)) return null;
+    this.#searched.add(key);
     const isRoot = inside.from === 0 && around.isRoot(inside.file);
     const exported = isRoot ? this.#exported(name, owner) : null;
     if (exported) return exported;

@@ -88,7 +88,7 @@ export function readCrates(files: Files): Crates {
   const byName = foldersByName(drafts);
   const packages = drafts
     .map(({ dir, manifest, name }): Package => {
-      const root = rootOf(dir, manifest, workspaces);
+      const root = rootOf(dir, manifests, workspaces);
       const shared = root === null ? undefined : table(table(manifests.get(root)?.workspace)?.dependencies);
       return {
         name,
@@ -96,7 +96,7 @@ export function readCrates(files: Files): Crates {
         libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
         ...targets(files, dir, name, manifest),
         ...dependencies(dir, manifest, { root, shared }, dirs, (other) =>
-          preferred(byName.get(other) ?? [], root, (at) => rootOf(at, manifests.get(at) ?? {}, workspaces)),
+          preferred(byName.get(other) ?? [], root, (at) => rootOf(at, manifests, workspaces)),
         ),
         workspace: root,
         member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
@@ -267,8 +267,7 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
   const result = new Map<string, Set<string>>();
   for (const root of roots) {
     const workspace = table(manifests.get(root)?.workspace);
-    const excluded = strings(workspace?.exclude).map((path) => join(root, path));
-    const isExcluded = (dir: string) => excluded.some((path) => dir === path || dir.startsWith(`${path}/`));
+    const isExcluded = (dir: string) => excludes(root, workspace, dir);
     const patterns = strings(workspace?.members).map((glob) => compileGlob(join(root, glob.replace(/\/+$/, ''))));
     const members = new Set<string>();
     const queue: string[] = [root];
@@ -296,11 +295,27 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
   return result;
 }
 
-/** The workspace that a package is of: the one that its manifest names, else the nearest above it (the Cargo book, "The workspace field"). */
-function rootOf(dir: string, manifest: Table, workspaces: readonly string[]): string | null {
-  const named = text(table(manifest.package)?.workspace);
+/** Whether a workspace leaves a folder below it out; what `members` names in full it has (cargo, `is_excluded`). */
+function excludes(root: string, workspace: Table | undefined, dir: string): boolean {
+  const isIn = (path: string): boolean => {
+    const at = join(root, path).replace(/\/$/, '');
+    return dir === at || dir.startsWith(`${at}/`);
+  };
+  return strings(workspace?.exclude).some(isIn) && !strings(workspace?.members).some(isIn);
+}
+
+/**
+ * The workspace that a package is of: the one that its manifest names, else the nearest above it that does not exclude it, as then
+ * it is built by itself (the Cargo book, "The workspace field", "The members and exclude fields"). Null when there is none.
+ */
+function rootOf(dir: string, manifests: ReadonlyMap<string, Table>, workspaces: readonly string[]): string | null {
+  const named = text(table(manifests.get(dir)?.package)?.workspace);
   const root = named === null ? null : join(dir, named).replace(/\/$/, '');
-  return root !== null && workspaces.includes(root) ? root : nearest(dir, workspaces);
+  if (root !== null && workspaces.includes(root)) return root;
+  return nearest(
+    dir,
+    workspaces.filter((each) => !excludes(each, table(manifests.get(each)?.workspace), dir)),
+  );
 }
 
 function nearest(dir: string, roots: readonly string[]): string | null {
