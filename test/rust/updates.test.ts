@@ -481,6 +481,17 @@ describe('several crates', () => {
     expect(metrics).toMatchObject([{ name: 'hits_total', updated: true }]);
   });
 
+  test('a library and its program of one name, beside a function of that name', () => {
+    const { metrics } = read({
+      'Cargo.toml': manifest('app'),
+      'src/lib.rs': 'pub mod metrics; pub fn app() { metrics::HITS.inc(); }',
+      'src/metrics.rs': STATICS,
+      'src/main.rs': 'use app::app; fn main() { app(); app::metrics::LEVEL.set(1); }',
+    });
+    const updated = metrics.filter((metric) => metric.updated).map((metric) => metric.name);
+    expect(updated).toEqual(['hits_total', 'level']);
+  });
+
   test('a crate outside the workspace does not count, and it is said', () => {
     const { metrics, findings } = read({
       ...workspace,

@@ -128,6 +128,8 @@ export class Modules {
   readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
   #skip: Set<string> = NOTHING;
+  /** The functions and statics beside which something of their name is being looked for. */
+  readonly #besides = new Set<string>();
 
   readonly #macros = new Map<SourceFile, boolean>();
   readonly #plain = new Map<string, Item | null>();
@@ -273,12 +275,20 @@ export class Modules {
   /** What a name means in a module beside a function or a static of that name. */
   #beside(value: Meaning, name: string, module: Module, offset: number | null): Meaning | null {
     if (value.type !== 'item') return null;
+    // `use hits::hits` beside `mod hits` asks by the way what it is asked: it tells nothing more.
+    const key = `${moduleKey(module)}\0${itemKey(value.item)}`;
+    if (this.#besides.has(key)) {
+      this.#cut += 1;
+      return null;
+    }
     const before = this.#skip;
     this.#skip = new Set([...before, itemKey(value.item)]);
+    this.#besides.add(key);
     try {
       const found = this.#find(name, module, offset, new Set(), true);
       return found && !isValue(found) ? found : null;
     } finally {
+      this.#besides.delete(key);
       this.#skip = before;
     }
   }
