@@ -4,6 +4,7 @@ import { argumentsOf, type Expr, implAround, implType, withoutSelf } from '../so
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
+import { closureNamed } from '../values/closures.ts';
 import { cannotHave, knownBy } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
 import { unwrap } from '../workspace/types.ts';
@@ -50,6 +51,8 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
   const { modules, types } = analysis;
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
+    const closure = closureNamed(call.source, called);
+    if (closure) return [{ source: call.source, node: closure }];
     return functionsNamed(analysis, { source: call.source, node: called }, name);
   }
   const receiver = called?.childForFieldName('value');

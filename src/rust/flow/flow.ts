@@ -6,8 +6,9 @@
  * where nothing in sight tells what happens is a doubt, kept with its reason: it turns "never updated" into "not known".
  */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, keyOf } from '../source/nodes.ts';
+import { type Expr, keyOf, plainChildren } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { callsOfClosure } from '../values/closures.ts';
 import { calledFrom } from '../values/contexts.ts';
 import type { Context } from '../values/values.ts';
 import { derefField } from '../workspace/deref.ts';
@@ -177,6 +178,19 @@ class Follower implements Trail {
       this.#holdAll(patternHolders(source, pattern, declaration), state);
   }
 
+  /** `let (hits, misses) = (make("hits"), make("misses"))`: of a tuple that is taken apart at once, each part has its own name. */
+  #ofTuple({ source, node }: Expr, tuple: Node, state: State): Node | null {
+    const declaration = source.parent(tuple);
+    const pattern = declaration?.type === 'let_declaration' ? declaration.childForFieldName('pattern') : null;
+    const names = pattern?.type === 'tuple_pattern' ? plainChildren(pattern) : [];
+    const parts = plainChildren(tuple);
+    const name = names[parts.findIndex((part) => part.id === node.id)];
+    if (!declaration || !name || names.length !== parts.length || /\.\./.test(source.textOf(pattern ?? tuple)))
+      return tuple;
+    this.#holdAll(patternHolders(source, name, declaration), state);
+    return null;
+  }
+
   #intoField(source: SourceFile, initializer: Node, field: Node | null, state: State): void {
     const around = structAround(source, initializer);
     if (around && field) this.keep({ source, node: around.object }, around.struct, source.textOf(field), state);
@@ -220,7 +234,9 @@ class Follower implements Trail {
 
   /** Whether the function that is looked into has several callers: it makes an object for each, and each may hold another metric. */
   #isCalledOften(frame: Frame | null): boolean {
-    return frame?.target !== undefined && this.analysis.calls.isCalledOften(frame.target);
+    if (frame?.target === undefined) return false;
+    if (frame.target.node.type === 'closure_expression') return callsOfClosure(frame.target).length > 1;
+    return this.analysis.calls.isCalledOften(frame.target);
   }
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */
@@ -252,7 +268,6 @@ class Follower implements Trail {
       case 'await_expression':
       case 'type_cast_expression':
       case 'array_expression':
-      case 'tuple_expression':
       case 'ERROR':
       case 'unsafe_block':
       case 'async_block':
@@ -262,6 +277,8 @@ class Follower implements Trail {
       case 'match_block':
       case 'break_expression':
         return parent;
+      case 'tuple_expression':
+        return this.#ofTuple(at, parent, state);
       case 'unary_expression':
         return source.text[parent.startIndex] === '*' ? parent : null;
       case 'index_expression':

@@ -37,6 +37,10 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
     trail.outward(frame.call, { ...state, frame: frame.outer });
     return null;
   }
+  if (frame && frame.function === keyOf({ source, node: closure })) {
+    trail.findings.returned(state.path);
+    return null;
+  }
   const list = source.parent(closure);
   const call = list?.type === 'arguments' ? source.parent(list) : null;
   if (call?.type !== 'call_expression') {

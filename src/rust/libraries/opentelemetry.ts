@@ -361,10 +361,14 @@ function keysOfWrite(analysis: Analysis, write: Write): readonly (readonly strin
   if (!call) return [null];
   const args = argumentsOf(call.node);
   const list = args.length > 1 ? args.at(-1) : undefined;
+  // Which call hands the metric over says which attributes go with it.
+  const chain = (context: Context | null) =>
+    context !== null && context.function === write.context?.function ? context : calledFrom(write.context, context);
   const read = (expr: Expr) =>
     analysis.values.inEachContext(
-      (context) => attributeKeys(analysis, expr, calledFrom(write.context, context)),
+      (context) => attributeKeys(analysis, expr, chain(context)),
       () => null,
+      write.context,
     );
   if (list) return read({ source: call.source, node: list });
   // `counter.bind(&[…]).add(1)`: the attributes are given where it is bound.

@@ -152,7 +152,10 @@ export function parameterType(source: SourceFile, functionItem: Node, name: stri
 
 /** The pattern of the parameter that takes an argument of a call; `self` is none of the arguments of a method call. */
 export function patternTaking(functionItem: Expr, index: number, isMethod: boolean): Node | null {
-  return takingParameter(functionItem, index, isMethod)?.childForFieldName('pattern') ?? null;
+  const parameter = takingParameter(functionItem, index, isMethod);
+  // A closure may name its parameters without a type.
+  if (parameter && !/parameter$/.test(parameter.type)) return parameter;
+  return parameter?.childForFieldName('pattern') ?? null;
 }
 
 /** The type of that parameter, as written. */
@@ -161,6 +164,7 @@ export function typeTaking(functionItem: Expr, index: number, isMethod: boolean)
 }
 
 function takingParameter({ node }: Expr, index: number, isMethod: boolean): Node | undefined {
+  if (node.type === 'closure_expression') return node.childForFieldName('parameters')?.namedChildren[index];
   const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
   const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
   return parameters[index + shift];

@@ -25,6 +25,20 @@ export function argumentsTaken(functionItem: Expr): number | null {
   return parameters && takesSelf(functionItem) ? parameterNodes(parameters).length - 1 : null;
 }
 
+/**
+ * What a method is run on by a call: what stands before the dot, or the first argument of its path. What was followed from an
+ * object into a method that nobody calls by its name, as into its `Drop`, has the object in the place of the call.
+ */
+export function selfOf(method: Expr, { source, node }: Expr): Node | null {
+  const name = method.node.childForFieldName('name');
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  if (!name || !called) return node;
+  const plain = called.type === 'generic_function' ? (called.childForFieldName('function') ?? called) : called;
+  const last = plain.childForFieldName('field') ?? plain.childForFieldName('name') ?? plain;
+  if (source.textOf(last) !== method.source.textOf(name)) return node;
+  return plain.type === 'field_expression' ? plain.childForFieldName('value') : (argumentsOf(node)[0] ?? null);
+}
+
 /** Whether a call gives as many arguments as the function has parameters: another function of the name has others. */
 export function isOfArity(functionItem: Expr, call: Expr): boolean {
   const parameters = functionItem.node.childForFieldName('parameters');

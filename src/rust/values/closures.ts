@@ -11,6 +11,13 @@ function localOf(source: SourceFile, closure: Node): { declaration: Node; name: 
   return pattern ? { declaration, name: source.textOf(pattern).replace(/^mut\s+/, '') } : null;
 }
 
+/** The closure that the local of a name holds at a place, or null. */
+export function closureNamed(source: SourceFile, name: Node): Node | null {
+  if (name.type !== 'identifier') return null;
+  const value = letBinding(source, name, source.textOf(name))?.value;
+  return value?.type === 'closure_expression' ? value : null;
+}
+
 /** The calls of a closure by the name of the local that holds it. */
 export function callsOfClosure({ source, node }: Expr): readonly Expr[] {
   const local = localOf(source, node);

@@ -10,7 +10,7 @@ import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
 import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
-import { isHandedOn, isOfArity, isOwnRepeat, methodOf } from './callers.ts';
+import { isHandedOn, isOfArity, isOwnRepeat, methodOf, selfOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
 import {
   COARSE,
@@ -474,10 +474,9 @@ export class Contexts {
     }
     const { call } = frame;
     const args = argumentsOf(call.node);
-    const callee = methodOf(call.node);
-    const isMethod = takesSelf && callee !== null;
-    if (isMethod && index === 0) {
-      const receiver = callee.childForFieldName('value');
+    const isMethod = takesSelf && methodOf(call.node) !== null;
+    if (takesSelf && index === 0) {
+      const receiver = selfOf(functionItem, call);
       return receiver ? { expr: { source: call.source, node: receiver }, context: frame.outer } : missing;
     }
     const value = args[index - (isMethod ? 1 : 0)];

@@ -19,6 +19,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { localBinding } from '../values/bindings.ts';
+import { selfOf } from '../values/callers.ts';
 import type { Context } from '../values/contexts.ts';
 import { callsIn, callsOfHanded, handedPaths } from './handed.ts';
 import { fieldType } from './types.ts';
@@ -286,8 +287,7 @@ class Search {
   #ofSelf({ source, node }: Expr, frame: Frame | null, way: readonly string[]): readonly Origin[] {
     const around = enclosingFunction(source, node);
     if (!around || frame?.function !== keyOf({ source, node: around })) return [null];
-    const called = frame.call.node.childForFieldName('function');
-    const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+    const receiver = selfOf({ source, node: around }, frame.call);
     return this.of(receiver ? { source: frame.call.source, node: receiver } : null, frame.outer, way);
   }
 

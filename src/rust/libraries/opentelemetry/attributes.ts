@@ -5,6 +5,7 @@ import {
   blockAround,
   callOf,
   type Expr,
+  initializerOf,
   keyOf,
   lastExpression,
   plainChildren,
@@ -13,6 +14,8 @@ import {
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { closureNamed } from '../../values/closures.ts';
+import type { Target } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
@@ -22,6 +25,9 @@ const MAX_STEPS = 16;
 /** Methods that give back the list that they are called on. */
 const SAME_LIST =
   /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|expect|into_boxed_slice)$/;
+
+/** What makes a list that has nothing in it yet. */
+const EMPTY = /^(?:Vec|VecDeque|SmallVec|ArrayVec|TinyVec)::(?:new|with_capacity|default)$/;
 
 /** What puts more into a list, as a pattern behind its name. */
 const ADDS = /^\s*\.\s*(?:push|extend|extend_from_slice|append|insert)\s*\(/;
@@ -59,16 +65,8 @@ class Attributes {
       case 'block':
         return again(lastExpression(node));
       case 'if_expression':
-        return this.#either([
-          again(node.childForFieldName('consequence')),
-          again(node.childForFieldName('alternative')?.namedChildren[0]),
-        ]);
       case 'match_expression':
-        return this.#either(
-          (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
-            arm?.type === 'match_arm' ? [again(arm.childForFieldName('value'))] : [],
-          ),
-        );
+        return this.#either(branchesOf(node).map(again));
       case 'array_expression':
         if (node.childForFieldName('length')) return null;
         return this.#each(
@@ -103,7 +101,7 @@ class Attributes {
     for (const element of elements) {
       const key = this.#key(element, context, depth);
       if (key === null) return null;
-      keys.push(key);
+      keys.push(...key);
     }
     return keys;
   }
@@ -150,9 +148,8 @@ class Attributes {
       const [first] = call ? argumentsOf(call) : [];
       if (!first || !/^(?:push|extend|extend_from_slice|append|insert)$/.test(method)) continue;
       const value = { source, node: first };
-      const key = method === 'push' ? this.#key(value, context, depth) : null;
-      const more = method === 'push' ? key !== null && [key] : this.keys(value, context, depth + 1);
-      if (!more) return null;
+      const more = method === 'push' ? this.#key(value, context, depth) : this.keys(value, context, depth + 1);
+      if (more === null) return null;
       keys.push(...more);
     }
     return [...new Set(keys)];
@@ -206,9 +203,11 @@ class Attributes {
         ? null
         : this.#results(this.#analysis.types.methods(source, type, method), call, context, depth);
     }
+    const closure = closureNamed(source, called);
+    if (closure) return this.#results([{ source, node: closure }], call, context, depth);
     const path = pathParts(source.textOf(called));
     const last = path.slice(-2).join('::');
-    if (last === 'Vec::new' || last === 'Vec::with_capacity') return [];
+    if (EMPTY.test(last)) return [];
     const [first] = args;
     if (/^(?:Vec|Box|Arc|Rc|Cow)::(?:from|new|Borrowed|Owned)$|^Some$|^slice::from_ref$/.test(last) && first)
       return last === 'slice::from_ref'
@@ -230,61 +229,95 @@ class Attributes {
   #results(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string[] | null {
     return this.#either(
       functions.map((each) => {
-        const body = each.node.type === 'function_item' ? each.node.childForFieldName('body') : null;
+        const body = /^(?:function_item|closure_expression)$/.test(each.node.type)
+          ? each.node.childForFieldName('body')
+          : null;
         const inner: Context = { function: keyOf(each), call, outer: context, callers: 1 };
         return body && this.keys({ source: each.source, node: body }, inner, depth + 1);
       }),
     );
   }
 
-  /** The key of one attribute: `KeyValue::new(k, v)`, `Key::new(k).string(v)`, a const key, a function's result. */
-  #key(element: Expr, context: Context | null, depth: number): string | null {
+  /** The keys that one attribute can have: `KeyValue::new(k, v)`, `Key::new(k).string(v)`, a const key, a function's result. */
+  #key(element: Expr, context: Context | null, depth: number): string[] | null {
     if (depth > MAX_STEPS) return null;
     const target = this.#analysis.values.follow(element, context);
     const { source, node } = target.expr;
-    const text = (inner: Node | null | undefined): string | null => {
-      const value = inner ? textOf(this.#analysis, { source, node: inner }, target.context) : null;
-      return knownText(value);
-    };
-    if (node.type === 'struct_expression') {
-      const field = node.childForFieldName('body')?.namedChildren.find((child) => fieldName(source, child) === 'key');
-      const value = field?.childForFieldName('value');
-      return value ? this.#keyName({ source, node: value }, target.context) : null;
+    const again = (inner: Node | null | undefined): string[] | null =>
+      inner ? this.#key({ source, node: inner }, target.context, depth + 1) : null;
+    const named = (inner: Node | null | undefined): string[] | null =>
+      one(inner ? this.#keyName({ source, node: inner }, target.context) : null);
+    switch (node.type) {
+      case 'reference_expression':
+      case 'parenthesized_expression':
+        return again(node.childForFieldName('value') ?? plainChildren(node)[0]);
+      case 'block':
+        return again(lastExpression(node));
+      case 'if_expression':
+      case 'match_expression':
+        return this.#either(branchesOf(node).map(again));
+      case 'struct_expression':
+        return named(initializerOf(target.expr, 'key'));
+      case 'tuple_expression':
+        return named(plainChildren(node)[0]);
+      case 'call_expression':
+        return this.#keyOfCall(target, depth);
+      case 'field_expression':
+      case 'identifier':
+        return this.#keyMade(target, depth);
+      default:
+        return null;
     }
-    if (node.type === 'tuple_expression') return text(plainChildren(node)[0]);
-    if (node.type !== 'call_expression') return null;
+  }
+
+  #keyOfCall({ expr, context }: Pick<Target, 'expr' | 'context'>, depth: number): string[] | null {
+    const { source, node } = expr;
     const called = node.childForFieldName('function');
     const [first] = argumentsOf(node);
     if (called?.type === 'field_expression') {
       const receiver = called.childForFieldName('value');
       const method = source.textOf(called.childForFieldName('field') ?? called);
       if (receiver && /^(?:string|i64|f64|u64|bool|array)$/.test(method))
-        return this.#keyName({ source, node: receiver }, target.context);
+        return one(this.#keyName({ source, node: receiver }, context));
       if (receiver && /^(?:clone|into|to_owned)$/.test(method))
-        return this.#key({ source, node: receiver }, target.context, depth + 1);
+        return this.#key({ source, node: receiver }, context, depth + 1);
       const type = receiver ? this.#analysis.types.of(source, receiver) : null;
       const functions = type === null ? [] : this.#analysis.types.methods(source, type, method);
-      return this.#keyOfResult(functions, target.expr, target.context, depth);
+      return this.#keyOfResult(functions, expr, context, depth);
     }
     const path = called ? pathParts(source.textOf(called)) : [];
-    if (path.slice(-2).join('::') === 'KeyValue::new')
-      return first ? this.#keyName({ source, node: first }, target.context) : null;
-    if (path.slice(-2).join('::') === 'KeyValue::from') return text(first);
+    if (/^KeyValue::(?:new|from)$/.test(path.slice(-2).join('::')))
+      return first ? one(this.#keyName({ source, node: first }, context)) : null;
+    const closure = called ? closureNamed(source, called) : null;
+    if (closure) return this.#keyOfResult([{ source, node: closure }], expr, context, depth);
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, source, node), source, node);
     if (meaning?.type !== 'item') return null;
     const method = meaning.rest.at(-1);
     const functions =
       method === undefined ? [meaning.item] : this.#analysis.types.methods(source, meaning.item.name, method);
-    return this.#keyOfResult(functions, target.expr, target.context, depth);
+    return this.#keyOfResult(functions, expr, context, depth);
   }
 
-  #keyOfResult(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string | null {
+  #keyOfResult(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string[] | null {
     const [only, ...others] = functions;
-    const body = only?.node.type === 'function_item' ? only.node.childForFieldName('body') : null;
-    const result = body ? lastExpression(body) : null;
-    if (!only || !result || others.length > 0) return null;
+    const body =
+      only && /^(?:function_item|closure_expression)$/.test(only.node.type)
+        ? only.node.childForFieldName('body')
+        : null;
+    if (!only || !body || others.length > 0) return null;
     const inner: Context = { function: keyOf(only), call, outer: context, callers: 1 };
-    return this.#key({ source: only.source, node: result }, inner, depth + 1);
+    return this.#key({ source: only.source, node: body }, inner, depth + 1);
+  }
+
+  /** What an attribute in a field, or one out of sight, was made with. */
+  #keyMade({ expr, context }: Pick<Target, 'expr' | 'context'>, depth: number): string[] | null {
+    return this.#either(
+      originsOf(this.#analysis, expr, context).map((origin) =>
+        origin && (origin.source !== expr.source || origin.node.id !== expr.node.id)
+          ? this.#key(origin, origin.frame, depth + 1)
+          : null,
+      ),
+    );
   }
 
   /** A key: a text, a const of one, `Key::new("k")`, `Key::from_static_str("k")`. */
@@ -300,7 +333,15 @@ class Attributes {
   }
 }
 
-function fieldName(source: SourceFile, initializer: Node | null): string | null {
-  const name = initializer?.childForFieldName('field');
-  return name ? source.textOf(name) : null;
+function one(key: string | null): string[] | null {
+  return key === null ? null : [key];
+}
+
+/** What an `if` or a `match` can come to: null for the missing `else`. */
+function branchesOf(node: Node): (Node | null)[] {
+  if (node.type === 'if_expression')
+    return [node.childForFieldName('consequence'), node.childForFieldName('alternative')?.namedChildren[0] ?? null];
+  return (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
+    arm.type === 'match_arm' ? [arm.childForFieldName('value')] : [],
+  );
 }

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../src/model.ts';
+import { read } from './read.ts';
+
+/** The labels of the metrics of a program, by name. */
+function labelsOf(source: string): Record<string, Metric['labels']> {
+  const found = read({
+    'Cargo.toml':
+      '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nopentelemetry = "0.31"\nopentelemetry-otlp = "0.31"\n',
+    'src/metrics.rs': `use opentelemetry::{global, metrics::*, KeyValue};\n${source}`,
+    'src/main.rs': 'mod metrics;\nfn main() { metrics::run(); }\n',
+  });
+  return Object.fromEntries(found.metrics.map((metric) => [metric.name, metric.labels]));
+}
+
+const STOPWATCH = `
+  pub struct Stopwatch<'a>(&'a Histogram<u64>, &'a [KeyValue]);
+  impl<'a> Stopwatch<'a> { pub fn new(histogram: &'a Histogram<u64>, attributes: &'a [KeyValue]) -> Self { Self(histogram, attributes) } }
+  impl Drop for Stopwatch<'_> { fn drop(&mut self) { self.0.record(1, self.1); } }`;
+
+const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
+  [
+    'a guard that one function makes for several, each with its own',
+    `${STOPWATCH}
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_histogram("a").build(), global::meter("m").u64_histogram("b").build());
+       let _a = Stopwatch::new(&a, &[KeyValue::new("x", 1)]);
+       let _b = Stopwatch::new(&b, &[KeyValue::new("y", 1), KeyValue::new("z", 2)]);
+     }`,
+    { a: ['x'], b: ['y', 'z'] },
+  ],
+  [
+    'a guard that is given what is not in sight',
+    `${STOPWATCH}
+     pub fn run() { let a = global::meter("m").u64_histogram("a").build(); let _a = Stopwatch::new(&a, &elsewhere::list()); }`,
+    { a: null },
+  ],
+  [
+    'an attribute that an object keeps',
+    `pub struct Cache { hits: Counter<u64>, misses: Counter<u64>, host: KeyValue }
+     impl Cache {
+       fn new(name: String) -> Self {
+         let host = KeyValue::new("host", name);
+         Self { hits: global::meter("m").u64_counter("hits").build(), misses: global::meter("m").u64_counter("misses").build(), host }
+       }
+       fn get(&self) { let host = std::slice::from_ref(&self.host); self.hits.add(1, host); self.misses.add(1, &[self.host.clone(), KeyValue::new("why", 1)]); }
+     }
+     pub fn run() { Cache::new(name()).get(); }`,
+    { hits_total: ['host'], misses_total: ['host', 'why'] },
+  ],
+  [
+    'what a closure gives',
+    `pub fn run() {
+       let a = global::meter("m").u64_counter("a").build();
+       let with = |result: &'static str| [KeyValue::new("kind", "x"), KeyValue::new("result", result)];
+       a.add(1, &with("ok")); a.add(1, &with("error"));
+     }`,
+    { a_total: ['kind', 'result'] },
+  ],
+  [
+    'a closure that is handed the metric and its attributes',
+    `pub fn run() {
+       let (a, b) = (global::meter("m").u64_histogram("a").build(), global::meter("m").u64_histogram("b").build());
+       let record = |h: &Histogram<u64>, value: u64, attributes: &[KeyValue]| { if value > 0 { h.record(value, attributes); } };
+       record(&a, 1, &[KeyValue::new("x", 1)]);
+       record(&b, 1, &[]);
+     }`,
+    { a: ['x'], b: [] },
+  ],
+  [
+    'an element that is one of several',
+    `fn local() -> KeyValue { KeyValue::new("mode", "local") }
+     pub fn run() {
+       let a = global::meter("m").u64_counter("a").build();
+       let mut list = vec![match mode() { 0 => local(), _ => KeyValue::new("remote", "far") }, KeyValue::new("x", 1)];
+       if let Some(code) = code() { list.push(KeyValue::new("code", code)); }
+       a.add(1, &list);
+     }`,
+    { a_total: ['mode', 'x', 'code', 'remote'] },
+  ],
+  [
+    'a list of another type that is filled',
+    `pub fn run() {
+       let a = global::meter("m").u64_counter("a").build();
+       let mut list = SmallVec::<[KeyValue; 3]>::with_capacity(3);
+       list.push(KeyValue::new("x", 1));
+       a.add(1, &list);
+       let b = global::meter("m").u64_counter("b").build();
+       let mut other = Default::default();
+       other.push(KeyValue::new("x", 1));
+       fill(&mut other);
+       b.add(1, &other);
+     }`,
+    { a_total: ['x'], b_total: null },
+  ],
+  [
+    'a function that is handed both, called for two metrics',
+    `fn record(h: &Histogram<u64>, attributes: &[KeyValue]) { h.record(1, attributes); }
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_histogram("a").build(), global::meter("m").u64_histogram("b").build());
+       record(&a, &[KeyValue::new("x", 1)]);
+       record(&b, &[]);
+     }`,
+    { a: ['x'], b: [] },
+  ],
+];
+
+describe('the labels of an instrument that is updated far away', () => {
+  test.each(CASES)('%s', (_title, source, labels) => {
+    expect(labelsOf(source)).toEqual(labels);
+  });
+});
