@@ -7,11 +7,12 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Write } from '../flow/findings.ts';
+import type { Flow, Write } from '../flow/findings.ts';
+import { mentions } from '../flow/handles.ts';
 import { callOf, type Expr, snippet } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
-import { withoutCallers } from '../values/contexts.ts';
+import { calledFrom, withoutCallers } from '../values/contexts.ts';
 import { joined, knownText, textOrPattern, unknown, type Value } from '../values/value.ts';
 import type { Context } from '../values/values.ts';
 import { argumentsOf } from './arguments.ts';
@@ -22,7 +23,7 @@ import { labelNamesOf, labelSetAt } from './prometheus-client/label-sets.ts';
 import { handlesOf } from './prometheus-client/metric-handles.ts';
 import { metricValue } from './prometheus-client/metric-values.ts';
 import { isRegistry } from './prometheus-client/registry.ts';
-import { scopesOf } from './prometheus-client/registry-scopes.ts';
+import { type Scope, scopesOf } from './prometheus-client/registry-scopes.ts';
 
 const NAME = 'prometheus-client';
 
@@ -42,16 +43,17 @@ export const prometheusClient: Library = {
     reads: new Set(['get', 'remove', 'clear', 'encode', 'metric_type', 'is_some', 'is_none', 'fmt', 'eq', 'retain']),
   },
   identity: 'place',
-  expose(analysis, { declaration, group, kind, unit, writes }) {
+  expose(analysis, { declaration, group, kind, unit, writes, flows }) {
     const { name } = declaration;
     const scopes = group.flatMap(({ registry, origin, at, context }) =>
       registry ? scopesOf(analysis, registry, context) : collectorScopes(analysis, origin ?? at, context),
     );
-    const labels = declaration.labels ?? labelsOfUses(analysis, writes);
+    const labels = (scope: Scope) =>
+      declaration.labels ?? labelsOfWays(analysis, declaration, scope) ?? labelsOfUses(analysis, writes, flows);
     const end = `${unit === null ? '' : `_${unit}`}${SUFFIX[kind] ?? ''}`;
     const shown = scopes.map((scope) => ({
       name: joined([scope.prefix, name, { text: end }]),
-      labels,
+      labels: labels(scope),
       constLabels: { ...scope.labels, ...declaration.constLabels },
     }));
     return merged(shown);
@@ -103,7 +105,8 @@ function merged(shown: readonly Exposed[]): readonly Exposed[] {
     const labels = { ...each.constLabels, ...known.constLabels };
     for (const label of Object.keys(labels))
       if (each.constLabels?.[label] !== known.constLabels?.[label]) labels[label] = null;
-    byName.set(key, { ...known, constLabels: labels });
+    const own = known.labels && each.labels ? [...new Set([...known.labels, ...each.labels])] : null;
+    byName.set(key, { ...known, labels: own, constLabels: labels });
   }
   return [...byName.values()];
 }
@@ -237,10 +240,32 @@ function unitOf(analysis: Analysis, unit: Expr, context: Context | null): string
   }, null);
 }
 
-/** The labels that the places give at which a child of the family is taken; null when one of them is unknown, or there is none. */
-function labelsOfUses(analysis: Analysis, writes: readonly Write[]): readonly string[] | null {
+/**
+ * The labels of a family whose type only the calls tell that lead to a registry: `Families<L>::register(registry)`. Null where
+ * they do not, or where one way does not.
+ */
+function labelsOfWays(analysis: Analysis, { registry, context }: Declaration, scope: Scope): readonly string[] | null {
+  const access = registry ? registry.source.parent(registry.node) : null;
+  const call = registry && access ? callOf(registry.source, access) : null;
+  const node = registry && call ? argumentsOf(registry.source, call).at(-1) : undefined;
+  if (!registry || !node) return null;
   const all = new Set<string>();
-  const sets = writes.flatMap((write) => labelSetAt(write) ?? []);
+  for (const way of scope.ways) {
+    if (way === null) return null;
+    const value = { source: registry.source, node };
+    const labels = withoutCallers(() => metricValue(analysis, value, calledFrom(context, way)).labels, null);
+    if (labels === null || labels === 'uses') return null;
+    for (const label of labels) all.add(label);
+  }
+  return [...all];
+}
+
+/** The labels that the places give at which a child of the family is taken; null when one of them is unknown, or there is none. */
+function labelsOfUses(analysis: Analysis, writes: readonly Write[], flows: readonly Flow[]): readonly string[] | null {
+  const all = new Set<string>();
+  const written = writes.flatMap((write) => labelSetAt(write) ?? []);
+  // A child that is kept is written elsewhere: it is taken where the family is mentioned.
+  const sets = written.length > 0 ? written : childrenTaken(analysis, flows);
   for (const set of sets) {
     const names = analysis.values.inEachContext(
       (context) => labelNamesOf(analysis, set, context),
@@ -252,6 +277,15 @@ function labelsOfUses(analysis: Analysis, writes: readonly Write[]): readonly st
     }
   }
   return sets.length === 0 ? null : [...all];
+}
+
+/** The label sets with which children are taken of a family by the names that hold it. */
+function childrenTaken(analysis: Analysis, flows: readonly Flow[]): Expr[] {
+  return flows
+    .flatMap((flow) => flow.handles)
+    .flatMap((handle) => [...mentions(analysis, handle)])
+    .flatMap((mention) => (mention.doubt === null && !mention.binds ? (labelSetAt(mention) ?? []) : []))
+    .filter(({ source, node }) => !analysis.workspace.isTest(source, node));
 }
 
 function constNamed({ source, node }: Expr): string | null {

@@ -31,7 +31,13 @@ export type Frame = Context;
  * An expression that makes a value: a literal, or a call that leads out of the workspace; a parameter of a function
  * that nothing in the workspace calls. Null is out of sight.
  */
-export type Origin = (Expr & { readonly frame: Frame | null }) | null;
+export type Origin = (Expr & Made) | null;
+
+interface Made {
+  readonly frame: Frame | null;
+  /** The calls that hand it to the parameters on the way, outward from the expression that was asked about. */
+  readonly way?: Frame;
+}
 
 /** Steps back that are followed; what goes through more is out of sight. */
 const MAX_STEPS = 32;
@@ -224,7 +230,8 @@ class Search {
       const argument = argumentsOf(call.source, call.node)[index - (takesSelf && method ? 1 : 0)];
       // `.register(Box::new(…))` is the call of another method of that name.
       if (argument && borrows && /^(?:[\w:]*::)?Box::new\s*\(/.test(call.source.textOf(argument))) return [];
-      return this.of(argument ? { source: call.source, node: argument } : null, outer, way);
+      const found = this.of(argument ? { source: call.source, node: argument } : null, outer, way);
+      return found.map((each) => each && { ...each, way: framed(target, call, each.way ?? null) });
     };
     if (frame?.function === keyOf(target)) return given(frame.call, frame.outer);
     // What only helpers of tests call says nothing of a program.

@@ -118,7 +118,7 @@ export function collectorScopes(analysis: Analysis, call: Expr, context: Context
   const found = own.length > 0 ? own : all.filter((each) => each.type === null);
   if (found.length > 0) return found.flatMap((each) => scopesOf(analysis, each.registry, each.context));
   return types.length === 0 || types.some((type) => isPublic(analysis, type))
-    ? [{ prefix: { text: '' }, labels: {} }]
+    ? [{ prefix: { text: '' }, labels: {}, ways: [null] }]
     : [];
 }
 

@@ -10,7 +10,7 @@ import { type TypeExpr, typeAt, typeParameters } from '../../workspace/type-name
 import { argumentsOf } from '../arguments.ts';
 import { unify } from './unify.ts';
 import { fieldType, HOLDS, isGeneric, MAX_DEPTH, SAME, valueType } from './value-types.ts';
-import { plainType } from './written-types.ts';
+import { ownType, plainType, typeName } from './written-types.ts';
 
 /** The types that the places say where the value of an expression goes: a `let`, a field, a parameter, a result. */
 export function* expectedTypes(analysis: Analysis, expr: Expr, depth = 0): Generator<TypeExpr> {
@@ -82,7 +82,11 @@ function typeOfPlace(analysis: Analysis, source: SourceFile, parent: Node, node:
       const field = parent.type === 'field_initializer' ? parent.childForFieldName('field') : node;
       const object = source.parent(source.parent(parent) ?? parent);
       const name = object?.childForFieldName('name');
-      return field && name ? fieldType(analysis, typeAt(source, name), source.textOf(field)) : null;
+      if (!field || !name) return null;
+      // In the `impl` of a generic struct, a literal by its bare name is one of `Self`.
+      const own = name.type === 'type_identifier' ? ownType(source, name) : null;
+      const type = own && typeName(own) === source.textOf(name) ? own : typeAt(source, name);
+      return fieldType(analysis, type, source.textOf(field));
     }
     case 'assignment_expression': {
       const left = parent.childForFieldName('left');

@@ -11,7 +11,7 @@ import { valueType } from './value-types.ts';
 import { meaningOf, ownType, plainType } from './written-types.ts';
 
 /** Generic functions inside generic functions. */
-const MAX_DEPTH = 6;
+const MAX_DEPTH = 12;
 /** Calls of one function that are asked. */
 const MAX_CALLS = 24;
 

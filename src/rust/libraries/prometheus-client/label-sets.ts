@@ -23,10 +23,34 @@ export type LabelNames = readonly string[] | 'uses' | null;
 /** Label sets inside label sets. */
 const MAX_DEPTH = 12;
 
-/** The label names of a label set by its type. */
+const known = new WeakMap<Analysis, Map<string, LabelNames>>();
+
+/** The label names of a label set by its type. Found once for each: many families have the same. */
 export function labelNames(analysis: Analysis, type: TypeExpr, depth = 0): LabelNames {
   if (depth > MAX_DEPTH) return null;
   const plain = plainType(analysis, type);
+  const all = known.get(analysis) ?? new Map<string, LabelNames>();
+  known.set(analysis, all);
+  const key = writtenAt(plain);
+  let names = all.get(key);
+  if (names === undefined) {
+    names = findNames(analysis, plain, depth);
+    all.set(key, names);
+  }
+  return names;
+}
+
+/** Where a type is written, and where what its parameters stand for is: two of one text are one type. */
+function writtenAt({ source, node, given }: TypeExpr, depth = 0): string {
+  if (depth > MAX_DEPTH) return '';
+  const words = given.size > 0 ? new Set(source.textOf(node).match(/\w+/g)) : null;
+  const parts = [...given].flatMap(([name, each]) =>
+    words?.has(name) ? [`${name}=${writtenAt(each, depth + 1)}`] : [],
+  );
+  return `${keyOf({ source, node })}<${parts.join(',')}>`;
+}
+
+function findNames(analysis: Analysis, plain: TypeExpr, depth: number): LabelNames {
   const { source, node, given } = plain;
   switch (node.type) {
     case 'unit_type':

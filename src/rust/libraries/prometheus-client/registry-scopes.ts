@@ -8,6 +8,7 @@ import type { Analysis } from '../../analysis.ts';
 import { type Expr, implAround } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
+import { calledFrom } from '../../values/contexts.ts';
 import { joined, knownText, unknown, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
@@ -18,6 +19,8 @@ export interface Scope {
   /** The prefix with its `_`; empty when there is none. */
   readonly prefix: Value;
   readonly labels: Readonly<Record<string, string | null>>;
+  /** The calls that lead from where something is registered out to where this registry is made: one chain for each way. */
+  readonly ways: readonly (Context | null)[];
   /**
    * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
    * is the parameter of a function that only this workspace could call, and does not. `offered`: of one that others may call.
@@ -28,16 +31,18 @@ export interface Scope {
 /** Whether the labels are asked for as well: to read them takes its time. */
 type Wanted = 'labels' | 'prefix';
 
-const NONE: Scope = { prefix: { text: '' }, labels: {} };
+const NONE: Scope = { prefix: { text: '' }, labels: {}, ways: [null] };
 const REASON = 'the registry that it is registered in is not in sight, and registries with prefixes exist';
 const TEMPORARY: Scope = { ...NONE, state: 'temporary' };
 const UNCALLED: Scope = { ...NONE, state: 'uncalled' };
 const OFFERED: Scope = { ...NONE, state: 'offered' };
-const UNSEEN: Scope = { prefix: unknown(REASON), labels: {} };
+const UNSEEN: Scope = { ...NONE, prefix: unknown(REASON) };
 
 const MAKES = /^sub_registry(?:_with_(?:prefix|labels?))?$/;
 /** Registries inside registries that are followed. */
 const MAX_DEPTH = 12;
+/** Ways to one scope that are told apart. */
+const MAX_WAYS = 8;
 /** Scopes of one registry: as many callers hand it down. */
 const MAX_SCOPES = 500;
 
@@ -69,7 +74,12 @@ export function scopesOf(
 
 function find(analysis: Analysis, registry: Expr, context: Context | null, depth: number, wanted: Wanted): Scope[] {
   if (depth > MAX_DEPTH) return [UNSEEN];
-  return originsOf(analysis, registry, context, MAKES).flatMap((origin) => ofOrigin(analysis, origin, depth, wanted));
+  return originsOf(analysis, registry, context, MAKES).flatMap((origin) =>
+    ofOrigin(analysis, origin, depth, wanted).map((scope) => ({
+      ...scope,
+      ways: scope.ways.map((way) => calledFrom(origin?.way ?? null, way)),
+    })),
+  );
 }
 
 function ofOrigin(analysis: Analysis, origin: Origin, depth: number, wanted: Wanted): Scope[] {
@@ -124,11 +134,11 @@ function added(
   const hasPrefix = name === '' || name.startsWith('with_prefix');
   const prefix = hasPrefix && first ? joined([analysis.values.text(first, context), { text: '_' }]) : NONE.prefix;
   const given = hasPrefix ? (name.endsWith('labels') ? second : undefined) : first;
-  if (!given || wanted === 'prefix') return { prefix, labels: {} };
+  if (!given || wanted === 'prefix') return { ...NONE, prefix };
   // A label is none of the name: of callers and alternatives of it, few are followed.
   analysis.values.contexts.answered(null);
   const pairs = name === 'with_label' ? [given] : (analysis.values.elements(given, context) ?? onlyOne(given));
-  return { prefix, labels: Object.fromEntries(pairs.flatMap((pair) => labelOf(analysis, pair, context))) };
+  return { ...NONE, prefix, labels: Object.fromEntries(pairs.flatMap((pair) => labelOf(analysis, pair, context))) };
 }
 
 /** `std::iter::once(pair)`. */
@@ -154,7 +164,14 @@ function inside(outer: Scope, own: Scope): Scope {
 }
 
 function distinct(all: readonly Scope[]): Scope[] {
-  return [...new Map(all.map((scope) => [JSON.stringify(scope), scope])).values()];
+  const found = new Map<string, Scope>();
+  for (const scope of all) {
+    const { ways, ...shown } = scope;
+    const key = JSON.stringify(shown);
+    const known = found.get(key);
+    found.set(key, known ? { ...known, ways: [...known.ways, ...ways].slice(0, MAX_WAYS) } : scope);
+  }
+  return [...found.values()];
 }
 
 const prefixed = new WeakMap<Analysis, boolean>();

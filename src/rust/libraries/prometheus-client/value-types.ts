@@ -1,7 +1,7 @@
 /** The type of a value with its generic arguments, by the expression itself. */
 import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
-import { type Expr, lastExpression, onlyChild, withoutSelf } from '../../source/nodes.ts';
+import { type Expr, lastExpression, onlyChild, plainChildren, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
@@ -124,6 +124,15 @@ function ofLocal(
     return local.value ? valueType(analysis, { source, node: local.value }, context, depth + 1) : null;
   }
   const { pattern, value } = local;
+  if (pattern.type === 'tuple_struct_pattern') {
+    const type = pattern.childForFieldName('type');
+    const parts = plainChildren(pattern).filter((part) => part.id !== type?.id);
+    const index = parts.findIndex((part) => plainName(source, part) === name);
+    const last = type ? (pathParts(source.textOf(type)).at(-1) ?? '') : '';
+    // `Some(labels)`: what is inside is of the type that the whole stands for.
+    if (/^(?:Some|Ok)$/.test(last)) return valueType(analysis, { source, node: value }, context, depth + 1);
+    return type && index >= 0 ? fieldType(analysis, typeAt(source, type), String(index)) : null;
+  }
   if (pattern.type !== 'struct_pattern') return valueType(analysis, { source, node: value }, context, depth + 1);
   const type = pattern.childForFieldName('type');
   for (const field of pattern.namedChildren) {

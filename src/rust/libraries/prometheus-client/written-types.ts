@@ -1,9 +1,9 @@
 /** Types with their generic arguments, as the source writes them: `Family<Labels, Counter>` behind aliases and wrappers. */
 import type { Analysis } from '../../analysis.ts';
-import { isAside, plainChildren } from '../../source/nodes.ts';
+import { implAround, isAside, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Meaning } from '../../workspace/modules.ts';
+import { isSame, type Meaning } from '../../workspace/modules.ts';
 import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { fieldsOf } from '../../workspace/types.ts';
 
@@ -48,11 +48,33 @@ function behind(analysis: Analysis, type: TypeExpr): TypeExpr | null {
       if (source.textOf(node) === 'Self') {
         return ownType(source, node, given);
       }
-      return alias(analysis, type);
+      return associated(analysis, type) ?? alias(analysis, type);
     }
     default:
       return null;
   }
+}
+
+/** The type that the `impl` of what a parameter stands for gives to a name: `R::Labels`, `<R as Route>::Labels`. */
+function associated(analysis: Analysis, { source, node, given }: TypeExpr): TypeExpr | null {
+  if (given.size === 0 || !node.type.startsWith('scoped')) return null;
+  const [parameter = '', name = '', ...more] = pathParts(source.textOf(node));
+  const own = more.length === 0 ? given.get(parameter) : undefined;
+  const plain = own && plainType(analysis, own);
+  const meaning = plain && meaningOf(analysis, plain);
+  if (!plain || meaning?.type !== 'item' || meaning.rest.length > 0) return null;
+  for (const item of analysis.modules.itemsNamed(name, source.file)) {
+    const impl = item.node.type === 'type_item' ? implAround(item.source, item.node) : null;
+    const head = impl?.childForFieldName('type');
+    const target = item.node.childForFieldName('type');
+    if (!impl || !head || !target) continue;
+    const of = plainType(analysis, typeAt(item.source, head));
+    const meant = meaningOf(analysis, of);
+    if (meant?.type !== 'item' || !isSame(meant.item, meaning.item)) continue;
+    const names = typeArguments(of).map((each) => each.source.textOf(each.node));
+    return typeAt(item.source, target, filledIn(names, typeArguments(plain)));
+  }
+  return null;
 }
 
 /** What `Self` stands for at a place: the type of the `impl` around it. */
