@@ -80,9 +80,12 @@ export const prometheus: Library = {
     ]),
   },
   identity: 'place',
-  expose(analysis, { declaration, flows, writes }) {
-    const { name, labels, constLabels } = declaration;
+  expose(analysis, { declaration, group, flows, writes }) {
+    const { name, constLabels } = declaration;
     const running = runningIn(analysis, declaration, writes);
+    // What several calls make by one name has the labels of all.
+    const lists = group.map((each) => each.labels);
+    const labels = lists.some((list) => list === null) ? null : [...new Set(lists.flatMap((list) => list ?? []))];
     if (!('text' in name)) return [{ name }];
     const direct = declaration.registry ? [declaration.registry] : flows.flatMap((flow) => flow.registries);
     const registries = direct.length > 0 ? direct : collectorRegistries(analysis, flows);

@@ -10,11 +10,13 @@ import { blockAround, type Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { withoutCallers } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { pathInCrate } from './crate.ts';
+import { sampleLabels } from './samples.ts';
 
 /** What code calls the type of a family: `MetricType::GAUGE`. */
 export const FAMILY_KINDS: Readonly<Record<string, Kind>> = {
@@ -78,6 +80,9 @@ function declared(analysis: Analysis, call: Expr, name: Node, settings: Readonly
     const value = node ? analysis.values.text({ source, node }, context) : null;
     return knownText(value);
   };
+  const samples = settings.get('set_metric');
+  const labelsIn = (context: Context | null) =>
+    samples ? withoutCallers(() => sampleLabels(analysis, { source, node: samples }, context), null) : null;
   return analysis.values.inEachContext<Declaration>(
     (context) => {
       const type = settings.get('set_field_type');
@@ -89,6 +94,7 @@ function declared(analysis: Analysis, call: Expr, name: Node, settings: Readonly
         name: analysis.values.text(at, context),
         at: analysis.values.argumentBehind(at, context) ?? at,
         help: textOf(settings.get('set_help'), context),
+        labels: labelsIn(context),
         context,
       });
     },
