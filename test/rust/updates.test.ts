@@ -522,6 +522,25 @@ describe('several crates', () => {
   });
 });
 
+test('a file that only a module of tests names by its path is one of tests', () => {
+  const names = (declaration: string) =>
+    read(
+      {
+        'Cargo.toml': manifest('app'),
+        'src/main.rs': 'mod work; fn main() { work::go(); }',
+        'src/work.rs': `${declaration}\npub fn go() {}`,
+        'src/work_test.rs':
+          'pub static A: LazyLock<IntCounter> = LazyLock::new(|| prometheus::register_int_counter!("a", "A").unwrap());',
+      },
+      '**/*.rs',
+    ).metrics.map((metric) => metric.name);
+  expect(names('#[cfg(test)]\n#[path = "work_test.rs"]\nmod tests;')).toEqual([]);
+  expect(names('#[path = "work_test.rs"]\nmod more;')).toEqual(['a']);
+  expect(names('#[cfg(test)]\n#[path = "work_test.rs"]\nmod tests;\n#[path = "work_test.rs"]\nmod more;')).toEqual([
+    'a',
+  ]);
+});
+
 test('a method of a trait is called from the crate that defines the trait', () => {
   const { metrics } = read({
     'Cargo.toml': '[workspace]\nmembers = ["t", "app"]\n',

@@ -9,6 +9,7 @@ import type { Piece } from '../source/pieces.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { folder, join, type Package } from './crates.ts';
 import { type Import, impliedImports, importsIn, importsInText } from './imports.ts';
+import { PATH_ATTRIBUTE } from './module-paths.ts';
 import { moduleName, type Workspace } from './workspace.ts';
 
 /** A module: a file, and the inline modules inside it that lead there. */
@@ -441,10 +442,8 @@ export class Modules {
     let known = this.#pathAttributes.get(source.file);
     if (!known) {
       known = new Map();
-      const attribute =
-        /#\[\s*path\s*=\s*"([^"\n]*)"\s*\]\s*(?:#\[[^\]\n]*\]\s*)*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/g;
       if (source.text.includes('path')) {
-        for (const match of source.text.matchAll(attribute)) known.set(match[2] ?? '', match[1] ?? '');
+        for (const match of source.text.matchAll(PATH_ATTRIBUTE)) known.set(match[2] ?? '', match[1] ?? '');
       }
       this.#pathAttributes.set(source.file, known);
     }
