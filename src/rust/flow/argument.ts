@@ -134,7 +134,7 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     if (holder && COLLECTS.test(method) && isShared(state.frame))
       trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
     else if (holder) trail.hold(holder, state);
-    return method === 'chain' || method === 'zip' || method === 'unwrap_or' ? call.node : null;
+    return /^(?:chain|zip|unwrap_or|get_or_init)$/.test(method) ? call.node : null;
   }
   return ofParameter(trail, call, method, index, true, origin, state);
 }
@@ -149,7 +149,9 @@ function ofParameter(
   origin: Expr,
   state: State,
 ): Node | null {
-  const targets = functionsCalled(trail.analysis, call, name, isMethod, index);
+  const [holder] = state.path;
+  const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
+  const targets = functionsCalled(trail.analysis, call, name, isMethod, index, struct);
   if (targets.length === 0) {
     // A collection from outside the workspace that is made of the metric, or of a closure that gives it, holds it.
     if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;

@@ -15,7 +15,7 @@ export const MAX_METHODS = 8;
 const called = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
 
 /**
- * The functions that a call, with a metric as its argument at `index`, can mean; none when it leads out of sight, or could
+ * The functions that a call, with a metric as its argument at `index`, or an object of `struct` that holds one, can mean; none when it leads out of sight, or could
  * mean too many. Found once for each call: many metrics come by.
  */
 export function functionsCalled(
@@ -24,9 +24,10 @@ export function functionsCalled(
   name: string,
   isMethod: boolean,
   index: number,
+  struct: string | null = null,
 ): readonly Expr[] {
-  return once(called, analysis, `${call.source.file} ${call.node.id} ${index}`, () =>
-    findCalled(analysis, call, name, isMethod, index),
+  return once(called, analysis, `${call.source.file} ${call.node.id} ${index} ${struct ?? ''}`, () =>
+    findCalled(analysis, call, name, isMethod, index, struct),
   );
 }
 
@@ -47,7 +48,14 @@ function once(
   return answer;
 }
 
-function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: boolean, index: number): readonly Expr[] {
+function findCalled(
+  analysis: Analysis,
+  call: Expr,
+  name: string,
+  isMethod: boolean,
+  index: number,
+  struct: string | null,
+): readonly Expr[] {
   const { modules, types } = analysis;
   const called = call.node.childForFieldName('function');
   if (!isMethod && called) {
@@ -70,7 +78,7 @@ function findCalled(analysis: Analysis, call: Expr, name: string, isMethod: bool
         item.node.type === 'function_item' &&
         implType(item.source, item.node) !== null &&
         parameterNodes(item.node.childForFieldName('parameters') ?? item.node).length === given + 1 &&
-        canTakeMetric(analysis, item, index + 1) &&
+        canTake(analysis, item, index + 1, struct) &&
         !(traits && cannotHave(modules, item, traits)),
     );
   return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
@@ -132,12 +140,15 @@ function isDefined({ modules }: Analysis, from: SourceFile, type: string): boole
     .some(({ node }) => node.type === 'struct_item' || node.type === 'enum_item');
 }
 
-/** Whether a parameter can take a metric, by its type as written: no text, no number, no struct of this workspace. */
-function canTakeMetric(analysis: Analysis, target: Expr, index: number): boolean {
+/**
+ * Whether a parameter can take a metric, or an object of a struct, by its type as written: no text, no number, no other struct of
+ * this workspace.
+ */
+function canTake(analysis: Analysis, target: Expr, index: number, struct: string | null): boolean {
   const parameter = parameterNodes(target.node.childForFieldName('parameters') ?? target.node)[index];
   const type = parameter?.childForFieldName('type');
   const name = type ? unwrap(target.source.textOf(type), null) : null;
-  if (name === null) return parameter !== undefined;
+  if (name === null || name === struct) return parameter !== undefined;
   return (
     !/^(?:str|String|bool|char|[iuf](?:8|16|32|64|128|size)|Duration|Instant|Path|PathBuf)$/.test(name) &&
     !isDefined(analysis, target.source, name)

@@ -151,6 +151,14 @@ function itemMention(analysis: Analysis, item: Item, name: string, { source, fro
   return { source, node: whole, doubt, binds: false };
 }
 
+/** Whether a function is handed to what calls it for the value that it gives: `LazyLock::new(make)`, `CELL.get_or_init(make)`. */
+function isCalledThere(source: SourceFile, path: Node): boolean {
+  const list = source.parent(path);
+  const call = list?.type === 'arguments' ? source.parent(list) : null;
+  const called = call?.childForFieldName('function');
+  return called != null && /(?:^|::)(?:Sync)?Lazy(?:Lock|Cell)?::new$|\.\s*get_or_init$/.test(source.textOf(called));
+}
+
 /** Mentions of a free function that are no call: as a value it goes where nothing tells who calls it. */
 function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
   if (implType(functionItem.source, functionItem.node) !== null) return;
@@ -171,7 +179,8 @@ function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
     if (path.length === 1 && letBinding(source, node, path[0] ?? '')) continue;
     const meaning = analysis.modules.resolve(path, source, node);
     if (meaning?.type !== 'item' || meaning.rest.length > 0 || !isSame(meaning.item, functionItem)) continue;
-    yield { source, node: whole, doubt: `\`${name}\`, which gives it back, is handed on as a value`, binds: false };
+    const doubt = isCalledThere(source, whole) ? null : `\`${name}\`, which gives it back, is handed on as a value`;
+    yield { source, node: whole, doubt, binds: false };
   }
 }
 
@@ -242,7 +251,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       }
       if (parent.type !== 'field_expression') continue;
       const receiver = parent.childForFieldName('value');
-      const type = receiver ? types.of(source, receiver) : null;
+      const type = receiver ? structNamed(analysis, source, receiver, handle.struct) : null;
       if (type !== null && type !== handle.struct) {
         if (types.structs(source, type).length > 0) continue;
       }
@@ -259,6 +268,16 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
+}
+
+/** The type of an object by name; behind an alias (`type Client = Tunnel<ClientState>`, `impl Client`) what that stands for. */
+function structNamed({ modules, types }: Analysis, source: SourceFile, object: Node, struct: string): string | null {
+  const type = types.of(source, object);
+  if (type === null || type === struct || types.structs(source, type).length > 0) return type;
+  const meaning = modules.resolve([type], source, object);
+  return meaning?.type === 'item' && meaning.item.node.type === 'type_item'
+    ? types.behindAlias(meaning.item).name
+    : type;
 }
 
 /** Whether a place may be in a pattern of a struct (`Metrics { hits, .. }`), by its text. */

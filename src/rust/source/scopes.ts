@@ -1,6 +1,6 @@
 /** Local names: which `let` or parameter a name means at a place. Rust Reference, "Scopes". */
 
-import type { Expr } from './nodes.ts';
+import { type Expr, plainChildren } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { isWordPart } from './words.ts';
@@ -164,7 +164,7 @@ export function typeTaking(functionItem: Expr, index: number, isMethod: boolean)
 }
 
 function takingParameter({ node }: Expr, index: number, isMethod: boolean): Node | undefined {
-  if (node.type === 'closure_expression') return node.childForFieldName('parameters')?.namedChildren[index];
+  if (node.type === 'closure_expression') return closureParameters(node)[index];
   const parameters = parameterNodes(node.childForFieldName('parameters') ?? node);
   const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
   return parameters[index + shift];
@@ -177,4 +177,21 @@ export function plainName(source: SourceFile, pattern: Node): string {
 
 export function parameterNodes(parameters: Node): Node[] {
   return parameters.namedChildren.filter((child) => child.type === 'parameter' || child.type === 'self_parameter');
+}
+
+/** The parameters of a closure, in order: a `_` has no name in the tree, and has its place. */
+export function closureParameters(closure: Node): Node[] {
+  const list = closure.childForFieldName('parameters')?.children ?? [];
+  return list.filter(
+    (child) => child.type !== '|' && child.type !== ',' && !/comment$|^attribute_item$/.test(child.type),
+  );
+}
+
+/** The part of a tuple that a `let` gives to a name at once: `let (this, task) = (Arc::clone(&self), task.clone())`. */
+export function tuplePart(source: SourceFile, declaration: Node, name: string): Node | null {
+  const [pattern, value] = [declaration.childForFieldName('pattern'), declaration.childForFieldName('value')];
+  if (pattern?.type !== 'tuple_pattern' || value?.type !== 'tuple_expression') return null;
+  const names = plainChildren(pattern).map((each) => plainName(source, each));
+  const parts = plainChildren(value);
+  return names.length === parts.length ? (parts[names.indexOf(name)] ?? null) : null;
 }

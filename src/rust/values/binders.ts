@@ -1,6 +1,6 @@
 /** What binds a local name: the `let`, loop, arm, condition, closure or function whose pattern has it. Rust Reference, "Scopes". */
 import { plainChildren } from '../source/nodes.ts';
-import { isVisible, parameterNodes } from '../source/scopes.ts';
+import { closureParameters, isVisible, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
 /** A pattern that binds the name, and where its value comes from. */
@@ -58,7 +58,7 @@ function bindingIn(source: SourceFile, up: Node, child: Node, name: string, at: 
     case 'function_item': {
       const parameters = up.childForFieldName('parameters');
       if (!parameters || child.id === parameters.id) return null;
-      const list = up.type === 'function_item' ? parameterNodes(parameters) : plainChildren(parameters);
+      const list = up.type === 'function_item' ? parameterNodes(parameters) : closureParameters(up);
       for (const [index, parameter] of list.entries()) {
         if (parameter.type === 'self_parameter') {
           if (name === 'self') return { type: 'parameter', function: up, index, pattern: parameter };

@@ -1,6 +1,6 @@
 /** What binds a local name at a place, whatever the form: `let`, a closure's parameter, `if let`, an arm of a `match`. */
 import { namesIn, plainChildren } from '../source/nodes.ts';
-import { letBinding, plainName } from '../source/scopes.ts';
+import { closureParameters, letBinding, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
 export type LocalBinding =
@@ -60,9 +60,4 @@ function ofNode(source: SourceFile, up: Node, child: Node, name: string): LocalB
 
 function partNamed(source: SourceFile, tuple: Node, name: string): number {
   return plainChildren(tuple).findIndex((part) => plainName(source, part) === name);
-}
-
-/** The parameters of a closure, in order. */
-function closureParameters(closure: Node): Node[] {
-  return closure.childForFieldName('parameters')?.namedChildren ?? [];
 }

@@ -1,10 +1,12 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
 
-import { type Expr, implType } from '../source/nodes.ts';
+import { type Expr, implType, lastExpression, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
+import { enclosingFunction, letBinding, parameterType, tuplePart } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
+import { boundsOf, genericNamed } from './bounds.ts';
+import { takenBy, typeOfCalled } from './closure-types.ts';
 import { type Item, isSame, type Modules } from './modules.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -14,6 +16,9 @@ export const WRAPPERS =
 /** Methods that give back the value that they are called on, or what is inside it. */
 export const SAME =
   /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
+
+/** Methods that give what is there, or what their closure gives. */
+const INSERTS = /^(?:or_insert_with(?:_key)?|get_or_insert_with|get_or_init)$/;
 
 /** Characters between `impl` and the name of the type that are looked at. */
 const LONGEST_HEAD = 800;
@@ -186,7 +191,8 @@ export class Types {
       if (local) {
         const type = local.declaration.childForFieldName('type');
         if (type) return unwrap(source.textOf(type), implType(source, node));
-        return local.value ? this.of(source, local.value, depth + 1) : null;
+        const value = local.value ?? tuplePart(source, local.declaration, single);
+        return value ? this.of(source, value, depth + 1) : null;
       }
       // `for each in inventory::iter::<Described>`: the list has no expression, its type says what is in it.
       const listed =
@@ -197,6 +203,7 @@ export class Types {
         const held = heldType(source, binder.pattern, single);
         if (held) return unwrap(source.textOf(held), implType(source, node));
       }
+      if (binder?.type === 'closure') return this.#taken(source, binder.closure, binder.index, binder.pattern, depth);
       if (binder?.type === 'match')
         return isInside(source.textOf(binder.pattern), single) ? this.of(source, binder.value, depth + 1) : null;
       const around = enclosingFunction(source, node);
@@ -209,6 +216,32 @@ export class Types {
     return type ? unwrap(meaning.item.source.textOf(type), null) : null;
   }
 
+  /** The type of a closure's parameter: as written, or as the function of this workspace says that takes the closure. */
+  #taken(source: SourceFile, closure: Node, index: number, pattern: Node, depth: number): string | null {
+    const type = pattern.type === 'identifier' ? source.parent(pattern)?.childForFieldName('type') : null;
+    if (type) return unwrap(source.textOf(type), implType(source, closure));
+    const taken = pattern.type === 'identifier' ? takenBy(source, closure) : null;
+    const called = taken?.call.childForFieldName('function');
+    if (!taken || !called) return null;
+    const isMethod = called.type === 'field_expression';
+    const receiver = isMethod ? called.childForFieldName('value') : null;
+    const owner = receiver ? this.of(source, receiver, depth + 1) : null;
+    const path = isMethod ? [] : pathParts(source.textOf(called));
+    const name = isMethod ? source.textOf(called.childForFieldName('field') ?? called) : (path.at(-1) ?? '');
+    const meaning = isMethod ? null : this.#modules.resolve(withoutSelf(path, source, closure), source, closure);
+    const functions =
+      owner !== null
+        ? this.methods(source, owner, name)
+        : meaning?.type !== 'item'
+          ? []
+          : meaning.rest.length === 0
+            ? [meaning.item]
+            : this.methodsOf(meaning.item, name);
+    const types = functions.map((each) => typeOfCalled(each, taken.index, isMethod, index));
+    const [first] = types;
+    return first && types.every((each) => each === first) ? unwrap(first, owner) : null;
+  }
+
   #call(source: SourceFile, node: Node, depth: number): string | null {
     const called = node.childForFieldName('function');
     if (!called) return null;
@@ -217,8 +250,19 @@ export class Types {
       const method = called.childForFieldName('field');
       if (!receiver || !method) return null;
       const owner = this.of(source, receiver, depth + 1);
-      if (SAME.test(source.textOf(method))) return owner;
-      return owner ? this.#returns(source, source.textOf(method), owner) : null;
+      const name = source.textOf(method);
+      if (owner === null && INSERTS.test(name)) return this.#inserted(source, node, depth);
+      if (SAME.test(name)) return owner;
+      const result = owner ? this.#returns(source, name, owner) : null;
+      if (result !== null || owner === null) return result;
+      // What `pin_project` makes has the fields of the struct.
+      if (/^project(?:_ref|_mut)?$/.test(name) && this.structs(source, owner).length > 0) return owner;
+      const generic = genericNamed(source, node, owner);
+      for (const trait of generic ? boundsOf(source, generic, owner) : []) {
+        const bound = this.#returns(source, name, trait);
+        if (bound !== null) return bound;
+      }
+      return null;
     }
     const path = pathParts(source.textOf(called));
     const last = path.at(-1) ?? '';
@@ -237,6 +281,16 @@ export class Types {
     return result ? unwrap(meaning.item.source.textOf(result), null) : null;
   }
 
+  /** The type of what a closure gives that is called where a map or a cell has nothing yet. */
+  #inserted(source: SourceFile, call: Node, depth: number): string | null {
+    const closure = plainChildren(call.childForFieldName('arguments') ?? call).find(
+      (each) => each.type === 'closure_expression',
+    );
+    const body = closure?.childForFieldName('body') ?? null;
+    const value = body?.type === 'block' ? lastExpression(body) : body;
+    return value ? this.of(source, value, depth + 1) : null;
+  }
+
   #returns(source: SourceFile, method: string, owner: string): string | null {
     const own = this.#workspace.owner(source.file);
     const found = this.methods(source, owner, method);
@@ -245,8 +299,16 @@ export class Types {
       found.find((item) => this.#workspace.owner(item.source.file) === own),
       ...found,
     ].find((item) => item !== undefined);
-    const result = near?.node.childForFieldName('return_type');
-    return near && result ? unwrap(near.source.textOf(result), owner) : null;
+    const declared = near ?? this.#declared(source, method, owner);
+    const result = declared?.node.childForFieldName('return_type');
+    return declared && result ? unwrap(declared.source.textOf(result), owner) : null;
+  }
+
+  /** The declaration of a method in a trait, without a body. */
+  #declared(source: SourceFile, method: string, trait: string): Item | undefined {
+    return this.#modules
+      .itemsNamed(method, source.file, (file) => this.#implements(file, trait))
+      .find((item) => item.node.type === 'function_signature_item' && implType(item.source, item.node) === trait);
   }
 
   #named(source: SourceFile, node: Node, name: Node | null): string | null {

@@ -3,7 +3,13 @@ import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
 import { type Expr, lastExpression, onlyChild, plainChildren, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '../../source/scopes.ts';
+import {
+  closureParameters,
+  enclosingFunction,
+  parameterIndex,
+  parameterNodes,
+  plainName,
+} from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
 import type { Context } from '../../values/values.ts';
@@ -114,8 +120,7 @@ function ofLocal(
   depth: number,
 ): TypeExpr | null {
   if (local.type === 'closure') {
-    const parameters = local.closure.childForFieldName('parameters')?.namedChildren ?? [];
-    const type = parameters[local.index]?.childForFieldName('type');
+    const type = closureParameters(local.closure)[local.index]?.childForFieldName('type');
     return type ? typeAt(source, type) : null;
   }
   if (local.type === 'let') {

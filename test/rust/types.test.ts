@@ -1,0 +1,77 @@
+/** Where several structs have a field of one name, the type of what stands before the dot decides whose it is. */
+import { describe, expect, test } from 'vitest';
+import { readMetrics } from './read.ts';
+
+const STRUCTS = `use prometheus::*;
+  pub struct Metrics { hits: IntCounter }
+  impl Metrics { fn new() -> Self { Metrics { hits: register_int_counter!("hits_total", "Hits").unwrap() } } }
+  pub struct Other { hits: u64 }
+  `;
+
+const CASES: readonly [title: string, source: string, updated: boolean | null][] = [
+  ['a type that nothing tells', 'pub fn run() { let _m = Metrics::new(); elsewhere::get().hits.inc(); }', null],
+  [
+    'what stands behind the alias that an impl is for',
+    `pub struct Server<S> { hits: IntCounter, state: S }
+     pub type Http = Server<u64>;
+     impl Http { pub fn go(&self) { self.hits.inc(); } }
+     pub fn run() { let s = Http { hits: register_int_counter!("more_total", "More").unwrap(), state: 0 }; s.go(); Metrics::new().hits.inc(); }`,
+    true,
+  ],
+  [
+    'the parameter of a closure, by what takes the closure',
+    `pub struct Writer { metrics: Option<Metrics> }
+     impl Writer { fn with<F: FnOnce(&Metrics)>(&self, f: F) { if let Some(m) = self.metrics.as_ref() { f(m) } } }
+     pub fn run() { let writer = Writer { metrics: Some(Metrics::new()) }; writer.with(|it| it.hits.inc()); }`,
+    true,
+  ],
+  [
+    'the same with an impl in its place, and another type',
+    `fn each(f: impl Fn(u64, &Other)) {}
+     pub fn run() { let _m = Metrics::new(); each(|_, it| it.hits.inc()); }`,
+    false,
+  ],
+  [
+    'what a projection of a pinned struct has',
+    `pub struct Work { hits: IntCounter }
+     impl Work { fn poll(self: Pin<&mut Self>) { let this = self.project(); this.hits.inc(); } }
+     pub fn run() { let m = Metrics::new(); let w = Work { hits: m.hits.clone() }; Box::pin(w).as_mut().poll(); }`,
+    true,
+  ],
+  [
+    'what a method of a trait gives by which alone a type is known',
+    `pub trait State { fn metrics(&self) -> &Metrics; }
+     pub struct App(Metrics);
+     impl State for App { fn metrics(&self) -> &Metrics { &self.0 } }
+     fn handle<S: State>(state: S) { state.metrics().hits.inc(); }
+     pub fn run() { handle(App(Metrics::new())); }`,
+    true,
+  ],
+  [
+    'a part of a tuple that a let takes apart',
+    'pub fn run() { let m = Arc::new(Metrics::new()); let (this, n) = (Arc::new(Metrics::new()), 1); this.hits.inc(); }',
+    true,
+  ],
+  [
+    'what a map gives, or is given',
+    `pub fn run(name: String) {
+       MAP.with(|map| { let mut map = map.borrow_mut(); let it = map.entry(name).or_insert_with_key(|k| Metrics::new()); it.hits.inc(); });
+     }`,
+    true,
+  ],
+  [
+    'a function that a cell calls',
+    `fn make() -> IntCounter { register_int_counter!("hits_total", "Hits").unwrap() }
+     fn hits() -> &'static IntCounter { static CELL: OnceLock<IntCounter> = OnceLock::new(); CELL.get_or_init(make) }
+     pub fn run() { hits().inc(); }`,
+    true,
+  ],
+];
+
+describe('the type of an object', () => {
+  test.each(CASES)('%s', (_title, source, updated) => {
+    const structs = source.includes('fn make()') ? 'use prometheus::*;' : STRUCTS;
+    const { metrics } = readMetrics(structs + source, 'metrics::run();');
+    expect(metrics.find((metric) => metric.name === 'hits_total')?.updated).toBe(updated);
+  });
+});
