@@ -366,7 +366,11 @@ function keysOfWrite(analysis: Analysis, write: Write): readonly (readonly strin
     context !== null && context.function === write.context?.function ? context : calledFrom(write.context, context);
   const read = (expr: Expr) =>
     analysis.values.inEachContext(
-      (context) => attributeKeys(analysis, expr, chain(context)),
+      (context) => {
+        // Attributes are none of the name: of callers and alternatives of them, few are followed.
+        analysis.values.contexts.answered(null);
+        return attributeKeys(analysis, expr, chain(context));
+      },
       () => null,
       write.context,
     );
