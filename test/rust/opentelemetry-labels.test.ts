@@ -3,12 +3,15 @@ import type { Metric } from '../../src/model.ts';
 import { read } from './read.ts';
 
 /** The labels of the metrics of a program, by name. */
-function labelsOf(source: string): Record<string, Metric['labels']> {
+function labelsOf(
+  source: string,
+  main = 'mod metrics;\nfn main() { metrics::run(); }\n',
+): Record<string, Metric['labels']> {
   const found = read({
     'Cargo.toml':
       '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nopentelemetry = "0.31"\nopentelemetry-otlp = "0.31"\n',
     'src/metrics.rs': `use opentelemetry::{global, metrics::*, KeyValue};\n${source}`,
-    'src/main.rs': 'mod metrics;\nfn main() { metrics::run(); }\n',
+    'src/main.rs': main,
   });
   return Object.fromEntries(found.metrics.map((metric) => [metric.name, metric.labels]));
 }
@@ -109,4 +112,18 @@ describe('the labels of an instrument that is updated far away', () => {
   test.each(CASES)('%s', (_title, source, labels) => {
     expect(labelsOf(source)).toEqual(labels);
   });
+});
+
+test('a list in a private field grows where the module of its struct makes it grow, and nowhere else', () => {
+  const labels = (field: string, more = '') =>
+    labelsOf(
+      `pub struct Timer { counter: Counter<u64>, ${field}: Vec<KeyValue> }
+       impl Timer { fn new(counter: Counter<u64>, list: &[KeyValue]) -> Self { Self { counter, labels: list.to_vec() } } ${more} }
+       impl Drop for Timer { fn drop(&mut self) { self.counter.add(1, &self.labels); } }
+       pub fn run() { let t = Timer::new(global::meter("m").u64_counter("x").build(), &[KeyValue::new("a", 1)]); }`,
+      'mod metrics;\nfn main() { metrics::run(); let mut other = elsewhere::other(); other.labels.push(1); }\n',
+    );
+  expect(labels('labels')).toEqual({ x_total: ['a'] });
+  expect(labels('pub labels')).toEqual({ x_total: null });
+  expect(labels('labels', 'fn go(&mut self) { self.labels.extend(more()); }')).toEqual({ x_total: null });
 });

@@ -19,6 +19,7 @@ import type { Target } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
+import { fieldType } from '../../workspace/types.ts';
 import { textOf } from './semantic-conventions.ts';
 
 const MAX_STEPS = 16;
@@ -177,7 +178,11 @@ class Attributes {
     const [definition] = struct === null ? [] : types.structs(source, struct);
     if (!field || !definition) return false;
     const name = source.textOf(field);
+    const home = isPrivate(definition, name)
+      ? definition.source.file.replace(/(?:(?:^|\/)(?:mod|lib|main))?\.rs$/, '')
+      : '';
     for (const at of workspace.occurrences(name, workspace.filesOf(workspace.owner(definition.source.file)))) {
+      if (!at.source.file.startsWith(home)) continue;
       if (at.source.text[at.from - 1] !== '.' || !ADDS.test(at.source.text.slice(at.to, at.to + 40))) continue;
       const access = at.source.nodeAt(at.from, at.to);
       const holder = access ? at.source.parent(access)?.childForFieldName('value') : null;
@@ -331,6 +336,13 @@ class Attributes {
     const value = textOf(this.#analysis, isKey && first ? { source, node: first } : target.expr, target.context);
     return knownText(value);
   }
+}
+
+/** Whether a field of a struct can be named in the module of the struct alone, and in those below it. */
+function isPrivate(struct: Expr, field: string): boolean {
+  const type = fieldType(struct, field);
+  const declaration = type ? struct.source.parent(type) : null;
+  return declaration !== null && !declaration.namedChildren.some((child) => child.type === 'visibility_modifier');
 }
 
 function one(key: string | null): string[] | null {
