@@ -6,6 +6,7 @@ import { type Flow, follow } from './flow/flow.ts';
 import { updatesOf } from './flow/updates.ts';
 import { type Found, gather, grouped, says, useOf } from './gather.ts';
 import { docOf } from './source/attributes.ts';
+import { keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
 import type { Asked } from './workspace/aside.ts';
 import type { Files } from './workspace/crates.ts';
@@ -167,9 +168,16 @@ function firstOf(group: readonly Found[], part: 'help' | 'unit'): string | null 
 }
 
 /** The kind that the uses say; a description alone decides when there is no use. */
+/**
+ * The kind of a metric: that of its uses, else of its descriptions. Where one place is used as several kinds, which of them is meant
+ * was not told apart: the description decides, or nothing does.
+ */
 function kindOf(group: readonly Found[]): Kind {
-  const used = group.find((each) => each.declaration.role !== 'describe');
-  return (used ?? group[0])?.declaration.kind ?? 'unknown';
+  const used = group.filter((each) => each.declaration.role !== 'describe');
+  const first = (used[0] ?? group[0])?.declaration.kind ?? 'unknown';
+  const other = used.find(({ declaration }) => declaration.kind !== first)?.declaration;
+  if (!other || !used.every(({ declaration: { at } }) => keyOf(at) === keyOf(other.at))) return first;
+  return group.find((each) => each.declaration.role === 'describe')?.declaration.kind ?? 'unknown';
 }
 
 function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {

@@ -543,3 +543,30 @@ const PREFIX: &str = "app";`,
     ['app_b_total', 5, 22],
   ]);
 });
+
+const FACTORY = `use prometheus::*;
+trait Register<T> { fn make(&self, name: &str) -> T; }
+struct Factory<T> { of: PhantomData<T> }
+impl Register<IntCounter> for Factory<IntCounter> { fn make(&self, name: &str) -> IntCounter { IntCounter::new(name, "h").unwrap() } }
+impl Register<IntGauge> for Factory<IntGauge> { fn make(&self, name: &str) -> IntGauge { IntGauge::new(name, "h").unwrap() } }
+impl<T> Factory<T> where Factory<T>: Register<T> { fn register(&self, name: &str) -> T { self.make(name) } }`;
+
+test.each<[title: string, source: string, kinds: readonly string[]]>([
+  [
+    'its arguments are told',
+    `struct Counters(Factory<IntCounter>); struct Gauges { factory: Factory<IntGauge> }
+     impl Counters { fn counter(&self, name: &str) -> IntCounter { self.0.register(name) } }
+     impl Gauges { fn gauge(&self, name: &str) -> IntGauge { self.factory.register(name) } }
+     fn start(counters: &Counters, gauges: &Gauges, own: &Factory<IntCounter>) { counters.counter("a_total"); gauges.gauge("b"); own.register("c_total"); }
+     fn main() { start(); }`,
+    ['a_total counter', 'b gauge', 'c_total counter'],
+  ],
+  [
+    'nobody tells them',
+    'fn start(own: Unknown) { own.register("a"); } fn main() { start(); }',
+    ['a counter', 'a gauge'],
+  ],
+])('a generic type with an `impl` for each of its arguments: %s', (_title, source, kinds) => {
+  const { metrics } = read({ 'src/main.rs': `${FACTORY}\n${source}` }, '**/*.rs');
+  expect(metrics.map(({ name, kind }) => `${name} ${kind}`)).toEqual(kinds);
+});

@@ -29,6 +29,7 @@ import { definitionOf } from './definitions.ts';
 import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { programRead } from './executable.ts';
+import { fitsArguments } from './impl-arguments.ts';
 import { elementsOf, partAt } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
@@ -72,7 +73,7 @@ export class Values implements Evaluation {
       unknown,
       start,
       (target) => mayRun(this, target),
-      (target) => isMeant(this, target),
+      (target) => fitsArguments(this, target) && isMeant(this, target),
     );
   }
 
