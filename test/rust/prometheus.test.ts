@@ -422,6 +422,11 @@ describe('the prefix of a registry', () => {
       ['other_hits_total'],
     ],
     [
+      'none, by its path',
+      'fn own() { let b = Registry::new_custom(Option::None, std::option::Option::None); } fn main() { metrics::M::new(&Registry::new_custom(Option::None, Some(labels! { "x" => "y" })).unwrap()); }',
+      ['hits_total'],
+    ],
+    [
       'an option that a builder is given, or else one of its own',
       `#[derive(Default)] struct Builder<'a> { registry: Option<&'a Registry>, other: Option<u8> } impl<'a> Builder<'a> {
          fn new() -> Self { Self { other: Some(1), ..Default::default() } } fn at(mut self, registry: &'a Registry) -> Self { self.registry = Some(registry); self }

@@ -275,6 +275,16 @@ const FUNCTIONS: readonly Case[] = [
     ['a_total', 'b_total', 'a_total_x', 'r_b_total'],
   ],
   [
+    'a trait that types from outside have, too: by their names there, and by those that an import gives them',
+    `use wire::{report, Ping, Pong as Answer, Quiet};
+     trait Sink { const NAME: &'static str; fn sink(prefix: &str) { register_int_counter!(format!("{prefix}_{}", Self::NAME), "h").unwrap().inc(); } fn new(name: &str) { register_int_counter!(name, "h").unwrap().inc(); } }
+     macro_rules! sink { ($t:ty, $n:expr) => { impl Sink for $t { const NAME: &'static str = $n; } }; }
+     sink!(report::Ping, "pings"); sink!(wire::Pong, "pongs"); sink!(wire::Other, "others");
+     fn main() { Ping::sink("in"); Answer::sink("out"); Quiet::sink("no"); Ping::new("of_its_own"); }`,
+    ['in_pings', 'out_pongs'],
+    ['no_*', '*'],
+  ],
+  [
     'a generic whose type nobody names is each that has the trait',
     `trait Named { const NAME: &'static str; const HELP: &'static str; }
      struct A; struct B; impl Named for A { const NAME: &'static str = "a_total"; const HELP: &'static str = "A"; } impl Named for B { const NAME: &'static str = "b_total"; const HELP: &'static str = "B"; }

@@ -14,10 +14,11 @@ export function endOfFragment(trees: readonly Tree[], at: number, fragment: stri
   if (!tree) return -1;
   // What was matched once stays one thing. Rust Reference, "Forwarding fragments".
   if (tree.type === 'group' && tree.open === '') {
-    if (fragment === 'tt' || tree.fragment === fragment) return at + 1;
     if (fragment === 'expr' || fragment === 'expr_2021') {
-      if (/^(?:path|block|literal)$/.test(tree.fragment ?? '')) return endOfExpression(trees, at);
-    } else if (fragment === 'literal') return tree.fragment === 'expr' && isLiteral(tree.trees) ? at + 1 : -1;
+      // An expression may begin with one: `$query.run().await`.
+      if (/^(?:expr|path|block|literal)$/.test(tree.fragment ?? '')) return endOfExpression(trees, at);
+    } else if (fragment === 'tt' || tree.fragment === fragment) return at + 1;
+    else if (fragment === 'literal') return tree.fragment === 'expr' && isLiteral(tree.trees) ? at + 1 : -1;
     else if (/^(?:ident|lifetime)$/.test(fragment)) return -1;
   }
   switch (fragment) {

@@ -114,7 +114,7 @@ function argumentType(
   const type = given ? plainChildren(given)[index] : undefined;
   if (type && frame.call.source.textOf(type) !== '_') {
     const path = pathParts(frame.call.source.textOf(type));
-    return typeNamed(
+    return givenType(
       evaluation,
       path,
       { expr: { source: frame.call.source, node: type }, context: frame.outer },
@@ -150,8 +150,18 @@ function selfType(evaluation: Evaluation, at: Target, depth: number): TypeName |
   const called = frame.call.node.childForFieldName('function');
   const path = called ? pathParts(frame.call.source.textOf(called)) : [];
   return path.length > 1
-    ? typeNamed(evaluation, path.slice(0, -1), { expr: frame.call, context: frame.outer }, depth + 1)
+    ? givenType(evaluation, path.slice(0, -1), { expr: frame.call, context: frame.outer }, depth + 1)
     : null;
+}
+
+/** The type that a call names for a type parameter: it may be one from outside, to which the workspace gives a trait. */
+function givenType(evaluation: Evaluation, path: readonly string[], at: Target, depth: number): TypeName | null {
+  const own = typeNamed(evaluation, path, at, depth);
+  if (own) return own;
+  const { source, node } = at.expr;
+  const meaning = evaluation.modules.resolve(path, source, node);
+  const name = meaning?.type === 'external' ? meaning.path.at(-1) : undefined;
+  return name === undefined ? null : named(evaluation, name, source.file);
 }
 
 const types = new WeakMap<Evaluation, Map<string, boolean>>();
@@ -243,7 +253,8 @@ export function constOf(
   const inTrait = first === 'Self' && typeBlock(source, node)?.type === 'trait_item';
   if (!generic && !inTrait) return null;
   const name = path[1] ?? '';
-  const value = typeNamed(evaluation, [first], at, depth + 1)?.constant(name);
+  const type = typeNamed(evaluation, [first], at, depth + 1);
+  const value = type?.constant(name);
   if (value) return { expr: value, context: null };
   const trait = inTrait ? implType(source, node) : null;
   const bounds = trait === null ? boundsOf(source, generic, first) : [trait];
@@ -253,6 +264,8 @@ export function constOf(
       const own = named(evaluation, type, block.source.file).constant(name);
       return own ? [own] : [];
     });
+  // Of a type that has it out of sight, nothing is known by the others.
+  if (type && all.length > 1) return { reason: `\`${name}\` of \`${type.name}\` is not in sight` };
   // One key for all consts of the parameter, so that its name and its help go together.
   const owner = generic ?? typeBlock(source, node) ?? node;
   const chosen = evaluation.contexts.choose(

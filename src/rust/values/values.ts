@@ -34,6 +34,7 @@ import { elementsOf, partAt } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
 import { unknown, type Value } from './value.ts';
+import { variantOf } from './variants.ts';
 
 export type { Context } from './contexts.ts';
 export { joined, type Value } from './value.ts';
@@ -154,9 +155,7 @@ export class Values implements Evaluation {
       target,
       () => {
         const { target: last } = reduce(this, target, 0);
-        return (
-          last.made === 'none' || (!last.made && !last.parts && last.expr.source.textOf(last.expr.node) === 'None')
-        );
+        return !last.parts && variantOf(this, last)?.name === 'None';
       },
       () => false,
     );

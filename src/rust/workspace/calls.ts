@@ -19,6 +19,8 @@ const BEHIND = 200;
 const PRIMITIVE = /^(?:[iuf](?:8|16|32|64|128|size)|bool|char|str|String)$/;
 /** Calls of one method that are too many to be all on objects of its type. */
 const MANY = 8;
+/** Names of functions that a type from outside is likely to have itself: its own come first (Rust Reference, "Associated items"). */
+const OF_MANY_TYPES = /^(?:new|default|from|with_\w+)$/;
 /** Stands for whatever type. */
 const ANY = '*';
 
@@ -132,7 +134,8 @@ export class Calls {
     const parameters = parameterNodes(functionItem.node.childForFieldName('parameters') ?? functionItem.node);
     const takesSelf = parameters.some((each) => each.type === 'self_parameter');
     const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
-    const isGivenToForeign = implemented !== null && this.#givesToForeign(functionItem, impl);
+    const isNoOwnName = !OF_MANY_TYPES.test(name);
+    const isGivenToForeign = implemented !== null && isNoOwnName && this.#givesToForeign(functionItem, impl);
     const isOfForeignTrait = implemented !== null && this.#meaningOf(functionItem.source, implemented)?.type !== 'item';
     const files = this.#workspace.filesThatSee(functionItem.source.file);
     for (const { source, from, to } of this.#places.calls(name, files, types)) {
@@ -156,7 +159,11 @@ export class Calls {
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
         const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
-        if (meaning?.type === 'external' && !(isGivenToForeign && path.at(-2) === owner)) continue;
+        if (meaning?.type === 'external') {
+          const type = path.at(-2);
+          const isGiven = isOfTrait ? isNoOwnName && this.#hasTrait(type, owner) : isGivenToForeign && type === owner;
+          if (!isGiven) continue;
+        }
         if (meaning?.type === 'item') {
           const typed = meaning.rest.length > 0;
           if (typed !== (owner !== null)) continue;
@@ -178,14 +185,10 @@ export class Calls {
     }
   }
 
-  /**
-   * Whether a function is one that a trait of the workspace gives to a type from outside, by a name that such a type is not likely
-   * to have of its own: that would come first (Rust Reference, "Associated items").
-   */
-  #givesToForeign({ source, node }: Expr, impl: Node | null): boolean {
+  /** Whether a function is one that a trait of the workspace gives to a type from outside. */
+  #givesToForeign({ source }: Expr, impl: Node | null): boolean {
     const [trait, type] = [impl?.childForFieldName('trait'), impl?.childForFieldName('type')];
-    const name = node.childForFieldName('name');
-    if (!trait || !type || !name || /^(?:new|default|from|with_\w+)$/.test(source.textOf(name))) return false;
+    if (!trait || !type) return false;
     return this.#meaningOf(source, trait)?.type === 'item' && this.#meaningOf(source, type)?.type === 'external';
   }
 
@@ -253,6 +256,13 @@ export class Calls {
     if (meaning.type !== 'item' || !/^(?:struct|enum)_item$/.test(meaning.item.node.type)) return false;
     const isDerived = derivesOf(meaning.item).has(trait);
     return implementers.size > 0 && !isDerived && this.#types.methods(source, type, 'deref').length === 0;
+  }
+
+  /** Whether a type of this name may have a trait, as far as the workspace says. */
+  #hasTrait(type: string | undefined, trait: string | null): boolean {
+    if (type === undefined || trait === null) return false;
+    const implementers = this.#implementersOf(trait);
+    return implementers.has(type) || implementers.has(ANY);
   }
 
   #implementersOf(trait: string): ReadonlySet<string> {

@@ -101,6 +101,12 @@ const EXPANDED: readonly [title: string, definitions: string, code: string, expe
     'fn f() { counter!("x", 1 + 2); }',
   ],
   [
+    'an expression that begins with one that is handed on',
+    'macro_rules! a { ($e:expr, $m:ident) => { b!($e.$m(2)?.z + 1, "x") } } macro_rules! b { ($e:expr, $l:literal) => { counter!($l, $e) } }',
+    'fn f() { a!(x, y); a!(1 + 2, y); }',
+    'fn f() { counter!("x", x.y(2)?.z + 1); counter!("x", (1 + 2).y(2)?.z + 1); }',
+  ],
+  [
     'an expression that is one token to the next macro',
     'macro_rules! a { ($e:expr) => { b!(@ $e) } } macro_rules! b { (@ $t:tt) => { counter!($t) } }',
     'fn f() { a!(x.y(1)); }',

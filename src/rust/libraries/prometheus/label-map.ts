@@ -15,7 +15,7 @@ export function labelMap(analysis: Analysis, expr: Expr, context: Context | null
   const target = analysis.values.follow(expr, context);
   const { source, node } = target.expr;
   if (depth > 8) return null;
-  if (node.type === 'identifier' && source.textOf(node) === 'None') return {};
+  if (/identifier$/.test(node.type) && pathParts(source.textOf(node)).at(-1) === 'None') return {};
   if (node.type === 'macro_invocation') {
     if (macroName(source, node) === 'hashmap' || macroName(source, node) === 'labels') {
       const args = argumentsOf(source, node).map((argument) => ({ source, node: argument }));
