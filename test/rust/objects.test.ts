@@ -193,3 +193,50 @@ describe('a field is taken out of a struct by its name', () => {
     expect(verdicts(struct, main)).toEqual([['hits_total', updated]]);
   });
 });
+
+describe('a field of what an object gives by Deref', () => {
+  const struct = `use prometheus::*;
+    pub struct Metrics { pub hits: IntCounter }
+    impl Metrics { pub fn new() -> Self { Self { hits: register_int_counter!("hits_total", "h").unwrap() } } }`;
+  const guarded = `${struct}
+    pub struct Kept { pub child: IntGauge }
+    impl std::ops::Deref for Kept { type Target = IntGauge; fn deref(&self) -> &IntGauge { &self.child } }
+    fn keep(child: IntGauge) -> Kept { Kept { child } }
+    pub struct Levels { pub used: Kept, pub idle: Kept }
+    impl Levels { pub fn new() -> Self { Self { used: keep(register_int_gauge!("used", "h").unwrap()), idle: keep(register_int_gauge!("idle", "h").unwrap()) } } }`;
+  const handle = (target: string, fields = '') =>
+    `use metrics::*; struct Handle { inner: Arc<${target}>${fields} } impl std::ops::Deref for Handle { type Target = ${target}; fn deref(&self) -> &Self::Target { &self.inner } } struct Job { metrics: Arc<Handle> }`;
+  test.each<[title: string, metrics: string, main: string, updated: readonly Verdict[]]>([
+    [
+      'of an object that holds it',
+      struct,
+      `${handle('Metrics')} impl Job { fn run(&self) { self.metrics.hits.inc(); } } fn main() { let m = Handle { inner: Arc::new(Metrics::new()) }; Job { metrics: Arc::new(m) }.run(); }`,
+      [['hits_total', true]],
+    ],
+    [
+      'in a method of the object itself',
+      struct,
+      `${handle('Metrics')} impl Handle { fn run(&self) { self.hits.inc(); } } fn main() { let m = Handle { inner: Arc::new(Metrics::new()) }; m.run(); }`,
+      [['hits_total', true]],
+    ],
+    [
+      'not where the object has a field of that name, or gives another struct',
+      struct,
+      `${handle('Metrics', ', hits: Tally')} impl Job { fn run(&self) { self.metrics.hits.inc(); } } mod other { pub struct Metrics { pub hits: Tally } pub struct Own { m: Metrics } impl std::ops::Deref for Own { type Target = Metrics; fn deref(&self) -> &Metrics { &self.m } } pub fn go(own: &Own) { own.hits.inc(); } }
+       fn main() { let m = Handle { inner: Arc::new(Metrics::new()), hits: Tally }; Job { metrics: Arc::new(m) }.run(); other::go(&own()); }`,
+      [['hits_total', false]],
+    ],
+    [
+      'of one of several objects that one function makes',
+      guarded,
+      `${handle('Levels')} impl Job { fn run(&self) { self.metrics.used.set(1); } } fn main() { let m = Handle { inner: Arc::new(Levels::new()) }; Job { metrics: Arc::new(m) }.run(); }`,
+      [
+        ['hits_total', false],
+        ['used', true],
+        ['idle', false],
+      ],
+    ],
+  ])('%s', (_title, metrics, main, updated) => {
+    expect(verdicts(metrics, main)).toEqual(updated);
+  });
+});

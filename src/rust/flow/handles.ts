@@ -5,6 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { nameOf } from '../workspace/calls.ts';
+import { givenBy } from '../workspace/deref.ts';
 import type { Item } from '../workspace/modules.ts';
 import { isSame } from '../workspace/modules.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
@@ -230,7 +231,8 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     if (!read && (tuple || !/(?:[{,\]\n]|\*\/)\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
     if (source.isInTestItem(from) || (!read && !mayBePattern(source, from, handle.struct))) continue;
     const self = read && !tuple ? selfTypeAt(source, from) : null;
-    if (self !== null && self !== handle.struct && types.structs(source, self).length > 0) continue;
+    const isGiven = (struct: string) => isByDeref(analysis, source, struct, handle);
+    if (self !== null && self !== handle.struct && types.structs(source, self).length > 0 && !isGiven(self)) continue;
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;
     const definition = node || !read ? null : source.macroDefinitionAt(from);
@@ -252,11 +254,11 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       if (parent.type !== 'field_expression') continue;
       const receiver = parent.childForFieldName('value');
       const type = receiver ? structNamed(analysis, source, receiver, handle.struct) : null;
-      if (type !== null && type !== handle.struct) {
-        if (types.structs(source, type).length > 0) continue;
-      }
-      if (type === handle.struct) {
-        if (receiver && isOther(analysis, { source, node: receiver }, handle)) continue;
+      const isOfAnother = type !== null && type !== handle.struct && types.structs(source, type).length > 0;
+      const isThrough = isOfAnother && !tuple && isGiven(type);
+      if (isOfAnother && !isThrough) continue;
+      if (type === handle.struct || isThrough) {
+        if (receiver && !isThrough && isOther(analysis, { source, node: receiver }, handle)) continue;
         yield { source, node: parent, doubt: null, binds: false };
         continue;
       }
@@ -315,9 +317,27 @@ function isOther(analysis: Analysis, object: Expr, handle: Extract<Handle, { typ
   return meant.length > 0 && !meant.some((each) => own.some((mine) => isSameNode(mine, each)));
 }
 
+/** Whether objects of another struct have the field by what their `Deref` gives. */
+function isByDeref(
+  analysis: Analysis,
+  source: SourceFile,
+  struct: string,
+  handle: Extract<Handle, { type: 'field' }>,
+): boolean {
+  const named = givenBy(analysis, source, struct, handle.struct, handle.field);
+  if (named === null) return false;
+  const own = structsMeant(analysis, handle);
+  const given = structsMeant(analysis, { ...handle, source: named.source }, named.node);
+  return given.some((each) => own.some((mine) => isSameNode(mine, each)));
+}
+
 /** The structs that the name of a field's owner can mean where the field was met: the one that is imported there, or all near by. */
-function structsMeant({ modules, types }: Analysis, { source, struct }: Extract<Handle, { type: 'field' }>): Expr[] {
-  const meaning = modules.resolve([struct], source, source.root);
+function structsMeant(
+  { modules, types }: Analysis,
+  { source, struct }: Extract<Handle, { type: 'field' }>,
+  at: Node = source.root,
+): Expr[] {
+  const meaning = modules.resolve([struct], source, at);
   if (meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'struct_item')
     return [meaning.item];
   return types.structs(source, struct);

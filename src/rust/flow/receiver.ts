@@ -5,6 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import { letBinding, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
+import { fieldType } from '../workspace/types.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
@@ -89,7 +90,18 @@ function fieldRead(trail: Trail, source: SourceFile, access: Node, name: string,
     return leads ? access : null;
   }
   if (name === field.slice(field.indexOf('.') + 1)) trail.outward({ source, node: access }, { ...state, path });
+  else if (path.length > 0 && isBehind(trail, source, field, name))
+    return fieldRead(trail, source, access, name, { ...state, path });
   return null;
+}
+
+/** Whether a field of an object is one of what a field of it holds, which its `Deref` gives. */
+function isBehind({ analysis }: Trail, source: SourceFile, holder: string, name: string): boolean {
+  const [struct = '', field] = holder.split('.');
+  return (
+    analysis.types.structs(source, struct).every((each) => fieldType(each, name) === null) &&
+    derefField(analysis, source, struct) === field
+  );
 }
 
 /** Whether `.get()` is one of a cell or a map that holds the metric and not the metric's own. */

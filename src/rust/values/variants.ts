@@ -36,7 +36,8 @@ export function variantOf(evaluation: Evaluation, target: Target): Variant | nul
   const args = node.type === 'call_expression' ? argumentsOf(node).map((argument) => inside(target, argument)) : [];
   const last = path.at(-1) ?? '';
   if (OF_STD.test(last) && node.type === 'call_expression') return { name: last, item: null, definition: null, args };
-  if (last === 'None' && (path.at(-2) ?? 'Option') === 'Option') return { name: last, item: null, definition: null, args: [] };
+  if (last === 'None' && (path.at(-2) ?? 'Option') === 'Option')
+    return { name: last, item: null, definition: null, args: [] };
   if (!/^[A-Z]/.test(last)) return null;
   const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
   if (meaning?.type !== 'item') return null;
