@@ -51,6 +51,24 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     ],
   ],
   [
+    'labels that a closure makes of a list, or that stand behind others in a chain',
+    `use metrics::{gauge, Label}; use std::borrow::Borrow;
+     const OK: Label = Label::from_static_parts("status", "ok");
+     pub struct Sized { gauge: metrics::Gauge }
+     impl Sized {
+       fn owned<K: Borrow<str>, V: Borrow<str>>(pairs: &[(K, V)]) -> HashMap<String, String> { pairs.iter().map(|(k, v)| (k.borrow().to_owned(), v.borrow().to_owned())).collect() }
+       pub fn new<K: Borrow<str>>(name: &str, pairs: &[(K, String)]) -> Self { Sized { gauge: gauge!(format!("{name}_len"), &Self::owned(pairs)) } } }
+     pub fn a(n: usize) { let pairs = vec![("index", n.to_string()), ("shard", 1.to_string())]; Sized::new("a", &pairs).gauge.set(1.0); }
+     pub fn b() { let more = [("kind", "x")]; gauge!("b", more.iter().map(Label::from).chain(std::iter::once(OK)).collect::<Vec<Label>>()).set(1.0); }
+     pub fn c() { gauge!("c", found().iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<Vec<_>>()).set(1.0); }`,
+    'metrics::a(1); metrics::b(); metrics::c();',
+    [
+      { name: 'a_len', labels: ['index', 'shard'] },
+      { name: 'b', labels: ['kind', 'status'] },
+      { name: 'c', labels: null },
+    ],
+  ],
+  [
     'described and never used',
     'use metrics::describe_counter;\npub fn d() { describe_counter!("idle_total", "h"); }',
     'metrics::d();',

@@ -820,6 +820,66 @@ test('a method of what the Deref of an object gives is one of the metric in it',
   ]);
 });
 
+describe('a metric that is put into a collection', () => {
+  const main = (code: string, fields = 'all: HashMap<u8, IntCounter>') =>
+    `use prometheus::*; pub struct Kept { ${fields} } fn hits() -> IntCounter { register_int_counter!("hits_total", "h").unwrap() } ${code}`;
+  test.each<[title: string, source: string, updated: boolean]>([
+    [
+      'an entry that gives it back',
+      main(
+        'impl Kept { fn go(&mut self) { let (a, b) = match self.all.entry(1) { Entry::Occupied(ref mut e) => e.get_mut(), Entry::Vacant(e) => e.insert((hits(), 2)) }; a.inc(); } } fn main() { kept().go(); }',
+        'all: HashMap<u8, (IntCounter, u8)>',
+      ),
+      true,
+    ],
+    [
+      'an entry of a map that is used elsewhere',
+      main(
+        'impl Kept { fn put(&mut self) { let entry = self.all.entry(1); if let Entry::Vacant(v) = entry { v.insert(hits()); } } fn go(&self) { self.all[&1].inc(); } } fn main() { let k = kept(); k.put(); k.go(); }',
+      ),
+      true,
+    ],
+    [
+      'an entry of another map',
+      main(
+        'impl Kept { fn put(&mut self) { let entry = self.all.entry(1); if let Entry::Vacant(v) = entry { v.insert(hits()); } } fn go(&self) { self.other[&1].inc(); } } fn main() { let k = kept(); k.put(); k.go(); }',
+        'all: HashMap<u8, IntCounter>, other: HashMap<u8, Tally>',
+      ),
+      false,
+    ],
+    [
+      'an option',
+      main(
+        'impl Kept { fn go(&mut self) { self.all.insert(hits()).inc(); } } fn main() { kept().go(); }',
+        'all: Option<IntCounter>',
+      ),
+      true,
+    ],
+    [
+      'what a map had before is another one',
+      main('fn main() { let old = all().insert(1, hits()); old.unwrap().inc(); }'),
+      false,
+    ],
+    [
+      'one that the caller gives',
+      main(
+        'impl Kept { fn put(&self, n: u8, to: &mut Vec<IntCounter>) { to.push(hits()); } } fn main() { let k = kept(); let mut list = Vec::new(); k.put(1, &mut list); for each in &list { each.inc(); } }',
+      ),
+      true,
+    ],
+    [
+      'another one of the caller',
+      main(
+        'impl Kept { fn put(&self, n: u8, to: &mut Vec<IntCounter>) { to.push(hits()); } } fn main() { let k = kept(); let mut list = Vec::new(); let other = tallies(); k.put(1, &mut list); for each in &other { each.inc(); } }',
+      ),
+      false,
+    ],
+  ])('%s', (_title, source, updated) => {
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map((metric) => [metric.name, metric.updated])).toEqual([['hits_total', updated]]);
+  });
+});
+
 test('what a wrapper keeps in a map of many is updated where it is given back, and is not known elsewhere', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*;

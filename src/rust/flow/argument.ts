@@ -5,20 +5,29 @@ import { argumentsOf, type Expr, implType, isZero, macroName, namesIn, withoutSe
 import { pathParts } from '../source/paths.ts';
 import { letBinding, patternTaking, typeTaking } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
 import { isOfArity, methodOf } from '../values/callers.ts';
 import { knownBy } from '../workspace/bounds.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { functionsCalled } from './callees.ts';
+import type { Handle } from './handles.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
-import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
+import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
 /** Methods that put their argument into the collection or cell that they are called on. */
-const PUTS = /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|replace|send|chain|zip|unwrap_or)$/;
+const PUTS =
+  /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|or_insert|replace|send|chain|zip|unwrap_or)$/;
+
+/** Those that give back what they were given, or what is there instead of it. */
+const GIVES = /^(?:chain|zip|unwrap_or|get_or_insert|or_insert)$/;
+
+/** Names that stand for each other, between a map and what is done to an entry of it. */
+const MAX_NAMES = 4;
 
 /** Those that put it beside others: who takes one of them out again does not say which. */
-const COLLECTS = /^(?:push|insert|push_back|extend)$/;
+const COLLECTS = /^(?:push|insert|or_insert|push_back|extend)$/;
 
 /**
  * What a call does with one of its arguments; `list` are the arguments of the call.
@@ -133,10 +142,38 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     const holder = targetHolder(trail.analysis, source, receiver);
     if (holder && COLLECTS.test(method) && isShared(state.frame))
       trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
-    else if (holder) trail.hold(holder, state);
-    return /^(?:chain|zip|unwrap_or|get_or_init)$/.test(method) ? call.node : null;
+    else {
+      if (holder) trail.hold(holder, state);
+      for (const each of behindName(trail.analysis, source, receiver))
+        if (each) trail.hold(each, { ...START, path: state.path });
+    }
+    // `insert` of an option or of a vacant entry takes the value alone, that of a map gives back what was there before.
+    const gives = GIVES.test(method) || (method === 'insert' && argumentsOf(call.node).length === 1);
+    return gives ? call.node : null;
   }
   return ofParameter(trail, call, method, index, true, origin, state);
+}
+
+/** What else holds what is put into a local: the map that it is an entry of, what the callers give for a parameter. */
+function behindName(analysis: Analysis, source: SourceFile, receiver: Node): (Handle | null)[] {
+  let at: Node | null = receiver;
+  for (let count = 0; at?.type === 'identifier' && count < MAX_NAMES; count += 1) {
+    const binder = binderOf(source, at, source.textOf(at));
+    if (binder?.type === 'parameter') return givenFor(analysis, { source, node: binder.function }, binder.index);
+    at = binder?.type === 'let' || binder?.type === 'match' ? binder.value : null;
+  }
+  const access = at?.type === 'call_expression' && at.id !== receiver.id ? methodOf(at) : null;
+  const [map, name] = [access?.childForFieldName('value'), access?.childForFieldName('field')];
+  return map && name && /entry/.test(source.textOf(name)) ? [targetHolder(analysis, source, map)] : [];
+}
+
+/** What the calls of a function give for a parameter that it puts something into. */
+function givenFor(analysis: Analysis, functionItem: Expr, index: number): (Handle | null)[] {
+  return analysis.calls.of(functionItem).map(({ source, node }) => {
+    const takesSelf = functionItem.node.childForFieldName('parameters')?.namedChildren[0]?.type === 'self_parameter';
+    const given = argumentsOf(node)[index - (takesSelf && methodOf(node) ? 1 : 0)];
+    return given ? targetHolder(analysis, source, given) : null;
+  });
 }
 
 /** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */

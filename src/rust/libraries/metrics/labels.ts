@@ -4,6 +4,7 @@ import { type Expr, lastExpression, keyOf as placeOf, withoutSelf } from '../../
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { methodOf } from '../../values/callers.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { sanitizedLabel } from './sanitize.ts';
@@ -77,12 +78,15 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
         ),
       );
     case 'call_expression':
-      return ofCall(analysis, expr, context, depth);
-    default: {
-      const elements = analysis.values.elements(expr, context);
-      return elements && every(elements.map((element) => elementKey(analysis, element, context)));
-    }
+      return ofCall(analysis, expr, context, depth) ?? ofElements(analysis, expr, context);
+    default:
+      return ofElements(analysis, expr, context);
   }
+}
+
+function ofElements(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {
+  const elements = analysis.values.elements(expr, context);
+  return elements && every(elements.map((element) => elementKey(analysis, element, context)));
 }
 
 /** All of several lists; null when one of them is. */
@@ -99,18 +103,28 @@ function branchesOf(source: SourceFile, node: Node): (Node | null)[] {
 
 /** A call: a method that hands the list on, an empty list, or a function of this workspace that gives one back. */
 function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | null, depth: number): string[] | null {
-  const called = node.childForFieldName('function');
+  const called = methodOf(node) ?? node.childForFieldName('function');
   if (!called) return null;
   if (called.type === 'field_expression') {
     const receiver = called.childForFieldName('value');
     const method = source.textOf(called.childForFieldName('field') ?? called);
     if (!receiver) return null;
+    const before = () => listOf(analysis, { source, node: receiver }, context, depth + 1);
     if (
       /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|as_deref)$/.test(
         method,
       )
     )
-      return listOf(analysis, { source, node: receiver }, context, depth + 1);
+      return before();
+    const [argument] = argumentsOf(source, node);
+    if (
+      method === 'map' &&
+      argument &&
+      /^(?:metrics\s*::\s*)?(?:Label|Into)\s*::\s*(?:from|into)$/.test(source.textOf(argument))
+    )
+      return before();
+    if (method === 'chain' && argument)
+      return every([before(), listOf(analysis, { source, node: argument }, context, depth + 1)]);
     const type = analysis.types.of(source, receiver);
     const found = type === null ? [] : analysis.types.methods(source, type, method);
     return resultOf(analysis, found, { source, node }, context, depth);
@@ -152,8 +166,10 @@ function resultOf(
 }
 
 /** The key of `("k", v)`, `Label::new("k", v)`, `Label::from_static_parts("k", v)`, `Label::from(("k", v))`, `("k", v).into()`. */
-function elementKey(analysis: Analysis, element: Expr, context: Context | null): string[] | null {
-  const { source, node } = element;
+function elementKey(analysis: Analysis, element: Expr, around: Context | null): string[] | null {
+  // What a closure makes of an element stands in the call of that.
+  const { expr, context } = analysis.values.follow(element, around);
+  const { source, node } = expr;
   if (node.type === 'tuple_expression') {
     const key = node.namedChildren[0];
     return key ? keyOf(analysis, { source, node: key }, context) : null;
@@ -161,10 +177,6 @@ function elementKey(analysis: Analysis, element: Expr, context: Context | null):
   if (node.type === 'reference_expression' || node.type === 'parenthesized_expression') {
     const inner = node.childForFieldName('value') ?? node.namedChildren[0];
     return inner ? elementKey(analysis, { source, node: inner }, context) : null;
-  }
-  if (node.type === 'identifier') {
-    const target = analysis.values.follow(element, context);
-    return target.expr.node.id === node.id ? null : elementKey(analysis, target.expr, target.context);
   }
   const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
   if (!called) return null;
