@@ -240,3 +240,34 @@ describe('a field of what an object gives by Deref', () => {
     expect(verdicts(metrics, main)).toEqual(updated);
   });
 });
+
+describe('a field of an object whose type has another name, or is behind a key', () => {
+  const struct = `use prometheus::*;
+    pub struct Metrics { pub hits: IntCounter }
+    impl Metrics { pub fn new() -> Self { Self { hits: register_int_counter!("hits_total", "h").unwrap() } } }
+    pub struct Tallies { pub hits: Tally }`;
+  test.each<[title: string, main: string, updated: boolean]>([
+    [
+      'an alias of wrappers around it',
+      'type Shared = SendWrapper<Rc<Metrics>>; async fn scrape(State(state): State<Shared>) { state.hits.inc(); } fn main() { serve(get(scrape)); keep(Shared::new(Rc::new(Metrics::new()))); }',
+      true,
+    ],
+    [
+      'an alias of another struct',
+      'type Shared = Rc<Tallies>; async fn scrape(State(state): State<Shared>) { state.hits.inc(); } fn main() { serve(get(scrape)); keep(Metrics::new()); }',
+      false,
+    ],
+    [
+      'a value of a map',
+      'struct All { by: HashMap<(u8, Kind), Metrics> } impl All { fn go(&self, key: u8) { let one = self.by.get(&key).expect("there"); one.hits.inc(); } } fn main() { let mut by = HashMap::new(); by.insert(1, Metrics::new()); All { by }.go(1); }',
+      true,
+    ],
+    [
+      'a value of another map',
+      'struct All { by: HashMap<Metrics, Tallies>, own: BTreeMap<u8, Metrics> } impl All { fn go(&self, key: u8) { let one = self.by.get(&key).expect("there"); one.hits.inc(); } } fn main() { let mut own = BTreeMap::new(); own.insert(1, Metrics::new()); All { own, by: tallies() }.go(1); }',
+      false,
+    ],
+  ])('%s', (_title, main, updated) => {
+    expect(verdicts(struct, `use metrics::*; ${main}`)).toEqual([['hits_total', updated]]);
+  });
+});

@@ -12,7 +12,9 @@ import type { Workspace } from './workspace.ts';
 
 /** Types that stand for what is inside them when a method is called or a field is read through them. */
 export const WRAPPERS =
-  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc|Global)$/;
+  /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc|Global|SendWrapper|ArcSwap|ArcSwapOption)$/;
+/** Maps, which stand for their values: a key leads to one. */
+const MAPS = /^(?:(?:\w*Hash|BTree|Index|Dash|Enum)Map|LruCache)$/;
 /** Methods that give back the value that they are called on, or what is inside it. */
 export const SAME =
   /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
@@ -29,6 +31,7 @@ export class Types {
   readonly #known = new Map<SourceFile, Map<number, string | null>>();
   readonly #methods = new Map<string, readonly Item[]>();
   readonly #impls = new Map<string, boolean>();
+  readonly #aliased = new Map<string, string>();
   readonly #structs = new Map<string, { source: SourceFile; node: Node }[]>();
 
   constructor(workspace: Workspace, modules: Modules) {
@@ -51,6 +54,27 @@ export class Types {
       known.set(node.id, type);
     }
     return type;
+  }
+
+  /** The struct behind a name that the workspace gives to it in its wrappers: `type Shared = Arc<Metrics>`; else the name itself. */
+  #behindName(source: SourceFile, name: string): string {
+    if (this.#structsNamed(source, name).length > 0) return name;
+    const key = `${this.#workspace.owner(source.file)?.dir} ${name}`;
+    let known = this.#aliased.get(key);
+    if (known === undefined) {
+      this.#aliased.set(key, name);
+      const aliases = this.#modules
+        .itemsNamed(name, source.file)
+        .filter(({ node }) => node.type === 'type_item' && !node.childForFieldName('type_parameters'))
+        .filter((item) => implType(item.source, item.node) === null);
+      const [alias] = aliases.filter((item) => item.source === source).concat(aliases);
+      const type = alias?.node.childForFieldName('type');
+      const inner = alias && type ? unwrap(alias.source.textOf(type), null) : null;
+      const behind = alias && inner !== null && inner !== name ? this.#behindName(alias.source, inner) : name;
+      known = alias && this.#structsNamed(alias.source, behind).length > 0 ? behind : name;
+      this.#aliased.set(key, known);
+    }
+    return known;
   }
 
   /** The methods of a type by their name, as a file sees them: its own package and those that it depends on have the `impl`. */
@@ -114,6 +138,11 @@ export class Types {
   }
 
   #find(source: SourceFile, node: Node, depth: number): string | null {
+    const type = this.#written(source, node, depth);
+    return type === null ? null : this.#behindName(source, type);
+  }
+
+  #written(source: SourceFile, node: Node, depth: number): string | null {
     const inner = (child: Node | null) => (child ? this.of(source, child, depth + 1) : null);
     switch (node.type) {
       case 'self':
@@ -369,8 +398,9 @@ export function unwrap(type: string, self: string | null): string | null {
     const generic = /^([\w:\s]+?)\s*<([\s\S]*)>$/.exec(text);
     if (!generic) break;
     const name = (generic[1] ?? '').split('::').at(-1)?.trim() ?? '';
-    // What `vise` has for structs of metrics: an index gives the struct.
-    if (name === 'MetricsFamily') text = (generic[2] ?? '').slice(firstArgument(generic[2] ?? '').length + 1);
+    // What `vise` has for structs of metrics is a map of them: an index gives the struct.
+    if (name === 'MetricsFamily' || MAPS.test(name))
+      text = firstArgument((generic[2] ?? '').slice(firstArgument(generic[2] ?? '').length + 1));
     else if (WRAPPERS.test(name)) text = firstArgument(generic[2] ?? '');
     else return name;
   }
