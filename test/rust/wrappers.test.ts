@@ -275,6 +275,37 @@ const FUNCTIONS: readonly Case[] = [
     ['a_total', 'b_total', 'a_total_x', 'r_b_total'],
   ],
   [
+    'a method that a call gives a type',
+    `struct Reg { inner: Registry } impl Reg { fn make<T: Clone>(&self, name: &str) -> IntCounter { let c = IntCounter::new(name, "h").unwrap(); self.inner.register(Box::new(c.clone())).unwrap(); c } }
+     fn main() { let reg = reg(); reg.make::<u8>("typed_total").inc(); reg.make::<Vec<u8>>("listed_total").inc(); }`,
+    ['typed_total', 'listed_total'],
+  ],
+  [
+    'a method of a trait, called where nothing but the trait is in sight',
+    {
+      'Cargo.toml': '[workspace]\nmembers = ["api", "out", "job", "app"]\n',
+      'api/Cargo.toml': manifest('api'),
+      'api/src/lib.rs':
+        'pub enum Kind { Count, Level } pub trait Sink { fn start(&mut self, name: &str, kind: Kind); } pub trait Shown { fn show(&self, sink: &mut dyn Sink); }',
+      'out/Cargo.toml': manifest('out', ['api']),
+      'out/src/lib.rs': `use prometheus::proto::{MetricFamily, MetricType}; use api::*; pub struct Text { all: Vec<MetricFamily> }
+        impl Sink for Text { fn start(&mut self, plain: &str, kind: Kind) {
+          let (name, kind) = match kind { Kind::Count => (format!("{plain}_total"), MetricType::COUNTER), Kind::Level => (plain.to_string(), MetricType::GAUGE) };
+          let mut family = MetricFamily::default(); family.set_name(name); family.set_field_type(kind); self.all.push(family); } }`,
+      'job/Cargo.toml': manifest('job', ['api']),
+      'job/src/lib.rs': `use api::{Kind, Shown, Sink}; pub struct Job; pub struct Other;
+        impl Shown for Job { fn show(&self, sink: &mut dyn Sink) { sink.start("jobs", Kind::Count); sink.start("depth", Kind::Level); } }
+        pub trait Kinded { fn kind() -> Kind; } pub struct Held<T> { name: &'static str, of: T }
+        impl<T: Kinded> Shown for Held<T> { fn show(&self, sink: &mut dyn Sink) { sink.start(self.name, T::kind()); } }
+        pub fn held<T>(of: T) -> Held<T> { Held { name: "held", of } }
+        impl Other { pub fn start(&self, name: &str, kind: Kind) {} } pub fn go(other: &Other, thing: Thing) { other.start("other", Kind::Level); thing.start("thing", Kind::Level); }`,
+      'app/Cargo.toml': manifest('app', ['api', 'out', 'job']),
+      'app/src/main.rs': 'fn main() { let mut text = out::text(); api::Shown::show(&job::Job, &mut text); }',
+    },
+    ['jobs_total', 'depth'],
+    ['*'],
+  ],
+  [
     'a trait that types from outside have, too: by their names there, and by those that an import gives them',
     `use wire::{report, Ping, Pong as Answer, Quiet};
      trait Sink { const NAME: &'static str; fn sink(prefix: &str) { register_int_counter!(format!("{prefix}_{}", Self::NAME), "h").unwrap().inc(); } fn new(name: &str) { register_int_counter!(name, "h").unwrap().inc(); } }

@@ -1,7 +1,9 @@
 /** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
 
 import { argumentsOf, keyOf, lastExpression, macroName, plainChildren } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { genericNamed } from '../workspace/bounds.ts';
 
 import { enteredKey, isStuck, type Stuck, type Target, withoutCallers } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
@@ -66,6 +68,8 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
   const body = node.childForFieldName('body');
   if (!value || !body) return runTime(source, node);
   const whole = known(evaluation, inside(at, value), depth);
+  // Of a type that is not in sight not every arm is taken.
+  if (isOfGeneric(whole)) return runTime(whole.expr.source, whole.expr.node);
   const fits: Node[] = [];
   for (const arm of plainChildren(body)) {
     const pattern = arm.childForFieldName('pattern');
@@ -83,8 +87,15 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
 function known(evaluation: Evaluation, value: Target, depth: number): Target {
   const { target, stuck } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, value, depth));
   const isVariant = !stuck && variantOf(evaluation, target) !== null;
-  if (isVariant || target.expr.node.type === 'tuple_expression') return target;
+  if (isVariant || target.expr.node.type === 'tuple_expression' || isOfGeneric(target)) return target;
   return anyVariant(evaluation, target) ?? anyVariant(evaluation, value) ?? target;
+}
+
+/** Whether a value is what a function gives of a type that only the caller knows: `T::kind()`. */
+function isOfGeneric({ expr: { source, node } }: Target): boolean {
+  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+  const path = called?.type === 'scoped_identifier' ? pathParts(source.textOf(called)) : [];
+  return path.length === 2 && genericNamed(source, node, path[0] ?? '') !== null;
 }
 
 /** Whether a condition holds, or null where only run time knows. */

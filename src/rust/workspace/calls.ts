@@ -136,8 +136,12 @@ export class Calls {
     const implemented = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
     const isNoOwnName = !OF_MANY_TYPES.test(name);
     const isGivenToForeign = implemented !== null && isNoOwnName && this.#givesToForeign(functionItem, impl);
-    const isOfForeignTrait = implemented !== null && this.#meaningOf(functionItem.source, implemented)?.type !== 'item';
-    const files = this.#workspace.filesThatSee(functionItem.source.file);
+    const traitItem = implemented === null ? null : this.#meaningOf(functionItem.source, implemented);
+    const isOfForeignTrait = implemented !== null && traitItem?.type !== 'item';
+    // Who sees the trait alone calls the methods of all its types.
+    const homes = [functionItem.source.file, ...(traitItem?.type === 'item' ? [traitItem.item.source.file] : [])];
+    const files = this.#workspace.filesThatSeeAny(homes);
+    const near = homes.length > 1 ? new Set(this.#workspace.filesThatSee(functionItem.source.file)) : null;
     for (const { source, from, to } of this.#places.calls(name, files, types)) {
       if (source.isInTestItem(from)) continue;
       const self = owner === null || isOfTrait ? null : selfTypeAt(source, from);
@@ -156,6 +160,9 @@ export class Calls {
       }
       const call = source.parent(callee);
       if (call?.type !== 'call_expression' || call.childForFieldName('function')?.id !== callee.id) continue;
+      // `self.make::<T>(…)` calls a method as well.
+      if (callee.type === 'generic_function') callee = callee.childForFieldName('function') ?? callee;
+      if (near && !near.has(source.file) && !this.#isByTrait(source, callee, trait)) continue;
       if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
         const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
@@ -203,6 +210,14 @@ export class Calls {
   #isPlainly(source: SourceFile, callee: Node, owner: string): boolean {
     const receiver = callee.childForFieldName('value');
     return receiver !== null && this.#types.of(source, receiver) === owner;
+  }
+
+  /** Whether the receiver of a method call is of a type that the code knows by a trait. */
+  #isByTrait(source: SourceFile, callee: Node, trait: string | null): boolean {
+    const receiver = callee.type === 'field_expression' ? callee.childForFieldName('value') : null;
+    if (!receiver || trait === null) return false;
+    if (this.#types.of(source, receiver) === trait) return true;
+    return knownBy(this.#modules, this.#types, source, receiver)?.has(trait) ?? false;
   }
 
   /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */

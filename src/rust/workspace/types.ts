@@ -69,8 +69,11 @@ export class Types {
         .filter((item) => implType(item.source, item.node) === null);
       const [alias] = aliases.filter((item) => item.source === source).concat(aliases);
       const type = alias?.node.childForFieldName('type');
-      const inner = alias && type ? unwrap(alias.source.textOf(type), null) : null;
-      const behind = alias && inner !== null && inner !== name ? this.#behindName(alias.source, inner) : name;
+      const written = alias && type ? alias.source.textOf(type) : '';
+      const inner = unwrap(written, null);
+      // A name for one type of a generic struct says more than that of the struct.
+      const isPlain = inner !== null && inner !== name && !new RegExp(`\\b${inner}\\s*<`).test(written);
+      const behind = alias && isPlain ? this.#behindName(alias.source, inner) : name;
       known = alias && this.#structsNamed(alias.source, behind).length > 0 ? behind : name;
       this.#aliased.set(key, known);
     }
