@@ -492,6 +492,26 @@ describe('several crates', () => {
     expect(updated).toEqual(['hits_total', 'level']);
   });
 
+  test.each([
+    ['needs', false, ''],
+    ['may be built without', null, ', optional = true'],
+  ])('what a library offers and no program calls, where the one program %s it', (_title, updated, optional) => {
+    const { metrics } = read(
+      {
+        ...workspace,
+        'a/Cargo.toml': manifest('a'),
+        'a/src/lib.rs':
+          'pub struct Node { hits: IntCounter } impl Node { pub fn new() -> Self { Node { hits: register_int_counter!("hits_total", "h").unwrap() } } pub fn publish(&self) { self.hits.inc(); } }',
+        'b/Cargo.toml': `${manifest('b')}a = { path = "../a"${optional} }\n`,
+        'b/src/lib.rs': 'pub use a;',
+        'c/Cargo.toml': manifest('c', ['b']),
+        'c/src/main.rs': 'fn main() { b::start(); }',
+      },
+      '**/*.rs',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', updated }]);
+  });
+
   test('a crate outside the workspace does not count, and it is said', () => {
     const { metrics, findings } = read({
       ...workspace,

@@ -152,8 +152,8 @@ export class Reach {
     const owner = this.#workspace.owner(fn.source.file);
     if (!owner) return !this.#workspace.files.some((file) => /(^|\/)main\.rs$/.test(file));
     if (owner.lib === null || this.#workspace.aside.isOfProgram(fn.source.file)) return false;
-    // A program that is set aside calls nothing here, and is no proof that nobody else does.
-    const users = [...this.#workspace.crates.users(owner)];
+    // A program that is set aside, or that may be built without it, calls nothing here, and is no proof that nobody else does.
+    const users = [...this.#workspace.crates.needing(owner)];
     return !users.some((user) => user.bins.some((bin) => this.#workspace.aside.counts(bin)));
   }
 

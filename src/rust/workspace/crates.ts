@@ -37,6 +37,8 @@ export interface Package {
   readonly programsAside: readonly string[];
   /** Names usable in code (`rsky_common`, or the rename) → the folder of the package of this repository that it means. */
   readonly dependencies: ReadonlyMap<string, string>;
+  /** Folders of those that it is never built without: not optional ones. */
+  readonly needed: ReadonlySet<string>;
   /** All its dependencies, by the name that the registry knows them by: `prometheus`, `metrics-exporter-prometheus`. */
   readonly registry: ReadonlyMap<string, Dependency>;
   /** Folder of the workspace that it lies under, or null when there is none. */
@@ -60,6 +62,8 @@ export interface Crates {
   libraryBehind(owner: Package, name: string): Package | null;
   /** The package itself and all that depend on it, directly or not: who can name its items. */
   users(of: Package): ReadonlySet<Package>;
+  /** The package itself and all that are never built without it. */
+  needing(of: Package): ReadonlySet<Package>;
   /** The package itself and all that it depends on, directly or not: whose items it can name. */
   used(by: Package): ReadonlySet<Package>;
 }
@@ -108,7 +112,8 @@ export function readCrates(files: Files): Crates {
 
 function index(packages: readonly Package[], findings: readonly Finding[]): Crates {
   const byDir = new Map(packages.map((each) => [each.dir, each]));
-  const users = new Map<Package, Set<Package>>();
+  const users = new Map<Package, ReadonlySet<Package>>();
+  const needing = new Map<Package, ReadonlySet<Package>>();
   const used = new Map<Package, Set<Package>>();
   const behind = new Map<Package, ReadonlyMap<string, Package>>();
   /** By file: every part of the reading asks, for every file. */
@@ -156,28 +161,36 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
       return known;
     },
     users(of) {
-      let known = users.get(of);
-      if (!known) {
-        known = new Set([of]);
-        for (let grown = true; grown; ) {
-          grown = false;
-          for (const each of packages) {
-            if (known.has(each)) continue;
-            for (const dir of each.dependencies.values()) {
-              const target = byDir.get(dir);
-              if (target && known.has(target)) {
-                known.add(each);
-                grown = true;
-                break;
-              }
-            }
-          }
-        }
-        users.set(of, known);
-      }
+      const known = users.get(of) ?? usersBy(packages, of, (each) => each.dependencies.values());
+      users.set(of, known);
+      return known;
+    },
+    needing(of) {
+      const known = needing.get(of) ?? usersBy(packages, of, (each) => each.needed);
+      needing.set(of, known);
       return known;
     },
   };
+}
+
+/** A package and all that depend on it, directly or not, by the folders that each names. */
+function usersBy(
+  packages: readonly Package[],
+  of: Package,
+  foldersOf: (each: Package) => Iterable<string>,
+): ReadonlySet<Package> {
+  const known = new Set([of]);
+  const dirs = new Set([of.dir]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const each of packages) {
+      if (known.has(each) || ![...foldersOf(each)].some((dir) => dirs.has(dir))) continue;
+      known.add(each);
+      dirs.add(each.dir);
+      grown = true;
+    }
+  }
+  return known;
 }
 
 /** Target discovery, as in the Cargo book, "Target auto-discovery". */
@@ -232,8 +245,9 @@ function dependencies(
   workspace: { root: string | null; shared: Table | undefined },
   dirs: ReadonlySet<string>,
   named: (name: string) => string | undefined,
-): { dependencies: Map<string, string>; registry: Map<string, Dependency> } {
+): Pick<Package, 'dependencies' | 'needed' | 'registry'> {
   const local = new Map<string, string>();
+  const needed = new Set<string>();
   const registry = new Map<string, Dependency>();
   const tables = [manifest, ...Object.values(table(manifest.target) ?? {}).filter(isTable)];
   for (const each of tables) {
@@ -257,9 +271,10 @@ function dependencies(
       const at = path === null ? null : join(base, path);
       const target = at !== null && dirs.has(at) ? at : named(name);
       if (target !== undefined) local.set(key.replaceAll('-', '_'), target);
+      if (target !== undefined && own?.optional !== true) needed.add(target);
     }
   }
-  return { dependencies: local, registry };
+  return { dependencies: local, needed, registry };
 }
 
 /** The folders that each workspace has as members: named, by glob, and by path from a member (the Cargo book, "Workspaces"). */
