@@ -258,6 +258,16 @@ describe('a field of an object whose type has another name, or is behind a key',
       false,
     ],
     [
+      'a field that a pattern takes out of another struct, and what is in it',
+      'struct Options { size: u8, metrics: Option<Arc<Metrics>>, other: Tallies } fn plot(options: &Options) { let Options { size, metrics, .. } = options; if let Some(metrics) = metrics { metrics.hits.inc(); } } fn main() { plot(&Options { size: 1, metrics: Some(Arc::new(Metrics::new())), other: tallies() }); }',
+      true,
+    ],
+    [
+      'another field that a pattern takes out of it, by the name of the first',
+      'struct Options { size: u8, metrics: Option<Arc<Metrics>>, other: Tallies } fn plot(options: &Options) { let Options { other: metrics, .. } = options; metrics.hits.inc(); } fn main() { plot(&Options { size: 1, metrics: Some(Arc::new(Metrics::new())), other: tallies() }); }',
+      false,
+    ],
+    [
       'a value of a map',
       'struct All { by: HashMap<(u8, Kind), Metrics> } impl All { fn go(&self, key: u8) { let one = self.by.get(&key).expect("there"); one.hits.inc(); } } fn main() { let mut by = HashMap::new(); by.insert(1, Metrics::new()); All { by }.go(1); }',
       true,

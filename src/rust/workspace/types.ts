@@ -212,15 +212,16 @@ export class Types {
     const single = path.length === 1 ? (path[0] ?? '') : null;
     if (single !== null) {
       const local = letBinding(source, node, single);
-      const binder = local ? null : binderOf(source, node, single);
-      const pattern = local?.pattern ?? binder?.pattern;
+      // Between a `let` that takes something apart and the name, `if let Some(name) = name` may stand.
+      const binder = local?.value ? null : binderOf(source, node, single);
+      const pattern = binder?.pattern ?? local?.pattern;
       const part = pattern ? boundField(source, pattern, single) : null;
       if (part) {
         const path = pathParts(source.textOf(part.struct));
         const struct = path[0] === 'Self' && path.length === 1 ? implType(source, node) : (path.at(-1) ?? null);
         return struct === null ? null : this.field(source, struct, part.field);
       }
-      if (local) {
+      if (local && (binder === null || binder.type === 'let')) {
         const type = local.declaration.childForFieldName('type');
         if (type) return unwrap(source.textOf(type), implType(source, node));
         const value = local.value ?? tuplePart(source, local.declaration, single);
