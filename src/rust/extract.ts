@@ -55,7 +55,7 @@ export function extract(
   const problems = read.flatMap((file) => unparsable(workspace.source(file), mayDeclare));
   const told = libraries.flatMap((library) => {
     const own = metrics.filter((metric) => metric.library === library.name);
-    return own.length > 0 ? (library.findings?.(within, own) ?? []) : [];
+    return library.findings?.(within, own) ?? [];
   });
   return {
     metrics: metrics.sort(byPlace),

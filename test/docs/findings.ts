@@ -115,6 +115,15 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
       'src/metrics.rs': 'pub fn sent() { ::metrics::counter!("sent_total").increment(1); }',
     },
   ],
+  [
+    'no-metrics',
+    {
+      'Cargo.toml':
+        '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetrics-exporter-prometheus = "0.18"\nplatform = "1"\n',
+      'src/main.rs':
+        'use metrics_exporter_prometheus::PrometheusBuilder; fn main() { PrometheusBuilder::new().install().unwrap(); platform::count("sent_total"); }',
+    },
+  ],
   ['otlp-names', openTelemetry('')],
   [
     'unread-view',

@@ -129,6 +129,6 @@ export interface Library {
   expose(analysis: Analysis, made: Made): readonly Exposed[];
   /** How a scrape shows a name of which only a pattern is known; where it is left out, as the declaration has it. */
   patternOf?(analysis: Analysis, made: Pick<Made, 'declaration' | 'group' | 'kind'>, pattern: string): string;
-  /** What is worth telling of its metrics as a whole: settings that were not found, and what is taken instead. */
+  /** What is worth telling of its metrics as a whole, or of there being none: settings that were not found, and what is taken instead. */
   findings?(analysis: Analysis, metrics: readonly Metric[]): readonly Finding[];
 }

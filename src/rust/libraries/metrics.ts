@@ -15,7 +15,7 @@ import type { Context } from '../values/values.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
-import { exposedBy, patternBy, withoutExporter } from './metrics/exporter.ts';
+import { aboutExporters, exposedBy, patternBy } from './metrics/exporter.ts';
 import { type Argument, labelsOf, listOf } from './metrics/labels.ts';
 import { eachOfLoop, type Turn } from './metrics/loops.ts';
 import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
@@ -75,7 +75,7 @@ export const metrics: Library = {
     if (RECORDER_HINT.test(source.text)) found.push(...recorded(analysis, source));
     return found;
   },
-  findings: withoutExporter,
+  findings: aboutExporters,
 };
 
 /** What the exporters of the workspace show of a metric that the facade records, whoever declares it. */

@@ -68,6 +68,7 @@ export const opentelemetry: Library = {
     return found;
   },
   findings(analysis, metrics) {
+    if (metrics.length === 0) return [];
     const crates = new Map<string | null, string>();
     for (const { crate, declared } of metrics) {
       if (crates.has(crate)) continue;

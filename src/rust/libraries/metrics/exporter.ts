@@ -129,11 +129,50 @@ function addUnit(name: string, unit: string, isOnce: boolean): string {
 /** Packages that bring an exporter for Prometheus along. */
 const EXPORTERS = ['metrics-exporter-prometheus', 'axum-prometheus'];
 
+/** Packages by which code records: the facade, and what stands on it. */
+const RECORDS =
+  /^(?:metrics|metrics-(?:derive|process|attributes|tracing-context)|reth-metrics|axum-prometheus|tokio-metrics)$/;
+
+/** What is worth telling of the exporters, and of what they show. */
+export function aboutExporters(analysis: Analysis, metrics: readonly Metric[]): readonly Finding[] {
+  return metrics.length > 0 ? withoutExporter(analysis, metrics) : withoutMetrics(analysis);
+}
+
+/** Tells of an exporter in a workspace that records nothing by the facade itself: a dependency does it, out of sight. */
+function withoutMetrics(analysis: Analysis): readonly Finding[] {
+  const { workspace, reach } = analysis;
+  const records = workspace
+    .owners()
+    .some((each) => !each || [...each.registry.keys()].some((name) => RECORDS.test(name)));
+  if (records) return [];
+  for (const { source, from, to } of workspace.occurrences('PrometheusBuilder', workspace.files)) {
+    if (!/^\s*::\s*(?:new|default)\b/.test(source.text.slice(to, to + 30))) continue;
+    const node = source.nodeAt(from, to);
+    if (!node || workspace.isTest(source, node) || reach.of(source, node) === 'no') continue;
+    const { file, line, column } = source.place(from);
+    return [
+      {
+        check: 'no-metrics',
+        severity: 'info',
+        message:
+          'an exporter for the facade `metrics` is made here, and no package of the workspace records by the facade: what it shows is made in a dependency, out of sight',
+        file,
+        line,
+        column,
+        path: null,
+        metric: null,
+        suggestion: 'Name the functions of the dependency that make metrics under `wrappers` in dashcov.yml.',
+      },
+    ];
+  }
+  return [];
+}
+
 /**
  * Tells that no exporter is in sight for metrics that a program has: another recorder may show other names, and a histogram as one.
  * What a library records is shown by whoever uses it.
  */
-export function withoutExporter(analysis: Analysis, metrics: readonly Metric[]): readonly Finding[] {
+function withoutExporter(analysis: Analysis, metrics: readonly Metric[]): readonly Finding[] {
   const { workspace } = analysis;
   const exports = workspace.owners().some((each) => EXPORTERS.some((name) => each?.registry.has(name)));
   if (exports || settingsOf(analysis).size > 0) return [];
