@@ -28,7 +28,7 @@ export function gather(
 ): Gathered {
   const wrappers = settings.filter((each) => 'kind' in each);
   const names = settings.filter((each) => 'pattern' in each);
-  const libraries = wrappers.length > 0 ? [...LIBRARIES, configured(wrappers, LIBRARIES)] : LIBRARIES;
+  const libraries = wrappers.length > 0 ? [...LIBRARIES, ...configured(wrappers, LIBRARIES)] : LIBRARIES;
   const { found, unnamed } = gatherFrom(within, files, libraries);
   // What a wrapper makes is told by its calls: what was read from its body is the same once more.
   const bodies = wrappers.flatMap((wrapper) => definitionsOf(within, wrapper));

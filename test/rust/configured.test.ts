@@ -48,6 +48,30 @@ const TABLE: readonly Row[] = [
     [{ name: 'srv_a_total', updated: true }],
   ],
   [
+    'a function that records by the name alone: each name is one metric, and whether it changes that is not in sight',
+    `use tele::{count, handle}; fn one() { count("sent_total", 1); } fn two() { count("sent_total", 2); count("lost_total", 1); } fn three() { count("idle_total", 1); }
+     struct Own; impl Own { fn count(&self, n: u8) {} } fn main() { one(); two(); }`,
+    { ...NONE, name: 'tele::count', kind: 'counter' },
+    [
+      {
+        name: 'sent_total',
+        updated: null,
+        updateNote: 'at src/main.rs:2 what `tele::count` does with it is not in sight',
+      },
+      { name: 'lost_total', updated: null },
+      { name: 'idle_total', updated: false },
+    ],
+  ],
+  [
+    'a function that gives a metric back, whose value is dropped where it is in sight',
+    'mod tele { pub fn count(name: &str) -> IntCounter { IntCounter::new(name, "h").unwrap() } } fn main() { tele::count("a_total"); tele::count("b_total").inc(); }',
+    { ...NONE, name: 'tele::count', kind: 'counter' },
+    [
+      { name: 'a_total', updated: false },
+      { name: 'b_total', updated: true },
+    ],
+  ],
+  [
     'what only run time knows stays a pattern',
     'fn main() { register(&format!("{}_total", name())); }',
     { ...NONE, name: 'register', kind: 'counter', prefix: 'app_' },

@@ -49,6 +49,11 @@ export function updatesOf(
     if (within.workspace.isTest(each.source, each.node) || within.reach.of(each.source, each.node) === 'no') continue;
     doubt ??= { at: each, reason: each.reason };
   }
+  for (const { declaration } of made) {
+    const { at, origin, unseen } = declaration;
+    const place = origin ?? at;
+    if (unseen !== null && within.reach.of(place.source, place.node) !== 'no') doubt ??= { at: place, reason: unseen };
+  }
   if (unnamed && within.reach.of(unnamed.source, unnamed.node) !== 'no')
     doubt ??= { at: unnamed, reason: 'a metric of its kind is used by a name that is known only at run time' };
   const settled = { updates: unique(updates), ineffective: unique(ineffective) };

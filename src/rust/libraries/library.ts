@@ -43,6 +43,8 @@ export interface Declaration {
   readonly verb: string | null;
   /** One sentence when it is proven that nothing ever makes it, so that nothing updates it either; else null. */
   readonly dead: string | null;
+  /** Why what stands there may update it, where that is out of sight; else null. */
+  readonly unseen: string | null;
 }
 
 const NOTHING = {
@@ -60,6 +62,7 @@ const NOTHING = {
   role: 'make',
   verb: null,
   dead: null,
+  unseen: null,
 } as const;
 
 /** A declaration, with nothing known of what is not given. */

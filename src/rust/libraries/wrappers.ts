@@ -7,7 +7,7 @@
 import type { Kind, Wrapper } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Verbs } from '../flow/verbs.ts';
-import { type Expr, pieceExpression, withoutSelf } from '../source/nodes.ts';
+import { type Expr, implType, pieceExpression, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -20,8 +20,16 @@ import { type Declaration, declare, type Library } from './library.ts';
 
 export const CONFIGURED = 'configured';
 
-/** The library of these wrappers; `verbs` are those of every library, as nothing says which one a wrapper stands on. */
-export function configured(wrappers: readonly Wrapper[], libraries: readonly Library[]): Library {
+/**
+ * The libraries of these wrappers: one for calls whose value goes somewhere, and one for those that stand as statements of their own,
+ * which make a metric, or record for it, by its name alone. `verbs` are those of every library, as nothing says which one a
+ * wrapper stands on.
+ */
+export function configured(wrappers: readonly Wrapper[], libraries: readonly Library[]): readonly Library[] {
+  return [libraryOf(wrappers, libraries, false), libraryOf(wrappers, libraries, true)];
+}
+
+function libraryOf(wrappers: readonly Wrapper[], libraries: readonly Library[], byName: boolean): Library {
   const words = [...new Set(wrappers.map(({ name }) => lastOf(name)))];
   const hint = new RegExp(`\\b(?:${words.join('|')})\\b`);
   return {
@@ -29,14 +37,22 @@ export function configured(wrappers: readonly Wrapper[], libraries: readonly Lib
     words,
     hint,
     makers: hint,
-    identity: 'place',
+    identity: byName ? 'name' : 'place',
     verbs: verbsOf(libraries),
     declarations: (analysis, source) =>
       wrappers.flatMap((wrapper) =>
-        callsIn(analysis, source, wrapper).flatMap((call) => declarationsOf(analysis, wrapper, call)),
+        callsIn(analysis, source, wrapper)
+          .filter((call) => isByName(analysis, wrapper, call) === byName)
+          .flatMap((call) => declarationsOf(analysis, wrapper, call)),
       ),
     expose: (_analysis, { declaration }) => [{ name: declaration.name }],
   };
+}
+
+/** Whether a call drops what it gives, of a function that is out of sight: then the name is all that tells its metric. */
+function isByName(analysis: Analysis, wrapper: Wrapper, { source, node }: Expr): boolean {
+  const parent = source.parent(node);
+  return parent?.type === 'expression_statement' && definitionsOf(analysis, wrapper).length === 0;
 }
 
 function lastOf(name: string): string {
@@ -157,7 +173,11 @@ function keyedPiece(source: SourceFile, macro: Node, key: string): Node | null {
 export function definitionsOf(analysis: Analysis, wrapper: Wrapper): readonly Expr[] {
   const path = wrapper.name.replace(/!$/, '').split('::');
   const wanted = wrapper.name.endsWith('!') ? 'macro_definition' : 'function_item';
-  return analysis.modules.itemsNamed(path.at(-1) ?? '').filter((item) => item.node.type === wanted);
+  return analysis.modules.itemsNamed(path.at(-1) ?? '').filter((item) => {
+    const owner = item.node.type === wanted ? implType(item.source, item.node) : undefined;
+    // A method needs its type.
+    return owner === null || (owner !== undefined && owner === path.at(-2));
+  });
 }
 
 function declarationsOf(analysis: Analysis, wrapper: Wrapper, call: Expr): Declaration[] {
@@ -173,6 +193,7 @@ function declarationsOf(analysis: Analysis, wrapper: Wrapper, call: Expr): Decla
     return node === null || typeof node === 'string' ? null : { source, node };
   };
   const [labels, help] = [other(wrapper.labels), other(wrapper.help)];
+  const unseen = isByName(analysis, wrapper, call) ? `what \`${wrapper.name}\` does with it is not in sight` : null;
   return analysis.values.inEachContext(
     (context): Declaration => {
       const text = analysis.values.text(at, context);
@@ -186,6 +207,7 @@ function declarationsOf(analysis: Analysis, wrapper: Wrapper, call: Expr): Decla
         help: knownText(described),
         origin: call,
         context,
+        unseen,
       });
     },
     (reason) => declare({ library: CONFIGURED, kind, name: { pattern: '*', reason }, at, origin: call }),
