@@ -38,15 +38,16 @@ export function extract(
   const chosen = workspace.files.filter((file) => isMetricsFile(file) && workspace.aside.mayDeclare(file));
   const { found, unnamed, libraries } = gather(within, chosen, wrappers);
   const unresolved: Unresolved[] = [];
+  const ofMacros: Unresolved[] = [];
   const metrics: Metric[] = [];
   for (const group of grouped(found)) {
     for (const made of metricsOf(within, group, unnamed)) {
-      if ('pattern' in made) unresolved.push(made);
-      else metrics.push(made);
+      if (!('pattern' in made)) metrics.push(made);
+      else (isOfMacro(group, made) ? ofMacros : unresolved).push(made);
     }
   }
   const left = [
-    ...withoutNarrower(unresolved),
+    ...withoutNarrower([...unresolved, ...onceEach(ofMacros)]),
     ...chosen.flatMap((file) => unexpanded(within, workspace.source(file))),
   ];
   // A file without a sign of any library holds no declaration that a syntax error could hide: it is not even parsed.
@@ -63,6 +64,26 @@ export function extract(
     findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside), ...told],
     analysis: within,
   };
+}
+
+/** Whether nothing of a name is known, and the code that gives it is what a macro makes of each of its calls. */
+function isOfMacro(group: readonly Found[], { pattern }: Unresolved): boolean {
+  return pattern === '*' && group.every(({ declaration: { at } }) => !at.source.isWritten(at.node.startIndex));
+}
+
+/** The first of those that are not known for one reason: a macro that is called in many places is told of once. */
+function onceEach(unresolved: readonly Unresolved[]): Unresolved[] {
+  const sorted = [...unresolved].sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column);
+  const same = new Map<string, Unresolved[]>();
+  for (const each of sorted) {
+    const key = `${each.library} ${each.kind} ${each.reason}`;
+    same.set(key, [...(same.get(key) ?? []), each]);
+  }
+  return [...same.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const more = others.length === 1 ? 'one more call' : `${others.length} more calls`;
+    return [others.length === 0 ? first : { ...first, reason: `${first.reason}; so it is with ${more} of macros` }];
+  });
 }
 
 /** The metrics that one group of declarations gives: one for each way in which a scrape shows it. */

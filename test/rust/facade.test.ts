@@ -267,6 +267,27 @@ describe('declarations of the metrics facade', () => {
   });
 });
 
+test('what a macro makes of each of its calls, by names that are not known, is told of once', () => {
+  const { unresolved } = read(
+    {
+      'src/main.rs': `macro_rules! child { ($of:expr, $k:literal) => {{ let info = $of.info(); metrics::counter!(info.name, $k => "x").increment(1); }} }
+        fn main() { let own = std::env::var("x").unwrap();
+          child!(PARENT, "a");
+          child!(OTHER.inner(), "b");
+          child!(PARENT, "c"); metrics::counter!(own.clone()).increment(1); metrics::counter!(own.clone()).increment(1); }`,
+    },
+    '**/*.rs',
+  );
+  expect(
+    unresolved.map(({ line, reason }) => [line, reason.includes('so it is with one more call of macros')]),
+  ).toEqual([
+    [3, true],
+    [4, false],
+    [5, false],
+    [5, false],
+  ]);
+});
+
 describe('what the settings of the exporter decide', () => {
   const source = `use metrics::{counter, describe_counter, describe_histogram, histogram, Unit};
     pub fn go() { describe_histogram!("took", Unit::Seconds, "h"); histogram!("took").record(1.0); histogram!("size_bytes").record(1.0);

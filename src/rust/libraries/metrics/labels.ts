@@ -5,6 +5,7 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
+import { withoutCallers } from '../../values/contexts.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { sanitizedLabel } from './sanitize.ts';
@@ -78,7 +79,8 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
         ),
       );
     case 'call_expression':
-      return ofCall(analysis, expr, context, depth) ?? ofElements(analysis, expr, context);
+      // The name is read for its callers already; labels alone are no reason to read it for others.
+      return ofCall(analysis, expr, context, depth) ?? withoutCallers(() => ofElements(analysis, expr, context), null);
     default:
       return ofElements(analysis, expr, context);
   }
