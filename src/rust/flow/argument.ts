@@ -21,7 +21,7 @@ const PUTS =
   /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|or_insert|replace|send|chain|zip|unwrap_or)$/;
 
 /** Those that give back what they were given, or what is there instead of it. */
-const GIVES = /^(?:chain|zip|unwrap_or|get_or_insert|or_insert)$/;
+const GIVES = /^(?:chain|zip|unwrap_or|get_or_insert|get_or_init|or_insert)$/;
 
 /** Names that stand for each other, between a map and what is done to an entry of it. */
 const MAX_NAMES = 4;
