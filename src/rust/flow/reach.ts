@@ -8,12 +8,12 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
-import type { Item, Modules } from '../workspace/modules.ts';
+import type { Item, Meaning, Modules } from '../workspace/modules.ts';
 import { isSame } from '../workspace/modules.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { namedType, typeAt } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
-import type { Occurrence, Workspace } from '../workspace/workspace.ts';
+import { MAX_NAMES, type Occurrence, type Workspace } from '../workspace/workspace.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -32,6 +32,8 @@ interface Top {
 
 export class Reach {
   readonly #workspace: Workspace;
+  readonly #meanings = new Map<SourceFile, Map<number, readonly Meaning[]>>();
+  readonly #names = new Map<string, ReadonlySet<string> | null>();
   readonly #modules: Modules;
   readonly #types: Types;
   readonly #known = new Map<string, Reachable>();
@@ -165,11 +167,13 @@ export class Reach {
     const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
     const files = this.#filesThatCall(fn, impl);
     const takes = isMethod ? argumentsTaken(fn) : null;
+    const names = type !== null && !inTrait ? this.#namesOf(type) : null;
     for (const { source, from, to } of this.#places(fn, isMethod, files)) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait)\s+$|(?<!&\s*)\bmut\s+$/.test(before)) continue;
       // What has no `self` is not called behind a dot. Two of them are a range, and one at the end of a line may be a comment's.
       if (takes === null && /(?<!\.)\.$/.test(before)) continue;
+      if (names && isOfAnotherName(source, from, names)) continue;
       if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
       if (isMethod && !inTrait) {
         const self = selfTypeAt(source, from);
@@ -186,6 +190,17 @@ export class Reach {
       if (this.#workspace.isTest(source, node)) continue;
       yield functionAround(source, node) ?? { source, name: null };
     }
+  }
+
+  /** The names that a path to a function of a type can have in front of it; null when there are too many. */
+  #namesOf(type: string): ReadonlySet<string> | null {
+    let known = this.#names.get(type);
+    if (known === undefined) {
+      const names = this.#workspace.aliasesOf(type);
+      known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
+      this.#names.set(type, known);
+    }
+    return known;
   }
 
   /**
@@ -261,6 +276,18 @@ export class Reach {
     return this.#modules.resolve(path, source, called)?.type === 'external';
   }
 
+  /** What a path means, found once for each place: the methods that a trait gives to many types are asked for at the same ones. */
+  #meaningsOf(path: readonly string[], source: SourceFile, node: Node): readonly Meaning[] {
+    const known = this.#meanings.get(source) ?? new Map<number, readonly Meaning[]>();
+    this.#meanings.set(source, known);
+    let found = known.get(node.startIndex);
+    if (!found) {
+      found = this.#modules.resolveAll(withoutSelf(path, source, node), source, node);
+      known.set(node.startIndex, found);
+    }
+    return found;
+  }
+
   #means(
     fn: Fn,
     at: { source: SourceFile; node: Node },
@@ -307,7 +334,7 @@ export class Reach {
       const around = enclosingFunction(source, node);
       if (around && parameterIndex(source, around, name) >= 0) return false;
     }
-    const meanings = this.#modules.resolveAll(withoutSelf(path, source, node), source, node);
+    const meanings = this.#meaningsOf(path, source, node);
     const meaning = meanings.find((each) => each.type === 'item' && isSame(each.item, fn)) ?? meanings[0] ?? null;
     if (meaning?.type === 'item') {
       if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);
@@ -320,6 +347,18 @@ export class Reach {
       return path.length > 1 && (target.inTrait || path.at(-2) === target.type || /^[A-Z]$/.test(path.at(-2) ?? ''));
     return path.length === 1 && path[0] === fn.name;
   }
+}
+
+/** Characters in front of a name that hold the type which it is a function of. */
+const BEFORE = 64;
+
+/** Whether a name stands behind `::` and a type of none of these names, and that is no parameter (`T::new`). */
+function isOfAnotherName(source: SourceFile, from: number, names: ReadonlySet<string>): boolean {
+  if (source.text[from - 1] !== ':') return false;
+  const owner = /(?:^|[^\w\u0080-\uffff])([A-Za-z_]\w+)\s*::$/.exec(
+    source.text.slice(Math.max(0, from - BEFORE), from),
+  )?.[1];
+  return owner !== undefined && !names.has(owner);
 }
 
 /** Whether a name stands in code, and in more than an import. */

@@ -132,6 +132,8 @@ export class Modules {
   /** The functions and statics beside which something of their name is being looked for. */
   readonly #besides = new Set<string>();
 
+  /** Modules that no declaration in sight makes, by the module around them and their name. */
+  readonly #children = new Map<string, Module | null>();
   readonly #macros = new Map<SourceFile, boolean>();
   readonly #plain = new Map<string, Item | null>();
   readonly #found = new Map<string, Meaning | null>();
@@ -319,12 +321,14 @@ export class Modules {
 
   /** A name inside a module: a `use` of a block around the place, an item, a child module, a `use`, a glob. */
   #lookup(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {
-    if (offset !== null || skips) return this.#find(name, module, offset, seen, skips);
+    // As long as nothing is passed over, the answer is the one that everybody gets.
+    const isSkipping = skips && this.#skip.size > 0;
+    if (offset !== null || isSkipping) return this.#find(name, module, offset, seen, isSkipping);
     const key = `${moduleKey(module)}\0${name}`;
     const known = this.#found.get(key);
     if (known !== undefined) return known;
     const cut = this.#cut;
-    const found = this.#find(name, module, offset, seen, skips);
+    const found = this.#find(name, module, offset, seen, false);
     // Nothing found where a circle was cut short is no answer for who comes from elsewhere.
     if (found || cut === this.#cut) this.#found.set(key, found);
     return found;
@@ -405,6 +409,17 @@ export class Modules {
   }
 
   #child(module: Module, name: string, item: Item | undefined): Module | null {
+    if (item) return this.#findChild(module, name, item);
+    const key = `${moduleKey(module)}\0${name}`;
+    let known = this.#children.get(key);
+    if (known === undefined) {
+      known = this.#findChild(module, name, undefined);
+      this.#children.set(key, known);
+    }
+    return known;
+  }
+
+  #findChild(module: Module, name: string, item: Item | undefined): Module | null {
     if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
     const source = this.#workspace.source(module.file);
     if (!item && !this.#mayMakeModules(source, name)) return null;
