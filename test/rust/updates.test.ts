@@ -284,6 +284,11 @@ const REACH: readonly [title: string, main: string, updated: boolean | null][] =
     true,
   ],
   [
+    'a type that one build leaves out, and another has by the same name',
+    'mod metrics; #[cfg(unix)] mod native { pub struct Cache; impl Cache { pub fn spawn() { crate::metrics::HITS.inc(); } } } #[cfg(unix)] pub use native::Cache; #[cfg(not(unix))] pub struct Cache; #[cfg(not(unix))] impl Cache { pub fn spawn() {} } fn main() { Cache::spawn(); }',
+    true,
+  ],
+  [
     'a function named as its module',
     'mod metrics; mod go { pub fn go() { crate::metrics::HITS.inc(); } } use go::go; fn main() { go(); }',
     true,

@@ -339,7 +339,11 @@ export class Reach {
     if (meaning?.type === 'item') {
       if (meaning.rest.length === 0) return !target.isMethod && isSame(meaning.item, fn);
       if (!target.isMethod) return false;
-      return target.inTrait || this.#isTypeOf(fn, target.type, meaning.item);
+      if (target.inTrait || this.#isTypeOf(fn, target.type, meaning.item)) return true;
+      // What one build leaves out is there in another: a name may stand for either type.
+      return this.#modules
+        .resolveAll(withoutSelf(path, source, node).slice(0, -1), source, node)
+        .some((each) => each.type === 'item' && this.#isTypeOf(fn, target.type, each.item));
     }
     if (meaning?.type === 'module') return false;
     // Out of sight: an associated call through an alias or a generic is a doubt; a path from another crate is not ours.

@@ -177,7 +177,9 @@ export class Calls {
           // What one build leaves out is there in another: a name may stand for either.
           const isIt = (each: Meaning) => each.type === 'item' && isSame(each.item, functionItem);
           if (!typed && !isIt(meaning) && !this.#modules.resolveAll(path, source, callee).some(isIt)) continue;
-          const isOwn = this.#isOf(functionItem, owner, meaning.item, trait);
+          const isOf = (each: Meaning) => each.type === 'item' && this.#isOf(functionItem, owner, each.item, trait);
+          const behind = withoutSelf(path, source, callee).slice(0, -1);
+          const isOwn = isOf(meaning) || (typed && this.#modules.resolveAll(behind, source, callee).some(isOf));
           if (typed && !isOwn && !(isOfTrait && this.#inherits(source, meaning.item.name, name))) continue;
         } else if (owner !== null && !isOfTrait && path.length > 1 && path.at(-2) !== owner && path.at(-2) !== trait)
           continue;
