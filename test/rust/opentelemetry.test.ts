@@ -36,6 +36,19 @@ describe('the name of an instrument', () => {
   });
 });
 
+test.each([
+  ['', ['a_total']],
+  ['app', ['app_a_total']],
+])('a namespace counts where the program comes to set it: %j', (namespace, names) => {
+  const source = `use opentelemetry::global;
+    fn init(namespace: &str) {
+      let exporter = opentelemetry_prometheus::exporter();
+      let exporter = if !namespace.is_empty() { exporter.with_namespace(namespace).build() } else { exporter.build() };
+    }
+    pub fn run() { init("${namespace}"); let _a = global::meter("m").u64_counter("a").build(); }`;
+  expect(program(source, PROMETHEUS('0.31')).metrics.map((metric) => metric.name)).toEqual(names);
+});
+
 /** What is no instrument, or none whose name is known. */
 const NONE: readonly [title: string, source: string, unresolved: number][] = [
   [

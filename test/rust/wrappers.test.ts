@@ -82,6 +82,21 @@ const FUNCTIONS: readonly Case[] = [
     ['http_hits_total', 'grpc_calls_total'],
   ],
   [
+    'a text of the settings is empty under a plain default; what has another default, or is no setting, is not known',
+    `#[derive(Deserialize)] struct Config { #[serde(default)] prefix: String, #[serde(default = "own")] own: String, plain: String }
+     #[derive(Deserialize)] struct OtherConfig { #[serde(default)] prefix: String } #[derive(Deserialize)] struct Answer { #[serde(default)] prefix: String }
+     impl Default for Config { fn default() -> Self { Config { prefix: Default::default(), own: "o".into(), plain: "p".into() } } }
+     impl Default for OtherConfig { fn default() -> Self { OtherConfig { prefix: "other".into() } } }
+     fn make(prefix: &str, name: &str) { register_int_counter!(format!("{prefix}{name}"), "h").unwrap().inc(); }
+     fn run(config: &Config, other: &OtherConfig, answer: &Answer) {
+       make(&config.prefix, "plain_total"); make(&config.own, "own_total"); make(&config.plain, "needed_total");
+       make(&other.prefix, "other_total"); make(&answer.prefix, "answered_total");
+     }
+     fn main() { run(&load(), &load(), &ask()); }`,
+    ['plain_total'],
+    ['*answered_total', '*needed_total', '*other_total', '*own_total'],
+  ],
+  [
     'an option of the settings is none unless somebody sets it; what has a default or has to be set is not known',
     `#[derive(Deserialize)] struct Config { prefix: Option<String>, #[serde(default = "own")] given: Option<String>, name: String }
      #[derive(Deserialize)] struct OtherConfig { prefix: Option<String> } #[derive(Deserialize)] struct Answer { prefix: Option<String> }

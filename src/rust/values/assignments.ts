@@ -7,7 +7,7 @@ import type { Evaluation } from './evaluation.ts';
 const BEHIND = 8;
 
 /** A value that only holds the place of one that comes later. */
-const PLACEHOLDER = /^(?:None|""|String::new\s*\(\s*\)|(?:\w+::)*default\s*\(\s*\))$/;
+export const PLACEHOLDER = /^(?:None|""|String::new\s*\(\s*\)|(?:\w+::)*default\s*\(\s*\))$/;
 
 const known = new WeakMap<Evaluation, Map<string, readonly Expr[]>>();
 

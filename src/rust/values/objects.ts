@@ -8,7 +8,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/modules.ts';
 import { fieldType } from '../workspace/types.ts';
-import { withAssignments } from './assignments.ts';
+import { PLACEHOLDER, withAssignments } from './assignments.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, isStuck, type Stuck, type Target, whoeverCalls } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
@@ -194,8 +194,8 @@ function fromAnywhere(
     if (type === null || !definition) continue;
     const item = itemOf(evaluation, source, definition, type);
     if (isReadFromOutside(evaluation, source, item, type)) {
-      if (item && isSettings(item) && isLeftOut(evaluation, definition, type, field))
-        return { expr: definition, context: null, made: 'none' };
+      const made = item && isSettings(item) ? leftOut(evaluation, definition, type, field) : null;
+      if (made) return { expr: definition, context: null, made };
       return { reason: readAtRunTime(type, field) };
     }
     if (isOneOfMany(evaluation, definition, at, type, field))
@@ -266,16 +266,26 @@ function isSettings(item: Item): boolean {
 }
 
 /**
- * Whether a setting is none unless somebody sets it: an `Option` for which the code names no default (serde.rs, "Field
- * attributes"; the derive of clap, "Arg types"). As with the settings of exporters, the default counts then.
+ * What a setting is unless somebody sets it, where nobody has to: none of an `Option`, an empty text under a plain `#[serde(default)]`
+ * (serde.rs, "Field attributes"; the derive of clap, "Arg types"), as long as no code names another default. Null for others. As with
+ * the settings of exporters, the default counts then.
  */
-function isLeftOut(evaluation: Evaluation, definition: Expr, type: string, field: string): boolean {
+function leftOut(evaluation: Evaluation, definition: Expr, type: string, field: string): 'none' | 'text' | null {
   const { source } = definition;
   const written = fieldType(definition, field);
   const declaration = written ? source.parent(written) : null;
-  if (!written || !declaration || !/^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written))) return false;
-  if (attributesOf(source, declaration).some((each) => /\bdefault\w*\s*=/.test(each))) return false;
-  return evaluation.types.methods(source, type, 'default').length === 0;
+  if (!written || !declaration) return null;
+  const attributes = attributesOf(source, declaration);
+  if (attributes.some((each) => /\bdefault\w*\s*=/.test(each))) return null;
+  if (/^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written)))
+    return evaluation.types.methods(source, type, 'default').length === 0 ? 'none' : null;
+  const isText = /^(?:std::string::)?String$/.test(source.textOf(written));
+  if (!isText || !attributes.some((each) => /^serde\s*\([^)]*\bdefault\b/.test(each))) return null;
+  const isGiven = literalsOf(evaluation, definition, type, field).some((literal) => {
+    const value = initializerOf(literal, field);
+    return value === null || !PLACEHOLDER.test(literal.source.textOf(value));
+  });
+  return isGiven ? null : 'text';
 }
 
 /**

@@ -136,8 +136,10 @@ function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Se
     else if (name === 'scope_info_enabled') settings = { ...settings, scopeInfo: !isOff };
     else if (name === 'with_config' && first)
       settings = { ...settings, scopeInfo: !/with_scope_info\s*\(\s*false\s*\)/.test(textBehind(analysis, first)) };
-    else if (name === 'with_namespace' && first) settings = { ...settings, namespace: namespaceOf(analysis, first) };
-    else if (name === 'with_resource_selector' && first)
+    else if (name === 'with_namespace' && first) {
+      const namespace = namespaceOf(analysis, first);
+      if (namespace) settings = { ...settings, namespace };
+    } else if (name === 'with_resource_selector' && first)
       settings = { ...settings, resource: selected(analysis, first) };
     else if (name === 'with_resource' && first && old)
       settings = { ...settings, resource: resourceKeys(analysis, first) };
@@ -159,14 +161,16 @@ export function behind(analysis: Analysis, expr: Expr): Expr {
   return first && others.length === 0 ? first : expr;
 }
 
-/** What an expression is for all who call the function around it; a pattern when they differ. */
-function namespaceOf(analysis: Analysis, expr: Expr): Value {
+/** What an expression is for all who call the function around it: a pattern when they differ, null where none of them comes. */
+function namespaceOf(analysis: Analysis, expr: Expr): Value | null {
   const values = analysis.values.inEachContext(
     (context): Value => textOf(analysis, expr, context),
     (reason): Value => ({ pattern: '*', reason }),
   );
   const [first] = values;
-  if (first && values.every((each) => 'text' in each && 'text' in first && each.text === first.text)) return first;
+  // No caller comes here: `if !namespace.is_empty() { exporter.with_namespace(namespace) }` with an empty one.
+  if (!first) return null;
+  if (values.every((each) => 'text' in each && 'text' in first && each.text === first.text)) return first;
   return values.find((each) => !('text' in each)) ?? { pattern: '*', reason: 'callers give it different namespaces' };
 }
 
