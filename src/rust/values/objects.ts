@@ -208,14 +208,18 @@ function fromAnywhere(
     if (initial.length === 0) continue;
     const values = withAssignments(evaluation, definition, type, field, initial);
     // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
-    const binder = node.type === 'identifier' ? binderOf(source, node, source.textOf(node)) : null;
-    const object = binder ? { source, node: binder.pattern } : at.expr;
-    const key = `object ${keyOf(object)}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
+    const key = `object ${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
     const chosen = evaluation.contexts.choose(key, values.length);
     const value = chosen === null ? undefined : values[chosen];
     return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
   }
   return null;
+}
+
+/** What all mentions of an object in a function have in common: the pattern that binds it, for `self` the function. */
+function boundBy(source: SourceFile, node: Node): Node {
+  if (node.type === 'self') return enclosingFunction(source, node) ?? node;
+  return (node.type === 'identifier' ? binderOf(source, node, source.textOf(node))?.pattern : null) ?? node;
 }
 
 function itemOf(evaluation: Evaluation, source: SourceFile, definition: Expr, type: string): Item | undefined {
