@@ -86,7 +86,8 @@ class TreeReader {
         if (node.type.isError) this.#error ??= node.from;
         else if (node.name === 'FunctionCall' || node.name === 'AggregateExpr')
           this.#frames.push(this.#frame(node.node));
-        else if (node.name === 'VectorSelector') this.#selector(node.node);
+        // Where an operand is missing the parser makes one up, which has no text.
+        else if (node.name === 'VectorSelector' && node.to > node.from) this.#selector(node.node);
       },
       leave: (node) => {
         if (node.name === 'FunctionCall' || node.name === 'AggregateExpr') this.#frames.pop();

@@ -188,6 +188,10 @@ describe('any text', () => {
     );
   });
 
+  it('gives no selector for an operand that is missing', () => {
+    expect(selectors('@{5m').selectors).toMatchObject([{ from: 1, to: 4 }]);
+  });
+
   it('gives a name where the name stands', () => {
     fc.assert(
       fc.property(text, (expr) => {
