@@ -190,8 +190,8 @@ export class Contexts {
    * once is found again where the same is assumed.
    */
   once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
-    const { source, node } = expr;
-    const place = `${this.#isCoarse ? 'coarse ' : ''}${question} ${node.type} ${source.file}#${node.startIndex}-${node.endIndex}`;
+    // A node's id is its own among all trees, and short: millions of questions are asked.
+    const place = `${this.#isCoarse ? 'coarse ' : ''}${question} ${expr.node.id}`;
     const key = place + enteredKey(context);
     const at = this.#open.get(key);
     if (at !== undefined) {
