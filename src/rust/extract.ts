@@ -1,5 +1,5 @@
 /** Rust source in, metrics out: names as a scrape shows them, where they are declared, and what changes them. */
-import type { Finding, Kind, KnownNames, Metric, Unresolved, Wrapper } from '../model.ts';
+import type { Finding, Kind, KnownNames, Metric, Place, Unresolved, Wrapper } from '../model.ts';
 import { byPath } from '../repository/repository.ts';
 import { type Analysis, analysis } from './analysis.ts';
 import { type Flow, follow } from './flow/flow.ts';
@@ -60,7 +60,7 @@ export function extract(
   });
   return {
     metrics: metrics.sort(byPlace),
-    unresolved: left.sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column),
+    unresolved: left.sort(bySite),
     findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside), ...told],
     analysis: within,
   };
@@ -73,7 +73,7 @@ function isOfMacro(group: readonly Found[], { pattern }: Unresolved): boolean {
 
 /** The first of those that are not known for one reason: a macro that is called in many places is told of once. */
 function onceEach(unresolved: readonly Unresolved[]): Unresolved[] {
-  const sorted = [...unresolved].sort((a, b) => byPath(a.file, b.file) || a.line - b.line || a.column - b.column);
+  const sorted = [...unresolved].sort(bySite);
   const same = new Map<string, Unresolved[]>();
   for (const each of sorted) {
     const key = `${each.library} ${each.kind} ${each.reason}`;
@@ -188,7 +188,6 @@ function firstOf(group: readonly Found[], part: 'help' | 'unit'): string | null 
   return group.find((each) => each.declaration[part] !== null)?.declaration[part] ?? null;
 }
 
-/** The kind that the uses say; a description alone decides when there is no use. */
 /**
  * The kind of a metric: that of its uses, else of its descriptions. Where one place is used as several kinds, which of them is meant
  * was not told apart: the description decides, or nothing does.
@@ -274,11 +273,10 @@ function outside(packages: ReadonlyMap<string, number>): Finding[] {
   }));
 }
 
+function bySite(a: Place, b: Place): number {
+  return byPath(a.file, b.file) || a.line - b.line || a.column - b.column;
+}
+
 function byPlace(a: Metric, b: Metric): number {
-  return (
-    byPath(a.declared.file, b.declared.file) ||
-    a.declared.line - b.declared.line ||
-    a.declared.column - b.declared.column ||
-    byPath(a.name, b.name)
-  );
+  return bySite(a.declared, b.declared) || byPath(a.name, b.name);
 }

@@ -15,8 +15,8 @@ export const MAX_METHODS = 8;
 const called = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
 
 /**
- * The functions that a call, with a metric as its argument at `index`, or an object of `struct` that holds one, can mean; none when it leads out of sight, or could
- * mean too many. Found once for each call: many metrics come by.
+ * The functions that a call, with a metric as its argument at `index`, or an object of `struct` that holds one, can mean; none when
+ * it leads out of sight, or could mean too many. Found once for each call: many metrics come by.
  */
 export function functionsCalled(
   analysis: Analysis,

@@ -10,10 +10,11 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
 import type { Item, Meaning, Modules } from '../workspace/modules.ts';
 import { isSame } from '../workspace/modules.ts';
+import { ownerNames } from '../workspace/owner-names.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { namedType, typeAt } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
-import { MAX_NAMES, type Occurrence, type Workspace } from '../workspace/workspace.ts';
+import type { Occurrence, Workspace } from '../workspace/workspace.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -32,8 +33,8 @@ interface Top {
 
 export class Reach {
   readonly #workspace: Workspace;
+  /** What the paths of a file mean, by their offsets. */
   readonly #meanings = new Map<SourceFile, Map<number, readonly Meaning[]>>();
-  readonly #names = new Map<string, ReadonlySet<string> | null>();
   readonly #modules: Modules;
   readonly #types: Types;
   readonly #known = new Map<string, Reachable>();
@@ -167,7 +168,7 @@ export class Reach {
     const inTrait = impl?.type === 'trait_item' || impl?.childForFieldName('trait') != null;
     const files = this.#filesThatCall(fn, impl);
     const takes = isMethod ? argumentsTaken(fn) : null;
-    const names = type !== null && !inTrait ? this.#namesOf(type) : null;
+    const names = type !== null && !inTrait ? ownerNames(this.#workspace, type) : null;
     for (const { source, from, to } of this.#places(fn, isMethod, files)) {
       const before = source.text.slice(Math.max(0, from - 16), from);
       if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait)\s+$|(?<!&\s*)\bmut\s+$/.test(before)) continue;
@@ -190,17 +191,6 @@ export class Reach {
       if (this.#workspace.isTest(source, node)) continue;
       yield functionAround(source, node) ?? { source, name: null };
     }
-  }
-
-  /** The names that a path to a function of a type can have in front of it; null when there are too many. */
-  #namesOf(type: string): ReadonlySet<string> | null {
-    let known = this.#names.get(type);
-    if (known === undefined) {
-      const names = this.#workspace.aliasesOf(type);
-      known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
-      this.#names.set(type, known);
-    }
-    return known;
   }
 
   /**

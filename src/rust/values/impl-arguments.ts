@@ -1,9 +1,9 @@
 /** Which of several `impl` blocks of one generic type calls lead to: `impl Factory<Counter>`, `impl Factory<Gauge>`. */
-import { type Expr, implAround, plainChildren } from '../source/nodes.ts';
+import { type Expr, implAround } from '../source/nodes.ts';
 import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { namedType, typeAt, typeParameters } from '../workspace/type-names.ts';
-import { fieldType, WRAPPERS } from '../workspace/types.ts';
+import { fieldType, partTypes, WRAPPERS } from '../workspace/types.ts';
 import { type Context, methodOf, type Target } from './contexts.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 
@@ -116,7 +116,8 @@ function ofReceiver(evaluation: Evaluation, { source, node }: Expr): Applied | n
   const struct = owner ? evaluation.types.of(source, owner) : null;
   if (!field || struct === null) return null;
   for (const definition of evaluation.types.structs(source, struct)) {
-    const type = fieldType(definition, source.textOf(field)) ?? partType(definition, Number(source.textOf(field)));
+    const type =
+      fieldType(definition, source.textOf(field)) ?? partTypes(definition.node)[Number(source.textOf(field))];
     if (type) return applied(evaluation, definition.source, type, typeParameters(definition.source, definition.node));
   }
   return null;
@@ -126,12 +127,4 @@ function ofReceiver(evaluation: Evaluation, { source, node }: Expr): Applied | n
 function openAround(source: SourceFile, node: Node): string[] {
   const impl = implAround(source, node);
   return [...typeParameters(source, node), ...(impl ? typeParameters(source, impl) : [])];
-}
-
-/** The type of a part of a tuple struct. */
-function partType({ node }: Expr, index: number): Node | null {
-  const body = node.childForFieldName('body');
-  if (body?.type !== 'ordered_field_declaration_list' || !Number.isInteger(index)) return null;
-  const types = plainChildren(body).filter((child) => !/^(?:visibility_modifier|attribute_item)$/.test(child.type));
-  return types[index] ?? null;
 }

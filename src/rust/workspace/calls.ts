@@ -9,9 +9,10 @@ import { CallPlaces } from './call-places.ts';
 import { derivesOf } from './derives.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
+import { ownerNames } from './owner-names.ts';
 import { selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
-import { MAX_NAMES, type Occurrence, type Workspace } from './workspace.ts';
+import type { Occurrence, Workspace } from './workspace.ts';
 
 /** Characters around the name of a trait in the head of an `impl`. */
 const BEHIND = 200;
@@ -43,7 +44,6 @@ export class Calls {
   readonly #known = new Map<string, readonly Expr[]>();
   /** How many calls a function has, up to two. */
   readonly #counted = new Map<string, number>();
-  readonly #names = new Map<string, ReadonlySet<string> | null>();
   readonly #implementers = new Map<string, ReadonlySet<string>>();
 
   constructor(workspace: Workspace, modules: Modules, types: Types) {
@@ -89,7 +89,7 @@ export class Calls {
     const impl = implAround(source, node);
     const owner = implType(source, node);
     const trait = impl?.type === 'impl_item' ? traitOf(source, impl) : null;
-    const types = owner === null || impl?.type === 'trait_item' ? null : this.#namesOf(owner, trait);
+    const types = owner === null || impl?.type === 'trait_item' ? null : ownerNames(this.#workspace, owner, trait);
     return { impl, owner, trait, types };
   }
 
@@ -220,18 +220,6 @@ export class Calls {
     if (!receiver || trait === null) return false;
     if (this.#types.of(source, receiver) === trait) return true;
     return knownBy(this.#modules, this.#types, source, receiver)?.has(trait) ?? false;
-  }
-
-  /** The names that code can give to a type: its own, `Self`, and those of `use … as …`. Null when there are too many. */
-  #namesOf(type: string, trait: string | null): ReadonlySet<string> | null {
-    const key = `${type} ${trait ?? ''}`;
-    let known = this.#names.get(key);
-    if (known === undefined) {
-      const names = [type, ...(trait === null ? [] : [trait])].flatMap((each) => this.#workspace.aliasesOf(each));
-      known = names.length < MAX_NAMES ? new Set([...names, 'Self']) : null;
-      this.#names.set(key, known);
-    }
-    return known;
   }
 
   /** Whether a type has no function of this name by itself, so that it may have one of a trait. */

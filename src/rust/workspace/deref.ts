@@ -1,8 +1,8 @@
 /** What an object is for who calls a method that it has not: the field that its `Deref` gives (std::ops, "Deref coercion"). */
 import { attributesOf } from '../source/attributes.ts';
-import { type Expr, implAround, lastExpression, plainChildren } from '../source/nodes.ts';
+import { type Expr, implAround, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { fieldsOf, fieldType, type Types, unwrap } from './types.ts';
+import { fieldsOf, fieldType, partTypes, type Types, unwrap } from './types.ts';
 
 /** Objects inside each other that are looked through. */
 const MAX_GIVEN = 4;
@@ -18,11 +18,7 @@ export function derefField({ types }: { readonly types: Types }, from: SourceFil
   }
   for (const { source, node } of types.structs(from, struct)) {
     if (!attributesOf(source, node).some((each) => /^derive\s*\([^)]*\bDeref\b/.test(each))) continue;
-    const body = node.childForFieldName('body');
-    if (body?.type === 'ordered_field_declaration_list') {
-      const types = plainChildren(body).filter((each) => each.type !== 'visibility_modifier');
-      if (types.length === 1) return '0';
-    }
+    if (partTypes(node).length === 1) return '0';
     const fields = fieldsOf(node);
     const marked = fields.find((each) => attributesOf(source, each).some((attribute) => /^deref\b/.test(attribute)));
     const name = (marked ?? (fields.length === 1 ? fields[0] : undefined))?.childForFieldName('name');

@@ -2,39 +2,64 @@
 import { folder, join } from './crates.ts';
 
 /** A `mod` with such an attribute among its own: the path, and the name of the module. */
-export const PATH_ATTRIBUTE =
+const PATH_ATTRIBUTE =
   /#\[\s*path\s*=\s*"([^"\n]*)"\s*\]\s*(?:#\[[^\]\n]*\]\s*)*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/g;
 
-/** The files of a workspace by their folders. */
-export function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const all = new Map<string, string[]>();
-  for (const file of files) {
-    const dir = folder(file);
-    const known = all.get(dir);
-    if (known) known.push(file);
-    else all.set(dir, [file]);
-  }
-  return all;
+interface Module {
+  readonly name: string;
+  readonly path: string;
+  /** The offset of its name. */
+  readonly at: number;
 }
 
-/**
- * Where files near a file declare it as a module by its path: in its folder, and in the one above. With the offset of the
- * module's name.
- */
-export function declaredByPath(
-  file: string,
-  folders: ReadonlyMap<string, readonly string[]>,
-  textOf: (file: string) => string,
-): readonly { readonly file: string; readonly at: number }[] {
-  const own = folder(file);
-  const name = file.slice(file.lastIndexOf('/') + 1);
-  const near = [...(folders.get(own) ?? []), ...(own === '' ? [] : (folders.get(folder(own)) ?? []))];
-  return near.flatMap((each) => {
-    const text = textOf(each);
-    if (each === file || !text.includes(`${name}"`)) return [];
-    return [...text.matchAll(PATH_ATTRIBUTE)].flatMap((match) => {
-      if (join(folder(each), match[1] ?? '') !== file) return [];
-      return [{ file: each, at: match.index + match[0].lastIndexOf(match[2] ?? '') }];
-    });
+/** The modules that a text declares in this way. */
+export function modulesByPath(text: string): readonly Module[] {
+  if (!text.includes('path')) return [];
+  return [...text.matchAll(PATH_ATTRIBUTE)].map((match) => {
+    const [whole, path = '', name = ''] = match;
+    return { name, path, at: match.index + whole.lastIndexOf(name) };
   });
+}
+
+/** Where a file declares another one as a module by its path, with the offset of the module's name. */
+interface Declaring {
+  readonly file: string;
+  readonly at: number;
+  /** The file that is meant. */
+  readonly target: string;
+}
+
+/** The files that declare others in this way, each read once. */
+export class PathModules {
+  readonly #textOf: (file: string) => string;
+  readonly #files = new Map<string, string[]>();
+  readonly #byFolder = new Map<string, readonly Declaring[]>();
+
+  constructor(files: readonly string[], textOf: (file: string) => string) {
+    this.#textOf = textOf;
+    for (const file of files) {
+      const dir = folder(file);
+      const known = this.#files.get(dir);
+      if (known) known.push(file);
+      else this.#files.set(dir, [file]);
+    }
+  }
+
+  /** Where files near a file declare it: in its folder, and in the one above. */
+  declaring(file: string): readonly Declaring[] {
+    const own = folder(file);
+    const near = own === '' ? [own] : [own, folder(own)];
+    return near.flatMap((dir) => this.#in(dir)).filter((each) => each.target === file && each.file !== file);
+  }
+
+  #in(dir: string): readonly Declaring[] {
+    let known = this.#byFolder.get(dir);
+    if (!known) {
+      known = (this.#files.get(dir) ?? []).flatMap((file) =>
+        modulesByPath(this.#textOf(file)).map(({ path, at }) => ({ file, at, target: join(dir, path) })),
+      );
+      this.#byFolder.set(dir, known);
+    }
+    return known;
+  }
 }

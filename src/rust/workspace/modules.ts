@@ -9,7 +9,7 @@ import type { Piece } from '../source/pieces.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { folder, join, type Package } from './crates.ts';
 import { type Import, impliedImports, importsIn, importsInText } from './imports.ts';
-import { PATH_ATTRIBUTE } from './module-paths.ts';
+import { modulesByPath } from './module-paths.ts';
 import { moduleName, type Workspace } from './workspace.ts';
 
 /** A module: a file, and the inline modules inside it that lead there. */
@@ -456,10 +456,7 @@ export class Modules {
   #pathAttribute(source: SourceFile): Map<string, string> {
     let known = this.#pathAttributes.get(source.file);
     if (!known) {
-      known = new Map();
-      if (source.text.includes('path')) {
-        for (const match of source.text.matchAll(PATH_ATTRIBUTE)) known.set(match[2] ?? '', match[1] ?? '');
-      }
+      known = new Map(modulesByPath(source.text).map(({ name, path }) => [name, path]));
       this.#pathAttributes.set(source.file, known);
     }
     return known;

@@ -394,6 +394,13 @@ export function fieldsOf(struct: Node): Node[] {
   return body?.namedChildren.filter((child) => child.type === 'field_declaration') ?? [];
 }
 
+/** The types of the parts of a tuple struct, in order; none of another one. */
+export function partTypes(struct: Node): Node[] {
+  const body = struct.childForFieldName('body');
+  if (body?.type !== 'ordered_field_declaration_list') return [];
+  return plainChildren(body).filter((child) => child.type !== 'visibility_modifier');
+}
+
 /** `&'a Arc<Mutex<crate::Metrics>>` → `Metrics`; `Self` → the impl's type. */
 export function unwrap(type: string, self: string | null): string | null {
   let text = type.trim();

@@ -7,7 +7,7 @@ import { type RustParser, SourceFile } from '../source/syntax.ts';
 import { type Place, Vocabulary, type Words } from '../source/vocabulary.ts';
 import { Aside, type Asked } from './aside.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
-import { byFolder, declaredByPath } from './module-paths.ts';
+import { PathModules } from './module-paths.ts';
 import { Versions } from './versions.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
@@ -50,7 +50,7 @@ export class Workspace {
   /** The folders that are set aside, and what of them counts all the same. */
   readonly aside: Aside;
   readonly #files: Files;
-  #folders: ReadonlyMap<string, readonly string[]> | null = null;
+  #pathModules: PathModules | undefined;
   readonly #parser: RustParser;
   readonly #sources = new Map<string, SourceFile>();
   readonly #texts = new Map<string, string>();
@@ -361,8 +361,8 @@ export class Workspace {
 
   /** Whether every `#[path = "…"] mod name;` that means the file is one of tests, and there is one. */
   #isTestByPath(file: string): boolean {
-    this.#folders ??= byFolder(this.files);
-    const found = declaredByPath(file, this.#folders, (each) => this.source(each).text);
+    this.#pathModules ??= new PathModules(this.files, (each) => this.source(each).text);
+    const found = this.#pathModules.declaring(file);
     return (
       found.length > 0 &&
       found.every((each) => {

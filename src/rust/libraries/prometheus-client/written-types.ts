@@ -1,11 +1,11 @@
 /** Types with their generic arguments, as the source writes them: `Family<Labels, Counter>` behind aliases and wrappers. */
 import type { Analysis } from '../../analysis.ts';
-import { implAround, isAside, plainChildren } from '../../source/nodes.ts';
+import { implAround, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { isSame, type Meaning } from '../../workspace/modules.ts';
 import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
-import { fieldsOf } from '../../workspace/types.ts';
+import { fieldsOf, partTypes } from '../../workspace/types.ts';
 
 /** Types that stand for what is inside them. */
 export const WRAPPERS =
@@ -142,17 +142,13 @@ export function structOf(
   if (item?.node.type !== 'struct_item') return null;
   const { source, node } = item;
   const given = parametersOf(source, node, plain);
-  const body = node.childForFieldName('body');
-  const unnamed = body?.type === 'ordered_field_declaration_list' ? body.namedChildren : [];
   const fields = [
     ...fieldsOf(node).flatMap((field) => {
       const name = field.childForFieldName('name');
       const own = field.childForFieldName('type');
       return name && own ? [{ name: source.textOf(name), type: { source, node: own, given }, node: field }] : [];
     }),
-    ...unnamed
-      .filter((child) => !isAside(child) && child.type !== 'visibility_modifier')
-      .map((child, index) => ({ name: String(index), type: { source, node: child, given }, node: child })),
+    ...partTypes(node).map((part, index) => ({ name: String(index), type: { source, node: part, given }, node: part })),
   ];
   return { name: typeName(plain), source, node, fields };
 }
