@@ -31,6 +31,14 @@ const ROUTE = /"(\/[\w./-]*)?metrics"|\bwith_http_listener\b|\bprometheus_export
 /** What a text has one of that such a place stands in. */
 const ROUTE_SIGNS = ['metrics"', 'with_http_listener', 'prometheus_exporter'];
 const SPEAKS_OF_METRICS = /METRIC|PROM(?:ETHEUS)?(?:_|$)|TELEMETRY|MONITORING/i;
+/** An environment variable that may give an address. */
+const VARIABLE = /"([A-Z0-9_]*(?:PORT|ADDR|ADDRESS|BIND|LISTEN|HOST|URL|ENDPOINT)[A-Z0-9_]*)"/g;
+/** What a text has one of that a variable stands in which speaks of metrics. */
+const VARIABLE_SIGNS = ['METRIC', 'PROM', 'TELEMETRY', 'MONITORING'];
+/** A name of an address of metrics, without what its word begins with. */
+const NAME = /(?:metric|prometheus|telemetry)\w{0,60}(?:port|addr|bind|listen)\w*/gi;
+/** What a text has one of that such a name stands in. */
+const NAME_SIGNS = ['etric', 'ETRIC', 'rometheus', 'ROMETHEUS', 'elemetry', 'ELEMETRY'];
 /** A port at the end of an address or alone: `9090`, `"9090"`, `"0.0.0.0:9090"`, `"[::]:9090"`. */
 const PORT = String.raw`"?(?:[\w.\-\[\]:]*:)?(\d{2,5})(?:u16)?"?`;
 
@@ -97,14 +105,15 @@ function isRoute(source: SourceFile, node: Node, text: string): boolean {
 function candidatesIn(analysis: Analysis, file: string, routes: readonly Route[]): Candidate[] {
   const source = analysis.workspace.source(file);
   if (analysis.workspace.isTestFile(file)) return [];
+  const { text } = source;
   const found: Candidate[] = [];
   const nearRoute = (node: Node): boolean => {
     const around = enclosingFunction(source, node);
     return around !== null && routes.some((route) => route.source === source && route.function?.id === around.id);
   };
-  for (const match of source.text.matchAll(
-    /"([A-Z0-9_]*(?:PORT|ADDR|ADDRESS|BIND|LISTEN|HOST|URL|ENDPOINT)[A-Z0-9_]*)"/g,
-  )) {
+  const mayCount =
+    routes.some((route) => route.source === source) || VARIABLE_SIGNS.some((sign) => text.includes(sign));
+  for (const match of mayCount ? text.matchAll(VARIABLE) : []) {
     const env = match[1] ?? '';
     const speaks = SPEAKS_OF_METRICS.test(env);
     const at = match.index ?? 0;
@@ -121,11 +130,11 @@ function candidatesIn(analysis: Analysis, file: string, routes: readonly Route[]
       score: (speaks ? 8 : 2) + (near ? 3 : 0) + (port === null ? 0 : 2) + (env.includes('PORT') ? 1 : 0),
     });
   }
-  for (const match of source.text.matchAll(
-    /\b\w*(?:metrics?|prometheus|telemetry)\w*_?(?:port|addr|address|bind|listen)\w*\b/gi,
-  )) {
-    const at = match.index ?? 0;
-    const node = source.nodeAt(at, at + match[0].length);
+  for (const match of NAME_SIGNS.some((sign) => text.includes(sign)) ? text.matchAll(NAME) : []) {
+    let at = match.index ?? 0;
+    const end = at + match[0].length;
+    while (/\w/.test(text[at - 1] ?? '')) at -= 1;
+    const node = source.nodeAt(at, end);
     if (!node || analysis.workspace.isTest(source, node)) continue;
     const given = givenPort(source, node);
     if (given)
@@ -133,8 +142,8 @@ function candidatesIn(analysis: Analysis, file: string, routes: readonly Route[]
   }
   for (const route of routes) {
     if (route.source !== source || !route.function) continue;
-    const text = source.textOf(route.function);
-    const literal = /\(\s*\[\s*[\d,\s]+\]\s*,\s*(\d{2,5})\s*\)|"[\w.\-[\]:]*:(\d{2,5})"/.exec(text);
+    const served = source.textOf(route.function);
+    const literal = /\(\s*\[\s*[\d,\s]+\]\s*,\s*(\d{2,5})\s*\)|"[\w.\-[\]:]*:(\d{2,5})"/.exec(served);
     if (literal)
       found.push({
         source,

@@ -29,3 +29,22 @@ export function openerAround(text: string, offset: number): number | null {
 export function wordBefore(text: string, offset: number): string {
   return /([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(text.slice(Math.max(0, offset - 120), offset))?.[1] ?? '';
 }
+
+/** Characters of a name and what may stand around it. */
+const LONGEST_NAME = 120;
+
+/**
+ * The method whose result the method at an offset is called on: `iter` in front of `collect` in `list.iter().collect()`. Null when something
+ * else stands there, or when only a tree tells.
+ */
+export function methodBefore(text: string, offset: number): string | null {
+  const receiver = text
+    .slice(Math.max(0, offset - LONGEST_NAME), offset)
+    .replace(/\.\s*$/, '')
+    .trimEnd();
+  if (!receiver.endsWith(')')) return null;
+  const close = text.lastIndexOf(')', offset - 1);
+  const open = openerAround(text, close);
+  if (open === null || open === -1 || text[open] !== '(') return null;
+  return /\.\s*([A-Za-z_]\w*)\s*$/.exec(text.slice(Math.max(0, open - LONGEST_NAME), open))?.[1] ?? null;
+}

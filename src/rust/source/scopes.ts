@@ -52,6 +52,7 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
  */
 export function isVisible(source: SourceFile, pattern: Node, name: string, at: Node): boolean {
   if (!source.isWritten(at.startIndex)) return true;
+  if (!source.hasMade) return true;
   const from = source.textOf(pattern).search(new RegExp(`(?<![\\w.])${name}(?!\\w)`));
   return source.isWritten(pattern.startIndex + Math.max(0, from));
 }
@@ -106,14 +107,16 @@ function firstLet(source: SourceFile, name: string, patterns: readonly Piece[]):
   return Number.POSITIVE_INFINITY;
 }
 
-/** Whether a pattern has a name that is neither a field's, nor that of a struct, a function or a module. */
-function hasName(pattern: string, name: string): boolean {
+/** Where a pattern has a name that is neither a field's, nor that of a struct, a function or a module. */
+export function namePlaces(pattern: string, name: string): number[] {
+  const found: number[] = [];
   for (let at = pattern.indexOf(name); at !== -1; at = pattern.indexOf(name, at + 1)) {
     const before = pattern.charCodeAt(at - 1);
     const after = pattern.charCodeAt(at + name.length);
-    if (!isWordPart(before) && before !== DOT && !isWordPart(after) && after !== OPEN && after !== COLON) return true;
+    if (!isWordPart(before) && before !== DOT && !isWordPart(after) && after !== OPEN && after !== COLON)
+      found.push(at);
   }
-  return false;
+  return found;
 }
 
 const DOT = 46;
@@ -122,7 +125,7 @@ const COLON = 58;
 
 function bindsName(source: SourceFile, declaration: Node, name: string): boolean {
   const pattern = declaration.childForFieldName('pattern');
-  return pattern !== null && hasName(source.textOf(pattern), name);
+  return pattern !== null && namePlaces(source.textOf(pattern), name).length > 0;
 }
 
 /** The function around a node: the innermost, closures not counted. Null at the top level and in consts. */

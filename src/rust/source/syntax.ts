@@ -265,6 +265,11 @@ export class SourceFile {
     return this.writtenPlace(this.#expansion?.offsets.written(offset) ?? offset);
   }
 
+  /** Whether the text has something that macros made. */
+  get hasMade(): boolean {
+    return this.#expansion !== null;
+  }
+
   /** Whether what stands at an offset is written in the file, and not made by a macro. */
   isWritten(offset: number): boolean {
     return this.#expansion?.offsets.isWritten(offset) ?? true;

@@ -1,7 +1,8 @@
 /** What binds a local name: the `let`, loop, arm, condition, closure or function whose pattern has it. Rust Reference, "Scopes". */
 import { plainChildren } from '../source/nodes.ts';
-import { closureParameters, isVisible, parameterNodes } from '../source/scopes.ts';
+import { closureParameters, isVisible, namePlaces, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Tree } from '../source/tree.ts';
 
 /** A pattern that binds the name, and where its value comes from. */
 export type Binder =
@@ -20,8 +21,24 @@ export type Binder =
 
 export type LetBinder = Extract<Binder, { type: 'let' }>;
 
+/** What was found for the nodes of a tree, each with the name that was asked for. */
+const known = new WeakMap<Tree, Map<number, { readonly name: string; readonly binder: Binder | null }>>();
+
 /** The nearest pattern around or before a place that binds a name; null when it is no local. */
 export function binderOf(source: SourceFile, at: Node, name: string): Binder | null {
+  let binders = known.get(at.tree);
+  if (!binders) {
+    binders = new Map();
+    known.set(at.tree, binders);
+  }
+  const found = binders.get(at.index);
+  if (found?.name === name) return found.binder;
+  const binder = nearest(source, at, name);
+  binders.set(at.index, { name, binder });
+  return binder;
+}
+
+function nearest(source: SourceFile, at: Node, name: string): Binder | null {
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return null;
   let child = at;
   for (let up = source.parent(at); up; up = source.parent(up)) {
@@ -99,6 +116,8 @@ function conditionIn(source: SourceFile, condition: Node | null, name: string): 
   return null;
 }
 
+/** Whether a pattern has a name that is no field's: `name: pattern` gives it to another. */
 function binds(source: SourceFile, pattern: Node, name: string): boolean {
-  return new RegExp(`(?<![\\w.])${name}(?![\\w(:]|\\s*:[^:])`).test(source.textOf(pattern));
+  const text = source.textOf(pattern);
+  return text.includes(name) && namePlaces(text, name).some((at) => !/^\s+:(?!:)/.test(text.slice(at + name.length)));
 }

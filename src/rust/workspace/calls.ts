@@ -1,5 +1,6 @@
 /** The calls of a function, wherever they stand in the workspace. */
 
+import { methodBefore } from '../source/enclosing.ts';
 import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
@@ -10,7 +11,7 @@ import { derivesOf } from './derives.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
 import { ownerNames } from './owner-names.ts';
-import { selfTypeAt } from './self-type.ts';
+import { implTypeAt, selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
 import type { Occurrence, Workspace } from './workspace.ts';
 
@@ -142,8 +143,16 @@ export class Calls {
     const homes = [functionItem.source.file, ...(traitItem?.type === 'item' ? [traitItem.item.source.file] : [])];
     const files = this.#workspace.filesThatSeeAny(homes);
     const near = homes.length > 1 ? new Set(this.#workspace.filesThatSee(functionItem.source.file)) : null;
-    for (const { source, from, to } of this.#places.calls(name, files, types)) {
-      if (source.isInTestItem(from)) continue;
+    for (const { source, from, to, type, manner, fewest, most } of this.#places.calls(name, files, types)) {
+      // A method is called on something or by a path, another function of a type by a path, and one of no type on nothing.
+      if (owner === null ? manner === 'method' : manner === 'plain' || (manner === 'method' && !takesSelf)) continue;
+      const count = parameters.length - (manner === 'method' ? 1 : 0);
+      if (count < fewest || count > most || source.isInTestItem(from)) continue;
+      if (this.#workspace.isTestFile(source.file)) continue;
+      const around = type === 'Self' && types !== null ? implTypeAt(source, from) : null;
+      if (around !== null && !types?.has(around)) continue;
+      if (isOfForeignTrait && manner === 'method' && !(hasInScope(source, trait) && this.#mayTell(source, from)))
+        continue;
       const self = owner === null || isOfTrait ? null : selfTypeAt(source, from);
       if (self !== null && owner !== null && this.#isOtherType(source, self, owner, name)) continue;
       const node = source.nodeAt(from, to);
@@ -212,6 +221,12 @@ export class Calls {
   #isPlainly(source: SourceFile, callee: Node, owner: string): boolean {
     const receiver = callee.childForFieldName('value');
     return receiver !== null && this.#types.of(source, receiver) === owner;
+  }
+
+  /** Whether the text lets the type be known of what a method is called on: not where that is the result of a method from outside. */
+  #mayTell(source: SourceFile, at: number): boolean {
+    const method = methodBefore(source.text, at);
+    return method === null || this.#types.mayTell(method);
   }
 
   /** Whether the receiver of a method call is of a type that the code knows by a trait. */
@@ -302,6 +317,23 @@ export class Calls {
   #isRegistry(source: SourceFile, at: Node, type: string): boolean {
     return type === 'Registry' && this.#modules.resolve([type], source, at)?.type !== 'item';
   }
+}
+
+/** Traits that are in scope everywhere (`std::prelude`, all editions). */
+const PRELUDE =
+  /^(?:As(?:Ref|Mut)|(?:Try)?(?:From|Into)|Clone|Default|Drop|Iterator|Into(?:Iterator|Future)|FromIterator|Future|Extend|DoubleEndedIterator|ExactSizeIterator|To(?:Owned|String)|(?:Partial)?(?:Eq|Ord)|(?:Async)?Fn(?:Mut|Once)?)$/;
+
+/**
+ * Whether a trait may be in scope in a file, so that its methods are found on types that have it: it is named there, or a glob brings
+ * it. Rust Reference, "Method-call expressions".
+ */
+function hasInScope(source: SourceFile, trait: string | null): boolean {
+  return (
+    trait === null ||
+    PRELUDE.test(trait) ||
+    source.placesOf(trait).length > 0 ||
+    /\buse\b[^;]{0,500}\*/.test(source.text)
+  );
 }
 
 /** The name of the trait that an `impl` block is for, or null. */

@@ -84,6 +84,7 @@ export function readCrates(files: Files): Crates {
   }
   const workspaces = [...manifests].filter(([, manifest]) => isTable(manifest.workspace)).map(([dir]) => dir);
   const members = membership(manifests, workspaces);
+  const rootOf = rootsOf(manifests, workspaces);
   const drafts = [...manifests].flatMap(([dir, manifest]) => {
     const info = table(manifest.package);
     return typeof info?.name === 'string' ? [{ dir, manifest, name: info.name }] : [];
@@ -92,7 +93,7 @@ export function readCrates(files: Files): Crates {
   const byName = foldersByName(drafts);
   const packages = drafts
     .map(({ dir, manifest, name }): Package => {
-      const root = rootOf(dir, manifests, workspaces);
+      const root = rootOf(dir);
       const shared = root === null ? undefined : table(table(manifests.get(root)?.workspace)?.dependencies);
       return {
         name,
@@ -100,7 +101,7 @@ export function readCrates(files: Files): Crates {
         libName: text(table(manifest.lib)?.name) ?? name.replaceAll('-', '_'),
         ...targets(files, dir, name, manifest),
         ...dependencies(dir, manifest, { root, shared }, dirs, (other) =>
-          preferred(byName.get(other) ?? [], root, (at) => rootOf(at, manifests, workspaces)),
+          preferred(byName.get(other) ?? [], root, rootOf),
         ),
         workspace: root,
         member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
@@ -282,7 +283,7 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
   const result = new Map<string, Set<string>>();
   for (const root of roots) {
     const workspace = table(manifests.get(root)?.workspace);
-    const isExcluded = (dir: string) => excludes(root, workspace, dir);
+    const isExcluded = excluder(root, workspace);
     const patterns = strings(workspace?.members).map((glob) => compileGlob(join(root, glob.replace(/\/+$/, ''))));
     const members = new Set<string>();
     const queue: string[] = [root];
@@ -311,26 +312,37 @@ function membership(manifests: ReadonlyMap<string, Table>, roots: readonly strin
 }
 
 /** Whether a workspace leaves a folder below it out; what `members` names in full it has (cargo, `is_excluded`). */
-function excludes(root: string, workspace: Table | undefined, dir: string): boolean {
-  const isIn = (path: string): boolean => {
-    const at = join(root, path).replace(/\/$/, '');
-    return dir === at || dir.startsWith(`${at}/`);
-  };
-  return strings(workspace?.exclude).some(isIn) && !strings(workspace?.members).some(isIn);
+function excluder(root: string, workspace: Table | undefined): (dir: string) => boolean {
+  const folders = (value: unknown) => strings(value).map((path) => join(root, path).replace(/\/$/, ''));
+  const [excluded, members] = [folders(workspace?.exclude), folders(workspace?.members)];
+  const isIn = (dir: string, all: readonly string[]) => all.some((at) => dir === at || dir.startsWith(`${at}/`));
+  return (dir) => isIn(dir, excluded) && !isIn(dir, members);
 }
 
 /**
- * The workspace that a package is of: the one that its manifest names, else the nearest above it that does not exclude it, as then
+ * The workspace that each package is of: the one that its manifest names, else the nearest above it that does not exclude it, as then
  * it is built by itself (the Cargo book, "The workspace field", "The members and exclude fields"). Null when there is none.
  */
-function rootOf(dir: string, manifests: ReadonlyMap<string, Table>, workspaces: readonly string[]): string | null {
-  const named = text(table(manifests.get(dir)?.package)?.workspace);
-  const root = named === null ? null : join(dir, named).replace(/\/$/, '');
-  if (root !== null && workspaces.includes(root)) return root;
-  return nearest(
-    dir,
-    workspaces.filter((each) => !excludes(each, table(manifests.get(each)?.workspace), dir)),
-  );
+function rootsOf(manifests: ReadonlyMap<string, Table>, workspaces: readonly string[]): (dir: string) => string | null {
+  const known = new Map<string, string | null>();
+  const excluders = new Map(workspaces.map((each) => [each, excluder(each, table(manifests.get(each)?.workspace))]));
+  const find = (dir: string): string | null => {
+    const named = text(table(manifests.get(dir)?.package)?.workspace);
+    const root = named === null ? null : join(dir, named).replace(/\/$/, '');
+    if (root !== null && workspaces.includes(root)) return root;
+    return nearest(
+      dir,
+      workspaces.filter((each) => excluders.get(each)?.(dir) !== true),
+    );
+  };
+  return (dir) => {
+    let root = known.get(dir);
+    if (root === undefined) {
+      root = find(dir);
+      known.set(dir, root);
+    }
+    return root;
+  };
 }
 
 function nearest(dir: string, roots: readonly string[]): string | null {

@@ -41,6 +41,16 @@ const DEFINES =
 /** Characters in front of a name that are looked at. */
 const HEAD = 48;
 
+/** Whether something is defined by the name at an offset, as far as what stands in front of it tells. */
+function isDefined(text: string, at: number): boolean {
+  // Most names stand behind a dot, a colon or a bracket.
+  const before = text.charCodeAt(at - 1);
+  return (before <= SPACE || before === HASH || before > 127) && DEFINES.test(text.slice(Math.max(0, at - HEAD), at));
+}
+
+const SPACE = 32;
+const HASH = 35;
+
 const ITEM =
   /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
 
@@ -503,13 +513,17 @@ export class Modules {
     return items;
   }
 
+  /** Whether some file may define something of a name, by its text. */
+  mayDefine(name: string): boolean {
+    return this.#definersOf(name).length > 0;
+  }
+
   #definersOf(name: string): readonly string[] {
     let known = this.#definers.get(name);
     if (!known) {
       const found = new Set<string>();
       for (const { source, from } of this.#workspace.occurrences(name, this.#workspace.files))
-        if (!found.has(source.file) && DEFINES.test(source.text.slice(Math.max(0, from - HEAD), from)))
-          found.add(source.file);
+        if (!found.has(source.file) && isDefined(source.text, from)) found.add(source.file);
       known = [...found];
       this.#definers.set(name, known);
     }
@@ -537,7 +551,7 @@ export class Modules {
   #findItems(found: Item[], file: string, name: string): void {
     const source = this.#workspace.source(file);
     for (const { from: at } of this.#workspace.occurrences(name, [file])) {
-      if (!DEFINES.test(source.text.slice(Math.max(0, at - HEAD), at))) continue;
+      if (!isDefined(source.text, at)) continue;
       const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
       for (let item = node; item; item = source.parent(item)) {
         if (!ITEM.test(item.type)) continue;

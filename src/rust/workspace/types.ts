@@ -22,6 +22,9 @@ export const SAME =
 /** Methods that give what is there, or what their closure gives. */
 const INSERTS = /^(?:or_insert_with(?:_key)?|get_or_insert_with|get_or_init)$/;
 
+/** Methods that `pin_project` makes. */
+const PROJECTS = /^project(?:_ref|_mut)?$/;
+
 /** Characters between `impl` and the name of the type that are looked at. */
 const LONGEST_HEAD = 800;
 
@@ -289,7 +292,7 @@ export class Types {
       const result = owner ? this.#returns(source, name, owner) : null;
       if (result !== null || owner === null) return result;
       // What `pin_project` makes has the fields of the struct.
-      if (/^project(?:_ref|_mut)?$/.test(name) && this.structs(source, owner).length > 0) return owner;
+      if (PROJECTS.test(name) && this.structs(source, owner).length > 0) return owner;
       const generic = genericNamed(source, node, owner);
       for (const trait of generic ? boundsOf(source, generic, owner) : []) {
         const bound = this.#returns(source, name, trait);
@@ -312,6 +315,11 @@ export class Types {
     if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;
     const result = meaning.item.node.childForFieldName('return_type');
     return result ? unwrap(meaning.item.source.textOf(result), null) : null;
+  }
+
+  /** Whether something here may say what type a method of this name gives: nothing does of those that only the standard library has. */
+  mayTell(method: string): boolean {
+    return SAME.test(method) || INSERTS.test(method) || PROJECTS.test(method) || this.#modules.mayDefine(method);
   }
 
   /** The type of what a closure gives that is called where a map or a cell has nothing yet. */
