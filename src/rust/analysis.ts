@@ -9,6 +9,7 @@ import type { Asked } from './workspace/aside.ts';
 import { Calls } from './workspace/calls.ts';
 import type { Files } from './workspace/crates.ts';
 import { Modules } from './workspace/modules.ts';
+import { NamePlaces } from './workspace/name-places.ts';
 import { Types } from './workspace/types.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -38,13 +39,14 @@ export function analysis(files: Files, parser: RustParser, asked: Asked): Analys
   });
   const modules = new Modules(workspace);
   const types = new Types(workspace, modules);
-  const calls = new Calls(workspace, modules, types);
+  const places = new NamePlaces(workspace);
+  const calls = new Calls(workspace, modules, types, places);
   return {
     workspace,
     modules,
     types,
     calls,
     values: new Values(workspace, modules, types, calls),
-    reach: new Reach(workspace, modules, types),
+    reach: new Reach(workspace, modules, types, places),
   };
 }

@@ -10,11 +10,12 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
 import type { Item, Meaning, Modules } from '../workspace/modules.ts';
 import { isSame } from '../workspace/modules.ts';
+import { mayTake, type NamePlace, type NamePlaces } from '../workspace/name-places.ts';
 import { ownerNames } from '../workspace/owner-names.ts';
-import { selfTypeAt } from '../workspace/self-type.ts';
+import { implTypeAt, selfTypeAt } from '../workspace/self-type.ts';
 import { namedType, typeAt } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
-import type { Occurrence, Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -37,13 +38,16 @@ export class Reach {
   readonly #meanings = new Map<SourceFile, Map<number, readonly Meaning[]>>();
   readonly #modules: Modules;
   readonly #types: Types;
+  readonly #namePlaces: NamePlaces;
+  readonly #ofTraits = new Map<NamePlace, boolean>();
   readonly #known = new Map<string, Reachable>();
   readonly #macros = new Map<string, Reachable>();
   /** Two lists of files as one: the same each time, as words are noted for a list. */
   readonly #together = new Map<readonly string[], Map<readonly string[], readonly string[]>>();
 
-  constructor(workspace: Workspace, modules: Modules, types: Types) {
+  constructor(workspace: Workspace, modules: Modules, types: Types, places: NamePlaces) {
     this.#workspace = workspace;
+    this.#namePlaces = places;
     this.#modules = modules;
     this.#types = types;
   }
@@ -64,6 +68,10 @@ export class Reach {
     };
     // Depth first: most functions run, and the first caller leads to a program's start before the others are looked for.
     const open: { own: string; callers: Generator<Fn | Top> }[] = [];
+    /** What a trait has many functions for is called at the same places. */
+    const shared = new Map<readonly string[], Set<string>>();
+    /** Those that lead to one whose callers are out of sight. */
+    const doubtful = new Set<string>();
     let doubt = false;
     for (let fn: Fn | null = start; fn || open.length > 0; ) {
       if (fn) {
@@ -71,8 +79,13 @@ export class Reach {
         const before = this.#known.get(own);
         const root = before ?? this.asRoot(fn, fn === start);
         if (root === 'yes') return this.#remember(chain(own), 'yes');
-        if (root === 'unknown') doubt = true;
-        if (before !== 'no') open.push({ own, callers: this.callers(fn) });
+        if (root === 'unknown') {
+          doubt = true;
+          // The first function is judged by another rule when it is asked for itself.
+          for (const each of chain(own)) if (each !== own || !isMetricsFile(fn.source.file)) doubtful.add(each);
+        }
+        // Of what is known to be in doubt, no caller runs for certain.
+        if (before === undefined && !this.#isShared(fn, shared)) open.push({ own, callers: this.callers(fn) });
         fn = null;
         continue;
       }
@@ -88,7 +101,20 @@ export class Reach {
       calls.set(callerKey, last.own);
       fn = next.value;
     }
-    return this.#remember(doubt ? [key] : [...calls.keys()], doubt ? 'unknown' : 'no');
+    return this.#remember(doubt ? [key, ...doubtful] : [...calls.keys()], doubt ? 'unknown' : 'no');
+  }
+
+  /** Whether the places that call a function of a trait were gone through for another one of the same name; notes them. */
+  #isShared(fn: Fn, shared: Map<readonly string[], Set<string>>): boolean {
+    const impl = implAround(fn.source, fn.node);
+    if (!impl || (impl.type !== 'trait_item' && impl.childForFieldName('trait') === null)) return false;
+    const files = this.#filesThatCall(fn, impl);
+    const met = shared.get(files) ?? new Set<string>();
+    shared.set(files, met);
+    const key = `${fn.name} ${argumentsTaken(fn)}`;
+    if (met.has(key)) return true;
+    met.add(key);
+    return false;
   }
 
   /** Whether code outside tests calls a `macro_rules!` macro by name. */
@@ -169,25 +195,25 @@ export class Reach {
     const files = this.#filesThatCall(fn, impl);
     const takes = isMethod ? argumentsTaken(fn) : null;
     const names = type !== null && !inTrait ? ownerNames(this.#workspace, type) : null;
-    for (const { source, from, to } of this.#places(fn, isMethod, files)) {
-      const before = source.text.slice(Math.max(0, from - 16), from);
-      if (/\b(?:fn|let|mod|struct|enum|const|static|type|trait)\s+$|(?<!&\s*)\bmut\s+$/.test(before)) continue;
-      // What has no `self` is not called behind a dot. Two of them are a range, and one at the end of a line may be a comment's.
-      if (takes === null && /(?<!\.)\.$/.test(before)) continue;
-      if (names && isOfAnotherName(source, from, names)) continue;
-      if (this.#workspace.isTestFile(source.file) || source.isInTestItem(from)) continue;
+    for (const place of this.#places(fn, isMethod, files)) {
+      const { source, from } = place;
+      // What has no `self` is not called behind a dot, and what has one takes as many arguments there as it has parameters.
+      if (place.manner === 'method' && (takes === null || !mayTake(place, takes))) continue;
+      if (names && isOfAnotherName(place, names)) continue;
       if (isMethod && !inTrait) {
         const self = selfTypeAt(source, from);
         if (self !== null && self !== type && this.#types.methods(source, self, fn.name).length > 0) continue;
       }
-      const node = source.nodeAt(from, to);
+      const { node } = place;
       if (!node) {
         const definition = source.macroDefinitionAt(from);
         if (definition && this.ofMacro(source, definition) !== 'no') yield { source, name: null };
         continue;
       }
       if (node.startIndex >= fn.node.startIndex && node.endIndex <= fn.node.endIndex && source === fn.source) continue;
-      if (!this.#means(fn, { source, node }, { type, isMethod, inTrait, takes })) continue;
+      const target = { type, isMethod, inTrait, takes };
+      const isMeant = () => this.#means(fn, place, node, target);
+      if (!(inTrait && place.manner !== 'method' ? this.#once(place, isMeant) : isMeant())) continue;
       if (this.#workspace.isTest(source, node)) continue;
       yield functionAround(source, node) ?? { source, name: null };
     }
@@ -197,27 +223,27 @@ export class Reach {
    * The places of its name: first those that need no parsing, then those that look like a call, as most functions run, and one
    * caller is enough to see it.
    */
-  *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
-    const calls: Occurrence[] = [];
-    const others: Occurrence[] = [];
+  *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<NamePlace> {
+    const calls: NamePlace[] = [];
+    const others: NamePlace[] = [];
     for (const place of this.#allPlaces(fn, isMethod, files)) {
-      const { source, from, to } = place;
-      if (source.isParsed && source.isParsedAt(from)) {
-        if (isCode(place)) yield place;
-      } else if (source.text[to] === '(') calls.push(place);
+      if (place.isParsed) {
+        if (place.counts) yield place;
+      } else if (place.source.text[place.to] === '(') calls.push(place);
       else others.push(place);
     }
-    // Whether a place is code is asked when its turn comes: most are never looked at.
-    for (const place of calls) if (isCode(place)) yield place;
-    for (const place of others) if (isCode(place)) yield place;
+    // Whether a place counts is asked when its turn comes: most are never looked at.
+    for (const place of calls) if (place.counts) yield place;
+    for (const place of others) if (place.counts) yield place;
   }
 
-  /** The places of its name, those of its own file first. */
-  *#allPlaces(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<Occurrence> {
+  /** The places of its name that bind or define nothing by it, those of its own file first. */
+  *#allPlaces(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<NamePlace> {
     const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
     for (const name of names) {
-      yield* this.#workspace.occurrences(name, [fn.source.file]);
-      for (const place of this.#workspace.occurrences(name, files)) if (place.source !== fn.source) yield place;
+      const all = this.#namePlaces.in(files, name);
+      for (const place of all) if (place.source === fn.source && !place.isBound) yield place;
+      for (const place of all) if (place.source !== fn.source && !place.isBound) yield place;
     }
   }
 
@@ -278,12 +304,22 @@ export class Reach {
     return found;
   }
 
+  /** What holds of a place for all functions that a trait has by its name: a path tells nothing of the type there. */
+  #once(place: NamePlace, isMeant: () => boolean): boolean {
+    let known = this.#ofTraits.get(place);
+    if (known === undefined) {
+      known = isMeant();
+      this.#ofTraits.set(place, known);
+    }
+    return known;
+  }
+
   #means(
     fn: Fn,
-    at: { source: SourceFile; node: Node },
+    { source }: NamePlace,
+    node: Node,
     target: { type: string | null; isMethod: boolean; inTrait: boolean; takes: number | null },
   ): boolean {
-    const { source, node } = at;
     const parent = source.parent(node);
     if (!parent) return false;
     if (node.type === 'field_identifier') {
@@ -343,21 +379,11 @@ export class Reach {
   }
 }
 
-/** Characters in front of a name that hold the type which it is a function of. */
-const BEFORE = 64;
-
 /** Whether a name stands behind `::` and a type of none of these names, and that is no parameter (`T::new`). */
-function isOfAnotherName(source: SourceFile, from: number, names: ReadonlySet<string>): boolean {
-  if (source.text[from - 1] !== ':') return false;
-  const owner = /(?:^|[^\w\u0080-\uffff])([A-Za-z_]\w+)\s*::$/.exec(
-    source.text.slice(Math.max(0, from - BEFORE), from),
-  )?.[1];
-  return owner !== undefined && !names.has(owner);
-}
-
-/** Whether a name stands in code, and in more than an import. */
-function isCode({ source, from }: Occurrence): boolean {
-  return !source.isInert(from) && !source.isInUse(from);
+function isOfAnotherName({ source, from, type }: NamePlace, names: ReadonlySet<string>): boolean {
+  if (type === null || type.length === 1) return false;
+  const owner = type === 'Self' ? (implTypeAt(source, from) ?? type) : type;
+  return !names.has(owner);
 }
 
 /** Whether a name is all of an argument of a macro call. */

@@ -71,11 +71,12 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
   // Of a type that is not in sight not every arm is taken.
   if (isOfGeneric(whole)) return runTime(whole.expr.source, whole.expr.node);
   const fits: Node[] = [];
+  const tried = { value: whole };
   for (const arm of plainChildren(body)) {
     const pattern = arm.childForFieldName('pattern');
     const result = arm.childForFieldName('value');
     if (!pattern || !result) continue;
-    const match = matches(evaluation, source, pattern, whole, depth + 1);
+    const match = matches(evaluation, source, pattern, tried, depth + 1);
     if (match === 'no') continue;
     fits.push(result);
     if (match === 'yes') break;
@@ -115,7 +116,8 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
     case 'let_condition': {
       const [pattern, value] = [node.childForFieldName('pattern'), node.childForFieldName('value')];
       if (!pattern || !value) return null;
-      const match = matches(evaluation, source, pattern, known(evaluation, inside(at, value), depth), depth + 1);
+      const tried = { value: known(evaluation, inside(at, value), depth) };
+      const match = matches(evaluation, source, pattern, tried, depth + 1);
       return match === 'maybe' ? null : match === 'yes';
     }
     case 'let_chain': {
@@ -208,10 +210,10 @@ function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {
   const value = body ? source.parent(body)?.childForFieldName('value') : null;
   if (!body || !value) return true;
   return withoutCallers(() => {
-    const whole = known(evaluation, inside(at, value), 1);
+    const tried = { value: known(evaluation, inside(at, value), 1) };
     for (const each of plainChildren(body)) {
       const pattern = each.childForFieldName('pattern');
-      const match = pattern ? matches(evaluation, source, pattern, whole, 1) : 'maybe';
+      const match = pattern ? matches(evaluation, source, pattern, tried, 1) : 'maybe';
       if (each.id === arm.id) return match !== 'no';
       if (match === 'yes') return false;
     }

@@ -7,7 +7,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { isStuck, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
-import { variantOf } from './variants.ts';
+import { type Variant, variantOf } from './variants.ts';
 
 /** The patterns inside a tuple or tuple struct pattern, by position; `_` is no named node of the grammar. */
 function positions(pattern: Node): Node[] {
@@ -53,7 +53,8 @@ export function partOf(
       return children[0] && source.textOf(children[0]) === name ? whole : again(children[1], whole);
     case 'or_pattern': {
       // The arm was chosen by the value, so the alternative that fits it binds the name.
-      const fits = children.find((child) => matches(evaluation, source, child, whole, depth + 1) !== 'no');
+      const tried: Tried = { value: whole };
+      const fits = children.find((child) => matches(evaluation, source, child, tried, depth + 1) !== 'no');
       return again(fits, whole);
     }
     case 'tuple_pattern':
@@ -103,16 +104,17 @@ function argumentAt(evaluation: Evaluation, whole: Target, index: number, depth:
   return variantOf(evaluation, target)?.args[index] ?? UNSEEN;
 }
 
+/** A value that is tried against one pattern after the other, and the variant that it is, once that was asked for. */
+export interface Tried {
+  readonly value: Target;
+  variant?: Variant | null;
+}
+
 /** Whether a value matches a pattern, as far as it is known. */
-export function matches(
-  evaluation: Evaluation,
-  source: SourceFile,
-  pattern: Node,
-  value: Target,
-  depth: number,
-): Match {
+export function matches(evaluation: Evaluation, source: SourceFile, pattern: Node, tried: Tried, depth: number): Match {
+  const { value } = tried;
   const again = (inner: Node | null | undefined, of: Target = value): Match =>
-    inner ? matches(evaluation, source, inner, of, depth + 1) : 'yes';
+    inner ? matches(evaluation, source, inner, of === value ? tried : { value: of }, depth + 1) : 'yes';
   const children = plainChildren(pattern);
   switch (pattern.type) {
     case 'match_pattern': {
@@ -151,13 +153,13 @@ export function matches(
     }
     case 'identifier':
       if (isIrrefutable(source, pattern)) return 'yes';
-      return variantMatch(evaluation, source.textOf(pattern), value, depth);
+      return variantMatch(evaluation, source.textOf(pattern), tried, depth);
     case 'scoped_identifier':
-      return variantMatch(evaluation, source.textOf(pattern), value, depth);
+      return variantMatch(evaluation, source.textOf(pattern), tried, depth);
     case 'tuple_struct_pattern':
     case 'struct_pattern': {
       const type = pattern.childForFieldName('type');
-      const outer = variantMatch(evaluation, type ? source.textOf(type) : '', value, depth);
+      const outer = variantMatch(evaluation, type ? source.textOf(type) : '', tried, depth);
       if (outer !== 'yes' || pattern.type === 'struct_pattern') return outer;
       const inner = positions(pattern).map((child, index): Match => {
         if (isIrrefutable(source, child)) return 'yes';
@@ -180,12 +182,12 @@ function isIrrefutable(source: SourceFile, pattern: Node): boolean {
   return text === '_' || text === '..' || (pattern.type === 'identifier' && /^(?:ref\s+)?[a-z_]/.test(text));
 }
 
-function variantMatch(evaluation: Evaluation, path: string, value: Target, depth: number): Match {
-  const { target, stuck } = reduce(evaluation, value, depth);
-  const variant = stuck ? null : variantOf(evaluation, target);
-  if (!variant) {
-    // A const in a pattern is compared by its value.
-    return 'maybe';
+function variantMatch(evaluation: Evaluation, path: string, tried: Tried, depth: number): Match {
+  if (tried.variant === undefined) {
+    const { target, stuck } = reduce(evaluation, tried.value, depth);
+    tried.variant = stuck ? null : variantOf(evaluation, target);
   }
-  return pathParts(path).at(-1) === variant.name ? 'yes' : 'no';
+  // A const in a pattern is compared by its value.
+  if (!tried.variant) return 'maybe';
+  return pathParts(path).at(-1) === tried.variant.name ? 'yes' : 'no';
 }

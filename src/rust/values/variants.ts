@@ -43,12 +43,23 @@ export function variantOf(evaluation: Evaluation, target: Target): Variant | nul
   if (meaning?.type !== 'item') return null;
   const { item, rest } = meaning;
   if (item.node.type === 'enum_item' && rest.length === 1) {
-    const definition = variantsOf(item).find((each) => nameOf(each) === rest[0]);
+    const definition = variantNamed(item, rest[0] ?? '');
     return definition ? { name: rest[0] ?? '', item, definition, args } : null;
   }
   if (item.node.type === 'struct_item' && rest.length === 0 && node.type !== 'struct_expression')
     return { name: item.name, item, definition: null, args };
   return null;
+}
+
+const named = new WeakMap<Item, ReadonlyMap<string, Expr>>();
+
+function variantNamed(item: Item, name: string): Expr | undefined {
+  let all = named.get(item);
+  if (!all) {
+    all = new Map([...variantsOf(item)].reverse().map((each) => [nameOf(each), each]));
+    named.set(item, all);
+  }
+  return all.get(name);
 }
 
 /** The definitions of the variants of an enum, in order. */

@@ -10,6 +10,7 @@ import { CallPlaces } from './call-places.ts';
 import { derivesOf } from './derives.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
 import { isSame } from './modules.ts';
+import { mayTake, type NamePlaces } from './name-places.ts';
 import { ownerNames } from './owner-names.ts';
 import { implTypeAt, selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
@@ -47,9 +48,9 @@ export class Calls {
   readonly #counted = new Map<string, number>();
   readonly #implementers = new Map<string, ReadonlySet<string>>();
 
-  constructor(workspace: Workspace, modules: Modules, types: Types) {
+  constructor(workspace: Workspace, modules: Modules, types: Types, places: NamePlaces) {
     this.#workspace = workspace;
-    this.#places = new CallPlaces(workspace);
+    this.#places = new CallPlaces(workspace, places);
     this.#modules = modules;
     this.#types = types;
   }
@@ -143,19 +144,18 @@ export class Calls {
     const homes = [functionItem.source.file, ...(traitItem?.type === 'item' ? [traitItem.item.source.file] : [])];
     const files = this.#workspace.filesThatSeeAny(homes);
     const near = homes.length > 1 ? new Set(this.#workspace.filesThatSee(functionItem.source.file)) : null;
-    for (const { source, from, to, type, manner, fewest, most } of this.#places.calls(name, files, types)) {
+    for (const place of this.#places.calls(name, files, types)) {
+      const { source, from, manner } = place;
       // A method is called on something or by a path, another function of a type by a path, and one of no type on nothing.
       if (owner === null ? manner === 'method' : manner === 'plain' || (manner === 'method' && !takesSelf)) continue;
-      const count = parameters.length - (manner === 'method' ? 1 : 0);
-      if (count < fewest || count > most || source.isInTestItem(from)) continue;
-      if (this.#workspace.isTestFile(source.file)) continue;
-      const around = type === 'Self' && types !== null ? implTypeAt(source, from) : null;
+      if (!mayTake(place, parameters.length - (manner === 'method' ? 1 : 0)) || !place.counts) continue;
+      const around = place.type === 'Self' && types !== null ? implTypeAt(source, from) : null;
       if (around !== null && !types?.has(around)) continue;
       if (isOfForeignTrait && manner === 'method' && !(hasInScope(source, trait) && this.#mayTell(source, from)))
         continue;
       const self = owner === null || isOfTrait ? null : selfTypeAt(source, from);
       if (self !== null && owner !== null && this.#isOtherType(source, self, owner, name)) continue;
-      const node = source.nodeAt(from, to);
+      const { node } = place;
       if (!node) continue;
       let callee: Node = node;
       for (let up = source.parent(callee); up; up = source.parent(callee)) {
