@@ -26,8 +26,8 @@ const MAX_KEPT = 6;
 const MAX_QUESTIONS = 400_000;
 
 export class Answers {
-  #known = new Map<string, Answer[]>();
-  #inContext = new WeakMap<object, Map<string, Answer[]>>();
+  #known = new Map<number, Answer[]>();
+  #inContext = new WeakMap<object, Map<number, Answer[]>>();
   #count = 0;
   readonly #frames: Frame[] = [];
 
@@ -61,11 +61,11 @@ export class Answers {
     this.#frames.at(-1)?.reads.set(key, value);
   }
 
-  /** The answer to a question in a context; `assumedOf` says what is assumed of a key now. */
-  of<T>(question: string, context: object | null, read: () => T, assumedOf: (key: string) => unknown): T {
+  /** The answer to a question, by its number, in a context; `assumedOf` says what is assumed of a key now. */
+  of<T>(question: number, context: object | null, read: () => T, assumedOf: (key: string) => unknown): T {
     const answers = this.#answersTo(question, context);
-    const known = answers.find(({ reads }) => holds(reads, assumedOf));
-    if (known) {
+    for (const known of answers) {
+      if (!holds(known.reads, assumedOf)) continue;
       this.#hand(known.reads);
       if (known.thrown) throw known.value;
       return known.value as T;
@@ -99,11 +99,11 @@ export class Answers {
   }
 
   #hand(reads: ReadonlyMap<string, unknown>): void {
-    const frame = this.#frames.at(-1);
+    const frame = reads.size > 0 ? this.#frames.at(-1) : undefined;
     if (frame) for (const [key, value] of reads) frame.reads.set(key, value);
   }
 
-  #answersTo(question: string, context: object | null): Answer[] {
+  #answersTo(question: number, context: object | null): Answer[] {
     let known = context === null ? this.#known : this.#inContext.get(context);
     if (context !== null && !known) {
       known = new Map();

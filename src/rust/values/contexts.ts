@@ -104,10 +104,18 @@ const TOO_MANY = 'its callers and their alternatives are more than are followed'
 /** What stands before the key of a function, among the keys of what is assumed. */
 const CALLER = 'caller of ';
 
+/** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
+const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
+/** Numbers for each node: four questions, each coarse or not, and with something assumed or not. */
+const PER_NODE = 16;
+const COARSELY = 4;
+const ALONE = 8;
+
 /** The callers and alternatives that a reading is for. */
 interface Known {
+  /** By the key of the function, with `CALLER` before it. */
   readonly callers: ReadonlyMap<string, { readonly call: Expr; readonly count: number }>;
-  /** Functions whose callers are not in sight, with the reason. */
+  /** Functions whose callers are not in sight, by the same key, with the reason. */
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
 }
@@ -142,8 +150,12 @@ export class Contexts {
   readonly #calls: Calls;
   #assumed: Assumed | null = null;
   #steps = MAX_ALL_STEPS;
-  /** The questions that are being answered, each with how many are around it. */
-  readonly #open = new Map<string, number>();
+  /** The questions that are being answered, each with how many are around it: by the functions that were followed into. */
+  readonly #open = new Map<string, Map<number, number>>();
+  readonly #openIn = new WeakMap<Context, Map<number, number>>();
+  readonly #openAlone = new Map<number, number>();
+  readonly #callerKeys = new Map<number, string>();
+  readonly #framedIn = new WeakMap<object, Map<string, Context>>();
   readonly #answers = new Answers();
   #isCoarse = false;
 
@@ -189,21 +201,33 @@ export class Contexts {
    * Runs `read` unless it is running for the same question already: what is made of itself is `otherwise`. What was found
    * once is found again where the same is assumed.
    */
-  once<T>(question: string, { expr, context }: Target, read: () => T, otherwise: () => T): T {
-    // A node's id is its own among all trees, and short: millions of questions are asked.
-    const place = `${this.#isCoarse ? 'coarse ' : ''}${question} ${expr.node.id}`;
-    const key = place + enteredKey(context);
-    const at = this.#open.get(key);
+  once<T>(question: keyof typeof QUESTIONS, { expr, context }: Target, read: () => T, otherwise: () => T): T {
+    // A node's id is its own among all trees: millions of questions are asked.
+    const key = expr.node.id * PER_NODE + QUESTIONS[question] + (this.#isCoarse ? COARSELY : 0);
+    const open = this.#openFor(context);
+    const at = open.get(key);
     if (at !== undefined) {
       this.#answers.circle(at);
       return otherwise();
     }
-    this.#open.set(key, this.#answers.depth);
+    open.set(key, this.#answers.depth);
     try {
-      return this.#answers.of(this.#assumed ? place : `alone ${place}`, context, read, this.#valueOf);
+      return this.#answers.of(this.#assumed ? key : key + ALONE, context, read, this.#valueOf);
     } finally {
-      this.#open.delete(key);
+      open.delete(key);
     }
+  }
+
+  #openFor(context: Context | null): Map<number, number> {
+    if (!context) return this.#openAlone;
+    let open = this.#openIn.get(context);
+    if (!open) {
+      const entered = enteredKey(context);
+      open = entered === '' ? this.#openAlone : (this.#open.get(entered) ?? new Map());
+      if (entered !== '') this.#open.set(entered, open);
+      this.#openIn.set(context, open);
+    }
+    return open;
   }
 
   /** What is assumed of a caller or an alternative, by the key under which `Answers` notes it. */
@@ -211,9 +235,18 @@ export class Contexts {
     const assumed = this.#assumed;
     if (!assumed) return undefined;
     if (!key.startsWith(CALLER)) return assumed.choices.get(key);
-    const name = key.slice(CALLER.length);
-    return assumed.orphans.get(name) ?? assumed.callers.get(name)?.call;
+    return assumed.orphans.get(key) ?? assumed.callers.get(key)?.call;
   };
+
+  #callerKey(functionItem: Expr): string {
+    const { id } = functionItem.node;
+    let key = this.#callerKeys.get(id);
+    if (key === undefined) {
+      key = CALLER + keyOf(functionItem);
+      this.#callerKeys.set(id, key);
+    }
+    return key;
+  }
 
   /** Runs `read` with a small part of the steps that are left, so that what is asked after it has some. */
   within<T>(steps: number, read: () => T): T {
@@ -281,7 +314,7 @@ export class Contexts {
     if (!all.isCut) return results;
     // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
     const orphan = all.asked
-      ? readings({ ...known, orphans: new Map(known.orphans).set(keyOf(all.asked), TOO_MANY) }, ORPHAN)
+      ? readings({ ...known, orphans: new Map(known.orphans).set(this.#callerKey(all.asked), TOO_MANY) }, ORPHAN)
       : null;
     if (orphan && !orphan.isCut && orphan.found.length > 1)
       return [...results, ...orphan.found.map(({ result }) => result)];
@@ -354,17 +387,18 @@ export class Contexts {
       shared.circular = false;
       let need: unknown;
       try {
-        const result = read(chainOf(assumed) ?? start);
+        const result = read(this.#chainOf(assumed) ?? start);
         const { root } = assumed.shared;
+        const context = this.#chainOf(assumed);
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const isAssumed = isOneOfSeveral || assumed.orphans.size > 0;
         const isCircular = shared.circular;
-        const dead = root && isAssumed && !withoutCallers(() => runs({ expr: root, context: chainOf(assumed) }), true);
+        const dead = root && isAssumed && !withoutCallers(() => runs({ expr: root, context }), true);
         if (dead) return;
         // Whose method is called decides about the name, and is asked as the name is.
         shared.answered = 0;
         shared.reading = MAX_READING;
-        if (root && isOneOfSeveral && !isMeant({ expr: root, context: chainOf(assumed) })) return;
+        if (root && isOneOfSeveral && !isMeant({ expr: root, context })) return;
         shared.circular = isCircular;
         note(result, assumed);
         return;
@@ -391,7 +425,7 @@ export class Contexts {
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {
-    const key = keyOf(need.function);
+    const key = this.#callerKey(need.function);
     const isClosure = need.function.node.type === 'closure_expression';
     const name = isClosure ? 'a closure' : `\`${nameOf(need.function)}\``;
     const orphan = (reason: string): Assumed[] => [{ ...assumed, orphans: new Map(assumed.orphans).set(key, reason) }];
@@ -444,13 +478,14 @@ export class Contexts {
 
   /** The call that a function is read for: one that was followed into it, else the assumed one. Null when it has none in sight. */
   callOf(functionItem: Expr, parameter: string, context: Context | null): Context | Stuck {
-    const key = keyOf(functionItem);
+    const asked = this.#callerKey(functionItem);
+    const key = asked.slice(CALLER.length);
     for (let at = context; at; at = at.outer) if (at.given && at.function === key) return at;
     const assumed = this.#assumed;
-    this.#answers.note(CALLER + key, this.#valueOf(CALLER + key));
-    const reason = assumed?.orphans.get(key);
+    this.#answers.note(asked, this.#valueOf(asked));
+    const reason = assumed?.orphans.get(asked);
     if (reason !== undefined) return { reason };
-    const known = assumed?.callers.get(key);
+    const known = assumed?.callers.get(asked);
     if (known) return { function: key, call: known.call, outer: null, callers: known.count };
     for (let at = context; at && !assumed; at = at.outer) if (at.function === key) return at;
     throw new NeedsCaller(functionItem, parameter);
@@ -482,6 +517,41 @@ export class Contexts {
     const value = args[index - (isMethod ? 1 : 0)];
     // The argument is read where the call stands: in what is around that call, not in the function called.
     return value ? { expr: { source: call.source, node: value }, context: frame.outer } : missing;
+  }
+
+  /** The assumed calls from the function around the first expression outward, as far as they follow each other. */
+  #chainOf({ callers, shared }: Assumed): Context | null {
+    if (callers.size === 0) return null;
+    const frames: { key: string; call: Expr; count: number }[] = [];
+    let at: Expr | null = shared.root;
+    while (at && frames.length <= callers.size) {
+      let next: Expr | null = null;
+      for (let up: Node | null = at.source.parent(at.node); up; up = at.source.parent(up)) {
+        if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
+        const key = this.#callerKey({ source: at.source, node: up });
+        const caller = callers.get(key);
+        if (caller) {
+          frames.push({ key: key.slice(CALLER.length), ...caller });
+          next = caller.call;
+        }
+        if (caller || up.type === 'function_item') break;
+      }
+      at = next;
+    }
+    return frames.reduceRight<Context | null>((outer, frame) => this.#framed(outer, frame), null);
+  }
+
+  /** The context of a call in another one: the same for the same, so that what was answered in it is found again. */
+  #framed(outer: Context | null, { key, call, count }: { key: string; call: Expr; count: number }): Context {
+    const inner = this.#framedIn.get(outer ?? this) ?? new Map<string, Context>();
+    this.#framedIn.set(outer ?? this, inner);
+    const own = `${key} ${call.node.id} ${count}`;
+    let context = inner.get(own);
+    if (!context) {
+      context = { function: key, call, outer, callers: count };
+      inner.set(own, context);
+    }
+    return context;
   }
 }
 
@@ -522,7 +592,8 @@ export function whoeverCalls<T>(read: () => T, fixed: () => T | null): T {
 function callersIn(context: Context | null): Assumed['callers'] {
   const callers = new Map<string, { call: Expr; count: number }>();
   for (let at = context; at; at = at.outer)
-    if (!at.given && !callers.has(at.function)) callers.set(at.function, { call: at.call, count: at.callers });
+    if (!at.given && !callers.has(CALLER + at.function))
+      callers.set(CALLER + at.function, { call: at.call, count: at.callers });
   return callers;
 }
 
@@ -549,28 +620,4 @@ export function enteredKey(context: Context | null): string {
     keys.set(context, key);
   }
   return key;
-}
-
-/** The assumed calls from the function around the first expression outward, as far as they follow each other. */
-function chainOf({ callers, shared }: Assumed): Context | null {
-  const frames: { key: string; call: Expr; count: number }[] = [];
-  let at: Expr | null = shared.root;
-  while (at && frames.length <= callers.size) {
-    let next: Expr | null = null;
-    for (let up: Node | null = at.source.parent(at.node); up; up = at.source.parent(up)) {
-      if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
-      const key = keyOf({ source: at.source, node: up });
-      const caller = callers.get(key);
-      if (caller) {
-        frames.push({ key, ...caller });
-        next = caller.call;
-      }
-      if (caller || up.type === 'function_item') break;
-    }
-    at = next;
-  }
-  return frames.reduceRight<Context | null>(
-    (outer, { key, call, count }) => ({ function: key, call, outer, callers: count }),
-    null,
-  );
 }
