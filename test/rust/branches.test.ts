@@ -73,6 +73,31 @@ test.each([
     ['hits counter', 'level gauge'],
   ],
   [
+    'what is inside the Ok of a function that is tried',
+    `use prometheus::*; struct Server { name: String }
+     fn setting() -> Result<Option<u8>, E> { if set() { Ok(Some(1)) } else { Ok(None) } }
+     impl Server {
+       fn at(name: &str) -> Result<Option<Self>, E> { Ok(setting()?.map(|_| Server { name: name.to_string() })) }
+       fn run(self) { register_int_counter!(self.name.clone(), "h").unwrap(); }
+     }
+     fn main() -> Result<(), E> { if let Some(server) = Server::at("hits_total")? { server.run(); } Ok(()) }`,
+    ['hits_total counter'],
+  ],
+  [
+    'what is made of the inside of an option is inside one',
+    `${KIND}struct Name(&'static str);
+     fn name(of: Option<&'static str>) -> Option<Name> { of.map(|n| Name(n)) }
+     fn main() { if let Some(Name(own)) = name(Some("hits_total")) { register_int_counter!(own, "h").unwrap(); } }`,
+    ['hits_total counter'],
+  ],
+  [
+    'an Ok of nothing',
+    `${KIND}fn name() -> Result<Option<&'static str>, E> { Ok(None) }
+     fn register(name: &str) -> Result<(), E> { if let Some(_) = self::name()? { register_int_counter!(name, "h")?; } Ok(()) }
+     fn main() { register("hits_total"); }`,
+    [],
+  ],
+  [
     'a condition that only run time knows leaves both',
     `${KIND}fn register(name: &str) {
        if std::env::var("X").is_ok() { register_int_gauge!(name, "h").unwrap(); } else { register_int_counter!(name, "h").unwrap(); }

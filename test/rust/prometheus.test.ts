@@ -571,6 +571,17 @@ describe('options and maps that are put together step by step', () => {
     ]);
   });
 
+  test('a const label whose value each caller decides makes no further metric', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; pub enum Zone { A, B, C }
+      impl Zone { fn text(&self) -> String { match self { Zone::A => "a".into(), Zone::B => "b".into(), Zone::C => format!("c{}", 1) } } }
+      pub fn make(zone: Zone) { IntGauge::with_opts(Opts::new("info", "h").const_label("zone", zone.text()).const_label("fixed", "x")).unwrap(); }`,
+      'metrics::make(zone_of(1)); metrics::make(zone_of(2));',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([{ name: 'info', constLabels: { zone: null, fixed: 'x' } }]);
+  });
+
   test('a namespace that is set under a condition leaves the name open', () => {
     const { metrics, unresolved } = readMetrics(
       'use prometheus::*; fn f() { let mut o = Opts::new("a", "h"); if let Some(ns) = ns() { o = o.namespace(ns); } IntCounter::with_opts(o).unwrap(); }',

@@ -68,7 +68,8 @@ export function partOf(
       const inner = positions(pattern);
       const index = inner.findIndex(holds);
       if (inner.slice(0, index).some(isRest)) return UNSEEN;
-      return again(inner[index], argumentAt(evaluation, whole, index, depth));
+      const outer = pattern.childForFieldName('type');
+      return again(inner[index], argumentAt(evaluation, outer ? source.textOf(outer) : '', whole, index, depth));
     }
     case 'struct_pattern':
       for (const field of children) {
@@ -97,11 +98,18 @@ export function elementAt(evaluation: Evaluation, whole: Target, index: number, 
   return element ? inside(target, element) : UNSEEN;
 }
 
-/** The argument of a variant or a tuple struct at an index. */
-function argumentAt(evaluation: Evaluation, whole: Target, index: number, depth: number): Target | Stuck {
+/** The argument of the variant or tuple struct in a pattern at an index. */
+function argumentAt(evaluation: Evaluation, path: string, whole: Target, index: number, depth: number): Target | Stuck {
   const { target, stuck } = reduce(evaluation, whole, depth);
   if (stuck) return stuck;
-  return variantOf(evaluation, target)?.args[index] ?? UNSEEN;
+  const variant = variantOf(evaluation, target);
+  if (variant && isInside(path, variant)) return target;
+  return variant?.args[index] ?? UNSEEN;
+}
+
+/** Whether a value is what stands inside the `Some` or `Ok` of a pattern: `option.map(f)` reads as what `f` gives. */
+function isInside(path: string, { name, item }: Variant): boolean {
+  return item !== null && name !== pathParts(path).at(-1) && /^(?:Some|Ok|Err)$/.test(path);
 }
 
 /** A value that is tried against one pattern after the other, and the variant that it is, once that was asked for. */
@@ -163,7 +171,7 @@ export function matches(evaluation: Evaluation, source: SourceFile, pattern: Nod
       if (outer !== 'yes' || pattern.type === 'struct_pattern') return outer;
       const inner = positions(pattern).map((child, index): Match => {
         if (isIrrefutable(source, child)) return 'yes';
-        const part = argumentAt(evaluation, value, index, depth);
+        const part = argumentAt(evaluation, type ? source.textOf(type) : '', value, index, depth);
         return isStuck(part) ? 'maybe' : again(child, part);
       });
       return inner.includes('no') ? 'no' : inner.includes('maybe') ? 'maybe' : 'yes';
@@ -188,6 +196,6 @@ function variantMatch(evaluation: Evaluation, path: string, tried: Tried, depth:
     tried.variant = stuck ? null : variantOf(evaluation, target);
   }
   // A const in a pattern is compared by its value.
-  if (!tried.variant) return 'maybe';
+  if (!tried.variant || isInside(path, tried.variant)) return 'maybe';
   return pathParts(path).at(-1) === tried.variant.name ? 'yes' : 'no';
 }

@@ -6,7 +6,7 @@ import { ofCall, ofIndex } from './bodies.ts';
 import { ofBlock, ofIf, ofMatch } from './branches.ts';
 import { alone, type Stuck, type Target } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
-import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
+import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
 import { variantOf } from './variants.ts';
 
@@ -21,7 +21,6 @@ export function stepOf(evaluation: Evaluation, at: Target, depth: number): Targe
     case 'expression_statement':
     case 'parenthesized_expression':
     case 'reference_expression':
-    case 'try_expression':
     case 'await_expression':
     case 'type_cast_expression':
     case 'unsafe_block':
@@ -30,6 +29,10 @@ export function stepOf(evaluation: Evaluation, at: Target, depth: number): Targe
     case 'return_expression': {
       const inner = node.childForFieldName('value') ?? node.childForFieldName('body') ?? onlyChild(node);
       return inner ? inside(at, inner) : { reason: 'it is empty' };
+    }
+    case 'try_expression': {
+      const inner = onlyChild(node);
+      return inner ? ofTry(evaluation, inside(at, inner), depth) : { reason: 'it is empty' };
     }
     case 'unary_expression': {
       const inner = plainChildren(node)[0];
@@ -69,4 +72,11 @@ export function stepOf(evaluation: Evaluation, at: Target, depth: number): Targe
     default:
       return /_literal$/.test(node.type) || variantOf(evaluation, at) ? null : runTime(source, node);
   }
+}
+
+/** What is inside the `Ok` or `Some` that `?` is put behind; where no such is in sight, what stands there. */
+function ofTry(evaluation: Evaluation, tried: Target, depth: number): Target {
+  const { target, stuck } = reduce(evaluation, tried, depth);
+  const variant = stuck ? null : variantOf(evaluation, target);
+  return (variant && /^(?:Ok|Some)$/.test(variant.name) ? variant.args[0] : null) ?? tried;
 }

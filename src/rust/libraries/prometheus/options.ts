@@ -4,6 +4,7 @@ import { type Expr, keyOf, lastExpression, macroName, withoutSelf } from '../../
 import { pathParts } from '../../source/paths.ts';
 import { type Binding, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { calledFrom } from '../../values/contexts.ts';
 import { knownText, textOrPattern } from '../../values/value.ts';
 import { type Context, joined, type Value } from '../../values/values.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
@@ -284,7 +285,7 @@ function withMethod(
     case 'const_label': {
       const key = knownText(value());
       if (key === null || !second) return withLabels(before, null);
-      return withLabels(before, { [key]: knownText(analysis.values.text({ source, node: second }, context)) });
+      return withLabels(before, { [key]: commonText(analysis, { source, node: second }, context) });
     }
     case 'const_labels':
       return { ...before, constLabels: labelMap(analysis, { source, node: first }, context) };
@@ -299,6 +300,15 @@ function withMethod(
     default:
       return before;
   }
+}
+
+/** The text that all callers give; null where they differ: that is no reason to read the whole declaration once for each. */
+function commonText(analysis: Analysis, expr: Expr, context: Context | null): string | null {
+  const texts = analysis.values.inEachContext(
+    (outer) => knownText(analysis.values.text(expr, calledFrom(context, outer))),
+    () => null,
+  );
+  return new Set(texts).size === 1 ? (texts[0] ?? null) : null;
 }
 
 function withLabels(before: Options, labels: Options['constLabels']): Options {
