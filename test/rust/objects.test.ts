@@ -70,6 +70,55 @@ describe('a wrapper that one function makes for many metrics', () => {
   });
 });
 
+describe('an object in a tuple', () => {
+  /** Two ends of a queue, each with a metric of its own, as one function makes them for many queues. */
+  const QUEUE = `use prometheus::*;
+    pub struct Tx<T> { sent: IntCounter, q: T }
+    impl<T> Tx<T> { pub fn send(&self) { self.sent.inc(); } }
+    pub struct Rx<T> { got: IntCounter, q: T }
+    impl<T> Rx<T> { pub fn note(&self) { self.got.inc(); } }
+    pub fn queue<T>(name: &str) -> (Tx<T>, Rx<T>) {
+        let sent = register_int_counter!(format!("{name}_sent"), "h").unwrap();
+        let got = register_int_counter!(format!("{name}_got"), "h").unwrap();
+        (Tx { sent }, Rx { got })
+    }`;
+  /** With a question mark: nobody knows. */
+  test.each<[title: string, main: string, updated: readonly string[]]>([
+    [
+      'in a field, by its place',
+      `struct All { a: (metrics::Tx<u8>, metrics::Rx<u8>), b: (metrics::Tx<u8>, metrics::Rx<u8>) }
+       fn make() -> (u8, All) { let (ta, ra) = metrics::queue("a"); let (tb, rb) = metrics::queue("b"); (1, All { a: (ta, ra), b: (tb, rb) }) }
+       fn main() { let (_, all) = make(); all.a.1.clone().note(); all.b.0.send(); }`,
+      ['a_got', 'b_sent'],
+    ],
+    [
+      'in a parameter, by its place and taken apart',
+      `fn by_place(ends: (metrics::Tx<u8>, metrics::Rx<u8>)) { ends.1.note(); }
+       fn apart((tx, _): (metrics::Tx<u8>, metrics::Rx<u8>)) { tx.send(); }
+       fn main() { by_place(metrics::queue("a")); apart(metrics::queue("b")); }`,
+      ['a_got', 'b_sent'],
+    ],
+    [
+      'in an option that is taken out',
+      `struct Worker { ends: Option<(metrics::Tx<u8>, metrics::Rx<u8>)> }
+       impl Worker { fn stop(&mut self) { if let Some((tx, rx)) = self.ends.take() { tx.send(); } } }
+       fn main() { Worker { ends: Some(metrics::queue("a")) }.stop(); metrics::queue::<u8>("b"); }`,
+      ['a_sent'],
+    ],
+    [
+      'in a list, with its place in another tuple',
+      `fn main() { let mut all = Vec::new(); all.push(metrics::queue::<u8>("a")); metrics::queue::<u8>("b");
+         for (_, ends) in all.iter().enumerate() { ends.1.note(); } }`,
+      ['a_got', 'a_sent?'],
+    ],
+    ['not at all', 'fn main() { let ends = metrics::queue::<u8>("a"); metrics::queue::<u8>("b"); drop(ends); }', []],
+  ])('%s', (_title, main, updated) => {
+    const all = ['a_got', 'a_sent', 'b_got', 'b_sent'];
+    const expected = all.map((name) => [name, updated.includes(name) || (updated.includes(`${name}?`) ? null : false)]);
+    expect(verdicts(QUEUE, main).sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(expected);
+  });
+});
+
 describe('a guard that writes when it is dropped', () => {
   const guard = `struct CountOnDrop(IntCounter);
     impl CountOnDrop { fn new(counter: IntCounter) -> Self { Self(counter) } }

@@ -14,6 +14,7 @@ import type { Handle } from './handles.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
+import { isTuple, takers, withoutTuples } from './tuples.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
 /** Methods that put their argument into the collection or cell that they are called on. */
@@ -78,7 +79,7 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
 
 /** A registry calls `collect` of an object that it is given: a collector updates what it holds there. */
 function collected(trail: Trail, call: Expr, origin: Expr, state: State): void {
-  const [holder] = state.path;
+  const [holder] = withoutTuples(state).path;
   if (holder === undefined) return;
   const struct = holder.slice(0, holder.indexOf('.'));
   for (const { source, node } of trail.analysis.types.methods(call.source, struct, 'collect'))
@@ -108,8 +109,9 @@ function intoRegistry(
 
 /** Follows the parameter that takes the metric: each name of a pattern that takes a tuple apart may be the one that gets it. */
 function enterTaker(trail: Trail, target: Expr, call: Expr, pattern: Node | null, origin: Expr, state: State): void {
-  for (const parameter of pattern ? namesIn(target.source, pattern) : [])
-    trail.enter(target, parameter, call, origin, state);
+  for (const taker of pattern ? takers(target.source, pattern, state) : [])
+    for (const parameter of namesIn(target.source, taker.pattern))
+      trail.enter(target, parameter, call, origin, taker.state);
 }
 
 /** Whether an object is of a type of this workspace that has such a method, or known by traits of it. */
@@ -125,21 +127,23 @@ function isOfWorkspace(analysis: Analysis, { source, node }: Expr, method: strin
   return path.length === 0 || modules.resolve(withoutSelf(path, source, node), source, node)?.type === 'item';
 }
 
-function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin: Expr, state: State): Node | null {
+function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin: Expr, given: State): Node | null {
   const { source } = call;
   const method = source.textOf(access.childForFieldName('field') ?? access);
   const receiver = access.childForFieldName('value');
   if (method === 'register' || method === 'register_with_unit') {
     if (receiver) trail.findings.registry({ source, node: receiver });
-    return intoRegistry(trail, call, method, index, true, origin, state);
+    return intoRegistry(trail, call, method, index, true, origin, given);
   }
-  if (index === 0 && state.path.length === 0 && trail.verbs.writesTo?.has(method)) {
-    trail.findings.write(state.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
+  if (index === 0 && given.path.length === 0 && trail.verbs.writesTo?.has(method)) {
+    trail.findings.write(given.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
     return null;
   }
   if (PUTS.test(method) && receiver) {
     // Into a collection or a cell: whoever holds that now holds the metric.
     const holder = targetHolder(trail.analysis, source, receiver);
+    // Who takes a tuple out of a collection may get it in another one: with its key, its place.
+    const state = withoutTuples(given);
     if (holder && COLLECTS.test(method) && isShared(state.frame))
       trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
     else {
@@ -151,7 +155,7 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     const gives = GIVES.test(method) || (method === 'insert' && argumentsOf(call.node).length === 1);
     return gives ? call.node : null;
   }
-  return ofParameter(trail, call, method, index, true, origin, state);
+  return ofParameter(trail, call, method, index, true, origin, given);
 }
 
 /** What else holds what is put into a local: the map that it is an entry of, what the callers give for a parameter. */
@@ -186,7 +190,7 @@ function ofParameter(
   origin: Expr,
   state: State,
 ): Node | null {
-  const [holder] = state.path;
+  const [holder] = isTuple(state) ? [] : state.path;
   const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
   const targets = functionsCalled(trail.analysis, call, name, isMethod, index, struct);
   if (targets.length === 0) {

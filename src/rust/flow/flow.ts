@@ -24,6 +24,7 @@ import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
 import { type Frame, isShared, START, type State, stateKey, type Trail } from './trail.ts';
+import { intoTuple, takers, withoutTuples } from './tuples.ts';
 import type { Verbs } from './verbs.ts';
 
 export type { Flow } from './findings.ts';
@@ -160,7 +161,8 @@ class Follower implements Trail {
   }
 
   /** Notes a name that holds the metric; before one that holds its object, the field of that is its name. */
-  #note(handle: Handle, { path: [field] }: State): void {
+  #note(handle: Handle, state: State): void {
+    const [field] = withoutTuples(state).path;
     if (handle.type === 'field' && field !== undefined) {
       const at = field.indexOf('.');
       this.findings.handle({ ...handle, struct: field.slice(0, at), field: field.slice(at + 1) });
@@ -174,8 +176,9 @@ class Follower implements Trail {
 
   /** Every name of a pattern now holds the metric. */
   #bind(source: SourceFile, pattern: Node | null, declaration: Node | null, state: State): void {
-    if (pattern && fits(this, { source, node: pattern }, declaration?.childForFieldName('type'), state))
-      this.#holdAll(patternHolders(source, pattern, declaration), state);
+    if (!pattern || !fits(this, { source, node: pattern }, declaration?.childForFieldName('type'), state)) return;
+    for (const taker of takers(source, pattern, state))
+      this.#holdAll(patternHolders(source, taker.pattern, declaration), taker.state);
   }
 
   /** `let (hits, misses) = (make("hits"), make("misses"))`: of a tuple that is taken apart at once, each part has its own name. */
@@ -185,8 +188,12 @@ class Follower implements Trail {
     const names = pattern?.type === 'tuple_pattern' ? plainChildren(pattern) : [];
     const parts = plainChildren(tuple);
     const name = names[parts.findIndex((part) => part.id === node.id)];
-    if (!declaration || !name || names.length !== parts.length || /\.\./.test(source.textOf(pattern ?? tuple)))
-      return tuple;
+    if (!declaration || !name || names.length !== parts.length || /\.\./.test(source.textOf(pattern ?? tuple))) {
+      const inside = intoTuple(node, tuple, state);
+      if (inside === state) return tuple;
+      this.outward({ source, node: tuple }, inside);
+      return null;
+    }
     this.#holdAll(patternHolders(source, name, declaration), state);
     return null;
   }
@@ -224,7 +231,7 @@ class Follower implements Trail {
 
   /** An object that goes out of sight: where one place makes several metrics, nothing more is known of this one. */
   lost(at: Expr, reason: string, state: State): void {
-    const [holder, ...path] = state.path;
+    const [holder, ...path] = withoutTuples(state).path;
     this.#uncertain(at, reason);
     if (holder === undefined || isShared(state.frame)) return;
     const dot = holder.indexOf('.');
@@ -296,7 +303,7 @@ class Follower implements Trail {
         return parent.childForFieldName('condition')?.id === node.id ? null : parent;
       case 'match_expression':
         if (parent.childForFieldName('value')?.id !== node.id) return parent;
-        this.#holdAll(armHolders(source, parent), state);
+        for (const { handle, state: own } of armHolders(source, parent, state)) this.hold(handle, own);
         return null;
       case 'match_arm':
         return parent.childForFieldName('value')?.id === node.id ? parent : null;

@@ -4,25 +4,42 @@ import { blockAround, type Expr, namesIn, structNamed } from '../source/nodes.ts
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Handle } from './handles.ts';
+import type { State } from './trail.ts';
+import { takers } from './tuples.ts';
+
+/** A name that takes a value, with the state of what it holds. */
+export interface Held {
+  readonly handle: Handle;
+  readonly state: State;
+}
 
 /** The names of a closure's parameters, in its body. */
-export function closureHolders(source: SourceFile, closure: Node): Handle[] {
+export function closureHolders(source: SourceFile, closure: Node, state: State): Held[] {
   const parameters = closure.childForFieldName('parameters')?.namedChildren ?? [];
   const body = closure.childForFieldName('body');
   if (!body) return [];
   return parameters.flatMap((parameter) => {
     const pattern = parameter.type === 'parameter' ? parameter.childForFieldName('pattern') : parameter;
-    return pattern ? localHolders(source, pattern, body.startIndex, body.endIndex, null) : [];
+    return pattern ? takenIn(source, pattern, body, state) : [];
   });
 }
 
 /** The names that the arms of a `match` bind, each in its own arm. */
-export function armHolders(source: SourceFile, match: Node): Handle[] {
+export function armHolders(source: SourceFile, match: Node, state: State): Held[] {
   return (match.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) => {
     const pattern = arm?.childForFieldName('pattern');
     const value = arm?.childForFieldName('value');
-    return pattern && value ? localHolders(source, pattern, value.startIndex, value.endIndex, null) : [];
+    return pattern && value ? takenIn(source, pattern, value, state) : [];
   });
+}
+
+function takenIn(source: SourceFile, pattern: Node, scope: Node, state: State): Held[] {
+  return takers(source, pattern, state).flatMap((taker) =>
+    localHolders(source, taker.pattern, scope.startIndex, scope.endIndex, null).map((handle) => ({
+      handle,
+      state: taker.state,
+    })),
+  );
 }
 
 /**

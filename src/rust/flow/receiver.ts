@@ -9,6 +9,7 @@ import { fieldType } from '../workspace/types.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
+import { givesTuple, isTuple, partOf } from './tuples.ts';
 import { HANDS_ON } from './verbs.ts';
 
 /** Methods that may make something else of a value. */
@@ -30,6 +31,11 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   if (!call) return fieldRead(trail, source, access, name, state);
   const args = argumentsOf(call);
   const [holder, ...inner] = state.path;
+  if (isTuple(state)) {
+    // A method of a tuple there is none: what holds it gives it, or makes something of its parts.
+    if (givesTuple(name)) return call;
+    return asReceiver(trail, at, access, origin, partOf(state));
+  }
   if (holder !== undefined) {
     if (!leadsThrough(trail, source, holder, name)) return objectMethod(trail, at, call, holder, origin, state);
     return asReceiver(trail, at, access, origin, { ...state, path: inner });
@@ -89,10 +95,23 @@ function fieldRead(trail: Trail, source: SourceFile, access: Node, name: string,
     const leads = /^\d+$|^(?:inner|metric)$/.test(name) || trail.verbs.fields?.(trail.analysis).has(name);
     return leads ? access : null;
   }
+  if (isTuple(state)) {
+    if (!/^\d+$/.test(name)) return fieldRead(trail, source, access, name, partOf(state));
+    if (`.${name}` === field) trail.outward({ source, node: access }, partOf(state));
+    return null;
+  }
   if (name === field.slice(field.indexOf('.') + 1)) trail.outward({ source, node: access }, { ...state, path });
+  // Of a tuple that was taken for the object: which part that is was lost on the way.
+  else if (/^\d+$/.test(name) && !isObject(trail, source, access, field)) return access;
   else if (path.length > 0 && isBehind(trail, source, field, name))
     return fieldRead(trail, source, access, name, { ...state, path });
   return null;
+}
+
+/** Whether what stands in front of a field is an object of the struct, by its type. */
+function isObject({ analysis }: Trail, source: SourceFile, access: Node, holder: string): boolean {
+  const value = access.childForFieldName('value');
+  return value !== null && analysis.types.of(source, value) === holder.slice(0, holder.indexOf('.'));
 }
 
 /** Whether a field of an object is one of what a field of it holds, which its `Deref` gives. */
@@ -163,7 +182,7 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
 }
 
 function holdParameters(trail: Trail, source: SourceFile, closure: Node, state: State): void {
-  for (const handle of closureHolders(source, closure)) trail.hold(handle, state);
+  for (const { handle, state: own } of closureHolders(source, closure, state)) trail.hold(handle, own);
 }
 
 /** What a function does that a method is given by its name: `.map(Histogram::start_timer)`, `.for_each(record)`. */

@@ -9,6 +9,7 @@ import type { Node } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
 import type { State, Trail } from './trail.ts';
+import { withoutTuples } from './tuples.ts';
 
 /** Crates whose types hold no metric by themselves. */
 const STANDARD = new Set(['std', 'core', 'alloc']);
@@ -37,7 +38,7 @@ const known = new WeakMap<Analysis, Map<string, boolean>>();
  * standard library, or of this workspace and something else. What is not in sight can.
  */
 export function fits(trail: Trail, within: Expr, type: Node | null | undefined, state: State): boolean {
-  const [holder] = state.path;
+  const [holder] = withoutTuples(state).path;
   const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
   if (!type || state.converted || (trail.verbs.ofAnyType && struct === null)) return true;
   const answers = known.get(trail.analysis) ?? new Map<string, boolean>();

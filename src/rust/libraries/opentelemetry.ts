@@ -11,6 +11,7 @@ import type { Analysis } from '../analysis.ts';
 import type { Write } from '../flow/findings.ts';
 import type { Handle } from '../flow/handles.ts';
 import { closureHolders } from '../flow/holders.ts';
+import { START } from '../flow/trail.ts';
 import { argumentsOf, callOf, type Expr, implAround, lastExpression, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
@@ -280,7 +281,7 @@ function functionsNamed(analysis: Analysis, path: readonly string[], at: Expr): 
 
 /** The first parameter of a closure or function, in its body. */
 function observers({ source, node }: Expr): Handle[] {
-  if (node.type === 'closure_expression') return closureHolders(source, node);
+  if (node.type === 'closure_expression') return closureHolders(source, node, START).map(({ handle }) => handle);
   const parameter = parameterNodes(node.childForFieldName('parameters') ?? node).find(
     (each) => each.type === 'parameter',
   );
