@@ -53,6 +53,20 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
     true,
   ],
   [
+    'what a let takes out of an option, or else leaves',
+    `pub struct Log { metrics: Option<Metrics> }
+     impl Drop for Log { fn drop(&mut self) { let Some(mut it) = self.metrics.take() else { return }; it.hits.inc(); } }
+     pub fn run() { let _l = Log { metrics: Some(Metrics::new()) }; }`,
+    true,
+  ],
+  [
+    'the same of another type',
+    `pub struct Log { other: Option<Other> }
+     impl Drop for Log { fn drop(&mut self) { let Some(mut it) = self.other.take() else { return }; it.hits.inc(); } }
+     pub fn run() { let _l = Log { other: None }; let _m = Metrics::new(); }`,
+    false,
+  ],
+  [
     'what a map gives, or is given',
     `pub fn run(name: String) {
        MAP.with(|map| { let mut map = map.borrow_mut(); let it = map.entry(name).or_insert_with_key(|k| Metrics::new()); it.hits.inc(); });

@@ -227,7 +227,8 @@ export class Types {
       if (local && (binder === null || binder.type === 'let')) {
         const type = local.declaration.childForFieldName('type');
         if (type) return unwrap(source.textOf(type), implType(source, node));
-        const value = local.value ?? tuplePart(source, local.declaration, single);
+        const value =
+          local.value ?? tuplePart(source, local.declaration, single) ?? insideOf(source, local.declaration, single);
         return value ? this.of(source, value, depth + 1) : null;
       }
       // `for each in inventory::iter::<Described>`: the list has no expression, its type says what is in it.
@@ -289,6 +290,8 @@ export class Types {
       const name = source.textOf(method);
       if (owner === null && INSERTS.test(name)) return this.#inserted(source, node, depth);
       if (SAME.test(name)) return owner;
+      // What is taken out of a cell or an option; a type of this workspace may have a method by that name.
+      if (name === 'take' && owner !== null && this.methods(source, owner, name).length === 0) return owner;
       const result = owner ? this.#returns(source, name, owner) : null;
       if (result !== null || owner === null) return result;
       // What `pin_project` makes has the fields of the struct.
@@ -385,6 +388,12 @@ export function heldType(source: SourceFile, pattern: Node, name: string): Node 
 /** Whether a pattern binds a name to the whole of what is inside an option or a result. */
 export function isInside(pattern: string, name: string): boolean {
   return /^&?\s*(?:Some|Ok)\s*\(\s*(?:&\s*|ref\s+)?(?:mut\s+)?(\w+)\s*\)$/.exec(pattern)?.[1] === name;
+}
+
+/** What stands behind the pattern of `let Some(name) = … else { … }`. */
+function insideOf(source: SourceFile, declaration: Node, name: string): Node | null {
+  const pattern = declaration.childForFieldName('pattern');
+  return pattern && isInside(source.textOf(pattern), name) ? declaration.childForFieldName('value') : null;
 }
 
 /** The type that a struct declares for a field, or null. */
