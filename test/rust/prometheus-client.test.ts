@@ -48,6 +48,15 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'a type by another name, in an alias that is generic',
+    `use prometheus_client::metrics::histogram::Histogram as Times; use prometheus_client::metrics::family::MetricConstructor;
+     struct Made; impl MetricConstructor<Times> for Made { fn new_metric(&self) -> Times { Times::new([1.0]) } }
+     type Timed<L> = Family<L, Times, Made>; fn timed<L>(made: Made) -> Timed<L> where L: Clone { Family::new_with_constructor(made) }
+     struct M { took: Timed<Route> }
+     fn main() { let mut r = Registry::default(); let m = M { took: { let f = timed(Made); r.register("took", "h", f.clone()); f } }; }`,
+    [{ name: 'took', kind: 'histogram', labels: ['type', 'path'] }],
+  ],
+  [
     'a metric that is registered and never changed is dead; an info metric is not',
     'fn main() { let mut r = Registry::default(); r.register("a", "h", Gauge::<i64>::default()); r.register("build", "h", Info::new(vec![("version", "1")])); }',
     [
@@ -179,6 +188,16 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'a function that is handed on to where a static has the registry',
+    `static CORE: LazyLock<Core> = LazyLock::new(Core::default); struct Core { registry: Mutex<Registry> } struct Handle;
+     impl Default for Core { fn default() -> Self { let r = Registry::with_prefix("app"); Core { registry: Mutex::new(r) } } }
+     impl Core { fn register<T, F: FnOnce(&mut Registry) -> T>(&self, f: F) -> T { f(&mut self.registry.lock().unwrap()) } }
+     impl Handle { fn register<T, F: FnOnce(&mut Registry) -> T>(f: F) -> T { CORE.register(f) } }
+     struct M { hits: Counter } impl M { fn register(r: &mut Registry) -> Self { let hits = Counter::default(); r.register("hits", "h", hits.clone()); M { hits } } }
+     fn main() { let m = Handle::register(M::register); Handle::register(|r| r.register("level", "h", Gauge::<i64>::default())); }`,
+    [{ name: 'app_hits_total' }, { name: 'app_level' }],
+  ],
+  [
     'what is never registered, and what only tests register, is exposed as nothing',
     `fn main() { let c = Counter::<u64>::default(); c.inc(); }
      #[cfg(test)] mod tests { fn t() { let mut r = Registry::default(); r.register("t", "h", Counter::<u64>::default()); } }`,
@@ -205,6 +224,12 @@ describe('declarations of prometheus-client', () => {
     ['a unit', 'r.register_with_unit("a", "h", unit(), Gauge::<i64>::default());', 'a_*'],
     ['the type, as a counter has one more suffix', 'r.register("a", "h", thing());', 'a*'],
     ['a prefix', 'r.sub_registry_with_prefix(prefix()).register("a", "h", Gauge::<i64>::default());', '*_a'],
+    [
+      'the registry of who is handed a function by a function',
+      `fn on<F: FnOnce(&mut Registry)>(f: F) { elsewhere::with_registry(f) } on(|r| r.register("a", "h", Gauge::<i64>::default()));
+       let s = r.sub_registry_with_prefix("p");`,
+      '*a',
+    ],
   ])('%s that only run time knows is unresolved, never guessed', (_title, statement, pattern) => {
     const { metrics, unresolved } = readMain(`fn main() { let mut r = Registry::default(); ${statement} }`);
     expect(metrics).toEqual([]);

@@ -18,8 +18,37 @@ export interface HandedCall {
   readonly handing: Expr;
 }
 
+/** A function of this workspace that takes another one among its arguments, by the name of its parameter. */
+interface Taking {
+  readonly taker: Expr;
+  readonly body: Node;
+  readonly parameter: string;
+  /** The call that hands it over. */
+  readonly handing: Expr;
+}
+
 /** The calls that the functions of this workspace make of a function or closure that stands among the arguments of a call. */
 export function callsOfHanded(analysis: Analysis, value: Expr): readonly HandedCall[] {
+  return takersOf(analysis, value).flatMap(({ taker, body, parameter, handing }) =>
+    callsIn(taker, body, parameter).map((call) => ({ call: { source: taker.source, node: call }, taker, handing })),
+  );
+}
+
+/** Where these functions hand it on to others: `CORE.register(f)`, the name in the arguments, with the call that handed it over. */
+export function handedFurther(
+  analysis: Analysis,
+  value: Expr,
+): readonly { readonly value: Expr; readonly taker: Expr; readonly handing: Expr }[] {
+  return takersOf(analysis, value).flatMap(({ taker, body, parameter, handing }) =>
+    argumentsNamed(taker, body, parameter).map((node) => ({
+      value: { source: taker.source, node },
+      taker,
+      handing,
+    })),
+  );
+}
+
+function takersOf(analysis: Analysis, value: Expr): Taking[] {
   const { source } = value;
   const list = source.parent(value.node);
   const outer = list?.type === 'arguments' ? source.parent(list) : null;
@@ -37,18 +66,26 @@ export function callsOfHanded(analysis: Analysis, value: Expr): readonly HandedC
     const pattern = patternTaking(taker, index, isMethod);
     const parameter = pattern && plainName(taker.source, pattern);
     const body = taker.node.childForFieldName('body');
-    if (parameter === null || !body) return [];
-    return callsIn(taker, body, parameter).map((call) => ({
-      call: { source: taker.source, node: call },
-      taker,
-      handing,
-    }));
+    return parameter === null || !body ? [] : [{ taker, body, parameter, handing }];
   });
 }
 
+/** The arguments in a stretch of code that are a name and nothing else. */
+function argumentsNamed({ source }: Expr, body: Node, name: string): Node[] {
+  if (!PLAIN.test(name)) return [];
+  const pattern = new RegExp(`(?<=[(,]\\s*)${name}(?=\\s*[,)])`, 'g');
+  return [...source.text.slice(body.startIndex, body.endIndex).matchAll(pattern)].flatMap(({ index }) => {
+    const at = body.startIndex + index;
+    const node = source.nodeAt(at, at + name.length);
+    return node?.type === 'identifier' && source.parent(node)?.type === 'arguments' ? [node] : [];
+  });
+}
+
+const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
 /** The calls of a name in a stretch of code. */
 export function callsIn({ source }: Expr, body: Node, name: string): Node[] {
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return [];
+  if (!PLAIN.test(name)) return [];
   const calls: Node[] = [];
   for (const match of source.text.slice(body.startIndex, body.endIndex).matchAll(callPattern(name))) {
     const at = body.startIndex + (match.index ?? 0);

@@ -21,7 +21,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { localBinding } from '../values/bindings.ts';
 import { selfOf } from '../values/callers.ts';
 import type { Context } from '../values/contexts.ts';
-import { callsIn, callsOfHanded, handedPaths } from './handed.ts';
+import { callsIn, callsOfHanded, handedFurther, handedPaths } from './handed.ts';
 import { fieldType } from './types.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
@@ -274,13 +274,20 @@ class Search {
 
   /** What a function or closure is called with by whom it is handed to. */
   #ofHanded(value: Expr, index: number, frame: Frame | null, way: readonly string[]): readonly Origin[] {
-    const calls = callsOfHanded(this.#analysis, value);
-    if (calls.length > 0 && depthOf(frame) < MAX_FRAMES) {
-      return calls.flatMap(({ call, taker, handing }) => {
-        const argument = argumentsOf(call.source, call.node)[index];
-        const inner = argument ? { source: call.source, node: argument } : null;
-        return this.of(inner, framed(taker, handing, frame), way);
-      });
+    const isShallow = depthOf(frame) < MAX_FRAMES;
+    const calls = isShallow ? callsOfHanded(this.#analysis, value) : [];
+    const further = isShallow ? handedFurther(this.#analysis, value) : [];
+    if (calls.length + further.length > 0) {
+      return [
+        ...calls.flatMap(({ call, taker, handing }) => {
+          const argument = argumentsOf(call.source, call.node)[index];
+          const inner = argument ? { source: call.source, node: argument } : null;
+          return this.of(inner, framed(taker, handing, frame), way);
+        }),
+        ...further.flatMap(({ value: own, taker, handing }) =>
+          this.#ofHanded(own, index, framed(taker, handing, frame), way),
+        ),
+      ];
     }
     const list = value.source.parent(value.node);
     const called = (list ? value.source.parent(list) : null)?.childForFieldName('function');

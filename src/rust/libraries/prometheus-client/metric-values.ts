@@ -176,12 +176,13 @@ function originOf(analysis: Analysis, expr: Expr, context: Context | null): Metr
 
 function typeOf(analysis: Analysis, type: TypeExpr): MetricType | null {
   const plain = plainType(analysis, type);
-  const name = typeName(plain);
-  const kind = KINDS[name];
   const meaning = meaningOf(analysis, plain);
   if (meaning?.type === 'item')
     return meaning.rest.length === 0 ? ownMetric(analysis, plain, meaning.item, typeOf) : null;
   if (!isOfClient(analysis, plain.source, meaning)) return null;
+  // By the name that the crate gives it: `use …::histogram::Histogram as PromHistogram`.
+  const name = (meaning?.type === 'external' ? meaning.path.at(-1) : null) ?? typeName(plain);
+  const kind = KINDS[name];
   if (kind) {
     const [set] = typeArguments(plain);
     const isInfo = kind === 'info';
