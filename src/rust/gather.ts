@@ -72,7 +72,8 @@ function gatherFrom(
     for (const file of files) {
       const source = workspace.source(file);
       if (!says(within, source, library) || workspace.isTestFile(file)) continue;
-      for (const declaration of library.declarations(within, source)) found.push({ library, declaration });
+      for (const declaration of library.declarations(within, source))
+        if (!isOnlyForTests(within, declaration)) found.push({ library, declaration });
     }
   }
   // Where every file is a metrics file there is no elsewhere, and no need to ask what may be there.
@@ -81,6 +82,16 @@ function gatherFrom(
   const unnamed = [...found, ...uses].filter(isUnnamedUse);
   found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen, libraries));
   return { found, unnamed };
+}
+
+/**
+ * Whether a metric is made in code that is there for tests by its feature (`cfg(any(test, feature = "test-utils"))`), and that
+ * nothing outside tests runs: a double of the one that a program has.
+ */
+function isOnlyForTests({ workspace, reach }: Analysis, { origin }: Declaration): boolean {
+  if (!origin) return false;
+  const { source, node } = origin;
+  return workspace.isForTests(source, node) && reach.of(source, node) === 'no';
 }
 
 const said = new WeakMap<SourceFile, Map<RegExp, boolean>>();

@@ -345,6 +345,18 @@ describe('what is no metric', () => {
     expect(metrics.map((metric) => metric.name)).toEqual(['a', 'c']);
   });
 
+  test('a double for tests, under a feature that is named for them, unless something runs it', () => {
+    const make = (cfg: string) =>
+      `use prometheus::*; pub struct M { pub hits: IntCounter }
+       impl M { pub fn new(r: &Registry) -> Self { M { hits: register_int_counter_with_registry!("app_hits", "h", r).unwrap() } } }
+       #[cfg(${cfg})] impl M { pub fn for_tests() -> Self { M { hits: IntCounter::new("hits", "h").unwrap() } } }`;
+    const names = (cfg: string, more = '') =>
+      readMetrics(make(cfg), `metrics::M::new(&Registry::new()).hits.inc();${more}`).metrics.map(({ name }) => name);
+    expect(names('any(test, feature = "test-utils")')).toEqual(['app_hits']);
+    expect(names('any(test, feature = "test-utils")', 'metrics::M::for_tests();')).toEqual(['app_hits', 'hits']);
+    expect(names('any(test, feature = "extra")')).toEqual(['app_hits', 'hits']);
+  });
+
   test('a whole test module in a file of its own', () => {
     const { metrics } = read({
       'src/main.rs': '#[cfg(test)]\nmod tests;\nfn main() {}',
