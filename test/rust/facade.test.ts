@@ -8,6 +8,13 @@ type Expected = Partial<Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'unit
 
 const SHAPES: readonly [title: string, metrics: string, main: string, expected: readonly Expected[]][] = [
   [
+    'labels in a list that somebody else is handed to fill',
+    `use metrics::*; fn fill(l: &mut Vec<(&'static str, String)>) { l.push(("b", b())); }
+     pub fn go() { let mut l = vec![("a", a())]; fill(&mut l); counter!("x_total", &l).increment(1); }`,
+    'metrics::go();',
+    [{ name: 'x_total', labels: null }],
+  ],
+  [
     'described, with a const for its name and labels at its use',
     `use metrics::{counter, describe_counter, Unit};
      pub const SENT: &str = "frames_sent_total";

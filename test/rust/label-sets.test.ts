@@ -94,6 +94,25 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a_total: ['path'], b_total: null },
   ],
   [
+    'of pairs are all that some way puts into their list, unless somebody else is handed it',
+    `type Pairs = Vec<(String, String)>;
+     fn fill(pairs: &mut Pairs) { pairs.push(other()); }
+     fn main() {
+       let mut r = Registry::default();
+       let family = Family::<Pairs, Counter>::default();
+       r.register("a", "", family.clone());
+       let mut pairs = vec![("one".to_owned(), "1".to_owned())];
+       if let Some(name) = name() { pairs.push(("two".to_owned(), name)); }
+       family.get_or_create(&pairs).inc();
+       let other = Family::<Pairs, Counter>::default();
+       r.register("b", "", other.clone());
+       let mut pairs = vec![("one".to_owned(), "1".to_owned())];
+       fill(&mut pairs);
+       other.get_or_create(&pairs).inc();
+     }`,
+    { a_total: ['one', 'two'], b_total: null },
+  ],
+  [
     'of a tuple struct that takes itself apart',
     `struct Both(Route, Peer);
      impl EncodeLabelSet for Both {

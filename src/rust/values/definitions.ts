@@ -189,7 +189,21 @@ function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Nod
     if (!right || !plain) return { reason: `\`${name}\` is changed after it is made` };
     last = right;
   }
+  if (last === null && isLentList(source, binder, name, use))
+    return { reason: `\`${name}\` is handed out to be filled` };
   return last;
+}
+
+/** Whether a local list is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
+export function isLentList(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
+  if (!value || !/^(?:vec|smallvec|array)?\s*!?\s*\[|^\w*(?:Vec|Map|Set)\b[^;{}]*\)$/.test(source.textOf(value)))
+    return false;
+  return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
+}
+
+/** Whether a name is handed to somebody by `&mut` in a text. */
+export function isLent(text: string, name: string): boolean {
+  return text.includes('mut') && new RegExp(`&\\s*mut\\s+${name}(?![\\w.])`).test(text);
 }
 
 const CHANGES =

@@ -7,7 +7,7 @@ import type { Node } from '../source/syntax.ts';
 import { binderOf } from './binders.ts';
 import { apply } from './bodies.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
-import { placesOfChange } from './definitions.ts';
+import { isLentList, placesOfChange } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { typeNamed } from './generics.ts';
 import { derivedName } from './variant-names.ts';
@@ -65,17 +65,30 @@ function find(evaluation: Evaluation, list: Target, depth: number): readonly Tar
   }
 }
 
+/** The elements that a list may have: of a local that is filled, also those that are put into it under a condition. */
+export function possibleElementsOf(evaluation: Evaluation, list: Target): readonly Target[] | null {
+  const { target } = reduce(evaluation, list, 0);
+  const found = target.expr.node.type === 'identifier' ? filled(evaluation, target, 0, true) : undefined;
+  return found === undefined ? evaluation.elements(list, 0) : found;
+}
+
 /**
  * The elements of a local that is filled after it was made: those that it was made with, and those that each statement of its
- * block puts behind them. Undefined where none does, or where it is changed in another way: then what the name stands for tells.
+ * block puts behind them, or, where any will do, one in a branch of it. Undefined where none does, or where it is changed in
+ * another way: then what the name stands for tells.
  */
-function filled(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null | undefined {
+function filled(
+  evaluation: Evaluation,
+  list: Target,
+  depth: number,
+  any = false,
+): readonly Target[] | null | undefined {
   const { source, node } = list.expr;
   const name = source.textOf(node);
   const binder = binderOf(source, node, name);
   if (binder?.type !== 'let' || !binder.value || !/\bmut\b/.test(source.textOf(binder.declaration))) return undefined;
   const places = placesOfChange(source, binder, name, node);
-  if (places.length === 0) return undefined;
+  if (places.length === 0 || isLentList(source, binder, name, node)) return undefined;
   const all = [evaluation.elements(inside(list, binder.value), depth + 1)];
   for (const place of places) {
     const access = source.parent(place);
@@ -83,7 +96,8 @@ function filled(evaluation: Evaluation, list: Target, depth: number): readonly T
     const statement = call?.type === 'call_expression' ? source.parent(call) : null;
     const method = access?.childForFieldName('field');
     const [first] = call ? argumentsOf(call) : [];
-    if (!method || !first || !statement || source.parent(statement)?.id !== binder.block.id) return undefined;
+    const isSure = statement && source.parent(statement)?.id === binder.block.id;
+    if (!method || !first || (!isSure && !any)) return undefined;
     const added = inside(list, first);
     if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
     else if (/^(?:extend|extend_from_slice|append)$/.test(source.textOf(method)))

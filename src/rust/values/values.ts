@@ -30,7 +30,7 @@ import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { programRead } from './executable.ts';
 import { fitsArguments } from './impl-arguments.ts';
-import { elementsOf, partAt } from './lists.ts';
+import { elementsOf, partAt, possibleElementsOf } from './lists.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
 import { unknown, type Value } from './value.ts';
@@ -179,6 +179,17 @@ export class Values implements Evaluation {
     const found = this.#asked(
       target,
       () => elementsOf(this, target, 0),
+      () => null,
+    );
+    return found?.map((element): Carried => ({ ...element.expr, target: element })) ?? null;
+  }
+
+  /** The elements that a list may have: each that some way through the code puts into it. Null when they are not known. */
+  possibleElements(expr: Expr, context: Context | null): Expr[] | null {
+    const target = targetOf(expr, context);
+    const found = this.#asked(
+      target,
+      () => possibleElementsOf(this, target),
       () => null,
     );
     return found?.map((element): Carried => ({ ...element.expr, target: element })) ?? null;

@@ -6,6 +6,7 @@ import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
 import { withoutCallers } from '../../values/contexts.ts';
+import { isLent } from '../../values/definitions.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { sanitizedLabel } from './sanitize.ts';
@@ -205,6 +206,8 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   if (!scope) return null;
   const keys: string[] = [];
   const text = source.text.slice(local.from, node.startIndex);
+  // Who is handed it by `&mut` may put anything into it.
+  if (isLent(text, name)) return null;
   for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
     if (!/^(?:push|extend|extend_from_slice|append)$/.test(match[1] ?? '')) continue;
     const at = local.from + (match.index ?? 0);

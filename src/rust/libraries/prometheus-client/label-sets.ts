@@ -270,7 +270,7 @@ function ownKey(analysis: Analysis, expr: Expr, context: Context | null): string
 
 /** The keys of a list of pairs: `vec![("method", m), ("code", c)]`. Null when it is none, or one of them is unknown. */
 function namesInList(analysis: Analysis, list: Expr, context: Context | null): readonly string[] | null {
-  const elements = analysis.values.elements(list, context);
+  const elements = analysis.values.possibleElements(list, context);
   if (!elements) return null;
   const names = elements.map((element) => {
     const { expr, context: inner } = analysis.values.follow(element, context);
