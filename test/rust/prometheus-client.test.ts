@@ -301,6 +301,22 @@ describe('declarations of prometheus-client', () => {
     ]);
   });
 
+  test('a prefix in a program that has nothing of the package is none of its registry', () => {
+    const files = (tool: string) => ({
+      'Cargo.toml': '[workspace]\nmembers = ["app", "net", "tool"]\n',
+      'net/Cargo.toml': MANIFEST.replace('"app"', '"net"'),
+      'net/src/lib.rs': `${USES} pub struct M { up: Gauge } impl M { pub fn new(r: &mut Registry) -> Self { let up = Gauge::default(); r.register("up", "h", up.clone()); M { up } } }`,
+      'app/Cargo.toml': `${MANIFEST}net = { path = "../net" }\n`,
+      'app/src/main.rs': `${USES} fn main() { net::M::new(elsewhere::registry()); }`,
+      'tool/Cargo.toml': MANIFEST.replace('"app"', '"tool"') + tool,
+      'tool/src/main.rs': `${USES} fn main() { let mut r = Registry::with_prefix("x"); r.register("level", "h", Gauge::<i64>::default()); }`,
+    });
+    const apart = read(files(''), '**/*.rs');
+    expect(apart.metrics.map(({ name }) => name).sort()).toEqual(['up', 'x_level']);
+    const { unresolved } = read(files('net = { path = "../net" }\n'), '**/*.rs');
+    expect(unresolved).toMatchObject([{ pattern: '*up' }]);
+  });
+
   test('the registry of another package is followed through its constructor', () => {
     const net = `${USES} pub struct M { up: Gauge } impl M { pub fn new(r: &mut Registry) -> Self { let up = Gauge::default(); r.register("up", "h", up.clone()); M { up } } }`;
     const { metrics } = read(

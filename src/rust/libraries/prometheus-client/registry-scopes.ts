@@ -11,6 +11,7 @@ import { enclosingFunction } from '../../source/scopes.ts';
 import { calledFrom } from '../../values/contexts.ts';
 import { joined, knownText, unknown, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
+import type { Package } from '../../workspace/crates.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { argumentsOf } from '../arguments.ts';
 
@@ -67,7 +68,7 @@ export function scopesOf(
   );
   const all = distinct(real.length > 0 ? real : uncalled.length > 0 ? uncalled : [UNSEEN]);
   const isUnseen = ({ prefix }: Scope) => 'reason' in prefix && prefix.reason === REASON;
-  const settled = all.some(isUnseen) && !hasPrefixes(analysis);
+  const settled = all.some(isUnseen) && !hasPrefixes(analysis, registry.source.file);
   const scopes = settled ? all.map((scope) => (isUnseen(scope) ? { ...scope, prefix: NONE.prefix } : scope)) : all;
   return distinct(scopes).slice(0, MAX_SCOPES);
 }
@@ -174,23 +175,40 @@ function distinct(all: readonly Scope[]): Scope[] {
   return [...found.values()];
 }
 
-const prefixed = new WeakMap<Analysis, boolean>();
+const prefixed = new WeakMap<Analysis, ReadonlySet<Package | null>>();
 
-/** Whether the workspace gives a prefix to any registry outside tests. */
-function hasPrefixes(analysis: Analysis): boolean {
+/**
+ * Whether a registry with a prefix can come to a file: the workspace gives one to a registry, outside tests, in a package that is
+ * part of a program or library with the package of the file.
+ */
+function hasPrefixes(analysis: Analysis, file: string): boolean {
+  const { crates } = analysis.workspace;
+  const makers = prefixedIn(analysis);
+  const owner = analysis.workspace.owner(file);
+  if (makers.size === 0) return false;
+  if (!owner || makers.has(null) || makers.has(owner)) return true;
+  return [...crates.users(owner)].some((user) => [...crates.used(user)].some((each) => makers.has(each)));
+}
+
+/** The packages whose code gives a prefix to any registry; null among them for code of none. */
+function prefixedIn(analysis: Analysis): ReadonlySet<Package | null> {
   let known = prefixed.get(analysis);
-  if (known === undefined) {
+  if (!known) {
     const { workspace } = analysis;
-    known = ['sub_registry_with_prefix', 'sub_registry', 'with_prefix', 'with_prefix_and_labels'].some((name) =>
-      [...workspace.occurrences(name, workspace.files)].some(({ source, from, to }) => {
+    const found = new Set<Package | null>();
+    for (const name of ['sub_registry_with_prefix', 'sub_registry', 'with_prefix', 'with_prefix_and_labels']) {
+      for (const { source, from, to } of workspace.occurrences(name, workspace.files)) {
+        const owner = workspace.owner(source.file);
+        if (found.has(owner)) continue;
         const before = source.text.slice(Math.max(0, from - 60), from);
         const called = /^\s*\(/.test(source.text.slice(to, to + 8));
         if (!called || !(name.startsWith('sub') ? /\.\s*$/ : /Registry\s*(?:::\s*<.*>\s*)?::\s*$/).test(before))
-          return false;
+          continue;
         const node = source.nodeAt(from, to);
-        return node !== null && !workspace.isTest(source, node);
-      }),
-    );
+        if (node && !workspace.isTest(source, node)) found.add(owner);
+      }
+    }
+    known = found;
     prefixed.set(analysis, known);
   }
   return known;
