@@ -382,6 +382,18 @@ describe('what does not resolve is said with its place and reason', () => {
       '*',
       /parameter `n` of `make`/,
     ],
+    [
+      'a parameter that is changed first',
+      'fn make(mut n: String) { n.push_str("_total"); register_int_counter!(n, "h").unwrap(); } fn f() { make("a".to_string()); }',
+      '*',
+      /parameter `n` is changed/,
+    ],
+    [
+      'the same by a reference',
+      'fn make(n: &mut String) { n.push_str("_total"); register_int_counter!(n.as_str(), "h").unwrap(); } fn f() { make(&mut "a".to_string()); }',
+      '*',
+      /parameter `n` is changed/,
+    ],
     ['options out of sight', 'fn f() { IntCounter::with_opts(other::opts()).unwrap(); }', '*', /options/],
     ['a name that is not legal', 'fn f() { register_int_counter!("two words", "h").unwrap(); }', 'two words', /legal/],
   ];
@@ -583,6 +595,24 @@ describe('options and maps that are put together step by step', () => {
     ]);
   });
 
+  test('labels that a function puts beside those that it is given', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*;
+      fn common() -> HashMap<String, String> { let mut l = HashMap::new(); l.insert("node".to_string(), node()); l }
+      pub fn make(name: &str, mut fixed: HashMap<String, String>, mut labels: Vec<&str>) {
+        fixed.extend(common()); fixed.insert("kept".to_string(), kept()); labels.push("more");
+        IntGaugeVec::new(Opts::new(name, "h").const_labels(fixed), &labels).unwrap(); }
+      pub fn open(name: &str, mut fixed: HashMap<String, String>) {
+        fixed.extend(elsewhere::labels()); IntGauge::with_opts(Opts::new(name, "h").const_labels(fixed)).unwrap(); }`,
+      'metrics::make("a", labels! { "zone".to_string() => "eu".to_string() }, vec!["one"]); metrics::open("b", HashMap::new());',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([
+      { name: 'a', labels: ['one', 'more'], constLabels: { zone: 'eu', node: null, kept: null } },
+      { name: 'b', labels: null },
+    ]);
+  });
+
   test('a const label whose value each caller decides makes no further metric', () => {
     const { metrics, unresolved } = readMetrics(
       `use prometheus::*; pub enum Zone { A, B, C }
@@ -604,6 +634,28 @@ describe('options and maps that are put together step by step', () => {
 });
 
 describe('collectors', () => {
+  test('the type of what is described is that of the function which is handed its field', () => {
+    const { metrics } = readMetrics(
+      `use prometheus::{core::{Collector, Desc}, proto::{MetricFamily, MetricType}};
+      pub struct Pool { size: Desc, waits: Desc, both: Desc }
+      impl Pool { pub fn new() -> Self {
+        let desc = |name: &str, help: &str| Desc::new(name.into(), help.into(), vec![], HashMap::new()).unwrap();
+        let size = desc("size", "Size"); let waits = desc("waits_total", "Waits");
+        Self { size, waits, both: Desc::new("both".into(), "Both".into(), vec![], HashMap::new()).unwrap() } } }
+      impl Collector for Pool {
+        fn desc(&self) -> Vec<&Desc> { vec![&self.size, &self.waits, &self.both] }
+        fn collect(&self) -> Vec<MetricFamily> { vec![level(&self.size), count(&self.waits), level(&self.both), count(&self.both)] } }
+      fn level(d: &Desc) -> MetricFamily { let mut f = MetricFamily::new(); f.set_name(d.fq_name.clone()); f.set_field_type(MetricType::GAUGE); f }
+      fn count(d: &Desc) -> MetricFamily { let mut f = MetricFamily::new(); f.set_name(d.fq_name.clone()); f.set_field_type(MetricType::COUNTER); f }`,
+      'prometheus::register(Box::new(metrics::Pool::new())).unwrap();',
+    );
+    expect(metrics.map(({ name, kind }) => [name, kind])).toEqual([
+      ['size', 'gauge'],
+      ['waits_total', 'counter'],
+      ['both', 'unknown'],
+    ]);
+  });
+
   const collector = (collect: string) => `use prometheus::*; use prometheus::core::*;
     pub struct Pool { size: IntGauge, seen: Desc }
     impl Pool { pub fn new(ns: &str) -> Self { Pool {

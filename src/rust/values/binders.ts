@@ -20,6 +20,7 @@ export type Binder =
   | { readonly type: 'parameter'; readonly function: Node; readonly index: number; readonly pattern: Node };
 
 export type LetBinder = Extract<Binder, { type: 'let' }>;
+export type ParameterBinder = Extract<Binder, { type: 'parameter' }>;
 
 /** What was found for the nodes of a tree, each with the name that was asked for. */
 const known = new WeakMap<Tree, Map<number, { readonly name: string; readonly binder: Binder | null }>>();

@@ -3,7 +3,7 @@
 import { argumentsOf, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { type Binder, binderOf, type LetBinder } from './binders.ts';
+import { type Binder, binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
@@ -71,6 +71,8 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
     case 'closure':
       return part(closureArgument(evaluation, binder, name, at, depth));
     case 'parameter':
+      if (placesOfChange(source, binder, name, node).length > 0)
+        return { reason: `parameter \`${name}\` is changed before it is used` };
       return part(evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context));
   }
 }
@@ -194,6 +196,12 @@ function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Nod
   return last;
 }
 
+/** Whether what a parameter stands for can be changed by its name: `mut name: String`, `name: &mut String`. */
+function isMutable(source: SourceFile, pattern: Node): boolean {
+  const parameter = source.parent(pattern);
+  return parameter !== null && /^mut\b|^[\w\s]+:\s*&\s*(?:'\w+\s+)?mut\b/.test(source.textOf(parameter));
+}
+
 /** Whether a local list is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
 export function isLentList(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
   if (!value || !/^(?:vec|smallvec|array)?\s*!?\s*\[|^\w*(?:Vec|Map|Set)\b[^;{}]*\)$/.test(source.textOf(value)))
@@ -209,14 +217,24 @@ export function isLent(text: string, name: string): boolean {
 const CHANGES =
   'push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|truncate|clear|pop|replace_range|append|retain|write_str';
 
-/** Where a local is written between its `let` and a place: its name in each assignment and in front of each method that changes it. */
-export function placesOfChange(source: SourceFile, binder: LetBinder, name: string, use: Node): Node[] {
-  const { declaration, pattern } = binder;
-  const between = source.text.slice(declaration.endIndex, use.startIndex);
+/**
+ * Where a local is written between its `let`, or the start of the function that it is a parameter of, and a place: its name in each
+ * assignment and in front of each method that changes it.
+ */
+export function placesOfChange(
+  source: SourceFile,
+  binder: LetBinder | ParameterBinder,
+  name: string,
+  use: Node,
+): Node[] {
+  const { pattern } = binder;
+  if (binder.type === 'parameter' && !isMutable(source, pattern)) return [];
+  const start = binder.type === 'let' ? binder.declaration.endIndex : pattern.endIndex;
+  const between = source.text.slice(start, use.startIndex);
   if (!between.includes(name)) return [];
   const written = new RegExp(`(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:${CHANGES})\\b)`, 'g');
   return [...between.matchAll(written)].flatMap((match) => {
-    const from = declaration.endIndex + match.index;
+    const from = start + match.index;
     const node = source.nodeAt(from, from + name.length);
     const again = node?.type === 'identifier' ? binderOf(source, node, name) : null;
     return node && again?.pattern.id === pattern.id ? [node] : [];

@@ -4,7 +4,7 @@ import { argumentsOf, macroName, pieceExpression, plainChildren } from '../sourc
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 
-import { binderOf } from './binders.ts';
+import { binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { apply } from './bodies.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
 import { isLentList, placesOfChange } from './definitions.ts';
@@ -86,17 +86,20 @@ function filled(
   const { source, node } = list.expr;
   const name = source.textOf(node);
   const binder = binderOf(source, node, name);
-  if (binder?.type !== 'let' || !binder.value || !/\bmut\b/.test(source.textOf(binder.declaration))) return undefined;
+  const isLet = binder?.type === 'let' && binder.value !== null && /\bmut\b/.test(source.textOf(binder.declaration));
+  if (!binder || (!isLet && binder.type !== 'parameter')) return undefined;
   const places = placesOfChange(source, binder, name, node);
-  if (places.length === 0 || isLentList(source, binder, name, node)) return undefined;
-  const all = [evaluation.elements(inside(list, binder.value), depth + 1)];
+  if (places.length === 0 || (binder.type === 'let' && isLentList(source, binder, name, node))) return undefined;
+  const block = binder.type === 'let' ? binder.block : binder.function.childForFieldName('body');
+  const start = startOf(evaluation, list, binder, name);
+  const all = [start && evaluation.elements(start, depth + 1)];
   for (const place of places) {
     const access = source.parent(place);
     const call = access?.type === 'field_expression' ? source.parent(access) : null;
     const statement = call?.type === 'call_expression' ? source.parent(call) : null;
     const method = access?.childForFieldName('field');
     const [first] = call ? argumentsOf(call) : [];
-    const isSure = statement && source.parent(statement)?.id === binder.block.id;
+    const isSure = statement && source.parent(statement)?.id === block?.id;
     if (!method || !first || (!isSure && !any)) return undefined;
     const added = inside(list, first);
     if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
@@ -105,6 +108,18 @@ function filled(
     else return undefined;
   }
   return all.every((each) => each !== null) ? all.flatMap((each) => each ?? []) : null;
+}
+
+/** What a local is made with, or a parameter is given. */
+function startOf(
+  evaluation: Evaluation,
+  { expr: { source }, context }: Target,
+  binder: LetBinder | ParameterBinder,
+  name: string,
+): Target | null {
+  if (binder.type === 'let') return binder.value && { expr: { source, node: binder.value }, context };
+  const given = evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, context);
+  return isStuck(given) ? null : given;
 }
 
 function stepped(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {

@@ -12,6 +12,7 @@ import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
 import { pathInCrate } from './crate.ts';
 import { declaration, optionsOfPart, unresolved, variableLabels } from './declaration.ts';
+import { kindByField, typesIn } from './description-kind.ts';
 import { FAMILY_KINDS } from './families.ts';
 import { labelMap } from './label-map.ts';
 import { named, type Options } from './options.ts';
@@ -27,11 +28,12 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
     const [name, help, labels, constant] = argumentsOf(source, call);
     if (!name || !labels) return [];
     const kind = kindOf(analysis, source, call);
+    const at = { source, node: call };
     return analysis.values.inEachContext(
       (context): Declaration => ({
         ...declaration(analysis, {
-          call: { source, node: call },
-          kind,
+          call: at,
+          kind: kind === 'unknown' ? (kindByField(analysis, at, context) ?? kind) : kind,
           options: {
             ...(optionsOfPart(analysis, { source, node: name }, context) ??
               named(analysis, source, name, help, context)),
@@ -65,16 +67,12 @@ function constantOf(
   };
 }
 
-function typesIn(texts: readonly string[]): Set<string> {
-  return new Set(texts.flatMap((text) => [...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, type = '']) => type)));
-}
-
 /** The type that the collector around a description gives its families; unknown when it has several. */
 function kindOf(analysis: Analysis, source: SourceFile, at: Node): Kind {
   const struct = holderOf(source, at);
   const collects = struct === null ? [] : analysis.types.methods(source, struct, 'collect');
-  const told = typesIn(collects.map((each) => each.source.textOf(each.node)));
-  const kinds = told.size > 0 ? told : typesIn([source.text]);
+  const told = new Set(collects.flatMap((each) => [...typesIn(each.source.textOf(each.node))]));
+  const kinds = told.size > 0 ? told : typesIn(source.text);
   const [kind] = kinds;
   return (kinds.size === 1 && FAMILY_KINDS[kind ?? '']) || 'unknown';
 }

@@ -3,7 +3,8 @@ import type { Analysis } from '../../analysis.ts';
 import { type Expr, macroName } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
-import { withoutCallers } from '../../values/contexts.ts';
+import { binderOf, type ParameterBinder } from '../../values/binders.ts';
+import { type Target, withoutCallers } from '../../values/contexts.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
@@ -26,11 +27,14 @@ export function labelMap(analysis: Analysis, expr: Expr, context: Context | null
     const path = called ? pathParts(source.textOf(called)) : [];
     const [first] = argumentsOf(source, node);
     if (path.at(-1) === 'Some' && first) return labelMap(analysis, { source, node: first }, target.context, depth + 1);
-    if (isEmpty(path)) return filled(analysis, expr, context);
+    if (isEmpty(path)) return filled(analysis, expr, context, depth);
   } else if (node.type === 'identifier') {
     // A local that is changed after it was made.
-    const made = letBinding(source, node, source.textOf(node))?.value?.childForFieldName('function');
-    if (made && isEmpty(pathParts(source.textOf(made)))) return filled(analysis, target.expr, target.context);
+    const name = source.textOf(node);
+    const made = letBinding(source, node, name)?.value?.childForFieldName('function');
+    if (made && isEmpty(pathParts(source.textOf(made)))) return filled(analysis, target.expr, target.context, depth);
+    const binder = binderOf(source, node, name);
+    if (binder?.type === 'parameter') return added(analysis, target, binder, depth);
   }
   return ofEntries(analysis.values.entries(expr, context));
 }
@@ -69,8 +73,22 @@ function isEmpty(path: readonly string[]): boolean {
   return /^(?:HashMap|BTreeMap|Default)::(?:new|default|with_capacity)$/.test(path.slice(-2).join('::'));
 }
 
+/** What a caller gives for a parameter, and what is put into that before it is used. */
+function added(
+  analysis: Analysis,
+  { expr: { source, node }, context }: Target,
+  binder: ParameterBinder,
+  depth: number,
+): Labels | null {
+  const functionItem = { source, node: binder.function };
+  const given = analysis.values.argument(functionItem, binder.index, source.textOf(node), context);
+  const before = given && labelMap(analysis, given.expr, given.context, depth + 1);
+  const more = before && putInto(analysis, { source, node }, binder.pattern.endIndex, context, depth);
+  return more && { ...before, ...more };
+}
+
 /** What is put into an empty map between the place where it is made and the place where it is used. */
-function filled(analysis: Analysis, { source, node }: Expr, context: Context | null): Labels | null {
+function filled(analysis: Analysis, { source, node }: Expr, context: Context | null, depth: number): Labels | null {
   let used = node;
   while (used.type === 'reference_expression' || used.type === 'call_expression') {
     const inner =
@@ -83,9 +101,22 @@ function filled(analysis: Analysis, { source, node }: Expr, context: Context | n
   const name = source.textOf(used);
   const binding = used.type === 'identifier' ? letBinding(source, used, name) : null;
   if (!binding || !enclosingFunction(source, used)) return {};
+  return putInto(analysis, { source, node: used }, binding.from, context, depth);
+}
+
+/** The labels that statements put into a map by its name, from a place on. */
+function putInto(
+  analysis: Analysis,
+  { source, node: used }: Expr,
+  start: number,
+  context: Context | null,
+  depth: number,
+): Labels | null {
+  const name = source.textOf(used);
   const pairs: [Expr, Expr][] = [];
+  const maps: Labels[] = [];
   for (const { from, to } of analysis.workspace.occurrences(name, [source.file])) {
-    if (from < binding.from || from >= used.startIndex) continue;
+    if (from < start || from >= used.startIndex) continue;
     const at = source.nodeAt(from, to);
     const access = at ? source.parent(at) : null;
     const call = access ? source.parent(access) : null;
@@ -101,9 +132,14 @@ function filled(analysis: Analysis, { source, node }: Expr, context: Context | n
         { source, node: key },
         { source, node: value },
       ]);
-    else if (/^(?:insert|extend|entry|append|remove|retain|iter_mut|get_mut)$/.test(method)) return null;
+    else if (method === 'extend' && key) {
+      const more = labelMap(analysis, { source, node: key }, context, depth + 1);
+      if (!more) return null;
+      maps.push(more);
+    } else if (/^(?:insert|extend|entry|append|remove|retain|iter_mut|get_mut)$/.test(method)) return null;
   }
-  return labelled(analysis, pairs, context);
+  const own = labelled(analysis, pairs, context);
+  return own && Object.assign({}, ...maps, own);
 }
 
 function pairsOf(args: readonly Expr[]): [Expr, Expr][] {
