@@ -61,7 +61,13 @@ export function extract(
   return {
     metrics: metrics.sort(byPlace),
     unresolved: left.sort(bySite),
-    findings: [...workspace.crates.findings, ...problems, ...outside(workspace.outside), ...told],
+    findings: [
+      ...workspace.crates.findings,
+      ...problems,
+      ...outside(workspace.outside),
+      ...uncompiled(within, read),
+      ...told,
+    ],
     analysis: within,
   };
 }
@@ -271,6 +277,23 @@ function outside(packages: ReadonlyMap<string, number>): Finding[] {
     metric: null,
     suggestion: 'Add it to `members`, or audit its folder by itself.',
   }));
+}
+
+/** Files that look as if they declared metrics, and that nobody compiles. */
+function uncompiled({ workspace }: Analysis, files: readonly string[]): Finding[] {
+  return files
+    .filter((file) => workspace.isUncompiled(file))
+    .map((file) => ({
+      check: 'outside-workspace',
+      severity: 'info',
+      message: 'no module of its package has this file: nothing compiles it, and its metrics do not count',
+      file,
+      line: null,
+      column: null,
+      path: null,
+      metric: null,
+      suggestion: 'Declare it with `mod`, or remove it.',
+    }));
 }
 
 function bySite(a: Place, b: Place): number {

@@ -547,6 +547,50 @@ describe('several crates', () => {
   });
 });
 
+const COMPILED: readonly [title: string, root: string, file: string, isOne: boolean][] = [
+  ['in no module', 'mod hits_old;', 'src/hits.rs', false],
+  ['in no module of its folder', 'mod work { pub mod other; }', 'src/work/hits.rs', false],
+  ['declared', 'mod hits;', 'src/hits.rs', true],
+  ['in an inline module', 'mod work { mod hits; }', 'src/work/hits.rs', true],
+  ['named by a path', '#[path = "old/hits.rs"] mod metrics;', 'src/old/hits.rs', true],
+  ['included', 'include!("old/hits.rs");', 'src/old/hits.rs', true],
+  ['given to a macro', 'parts! { hits }', 'src/hits.rs', true],
+  ['beside a macro that makes modules', 'automod::dir!("src");', 'src/hits.rs', true],
+  ['a program of its own', '', 'src/bin/hits.rs', true],
+];
+
+describe('a file that no module has declares nothing, and that is said', () => {
+  test.each(COMPILED)('%s', (_title, root, file, isOne) => {
+    const { metrics, findings } = read(
+      {
+        'Cargo.toml': manifest('app'),
+        'src/main.rs': `${root}\nfn main() {}`,
+        [file]:
+          'pub static A: LazyLock<IntCounter> = LazyLock::new(|| prometheus::register_int_counter!("a", "A").unwrap());\nfn main() {}',
+      },
+      '**/*.rs',
+    );
+    expect(metrics.map((metric) => metric.name)).toEqual(isOne ? ['a'] : []);
+    expect(findings.map((finding) => [finding.check, finding.file])).toEqual(
+      isOne ? [] : [['outside-workspace', file]],
+    );
+  });
+
+  test('what it does is no update', () => {
+    const { metrics } = read(
+      {
+        'Cargo.toml': manifest('app'),
+        'src/main.rs': 'mod metrics;\nfn main() {}',
+        'src/metrics.rs':
+          'pub static A: LazyLock<IntCounter> = LazyLock::new(|| prometheus::register_int_counter!("a", "A").unwrap());',
+        'src/old.rs': 'pub fn go() { crate::metrics::A.inc(); }\nimpl Drop for Old { fn drop(&mut self) { go(); } }',
+      },
+      '**/*.rs',
+    );
+    expect(metrics).toMatchObject([{ name: 'a', updated: false }]);
+  });
+});
+
 test('a file that only a module of tests names by its path is one of tests', () => {
   const names = (declaration: string) =>
     read(

@@ -8,6 +8,7 @@ import { type Place, Vocabulary, type Words } from '../source/vocabulary.ts';
 import { Aside, type Asked } from './aside.ts';
 import { type Crates, type Files, folder, type Package, readCrates } from './crates.ts';
 import { PathModules } from './module-paths.ts';
+import { Uncompiled } from './uncompiled.ts';
 import { Versions } from './versions.ts';
 
 /** Files of a list for which it pays to note which of them hold a word. */
@@ -51,6 +52,7 @@ export class Workspace {
   readonly aside: Aside;
   readonly #files: Files;
   #pathModules: PathModules | undefined;
+  readonly #uncompiled: Uncompiled;
   readonly #parser: RustParser;
   readonly #sources = new Map<string, SourceFile>();
   readonly #texts = new Map<string, string>();
@@ -94,6 +96,14 @@ export class Workspace {
     }
     this.files = kept;
     this.outside = outside;
+    this.#uncompiled = new Uncompiled({
+      files: kept,
+      owner: (file) => this.owner(file),
+      isRoot: (file) => this.isRoot(file),
+      parentFiles: (file) => this.parentFiles(file),
+      text: (file) => this.#textOf(file),
+      holds: (file, word) => this.#placesIn(file, word).length > 0,
+    });
     this.#macros = new Macros({
       files: kept,
       crates: this.crates,
@@ -331,7 +341,15 @@ export class Workspace {
     return false;
   }
 
-  /** Whether the file is a module that only tests have: `#[cfg(test)] mod tests;` in its parent, or `#![cfg(test)]` in itself. */
+  /** Whether no module of its package has the file: nobody compiles it. */
+  isUncompiled(file: string): boolean {
+    return this.#uncompiled.has(file, moduleName(file));
+  }
+
+  /**
+   * Whether no program has the file: a module that only tests have (`#[cfg(test)] mod tests;` in its parent, or `#![cfg(test)]` in
+   * itself), or one that nobody compiles.
+   */
   isTestFile(file: string): boolean {
     const known = this.#testFiles.get(file);
     if (known !== undefined) return known;
@@ -342,7 +360,7 @@ export class Workspace {
   }
 
   #findTestFile(file: string): boolean {
-    if (isTestRoot(this.source(file))) return true;
+    if (isTestRoot(this.source(file)) || this.isUncompiled(file)) return true;
     let declaredByTests = false;
     for (const parent of this.parentFiles(file)) {
       for (const { source, from, to } of this.occurrences(moduleName(file), [parent])) {
