@@ -106,6 +106,47 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
      }`,
     { a: ['x'], b: [] },
   ],
+  [
+    'what is put into a list counts for who reads it behind that, and in a loop for all',
+    `pub fn run() {
+       let (a, b, c) = (global::meter("m").u64_counter("a").build(), global::meter("m").u64_counter("b").build(), global::meter("m").u64_counter("c").build());
+       let mut list = vec![KeyValue::new("x", 1)];
+       a.add(1, &list);
+       list.push(KeyValue::new("y", 1));
+       b.add(1, &list);
+       let mut other = vec![];
+       loop { c.add(1, &other); other.push(KeyValue::new("z", 1)); }
+     }`,
+    { a_total: ['x'], b_total: ['x', 'y'], c_total: ['z'] },
+  ],
+  [
+    'a list that a function fills, which it is lent',
+    `fn fill(list: &mut Vec<KeyValue>, code: u16) { list.push(KeyValue::new("code", code)); more(list); }
+     fn more(list: &mut Vec<KeyValue>) { if late() { list.extend([KeyValue::new("late", true)]); } }
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_counter("a").build(), global::meter("m").u64_counter("b").build());
+       let mut list = vec![KeyValue::new("x", 1)];
+       fill(&mut list, 200);
+       a.add(1, &list);
+       let mut other = vec![KeyValue::new("x", 1)];
+       elsewhere::fill(&mut other);
+       b.add(1, &other);
+     }`,
+    { a_total: ['x', 'code', 'late'], b_total: null },
+  ],
+  [
+    'a list that there may be none of',
+    `fn of(op: Op) -> Vec<KeyValue> { vec![KeyValue::new("op", op.name)] }
+     pub fn run(op: Option<Op>) {
+       let (a, b) = (global::meter("m").u64_counter("a").build(), global::meter("m").u64_counter("b").build());
+       let mut list = op.map(|op| of(op)).unwrap_or_default();
+       list.push(KeyValue::new("ok", false));
+       a.add(1, &list);
+       let other: Vec<KeyValue> = pairs().map(|(key, value)| KeyValue::new(key, value)).collect();
+       b.add(1, &other);
+     }`,
+    { a_total: ['op', 'ok'], b_total: null },
+  ],
 ];
 
 describe('the labels of an instrument that is updated far away', () => {
@@ -126,4 +167,33 @@ test('a list in a private field grows where the module of its struct makes it gr
   expect(labels('labels')).toEqual({ x_total: ['a'] });
   expect(labels('pub labels')).toEqual({ x_total: null });
   expect(labels('labels', 'fn go(&mut self) { self.labels.extend(more()); }')).toEqual({ x_total: null });
+});
+
+const LATER: readonly [title: string, uses: string, labels: Record<string, Metric['labels']>][] = [
+  [
+    'belongs to the guard that is asked to',
+    'let _a = Timer::new(a, vec![]); let mut timer = Timer::new(b, vec![KeyValue::new("x", 1)]); timer.also(vec![KeyValue::new("y", 1)]);',
+    { a_total: [], b_total: ['x', 'y'] },
+  ],
+  [
+    'may be any guard out of sight',
+    'let _a = Timer::new(a, vec![]); let _b = Timer::new(b, vec![]); kept().also(vec![KeyValue::new("y", 1)]);',
+    { a_total: null, b_total: null },
+  ],
+];
+
+describe('what is added to the attributes of a guard after it was made', () => {
+  test.each(LATER)('%s', (_title, uses, labels) => {
+    const source = `pub struct Timer { counter: Counter<u64>, labels: Vec<KeyValue> }
+      impl Timer {
+        fn new(counter: Counter<u64>, labels: impl Into<Vec<KeyValue>>) -> Self { Self { counter, labels: labels.into() } }
+        fn also(&mut self, labels: impl Into<Vec<KeyValue>>) { self.labels.extend(labels.into()); }
+      }
+      impl Drop for Timer { fn drop(&mut self) { self.counter.add(1, &self.labels); } }
+      pub fn run() {
+        let (a, b) = (global::meter("m").u64_counter("a").build(), global::meter("m").u64_counter("b").build());
+        ${uses}
+      }`;
+    expect(labelsOf(source)).toEqual(labels);
+  });
 });

@@ -2,8 +2,6 @@
 import type { Analysis } from '../../analysis.ts';
 import {
   argumentsOf,
-  blockAround,
-  callOf,
   type Expr,
   initializerOf,
   keyOf,
@@ -13,36 +11,35 @@ import {
 } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
-import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Node } from '../../source/syntax.ts';
 import { closureNamed } from '../../values/closures.ts';
 import type { Target } from '../../values/contexts.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
-import { fieldType } from '../../workspace/types.ts';
+import { Growth, type Keys } from './growth.ts';
 import { textOf } from './semantic-conventions.ts';
 
 const MAX_STEPS = 16;
 /** Methods that give back the list that they are called on. */
 const SAME_LIST =
-  /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|expect|into_boxed_slice)$/;
+  /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|unwrap_or_default|expect|into_boxed_slice)$/;
 
 /** What makes a list that has nothing in it yet. */
 const EMPTY = /^(?:Vec|VecDeque|SmallVec|ArrayVec|TinyVec)::(?:new|with_capacity|default)$/;
-
-/** What puts more into a list, as a pattern behind its name. */
-const ADDS = /^\s*\.\s*(?:push|extend|extend_from_slice|append|insert)\s*\(/;
 
 /** The keys of a list of attributes as written, in order; null when one of them, or the list, is not in sight. */
 export function attributeKeys(analysis: Analysis, list: Expr, context: Context | null): string[] | null {
   return new Attributes(analysis).keys(list, context, 0);
 }
 
-class Attributes {
+class Attributes implements Keys {
   readonly #analysis: Analysis;
+  readonly #growth: Growth;
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
+    this.#growth = new Growth(analysis, this);
   }
 
   keys({ source, node }: Expr, context: Context | null, depth: number): string[] | null {
@@ -100,7 +97,7 @@ class Attributes {
   #each(elements: readonly Expr[], context: Context | null, depth: number): string[] | null {
     const keys: string[] = [];
     for (const element of elements) {
-      const key = this.#key(element, context, depth);
+      const key = this.key(element, context, depth);
       if (key === null) return null;
       keys.push(...key);
     }
@@ -113,7 +110,8 @@ class Attributes {
     const local = /^\w+$/.test(text) ? letBinding(source, node, text) : null;
     if (local?.value) {
       const held = this.keys({ source, node: local.value }, context, depth + 1);
-      return held && this.#withPushes(held, source, local.declaration, text, context, depth);
+      const added = held && this.#growth.ofLocal(name, local.declaration, context, depth);
+      return held && added && [...new Set([...held, ...added])];
     }
     if (local) return null;
     const target = this.#analysis.values.follow(name, context);
@@ -122,74 +120,19 @@ class Attributes {
       : this.keys(target.expr, target.context, depth + 1);
   }
 
-  /** What is put into the list between its `let` and the end of its block. */
-  #withPushes(
-    held: string[],
-    source: SourceFile,
-    declaration: Node,
-    name: string,
-    context: Context | null,
-    depth: number,
-  ): string[] | null {
-    if (!/^let\s+mut\b/.test(source.textOf(declaration))) return held;
-    const block = blockAround(source, declaration);
-    if (!block) return null;
-    const keys = [...held];
-    const text = source.text.slice(declaration.endIndex, block.endIndex);
-    for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g'))) {
-      const at = declaration.endIndex + (match.index ?? 0);
-      const node = source.nodeAt(at, at + name.length);
-      const parent = node ? source.parent(node) : null;
-      if (!node || !parent || letBinding(source, node, name)?.declaration.id !== declaration.id) continue;
-      if (parent.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id) return null;
-      if (parent.type === 'reference_expression' && /^&\s*mut\b/.test(source.textOf(parent))) return null;
-      if (parent.type !== 'field_expression') continue;
-      const call = callOf(source, parent);
-      const method = source.textOf(parent.childForFieldName('field') ?? parent);
-      const [first] = call ? argumentsOf(call) : [];
-      if (!first || !/^(?:push|extend|extend_from_slice|append|insert)$/.test(method)) continue;
-      const value = { source, node: first };
-      const more = method === 'push' ? this.#key(value, context, depth) : this.keys(value, context, depth + 1);
-      if (more === null) return null;
-      keys.push(...more);
-    }
-    return [...new Set(keys)];
-  }
-
   /** What a field, or something out of sight, was made with. */
   #made(expr: Expr, context: Context | null, depth: number): string[] | null {
-    if (this.#grows(expr)) return null;
+    const added = this.#growth.ofField(expr, context, depth);
+    if (added === null) return null;
     const origins = originsOf(this.#analysis, expr, context);
-    return this.#either(
+    const made = this.#either(
       origins.map((origin) =>
         origin && (origin.source !== expr.source || origin.node.id !== expr.node.id)
           ? this.keys(origin, origin.frame as Context | null, depth + 1)
           : null,
       ),
     );
-  }
-
-  /** Whether something is added to a field after the object is made: which objects get what is not known. */
-  #grows({ source, node }: Expr): boolean {
-    const owner = node.childForFieldName('value');
-    const field = node.childForFieldName('field');
-    const { types, workspace } = this.#analysis;
-    const struct = owner && field ? types.of(source, owner) : null;
-    const [definition] = struct === null ? [] : types.structs(source, struct);
-    if (!field || !definition) return false;
-    const name = source.textOf(field);
-    const home = isPrivate(definition, name)
-      ? definition.source.file.replace(/(?:(?:^|\/)(?:mod|lib|main))?\.rs$/, '')
-      : '';
-    for (const at of workspace.occurrences(name, workspace.filesOf(workspace.owner(definition.source.file)))) {
-      if (!at.source.file.startsWith(home)) continue;
-      if (at.source.text[at.from - 1] !== '.' || !ADDS.test(at.source.text.slice(at.to, at.to + 40))) continue;
-      const access = at.source.nodeAt(at.from, at.to);
-      const holder = access ? at.source.parent(access)?.childForFieldName('value') : null;
-      const type = holder ? types.of(at.source, holder) : null;
-      if (holder && (type === null || type === struct) && !workspace.isTest(at.source, holder)) return true;
-    }
-    return false;
+    return made && [...new Set([...made, ...added])];
   }
 
   #call(call: Expr, context: Context | null, depth: number): string[] | null {
@@ -202,6 +145,11 @@ class Attributes {
       const method = source.textOf(called.childForFieldName('field') ?? called);
       if (!receiver) return null;
       if (method === 'concat') return this.#concat({ source, node: receiver }, context, depth);
+      const [given] = args;
+      if (/^(?:map|and_then|flat_map)$/.test(method) && given?.type === 'closure_expression') {
+        const body = given.childForFieldName('body');
+        return body && this.keys({ source, node: body }, context, depth + 1);
+      }
       if (SAME_LIST.test(method)) return this.keys({ source, node: receiver }, context, depth + 1);
       const type = this.#analysis.types.of(source, receiver);
       return type === null
@@ -244,12 +192,12 @@ class Attributes {
   }
 
   /** The keys that one attribute can have: `KeyValue::new(k, v)`, `Key::new(k).string(v)`, a const key, a function's result. */
-  #key(element: Expr, context: Context | null, depth: number): string[] | null {
+  key(element: Expr, context: Context | null, depth: number): string[] | null {
     if (depth > MAX_STEPS) return null;
     const target = this.#analysis.values.follow(element, context);
     const { source, node } = target.expr;
     const again = (inner: Node | null | undefined): string[] | null =>
-      inner ? this.#key({ source, node: inner }, target.context, depth + 1) : null;
+      inner ? this.key({ source, node: inner }, target.context, depth + 1) : null;
     const named = (inner: Node | null | undefined): string[] | null =>
       one(inner ? this.#keyName({ source, node: inner }, target.context) : null);
     switch (node.type) {
@@ -285,7 +233,7 @@ class Attributes {
       if (receiver && /^(?:string|i64|f64|u64|bool|array)$/.test(method))
         return one(this.#keyName({ source, node: receiver }, context));
       if (receiver && /^(?:clone|into|to_owned)$/.test(method))
-        return this.#key({ source, node: receiver }, context, depth + 1);
+        return this.key({ source, node: receiver }, context, depth + 1);
       const type = receiver ? this.#analysis.types.of(source, receiver) : null;
       const functions = type === null ? [] : this.#analysis.types.methods(source, type, method);
       return this.#keyOfResult(functions, expr, context, depth);
@@ -311,7 +259,7 @@ class Attributes {
         : null;
     if (!only || !body || others.length > 0) return null;
     const inner: Context = { function: keyOf(only), call, outer: context, callers: 1 };
-    return this.#key({ source: only.source, node: body }, inner, depth + 1);
+    return this.key({ source: only.source, node: body }, inner, depth + 1);
   }
 
   /** What an attribute in a field, or one out of sight, was made with. */
@@ -319,7 +267,7 @@ class Attributes {
     return this.#either(
       originsOf(this.#analysis, expr, context).map((origin) =>
         origin && (origin.source !== expr.source || origin.node.id !== expr.node.id)
-          ? this.#key(origin, origin.frame, depth + 1)
+          ? this.key(origin, origin.frame, depth + 1)
           : null,
       ),
     );
@@ -336,13 +284,6 @@ class Attributes {
     const value = textOf(this.#analysis, isKey && first ? { source, node: first } : target.expr, target.context);
     return knownText(value);
   }
-}
-
-/** Whether a field of a struct can be named in the module of the struct alone, and in those below it. */
-function isPrivate(struct: Expr, field: string): boolean {
-  const type = fieldType(struct, field);
-  const declaration = type ? struct.source.parent(type) : null;
-  return declaration !== null && !declaration.namedChildren.some((child) => child.type === 'visibility_modifier');
 }
 
 function one(key: string | null): string[] | null {

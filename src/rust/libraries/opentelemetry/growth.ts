@@ -1,0 +1,270 @@
+/**
+ * What is added to a list of attributes after it was made: to a local, by a function that it is lent to, and to a field of an object
+ * by the object's own methods.
+ */
+import type { Analysis } from '../../analysis.ts';
+import { argumentsOf, callOf, type Expr, keyOf, withoutSelf } from '../../source/nodes.ts';
+import { pathParts } from '../../source/paths.ts';
+import { enclosingFunction, letBinding, parameterNodes } from '../../source/scopes.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Context } from '../../values/values.ts';
+import { fieldType } from '../../workspace/types.ts';
+
+/** Reads the keys of attributes. */
+export interface Keys {
+  /** Those of a list, or null. */
+  keys(list: Expr, context: Context | null, depth: number): string[] | null;
+  /** Those that one attribute can have, or null. */
+  key(element: Expr, context: Context | null, depth: number): string[] | null;
+}
+
+const MAX_DEPTH = 16;
+
+/** A list that a local or a parameter holds, and the stretch of code that may add to it. */
+interface Held {
+  readonly source: SourceFile;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  /** The `let` that binds the name; null for a parameter. */
+  readonly declaration: Node | null;
+}
+
+/** Methods that put more into a list. */
+const ADDING = /^(?:push|extend|extend_from_slice|append|insert)$/;
+
+/** What puts more into a list, as a pattern behind its name. */
+const ADDS = /^\s*\.\s*(?:push|extend|extend_from_slice|append|insert)\s*\(/;
+
+/** What a method adds to a list: the call of `push` or `extend`, for one call of the method around it. */
+interface Addition {
+  readonly access: Expr;
+  readonly context: Context | null;
+}
+
+/** For each object, by the call that makes it, what is added to its list. Null: it is not known which objects get what. */
+type Additions = ReadonlyMap<string, readonly Addition[]> | null;
+
+const known = new WeakMap<Analysis, Map<string, Additions>>();
+
+export class Growth {
+  readonly #analysis: Analysis;
+  readonly #keys: Keys;
+
+  constructor(analysis: Analysis, keys: Keys) {
+    this.#analysis = analysis;
+    this.#keys = keys;
+  }
+
+  /** What is put into the list between its `let` and the place that reads it, or the end of a loop around that. */
+  ofLocal({ source, node: read }: Expr, declaration: Node, context: Context | null, depth: number): string[] | null {
+    if (!/^let\s+mut\b/.test(source.textOf(declaration))) return [];
+    const to = loopAround(source, read, declaration.endIndex).endIndex;
+    const list = { source, name: source.textOf(read), from: declaration.endIndex, to, declaration };
+    return this.#added(list, context, depth);
+  }
+
+  /** The keys that a stretch of code puts into the list that a name of it holds; null when what it puts there is not in sight. */
+  #added(list: Held, context: Context | null, depth: number): string[] | null {
+    const { source, name, from, to } = list;
+    const keys: string[] = [];
+    for (const match of source.text.slice(from, to).matchAll(new RegExp(`(?<![\\w.])${name}(?!\\w)`, 'g'))) {
+      const at = from + (match.index ?? 0);
+      const node = source.nodeAt(at, at + name.length);
+      const parent = node ? source.parent(node) : null;
+      if (!node || !parent || letBinding(source, node, name)?.declaration.id !== list.declaration?.id) continue;
+      if (parent.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id) return null;
+      const isLent = parent.type === 'reference_expression' && /^&\s*mut\b/.test(source.textOf(parent));
+      // A parameter `list: &mut Vec<KeyValue>` is lent on as it is.
+      const lent = isLent ? parent : list.declaration === null && parent.type === 'arguments' ? node : null;
+      const more = lent
+        ? this.#lentTo({ source, node: lent }, context, depth)
+        : this.#put({ source, node: parent }, context, depth);
+      if (more === null) return null;
+      keys.push(...more);
+    }
+    return keys;
+  }
+
+  /** The keys that `list.push(…)` puts into the list of which a field or a method is read; none when it is only read. */
+  #put({ source, node: access }: Expr, context: Context | null, depth: number): string[] | null {
+    if (access.type !== 'field_expression') return [];
+    const call = callOf(source, access);
+    const method = source.textOf(access.childForFieldName('field') ?? access);
+    const [first] = call ? argumentsOf(call) : [];
+    if (!first || !ADDING.test(method)) return [];
+    const value = { source, node: first };
+    return method === 'push' ? this.#keys.key(value, context, depth) : this.#keys.keys(value, context, depth + 1);
+  }
+
+  /** The keys that a function puts into the list that it is lent, `add_status(&mut list)`; null when it is not in sight. */
+  #lentTo({ source, node }: Expr, context: Context | null, depth: number): string[] | null {
+    const list = source.parent(node);
+    const call = list?.type === 'arguments' ? source.parent(list) : null;
+    const called = call?.childForFieldName('function');
+    if (depth > MAX_DEPTH || call?.type !== 'call_expression' || !called || called.type === 'field_expression')
+      return null;
+    const position = argumentsOf(call).findIndex((each) => each.id === node.id);
+    const meaning = this.#analysis.modules.resolve(
+      withoutSelf(pathParts(source.textOf(called)), source, call),
+      source,
+      call,
+    );
+    if (meaning?.type !== 'item') return null;
+    const method = meaning.rest.at(-1);
+    const [only, ...others] =
+      method === undefined ? [meaning.item] : this.#analysis.types.methods(source, meaning.item.name, method);
+    const body = only?.node.type === 'function_item' ? only.node.childForFieldName('body') : null;
+    const parameter =
+      only && body ? parameterNodes(only.node.childForFieldName('parameters') ?? only.node)[position] : null;
+    const pattern = parameter?.childForFieldName('pattern');
+    if (!only || !body || !pattern || pattern.type !== 'identifier' || others.length > 0) return null;
+    const name = only.source.textOf(pattern);
+    const inner: Context = { function: keyOf(only), call: { source, node: call }, outer: context, callers: 1 };
+    const held = { source: only.source, name, from: body.startIndex, to: body.endIndex, declaration: null };
+    return this.#added(held, inner, depth + 1);
+  }
+
+  /**
+   * What is added to a field after the object is made; null when it is not known which objects get what. The calls of `context`
+   * say which object is meant.
+   */
+  ofField(expr: Expr, context: Context | null, depth: number): string[] | null {
+    const additions = this.#additions(expr);
+    if (additions === null) return null;
+    if (additions.size === 0) return [];
+    const makers: string[] = [];
+    for (let frame = context; frame; frame = frame.outer) makers.push(keyOf(frame.call));
+    if (makers.length < 2) return null;
+    const keys: string[] = [];
+    for (const { access, context: inner } of makers.flatMap((maker) => additions.get(maker) ?? [])) {
+      const more = this.#put(access, inner, depth + 1);
+      if (more === null) return null;
+      keys.push(...more);
+    }
+    return keys;
+  }
+
+  #additions({ source, node }: Expr): Additions {
+    const owner = node.childForFieldName('value');
+    const field = node.childForFieldName('field');
+    const struct = owner && field ? this.#analysis.types.of(source, owner) : null;
+    const [definition] = struct === null ? [] : this.#analysis.types.structs(source, struct);
+    if (!field || struct === null || !definition) return new Map();
+    const all = known.get(this.#analysis) ?? new Map<string, Additions>();
+    known.set(this.#analysis, all);
+    const key = `${keyOf(definition)} ${source.textOf(field)}`;
+    let found = all.get(key);
+    if (found === undefined) {
+      found = this.#findAdditions(definition, struct, source.textOf(field));
+      all.set(key, found);
+    }
+    return found;
+  }
+
+  #findAdditions(definition: Expr, struct: string, name: string): Additions {
+    const { types, workspace } = this.#analysis;
+    const home = isPrivate(definition, name)
+      ? definition.source.file.replace(/(?:(?:^|\/)(?:mod|lib|main))?\.rs$/, '')
+      : '';
+    const found = new Map<string, Addition[]>();
+    for (const { source, from, to } of workspace.occurrences(
+      name,
+      workspace.filesOf(workspace.owner(definition.source.file)),
+    )) {
+      if (!source.file.startsWith(home)) continue;
+      if (source.text[from - 1] !== '.' || !ADDS.test(source.text.slice(to, to + 40))) continue;
+      const node = source.nodeAt(from, to);
+      const access = node ? source.parent(node) : null;
+      const holder = access?.childForFieldName('value');
+      const type = holder ? types.of(source, holder) : null;
+      if (!access || !holder || (type !== null && type !== struct) || workspace.isTest(source, holder)) continue;
+      const list = source.parent(access);
+      if (!list || !this.#note(found, { source, node: list }, { source, node: holder }, struct)) return null;
+    }
+    return found;
+  }
+
+  /** Notes an addition for the objects that get it; false when one of them is not known. */
+  #note(found: Map<string, Addition[]>, access: Expr, holder: Expr, struct: string): boolean {
+    const { source, node } = holder;
+    const add = (object: Expr | null, context: Context | null): boolean => {
+      if (!object) return false;
+      const key = keyOf(object);
+      found.set(key, [...(found.get(key) ?? []), { access, context }]);
+      return true;
+    };
+    if (source.textOf(node) !== 'self') return add(this.#makerOf(holder, struct), null);
+    const around = enclosingFunction(source, node);
+    const name = around?.childForFieldName('name');
+    if (!around || !name) return false;
+    const method = { source, node: around };
+    const receivers = this.#receiversOf(source, source.textOf(name), struct);
+    // A method that nobody here calls is there for somebody elsewhere.
+    return (
+      receivers.length > 0 &&
+      receivers.every(({ call, receiver }) => {
+        const context: Context = { function: keyOf(method), call, outer: null, callers: 1 };
+        return add(this.#makerOf(receiver, struct), context);
+      })
+    );
+  }
+
+  /** What a method of a struct is called on, by its name: all that may be of that struct. */
+  #receiversOf(home: SourceFile, name: string, struct: string): { call: Expr; receiver: Expr }[] {
+    const { types, workspace } = this.#analysis;
+    const found: { call: Expr; receiver: Expr }[] = [];
+    for (const { source, from, to } of workspace.occurrences(name, workspace.filesThatSee(home.file))) {
+      if (!/\.\s*$/.test(source.text.slice(Math.max(0, from - 80), from))) continue;
+      const access = source.parent(source.nodeAt(from, to) ?? source.root);
+      const call = access?.type === 'field_expression' ? callOf(source, access) : null;
+      const receiver = access?.childForFieldName('value');
+      if (!call || !receiver || workspace.isTest(source, call)) continue;
+      const type = types.of(source, receiver);
+      if (type === null || type === struct)
+        found.push({ call: { source, node: call }, receiver: { source, node: receiver } });
+    }
+    return found;
+  }
+
+  /** The call that made the object which a local holds, or which other methods of its type give back; null when it is another. */
+  #makerOf(object: Expr, struct: string): Expr | null {
+    const { source } = object;
+    let { node } = object;
+    for (let steps = 0; steps < MAX_DEPTH; steps += 1) {
+      if (node.type === 'identifier') {
+        const value = letBinding(source, node, source.textOf(node))?.value;
+        if (!value) return null;
+        node = value;
+        continue;
+      }
+      if (node.type !== 'call_expression') return null;
+      const called = node.childForFieldName('function');
+      if (called?.type !== 'field_expression') {
+        const path = withoutSelf(pathParts(source.textOf(called ?? node)), source, node);
+        const meaning = this.#analysis.modules.resolve(path, source, node);
+        const isOwn = meaning?.type === 'item' && meaning.item.name === struct && meaning.rest.length === 1;
+        return isOwn ? { source, node } : null;
+      }
+      const receiver = called.childForFieldName('value');
+      if (!receiver || this.#analysis.types.of(source, receiver) !== struct) return null;
+      node = receiver;
+    }
+    return null;
+  }
+}
+
+/** The outermost loop around a place that begins behind an offset; the place itself where there is none. */
+function loopAround(source: SourceFile, place: Node, from: number): Node {
+  let outermost = place;
+  for (let at = source.parent(place); at && at.startIndex >= from; at = source.parent(at))
+    if (/^(?:for|while|loop)_expression$/.test(at.type)) outermost = at;
+  return outermost;
+}
+
+/** Whether a field of a struct can be named in the module of the struct alone, and in those below it. */
+function isPrivate(struct: Expr, field: string): boolean {
+  const type = fieldType(struct, field);
+  const declaration = type ? struct.source.parent(type) : null;
+  return declaration !== null && !declaration.namedChildren.some((child) => child.type === 'visibility_modifier');
+}
