@@ -477,3 +477,53 @@ test('a method that a trait gives to its enums is not that of a type from outsid
   expect(metrics.map(({ name }) => name).sort()).toEqual(['oil_level', 'water_level']);
   expect(unresolved).toEqual([]);
 });
+
+const REGISTRY = 'registry+https://github.com/rust-lang/crates.io-index';
+const GIT = 'git+https://example.org/kit#1';
+const lockOf = (metrics: string, source: string, other = '') =>
+  `version = 4\n\n[[package]]\nname = "kit"\nversion = "1.0.0"\nsource = "${GIT}"\ndependencies = [\n "log",\n "metrics${metrics}",\n]\n\n[[package]]\nname = "metrics"\nversion = "0.1.0"\nsource = "${source}"\n${other}`;
+
+const HOMONYMS: readonly [title: string, lock: string, names: readonly string[], patterns: readonly string[]][] = [
+  ['is the facade where nothing tells', 'version = 4\n', ['hits'], []],
+  ['is the facade where that crate depends on it', lockOf('', REGISTRY), ['hits'], []],
+  ['is another crate of the name', lockOf('', GIT), [], ['hits*']],
+  [
+    'is another crate of the name beside the facade',
+    lockOf(' 0.1.0', GIT, `\n[[package]]\nname = "metrics"\nversion = "0.24.0"\nsource = "${REGISTRY}"\n`),
+    [],
+    ['hits*'],
+  ],
+];
+
+describe('`metrics` in the path of another crate', () => {
+  test.each(HOMONYMS)('%s', (_title, lock, names, patterns) => {
+    const { metrics, unresolved } = read({
+      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nkit = "1"\n',
+      'Cargo.lock': lock,
+      'src/metrics.rs': 'pub fn run() { kit::metrics::counter!("hits").increment(1); }',
+      'src/main.rs': 'mod metrics;\nfn main() { metrics::run(); }\n',
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(names);
+    expect(unresolved.map((each) => each.pattern)).toEqual(patterns);
+  });
+});
+
+test.each([
+  ['metrics::*', ['hits']],
+  ['shop::*', []],
+  ['super::below::*', ['hits']],
+])('a crate that gives away the macros of the facade by a glob: `pub use %s`', (glob, names) => {
+  const { metrics } = read(
+    {
+      'Cargo.toml': '[workspace]\nmembers = ["kit", "app"]\n',
+      'kit/Cargo.toml': '[package]\nname = "kit"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\n',
+      'kit/src/lib.rs': `pub mod below { pub use metrics::*; }
+        pub mod inner { pub use ${glob}; }
+        #[macro_export] macro_rules! count { ($name:literal) => { $crate::inner::counter!($name).increment(1) }; }`,
+      'app/Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nkit = { path = "../kit" }\n',
+      'app/src/main.rs': 'fn main() { kit::count!("hits"); }',
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map((metric) => metric.name)).toEqual(names);
+});

@@ -49,6 +49,50 @@ test.each([
   expect(program(source, PROMETHEUS('0.31')).metrics.map((metric) => metric.name)).toEqual(names);
 });
 
+/** What a lock file has of a package, with what that depends on. */
+const locked = (name: string, version: string, source: string, dependencies: readonly string[] = []) =>
+  `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = "${source}"\ndependencies = [\n${dependencies.map((each) => ` "${each}",\n`).join('')}]\n\n`;
+const REGISTRY = 'registry+https://github.com/rust-lang/crates.io-index';
+
+const BROUGHT: readonly [title: string, lock: string, source: string, names: readonly string[], findings: string[]][] =
+  [
+    [
+      'and its exporter, which does what it does by default',
+      locked('opentelemetry', '0.31.0', REGISTRY) + locked('opentelemetry-prometheus', '0.31.0', REGISTRY),
+      'let meter = kit::meter(); let _a = meter.u64_counter("hits").build();',
+      ['hits_total'],
+      ['unread-exporter'],
+    ],
+    [
+      'without an exporter for Prometheus',
+      locked('opentelemetry', '0.31.0', REGISTRY),
+      'let meter = kit::meter(); let _a = meter.u64_counter("hits_total").build();',
+      ['hits_total'],
+      ['otlp-names'],
+    ],
+    [
+      'and what is called on is no meter',
+      locked('opentelemetry', '0.31.0', REGISTRY),
+      'kit::shop().u64_counter("a");',
+      [],
+      [],
+    ],
+    ['no', '', 'let meter = kit::meter(); let _a = meter.u64_counter("hits").build();', [], []],
+  ];
+
+describe('a dependency brings OpenTelemetry along', () => {
+  test.each(BROUGHT)('%s', (_title, lock, source, names, checks) => {
+    const { metrics, findings } = read({
+      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nkit = "1"\n',
+      'Cargo.lock': `version = 4\n\n${lock}`,
+      'src/metrics.rs': `pub fn run() { ${source} }`,
+      'src/main.rs': 'mod metrics;\nfn main() { metrics::run(); }\n',
+    });
+    expect(metrics.map((metric) => metric.name)).toEqual(names);
+    expect(findings.map((finding) => finding.check)).toEqual(checks);
+  });
+});
+
 /** What is no instrument, or none whose name is known. */
 const NONE: readonly [title: string, source: string, unresolved: number][] = [
   [

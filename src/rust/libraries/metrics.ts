@@ -10,7 +10,7 @@ import type { Analysis } from '../analysis.ts';
 import { type Expr, macroName, pieceExpression } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { knownText } from '../values/value.ts';
+import { knownText, textOrPattern } from '../values/value.ts';
 import type { Context } from '../values/values.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
@@ -69,8 +69,10 @@ export const metrics: Library = {
     for (const match of source.text.matchAll(new RegExp(CALL))) {
       const at = match.index ?? 0;
       const call = macroCallAt(source, at, at + match[0].length);
-      if (!call || !isOurs(analysis, source, call) || analysis.workspace.isTest(source, call)) continue;
-      found.push(...fromMacro(analysis, source, call));
+      if (!call || analysis.workspace.isTest(source, call)) continue;
+      const path = homonym(analysis, source, call);
+      if (path) found.push(...fromHomonym(analysis, source, call, path));
+      else if (isOurs(analysis, source, call)) found.push(...fromMacro(analysis, source, call));
     }
     if (RECORDER_HINT.test(source.text)) found.push(...recorded(analysis, source));
     return found;
@@ -113,9 +115,10 @@ function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   const path = pathParts(source.textOf(name));
   const meaning = analysis.modules.resolveMacro(path, source, call);
   if (meaning?.type === 'item' || meaning?.type === 'module') return false;
-  if (meaning?.type === 'external' && meaning.path.length > 1) return meaning.path.at(-2) === 'metrics';
   const owner = analysis.workspace.owner(source.file);
+  if (meaning?.type === 'external' && meaning.path.length > 1) return meaning.path.at(-2) === 'metrics';
   if (!owner) return true;
+  if (meaning === null && analysis.modules.isBehindGlob(path, source, call, 'metrics')) return true;
   // With `#[macro_use]` nothing names the crate: a macro of this workspace by the name, seen from here, comes first.
   const last = macroName(source, call);
   if (
@@ -127,6 +130,35 @@ function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
   }
   // `register_counter!` is a macro of the prometheus crate too, and only long ago one of the facade.
   return owner.registry.has('metrics') && !(last.startsWith('register_') && owner.registry.has('prometheus'));
+}
+
+/** The path of a macro of another crate `metrics` than the facade (`telemetry::metrics::counter!`), or null. */
+function homonym(analysis: Analysis, source: SourceFile, call: Node): string | null {
+  const name = call.childForFieldName('macro');
+  const meaning = name ? analysis.modules.resolveMacro(pathParts(source.textOf(name)), source, call) : null;
+  if (meaning?.type !== 'external' || meaning.path.length < 3 || meaning.path.at(-2) !== 'metrics') return null;
+  const [crate = ''] = meaning.path;
+  const owner = analysis.workspace.owner(source.file);
+  const found = [...(owner?.registry ?? [])].find(([, { code }]) => code.replaceAll('-', '_') === crate);
+  const isOther = analysis.workspace.versions.isOfRegistry(owner, found?.[0] ?? crate, 'metrics') === false;
+  return isOther ? meaning.path.join('::') : null;
+}
+
+/** What a macro out of sight records by a name: how it is shown is not known. */
+function fromHomonym(analysis: Analysis, source: SourceFile, call: Node, path: string): Declaration[] {
+  const shape = SHAPES[macroName(source, call)];
+  const name = argumentsWithKeys(source, call).args[0]?.value;
+  if (!shape || !name || shape.role === 'describe') return [];
+  const at = { source, node: name };
+  const reason = `macro \`${path}!\` is one of a dependency, out of sight`;
+  return analysis.values.inEachContext(
+    (context) => {
+      const value = facadeName(analysis.values.text(at, context));
+      const pattern = `${textOrPattern(value)}*`.replace(/\*+$/, '*');
+      return declare({ library: 'metrics', kind: shape.kind, name: { pattern, reason }, at });
+    },
+    () => declare({ library: 'metrics', kind: shape.kind, name: { pattern: '*', reason }, at }),
+  );
 }
 
 /** `description: "…"` and its like in front of the name (metrics src/macros.rs, `__register_metric`). */

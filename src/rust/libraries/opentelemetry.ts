@@ -79,7 +79,10 @@ export const opentelemetry: Library = {
     return [
       ...[...crates].map(([crate, file]) => translated(crate, file)),
       ...viewFindings(analysis),
-      ...exporterFindings(analysis),
+      ...exporterFindings(
+        analysis,
+        metrics.map(({ declared }) => declared.file),
+      ),
     ];
   },
 };
@@ -137,8 +140,9 @@ function isOfMeter(analysis: Analysis, source: SourceFile, call: Node, method: s
       return meaning.path.some((part) => part.startsWith('opentelemetry'));
     if (type === 'Meter' || types.structs(source, type).length === 0) return dependsOnIt(analysis, source);
   }
-  if (!dependsOnIt(analysis, source)) return false;
-  if (/meter/i.test(source.textOf(receiver))) return true;
+  const isDirect = dependsOnIt(analysis, source);
+  if (/meter/i.test(source.textOf(receiver))) return isDirect || comesWithAnother(analysis, source);
+  if (!isDirect) return false;
   // A trait or a struct of this workspace with such a method: the type of what it is called on is not in sight.
   return !modules.itemsNamed(method, source.file).some(({ node }) => node.type === 'function_item');
 }
@@ -150,6 +154,12 @@ function dependsOnIt(analysis: Analysis, source: SourceFile): boolean {
   return [...analysis.workspace.crates.used(owner)].some((each) =>
     [...each.registry.keys()].some((name) => CRATE.test(name.replaceAll('-', '_'))),
   );
+}
+
+/** Whether a dependency brings OpenTelemetry along, and may give away its meters: `telemetry::meter()`. */
+function comesWithAnother(analysis: Analysis, source: SourceFile): boolean {
+  const { workspace } = analysis;
+  return workspace.versions.has(workspace.owner(source.file), 'opentelemetry');
 }
 
 function kindOf(method: string): Kind {

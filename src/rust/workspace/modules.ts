@@ -80,6 +80,9 @@ class PlainItem implements Item {
   }
 }
 
+/** Modules whose names are looked for through globs. */
+const MAX_GLOBS = 16;
+
 /** Meanings of one path that are looked for. */
 const MAX_MEANINGS = 4;
 
@@ -239,6 +242,31 @@ export class Modules {
     } finally {
       this.#skip = NOTHING;
     }
+  }
+
+  /**
+   * Whether a path may mean what a crate from outside has at its root, by a glob of it (`pub use metrics::*`) in the module that the
+   * path leads to, or in one whose names are there by a glob.
+   */
+  isBehindGlob(path: readonly string[], source: SourceFile, node: Node, crate: string): boolean {
+    let start = this.moduleOf(source, node);
+    if (path.length > 1) {
+      const meaning = this.resolve(path.slice(0, -1), source, node);
+      if (meaning?.type !== 'module') return false;
+      start = meaning.module;
+    }
+    const all = [start];
+    const met = new Set(all.map(moduleKey));
+    for (const module of all) {
+      for (const glob of this.#importsAt(module, null).filter((each) => each.name === '*')) {
+        const target = this.#globTarget(glob, module, new Set());
+        if (target?.type === 'external' && target.path.length === 1 && target.path[0] === crate) return true;
+        if (target?.type !== 'module' || met.has(moduleKey(target.module)) || all.length >= MAX_GLOBS) continue;
+        met.add(moduleKey(target.module));
+        all.push(target.module);
+      }
+    }
+    return false;
   }
 
   /** Whether a build may leave the item out: by a `cfg` on it, on a module around it, or on the declaration of its file. */

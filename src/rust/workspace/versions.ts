@@ -30,19 +30,46 @@ export class Versions {
     return newest(fitting) ?? wanted ?? newest(locked);
   }
 
-  #locked(dir: string): ReadonlyMap<string, readonly Version[]> {
+  /** Whether the lock file above a package has a dependency, its own or one of those that it depends on. */
+  has(owner: Package | null, dependency: string): boolean {
+    return this.#locked(owner?.dir ?? '').has(dependency);
+  }
+
+  /**
+   * Whether the package of a name that another package depends on is the one of the registry, as the lock file above `owner` says:
+   * a repository may have one of its own by that name. Null where the lock file does not tell.
+   */
+  isOfRegistry(owner: Package | null, user: string, dependency: string): boolean | null {
+    const file = this.#lockAbove(owner?.dir ?? '');
+    if (file === null) return null;
+    const text = this.#files.text(file);
+    const entry = entriesOf(text, user).find((each) => each.includes(`"${dependency}`));
+    // Where a lock file has several by the name, the version stands behind it.
+    const version = new RegExp(`"${dependency}(?: ([^" ]+)[^"]*)?"`).exec(entry ?? '');
+    if (!version) return null;
+    const meant = entriesOf(text, dependency).filter(
+      (each) => version[1] === undefined || each.includes(`\nversion = "${version[1]}"`),
+    );
+    return meant.length === 1 ? /\nsource = "(?:registry|sparse)\+/.test(meant[0] ?? '') : null;
+  }
+
+  #lockAbove(dir: string): string | null {
     for (let at = dir; ; at = folder(at)) {
       const file = at === '' ? 'Cargo.lock' : `${at}/Cargo.lock`;
-      if (this.#files.has(file)) {
-        let known = this.#locks.get(file);
-        if (!known) {
-          known = readLock(this.#files.text(file));
-          this.#locks.set(file, known);
-        }
-        return known;
-      }
-      if (at === '') return new Map();
+      if (this.#files.has(file)) return file;
+      if (at === '') return null;
     }
+  }
+
+  #locked(dir: string): ReadonlyMap<string, readonly Version[]> {
+    const file = this.#lockAbove(dir);
+    if (file === null) return new Map();
+    let known = this.#locks.get(file);
+    if (!known) {
+      known = readLock(this.#files.text(file));
+      this.#locks.set(file, known);
+    }
+    return known;
   }
 }
 
@@ -52,6 +79,17 @@ export function isAtLeast(version: Version, major: number, minor: number, patch 
     version.major > major ||
     (version.major === major && (version.minor > minor || (version.minor === minor && version.patch >= patch)))
   );
+}
+
+/** The entries of a lock file for the packages of a name, each to its end. */
+function entriesOf(text: string, name: string): string[] {
+  const found: string[] = [];
+  const head = `\nname = "${name}"\n`;
+  for (let at = text.indexOf(head); at !== -1; at = text.indexOf(head, at + 1)) {
+    const end = text.indexOf('[[package]]', at);
+    found.push(text.slice(at, end === -1 ? undefined : end));
+  }
+  return found;
 }
 
 /** The packages of a lock file. The format is Cargo's own and one entry a line, so that it needs no TOML (a large one is slow to parse). */

@@ -37,6 +37,8 @@ export interface Exporter {
   scopeLabels(scope: Scope): Readonly<Record<string, string | null>>;
   /** Labels of the resource that every series has. Null: there are some, and which is not in sight. */
   readonly resource: readonly string[] | null;
+  /** Whether no call in sight makes it, but a dependency does. */
+  readonly unseen?: boolean;
 }
 
 /** The instrumentation scope of a meter: what `global::meter("…")` is given. Null is known only at run time. */
@@ -59,6 +61,8 @@ interface Found {
 
 const known = new WeakMap<Analysis, readonly Found[]>();
 const NAME = 'opentelemetry-prometheus';
+/** The labels of a resource that nobody set, where they are those of every series. */
+const NO_RESOURCE = ['service.name'];
 
 /** The exporters that show the metrics of a package: one for each way in which a program of it is set up. */
 export function exportersOf(analysis: Analysis, owner: Package | null): readonly Exporter[] {
@@ -74,7 +78,19 @@ export function exportersOf(analysis: Analysis, owner: Package | null): readonly
     for (const each of crates.used(user))
       if (each.registry.has(NAME))
         return [prometheusExporter(analysis.workspace.versions.of(each, NAME), { namespace: null })];
-  return [OTLP];
+  return [brought(analysis, owner) ?? OTLP];
+}
+
+/** The exporter that a dependency sets up out of sight, where the package has OpenTelemetry from that alone: by default. */
+function brought(analysis: Analysis, owner: Package | null): Exporter | null {
+  const { crates, versions } = analysis.workspace;
+  if (!versions.has(owner, NAME)) return null;
+  const own = owner ? [...crates.users(owner)].flatMap((user) => [...crates.used(user)]) : [];
+  if (own.some((each) => [...each.registry.keys()].some((name) => name.startsWith('opentelemetry')))) return null;
+  const version = versions.of(owner, NAME);
+  const isOld = version !== null && !isAtLeast(version, 0, 13);
+  const exporter = prometheusExporter(version, { namespace: null, ...(isOld ? { resource: NO_RESOURCE } : {}) });
+  return { ...exporter, unseen: true };
 }
 
 /** Whether what one package sets up can be what another one's instruments go to: a program has both. */
@@ -174,8 +190,32 @@ function namespaceOf(analysis: Analysis, expr: Expr): Value | null {
   return values.find((each) => !('text' in each)) ?? { pattern: '*', reason: 'callers give it different namespaces' };
 }
 
-/** One finding for each setting of an exporter that is known only at run time: the default is taken instead. */
-export function exporterFindings(analysis: Analysis): Finding[] {
+/** One finding for each setting of an exporter that is not known, and for an exporter out of sight: the default is taken instead. */
+export function exporterFindings(analysis: Analysis, files: Iterable<string>): Finding[] {
+  const [unseen] = [...files].filter((file) => {
+    const owner = analysis.workspace.owner(file);
+    return [...exportersOf(analysis, owner)].some((exporter) => exporter.unseen);
+  });
+  return [...(unseen === undefined ? [] : [outOfSight(unseen)]), ...unreadFindings(analysis)];
+}
+
+function outOfSight(file: string): Finding {
+  return {
+    check: 'unread-exporter',
+    severity: 'info',
+    message:
+      'the OpenTelemetry metrics of this file are exported to Prometheus by a dependency, out of sight: what its exporter does by default is taken',
+    file,
+    line: null,
+    column: null,
+    path: null,
+    metric: null,
+    suggestion:
+      'When it adds a namespace, or leaves suffixes out, the names differ: compare one of them with what Prometheus has.',
+  };
+}
+
+function unreadFindings(analysis: Analysis): Finding[] {
   return (known.get(analysis) ?? []).flatMap(({ unread }) =>
     unread.map(({ source, node }): Finding => {
       return {
@@ -213,11 +253,11 @@ function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
 /** The resource of the controller that an exporter of 0.11 or 0.12 is given. */
 function ofController(analysis: Analysis, { source, node }: Expr): readonly string[] | null {
   const [controller] = argumentsOf(source, node);
-  if (!controller) return ['service.name'];
+  if (!controller) return NO_RESOURCE;
   const made = behind(analysis, { source, node: controller });
   const { methods } = chainOf(made.source, made.node);
   const resource = methods.find(({ name }) => name === 'with_resource')?.args[0];
-  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : ['service.name'];
+  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : NO_RESOURCE;
 }
 
 /** `Resource::new(vec![KeyValue::new("k", "v")])`. */
