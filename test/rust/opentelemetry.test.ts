@@ -13,6 +13,8 @@ function program(metrics: string, dependencies: string): ReturnType<typeof read>
 const OTLP = 'opentelemetry = "0.31"\nopentelemetry-otlp = "0.31"';
 const PROMETHEUS = (version: string) => `opentelemetry = "0.31"\nopentelemetry-prometheus = "${version}"`;
 
+const TEXT = 'opentelemetry = "0.32"\nopentelemetry-prometheus-text-exporter = "0.3"';
+
 /** One instrument, and the name that each exporter makes of it. */
 const NAMES: readonly [title: string, dependencies: string, instrument: string, name: string][] = [
   ['a counter gains `_total`', PROMETHEUS('0.31'), 'u64_counter("a.b").with_unit("By")', 'a_b_bytes_total'],
@@ -21,6 +23,21 @@ const NAMES: readonly [title: string, dependencies: string, instrument: string, 
   ['0.12 appends `_total` and no unit', PROMETHEUS('0.12'), 'u64_counter("a.b").with_unit("By")', 'a_b_total'],
   ['0.14.0 appends a unit as written', PROMETHEUS('0.14.0'), 'u64_gauge("a").with_unit("foo")', 'a_foo'],
   ['0.15 leaves such a unit out', PROMETHEUS('0.15'), 'u64_gauge("a").with_unit("foo")', 'a'],
+  [
+    'the text exporter leaves a unit out that the name has',
+    TEXT,
+    'f64_histogram("a.seconds").with_unit("s")',
+    'a_seconds',
+  ],
+  [
+    'the text exporter keeps the order of `total`',
+    TEXT,
+    'u64_counter("total.a").with_unit("By")',
+    'total_a_bytes_total',
+  ],
+  ['the text exporter repeats no `_total`', TEXT, 'u64_counter("a_total")', 'a_total'],
+  ['the text exporter makes one `_` of several', TEXT, 'u64_gauge("a..b__c").with_unit("{hit}/s")', 'a_b_c__per_s'],
+  ['the text exporter keeps a unit that it does not know', TEXT, 'u64_gauge("a").with_unit("foo")', 'a_foo'],
   ['OTLP leaves a unit out that the name has', OTLP, 'f64_histogram("a.seconds").with_unit("s")', 'a_seconds'],
   ['OTLP moves `total` to the end', OTLP, 'u64_counter("total.a").with_unit("s")', 'a_seconds_total'],
   ['OTLP makes one `_` of several', OTLP, 'u64_gauge("a..b__c")', 'a_b_c'],
@@ -47,6 +64,19 @@ test.each([
     }
     pub fn run() { init("${namespace}"); let _a = global::meter("m").u64_counter("a").build(); }`;
   expect(program(source, PROMETHEUS('0.31')).metrics.map((metric) => metric.name)).toEqual(names);
+});
+
+test.each([
+  ['PrometheusExporter::new()', { otel_scope_name: 'm' }, 'a_bytes_total'],
+  ['PrometheusExporter::builder().without_scope_info().build()', {}, 'a_bytes_total'],
+  ['PrometheusExporter::builder().without_units().without_counter_suffixes().build()', { otel_scope_name: 'm' }, 'a'],
+])('the text exporter shows what is set on it: %s', (exporter, constLabels, name) => {
+  const source = `use opentelemetry::global; use opentelemetry_prometheus_text_exporter::PrometheusExporter;
+    pub fn run() { let _e = ${exporter}; let _a = global::meter("m").u64_counter("a").with_unit("By").build(); }`;
+  const { metrics, findings } = program(source, TEXT);
+  expect(metrics).toMatchObject([{ name, constLabels }]);
+  expect(Object.keys(metrics[0]?.constLabels ?? {})).toEqual(Object.keys(constLabels));
+  expect(findings).toEqual([]);
 });
 
 /** What a lock file has of a package, with what that depends on. */

@@ -15,6 +15,7 @@ import { argumentsOf, chainOf, pathCallAt } from '../arguments.ts';
 import { attributeKeys } from './attributes.ts';
 import { methodsOn } from './builders.ts';
 import { textOf } from './semantic-conventions.ts';
+import { TEXT_EXPORTER, textExporter } from './text-exporter.ts';
 import { unitParts, unitSuffix } from './ucum.ts';
 
 /** The instrument that a name is made of. */
@@ -61,6 +62,7 @@ interface Found {
 
 const known = new WeakMap<Analysis, readonly Found[]>();
 const NAME = 'opentelemetry-prometheus';
+const TEXT_CRATE = TEXT_EXPORTER.replaceAll('-', '_');
 /** The labels of a resource that nobody set, where they are those of every series. */
 const NO_RESOURCE = ['service.name'];
 
@@ -78,6 +80,7 @@ export function exportersOf(analysis: Analysis, owner: Package | null): readonly
     for (const each of crates.used(user))
       if (each.registry.has(NAME))
         return [prometheusExporter(analysis.workspace.versions.of(each, NAME), { namespace: null })];
+      else if (each.registry.has(TEXT_EXPORTER)) return [textExporter({})];
   return [brought(analysis, owner) ?? OTLP];
 }
 
@@ -114,12 +117,23 @@ function readExporters(analysis: Analysis): Found[] {
     const source = workspace.source(file);
     if (!source.text.includes('opentelemetry_prometheus') || workspace.isTestFile(file)) continue;
     for (const match of source.text.matchAll(
-      /\b(?:opentelemetry_prometheus\s*::\s*|(?<![\w.:]))exporter(?=\s*\()|\bExporterBuilder\s*::\s*(?:default|new)(?=\s*\()/g,
+      /\b(?:opentelemetry_prometheus\s*::\s*|(?<![\w.:]))exporter(?=\s*\()|\b(?:ExporterBuilder|PrometheusExporter)\s*::\s*(?:default|new|builder)(?=\s*\()/g,
     )) {
       const to = (match.index ?? 0) + match[0].length;
       const call = pathCallAt(source, to - (/\w+$/.exec(match[0])?.[0].length ?? 0), to);
-      if (!call || workspace.isTest(source, call) || !isOfCrate(analysis, { source, node: call })) continue;
+      const crate = call && !workspace.isTest(source, call) ? crateOf(analysis, { source, node: call }) : null;
+      if (!call || crate === null) continue;
       const owner = workspace.owner(file);
+      if (crate !== 'opentelemetry_prometheus') {
+        const settings = settingsOf(analysis, { source, node: call }, null);
+        found.push({
+          owner,
+          exporter: textExporter(settings),
+          unread: [],
+          key: `${crate} ${JSON.stringify(settings)}`,
+        });
+        continue;
+      }
       const version = workspace.versions.of(owner, NAME);
       const settings = settingsOf(analysis, { source, node: call }, version);
       const exporter = prometheusExporter(version, settings);
@@ -130,13 +144,17 @@ function readExporters(analysis: Analysis): Found[] {
   return found;
 }
 
-function isOfCrate(analysis: Analysis, { source, node }: Expr): boolean {
+/** The crate of an exporter that a call makes or builds, or null when it is none. */
+function crateOf(analysis: Analysis, { source, node }: Expr): string | null {
   const called = node.childForFieldName('function');
-  const path = called ? source.textOf(called).split(/\s*::\s*/) : [];
-  const meaning = analysis.modules.resolve(path, source, node);
-  return meaning?.type === 'external'
-    ? meaning.path.includes('opentelemetry_prometheus')
-    : meaning === null && path.includes('opentelemetry_prometheus');
+  const written = called ? source.textOf(called).split(/\s*::\s*/) : [];
+  const meaning = analysis.modules.resolve(written, source, node);
+  const path = meaning?.type === 'external' ? meaning.path : meaning === null ? written : [];
+  if (path.includes(TEXT_CRATE)) return TEXT_CRATE;
+  // `PrometheusExporter::new` of the other one is no builder.
+  return path.includes('opentelemetry_prometheus') && path.at(-2) !== 'PrometheusExporter'
+    ? 'opentelemetry_prometheus'
+    : null;
 }
 
 function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Settings {
