@@ -67,6 +67,22 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
     false,
   ],
   [
+    'what a type gives by a `get` of its own, as a map has one',
+    `pub struct Handler { by_name: HashMap<u8, Metrics>, hits: u64 }
+     impl Handler { fn get(&self, name: u8) -> Option<&Metrics> { self.by_name.get(&name) } }
+     pub struct App { handler: Arc<Handler> }
+     pub fn run() { let app = App { handler: Arc::new(Handler { by_name: HashMap::from([(1, Metrics::new())]), hits: 0 }) };
+       let it = app.handler.get(1).expect("there").clone(); it.hits.inc(); }`,
+    true,
+  ],
+  [
+    'what a list gives by its `get`, of a type that has one, too',
+    `impl Metrics { fn get(&self) -> &Other { &OTHER } }
+     pub struct App { all: Vec<Metrics> }
+     pub fn run() { let app = App { all: vec![Metrics::new()] }; app.all.get(0).unwrap().hits.inc(); }`,
+    true,
+  ],
+  [
     'what a map gives, or is given',
     `pub fn run(name: String) {
        MAP.with(|map| { let mut map = map.borrow_mut(); let it = map.entry(name).or_insert_with_key(|k| Metrics::new()); it.hits.inc(); });
@@ -88,4 +104,22 @@ describe('the type of an object', () => {
     const { metrics } = readMetrics(structs + source, 'metrics::run();');
     expect(metrics.find((metric) => metric.name === 'hits_total')?.updated).toBe(updated);
   });
+});
+
+test('a struct that a derive makes with labels is known by its name, and no other with such a field is meant', () => {
+  const { metrics } = readMetrics(
+    `use metrics::Gauge;
+     #[derive(metrics_derive::Metrics)]
+     #[metrics(scope = "pool")]
+     pub struct PoolMetrics { tracking: Gauge }
+     pub struct Config { tracking: bool }
+     pub struct Pool { config: Config, metrics: PoolMetrics }
+     pub fn run(config: Config) {
+       let metrics = PoolMetrics::new_with_labels(&[("pool", "a")]);
+       metrics.tracking.set(if config.tracking { 1.0 } else { 0.0 });
+       keep(Pool { config, metrics });
+     }`,
+    'metrics::run(load());',
+  );
+  expect(metrics).toMatchObject([{ name: 'pool_tracking', updated: true }]);
 });

@@ -15,6 +15,9 @@ export const WRAPPERS =
   /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc|Global|SendWrapper|ArcSwap|ArcSwapOption)$/;
 /** Maps, which stand for their values: a key leads to one. */
 const MAPS = /^(?:(?:\w*Hash|BTree|Index|Dash|Enum)Map|LruCache)$/;
+/** A type that holds others, in front of theirs. */
+const HOLDS =
+  /\b(?:Vec|VecDeque|Option|Result|\w*Map|\w*Mutex|RwLock|\w*Cell|\w*Lock|Weak|ArcSwap(?:Option)?|LruCache)\s*<|\[/;
 /** Methods that give back the value that they are called on, or what is inside it. */
 export const SAME =
   /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
@@ -289,7 +292,11 @@ export class Types {
       const owner = this.of(source, receiver, depth + 1);
       const name = source.textOf(method);
       if (owner === null && INSERTS.test(name)) return this.#inserted(source, node, depth);
-      if (SAME.test(name)) return owner;
+      // A type may have a `get` of its own, which gives something else.
+      if (SAME.test(name))
+        return owner !== null && this.methods(source, owner, name).length > 0 && !this.#isHeld(source, receiver, depth)
+          ? this.#returns(source, name, owner)
+          : owner;
       // What is taken out of a cell or an option; a type of this workspace may have a method by that name.
       if (name === 'take' && owner !== null && this.methods(source, owner, name).length === 0) return owner;
       const result = owner ? this.#returns(source, name, owner) : null;
@@ -311,7 +318,8 @@ export class Types {
       if (WRAPPERS.test(type)) return first ? this.of(source, first, depth + 1) : null;
       const name = type === 'Self' ? implType(source, node) : type;
       return name
-        ? (this.#returns(source, last, name) ?? (/^(new|default|with_\w+|from\w*)$/.test(last) ? name : null))
+        ? (this.#returns(source, last, name) ??
+            (/^(new|new_with_labels|default|with_\w+|from\w*)$/.test(last) ? name : null))
         : null;
     }
     const meaning = this.#modules.resolve(path, source, node);
@@ -323,6 +331,26 @@ export class Types {
   /** Whether something here may say what type a method of this name gives: nothing does of those that only the standard library has. */
   mayTell(method: string): boolean {
     return SAME.test(method) || INSERTS.test(method) || PROJECTS.test(method) || this.#modules.mayDefine(method);
+  }
+
+  /** Whether what a method is called on is written as a list, a map or a cell of its type: these have methods of their own. */
+  #isHeld(source: SourceFile, receiver: Node, depth: number): boolean {
+    if (receiver.type === 'field_expression') {
+      const value = receiver.childForFieldName('value');
+      const field = receiver.childForFieldName('field');
+      const struct = value && field ? this.of(source, value, depth + 1) : null;
+      return this.structs(source, struct ?? '').some(({ source: file, node }) => {
+        const type = field ? fieldType({ source: file, node }, source.textOf(field)) : null;
+        return type !== null && HOLDS.test(file.textOf(type));
+      });
+    }
+    if (receiver.type !== 'identifier') return false;
+    const name = source.textOf(receiver);
+    const around = enclosingFunction(source, receiver);
+    const type =
+      letBinding(source, receiver, name)?.declaration.childForFieldName('type') ??
+      (around && parameterType(source, around, name));
+    return type != null && HOLDS.test(source.textOf(type));
   }
 
   /** The type of what a closure gives that is called where a map or a cell has nothing yet. */
