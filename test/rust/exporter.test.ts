@@ -24,6 +24,12 @@ const METRICS = `use metrics::{counter, describe_counter, histogram, Unit};
 
 const BUILDERS: readonly [title: string, main: string, expected: readonly string[]][] = [
   [
+    'a label for all whose value is one of several',
+    `fn main() { let network = match config() { Net::Main => "main", _ => "test" };
+       PrometheusBuilder::new().add_global_label("network", network).add_global_label("app", "x").install().unwrap(); go(); }`,
+    ['http_took summary network=null app=x', 'sent counter network=null app=x'],
+  ],
+  [
     'a setting in a function that the builder is handed through',
     `fn set(builder: PrometheusBuilder) -> PrometheusBuilder { builder.set_buckets(&[1.0]).unwrap() }
      fn main() { set(PrometheusBuilder::new()).install().unwrap(); go(); }`,
@@ -182,4 +188,48 @@ test('that no exporter is in sight is told where a program has metrics', () => {
   expect(checks({ 'Cargo.toml': facade, 'src/main.rs': `${source}fn main() { go(); }` })).toEqual(['no-exporter']);
   expect(checks({ 'Cargo.toml': facade, 'src/lib.rs': source })).toEqual([]);
   expect(checks({ 'Cargo.toml': manifest('app'), 'src/main.rs': `${source}fn main() { go(); }` })).toEqual([]);
+});
+
+const NODES: readonly [title: string, dependencies: string, main: string, lock: string, expected: readonly string[]][] =
+  [
+    [
+      'of a package that runs one',
+      'reth-node-builder = "1"',
+      '',
+      'reth-node-metrics',
+      ['reth_http_took summary', 'reth_sent counter'],
+    ],
+    [
+      'that only tests run',
+      'reth-ethereum-node = { version = "1", features = ["test-utils"] }',
+      '',
+      'reth-node-metrics',
+      ['http_took summary', 'sent counter'],
+    ],
+    [
+      'of which only parts are used',
+      'reth-node-types = "1"',
+      '',
+      'reth-node-metrics',
+      ['http_took summary', 'sent counter'],
+    ],
+    ['without its exporter', 'reth-node-builder = "1"', '', 'reth-tracing', ['http_took summary', 'sent counter']],
+    [
+      'beside an exporter of its own',
+      'reth-node-builder = "1"',
+      'PrometheusBuilder::new().install().unwrap();',
+      'reth-node-metrics',
+      ['http_took summary', 'sent counter'],
+    ],
+  ];
+
+describe('an exporter that a node installs out of sight', () => {
+  test.each(NODES)('%s', (_title, dependencies, main, lock, expected) => {
+    const files = {
+      'Cargo.toml': manifest('app', dependencies),
+      'Cargo.lock': `version = 4\n\n[[package]]\nname = "${lock}"\nversion = "1.8.2"\n`,
+      'src/main.rs': `${METRICS}fn main() { ${main} go(); }`,
+    };
+    expect(shown(files)).toEqual(expected);
+  });
 });

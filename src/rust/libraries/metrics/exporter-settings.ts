@@ -13,6 +13,7 @@ import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { AXUM_DURATION_BUCKETS, axumExporters } from './axum-exporter.ts';
+import { exportersOutOfSight } from './known-exporters.ts';
 import { type Layer, layersOf } from './layers.ts';
 import { eachOfLoop } from './loops.ts';
 import { programsThatRun } from './programs.ts';
@@ -94,6 +95,8 @@ class Reading {
           });
       }
     }
+    for (const [program, layers] of exportersOutOfSight(workspace))
+      if (!this.#programs.has(program)) this.#programs.set(program, { ...defaults(), stacks: [layers] });
     if (this.#programs.size === 0) return this.#programs;
     for (const method of [
       'set_buckets',
@@ -174,8 +177,10 @@ class Reading {
           const key = values.text(first, context);
           const value = second ? values.text(second, context) : null;
           if (!('text' in key) || key.text === '__proto__') return;
-          set(context, (settings) => {
-            settings.globalLabels[key.text] = knownText(value);
+          set(context, ({ globalLabels }) => {
+            const text = knownText(value);
+            const isOther = key.text in globalLabels && globalLabels[key.text] !== text;
+            globalLabels[key.text] = isOther ? null : text;
           });
         } else {
           const native = method === 'set_native_histogram_for_metric';
