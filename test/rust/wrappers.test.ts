@@ -180,6 +180,17 @@ const FUNCTIONS: readonly Case[] = [
     ['blocks_hits_total', 'headers_hits_total'],
   ],
   [
+    'a builder that gives away what a setter gave it',
+    `#[derive(Default)] pub struct Builder { kind: Option<String> }
+     impl Builder {
+       pub fn kind(mut self, kind: impl Into<String>) -> Self { self.kind = Some(kind.into()); self }
+       pub fn build(mut self) { let kind = self.kind.take(); let name = kind.unwrap_or_else(|| "none".to_string()); counter(&format!("{name}_hits_total")).inc(); }
+     }
+     fn counter(name: &str) -> IntCounter { IntCounter::new(name, "h").unwrap() }
+     fn main() { Builder::default().kind("racks").build(); Builder::default().kind("ports").build(); }`,
+    ['racks_hits_total', 'ports_hits_total'],
+  ],
+  [
     'a method that a trait gives, on what has the trait, and one of its name on what has not',
     `trait Measured { fn name(&self) -> &'static str; fn set(&self, value: i64) { IntGauge::new(self.name(), "h").unwrap().set(value); } }
      enum Size { Queue, Pool }

@@ -185,7 +185,8 @@ function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: numbe
       return variant.args[0] ?? runTime(source, node);
     if (variant?.name === 'None' && /^(?:unwrap|expect)$/.test(verb)) return { reason: 'it is `None`' };
   }
-  return SAME.test(verb) ? receiver : runTime(source, node);
+  // `option.take()` gives what is there; `.take(2)` of an iterator does not.
+  return SAME.test(verb) || (verb === 'take' && args.length === 0) ? receiver : runTime(source, node);
 }
 
 const named = new WeakMap<Evaluation, Map<string, boolean>>();
