@@ -233,3 +233,72 @@ describe('an exporter that a node installs out of sight', () => {
     expect(shown(files)).toEqual(expected);
   });
 });
+
+const RECORDER = `use metrics::{counter, describe_histogram, gauge, histogram, Unit};
+  struct Bridge(opentelemetry::metrics::Meter);
+  impl metrics::Recorder for Bridge {
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter { keep(self.0.u64_counter(key.name().to_owned()).build()) }
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram { keep(self.0.f64_histogram(key.name().to_owned()).UNIT.build()) }
+  }
+  fn main() { metrics::set_global_recorder(Bridge(global::meter("m"))).unwrap(); EXPORT
+    describe_histogram!("took", Unit::Seconds, "h"); histogram!("took", "a.b" => "x").record(1.0); counter!("sent").increment(1); gauge!("size").set(1.0); }`;
+
+const BRIDGES: readonly [
+  title: string,
+  dependencies: string,
+  source: string,
+  expected: readonly string[],
+  findings: readonly string[],
+][] = [
+  [
+    'by OTLP',
+    'opentelemetry = "0.31"',
+    RECORDER.replace('.UNIT', '').replace('EXPORT', ''),
+    ['sent_total counter', 'size gauge', 'took histogram'],
+    ['otlp-names'],
+  ],
+  [
+    'with the units of descriptions',
+    'opentelemetry = "0.31"',
+    RECORDER.replace('UNIT', 'with_unit(unit.as_canonical_label())').replace('EXPORT', ''),
+    ['sent_total counter', 'size gauge', 'took_seconds histogram'],
+    ['otlp-names'],
+  ],
+  [
+    'to its exporter for Prometheus',
+    'opentelemetry = "0.31"\nopentelemetry-prometheus = "0.31"',
+    RECORDER.replace('.UNIT', '').replace(
+      'EXPORT',
+      'opentelemetry_prometheus::exporter().without_counter_suffixes().without_scope_info().build();',
+    ),
+    ['sent counter', 'size gauge', 'took histogram'],
+    [],
+  ],
+  [
+    'of a package that does that',
+    'opentelemetry = "0.31"\nmetrics-exporter-opentelemetry = "0.1"',
+    'fn main() { metrics::counter!("sent").increment(1); metrics::histogram!("took").record(1.0); }',
+    ['sent_total counter', 'took histogram'],
+    [],
+  ],
+  [
+    'that counts for itself',
+    'opentelemetry = "0.31"',
+    RECORDER.replace(/self\.0\.[uf]64_\w+/g, 'own')
+      .replace('.UNIT', '')
+      .replace('EXPORT', ''),
+    ['sent counter', 'size gauge', 'took summary'],
+    ['no-exporter'],
+  ],
+];
+
+describe('a recorder of the facade that records by OpenTelemetry', () => {
+  test.each(BRIDGES)('%s', (_title, dependencies, source, expected, findings) => {
+    const files = {
+      'Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\n${dependencies}\n`,
+      'src/main.rs': source,
+    };
+    expect(shown(files).map((each) => each.replace(/ otel_scope_name=null/, ''))).toEqual(expected);
+    expect(read(files, '**/*.rs').findings.map(({ check }) => check)).toEqual(findings);
+  });
+});

@@ -11,6 +11,7 @@ import type { Analysis } from '../../analysis.ts';
 import type { Value } from '../../values/value.ts';
 import { programsWith } from '../../workspace/programs.ts';
 import type { Exposed } from '../library.ts';
+import { bridged, bridgedPattern, bridgeToOtlp, hasBridge } from './bridge.ts';
 import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
 import { throughLayers } from './layers.ts';
 import { programsOf } from './programs.ts';
@@ -29,7 +30,10 @@ export interface Recorded {
 
 /** What the exporters of the programs that have the metric show of it: one for each name. */
 export function exposedBy(analysis: Analysis, metric: Recorded): readonly Exposed[] {
-  const shown = exportersFor(analysis, metric.files).flatMap((settings) => {
+  const found = exportersFor(analysis, metric.files);
+  const through = found.length === 0 ? bridged(analysis, metric) : null;
+  if (through) return through;
+  const shown = orDefaults(found).flatMap((settings) => {
     const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
     return stacks.flatMap((layers) => {
       const name = throughLayers({ text: metric.name }, layers, sanitizedName);
@@ -46,7 +50,10 @@ export function exposedBy(analysis: Analysis, metric: Recorded): readonly Expose
 
 /** The same for a name of which a pattern is known; the pattern itself where programs differ. */
 export function patternBy(analysis: Analysis, files: readonly string[], kind: Kind, pattern: string): string {
-  const shown = exportersFor(analysis, files).flatMap((settings) => {
+  const found = exportersFor(analysis, files);
+  const bridge = found.length === 0 ? bridgedPattern(analysis, files, kind, pattern) : null;
+  if (bridge !== null) return bridge;
+  const shown = orDefaults(found).flatMap((settings) => {
     const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
     return stacks.map((layers) => {
       const name = throughLayers({ pattern, reason: '' }, layers, sanitizedName);
@@ -61,7 +68,7 @@ export function patternBy(analysis: Analysis, files: readonly string[], kind: Ki
 
 /**
  * The settings of the programs that a metric of these files is in: those of its package's own programs where these export, else
- * those of every program that does; the defaults where none is in sight.
+ * those of every program that does; none where none is in sight.
  */
 function exportersFor(analysis: Analysis, files: readonly string[]): readonly Settings[] {
   const all = settingsOf(analysis);
@@ -72,7 +79,11 @@ function exportersFor(analysis: Analysis, files: readonly string[]): readonly Se
       own.length > 0 ? own : programsWith(analysis.workspace, file).flatMap((program) => all.get(program) ?? []);
     for (const settings of any) found.add(settings);
   }
-  return found.size > 0 ? [...found] : [defaults()];
+  return [...found];
+}
+
+function orDefaults(found: readonly Settings[]): readonly Settings[] {
+  return found.length > 0 ? found : [defaults()];
 }
 
 /** Programs that show one name in different ways: what holds for all of them, and the default of the exporter where they differ. */
@@ -168,6 +179,26 @@ function withoutMetrics(analysis: Analysis): readonly Finding[] {
   return [];
 }
 
+/** Tells that a recorder hands the metrics of the facade on to OpenTelemetry, and nothing in sight exports them to Prometheus. */
+function toOtlp(file: string | null): readonly Finding[] {
+  if (file === null) return [];
+  return [
+    {
+      check: 'otlp-names',
+      severity: 'info',
+      message:
+        'the recorder in this file records the metrics of the facade `metrics` by OpenTelemetry, and no Prometheus exporter is in sight: their names are those that an OpenTelemetry collector, or Prometheus itself, makes of what it receives by OTLP',
+      file,
+      line: null,
+      column: null,
+      path: null,
+      metric: null,
+      suggestion:
+        'When yours adds no suffixes, or a namespace, the names on the dashboard differ: compare one of them with what Prometheus has.',
+    },
+  ];
+}
+
 /**
  * Tells that no exporter is in sight for metrics that a program has: another recorder may show other names, and a histogram as one.
  * What a library records is shown by whoever uses it.
@@ -176,6 +207,7 @@ function withoutExporter(analysis: Analysis, metrics: readonly Metric[]): readon
   const { workspace } = analysis;
   const exports = workspace.owners().some((each) => EXPORTERS.some((name) => each?.registry.has(name)));
   if (exports || settingsOf(analysis).size > 0) return [];
+  if (hasBridge(analysis)) return toOtlp(bridgeToOtlp(analysis));
   const recorded = metrics.find(({ declared: { file } }) => {
     const owner = workspace.owner(file);
     return owner !== null && [...workspace.crates.users(owner)].some((user) => user.bins.length > 0);
