@@ -221,3 +221,50 @@ test('that names are those of an OTLP receiver is told once for each crate', () 
   expect(checks(OTLP)).toEqual(['otlp-names']);
   expect(checks(PROMETHEUS('0.31'))).toEqual([]);
 });
+
+const DECORATED = `use opentelemetry::{global, metrics::Meter};
+  pub struct Params { name: String, help: String }
+  pub trait Core { fn counter(&self, params: Params); }
+  pub struct Otel(Meter);
+  impl Core for Otel { fn counter(&self, params: Params) { keep(self.0.u64_counter(params.name).build()); } }
+  pub struct Wrapped { prefix: String, inner: Box<dyn Core> }
+  impl Core for Wrapped { fn counter(&self, mut params: Params) { CHANGE self.inner.counter(params) } }
+  pub fn run(core: Box<dyn Core>) { CALL }`;
+
+const DECORATORS: readonly [
+  title: string,
+  change: string,
+  call: string,
+  names: readonly string[],
+  patterns: readonly string[],
+][] = [
+  [
+    'that changes the name',
+    'params.name = self.prefix.clone() + &params.name;',
+    'core.counter(Params { name: "hits".into(), help: "h".into() });',
+    [],
+    ['*hits*'],
+  ],
+  [
+    'that changes something else',
+    'params.help = self.prefix.clone() + &params.help;',
+    'core.counter(Params { name: "hits".into(), help: "h".into() });',
+    ['hits_total'],
+    [],
+  ],
+  [
+    'that nothing goes through',
+    'params.name = self.prefix.clone() + &params.name;',
+    'let otel = Otel(global::meter("m")); otel.counter(Params { name: "hits".into(), help: "h".into() });',
+    ['hits_total'],
+    [],
+  ],
+];
+
+describe('a type of the same trait that stands in between', () => {
+  test.each(DECORATORS)('%s', (_title, change, call, names, patterns) => {
+    const { metrics, unresolved } = program(DECORATED.replace('CHANGE', change).replace('CALL', call), OTLP);
+    expect(metrics.map((metric) => metric.name)).toEqual(names);
+    expect(unresolved.filter(({ pattern }) => pattern !== '*').map(({ pattern }) => pattern)).toEqual(patterns);
+  });
+});

@@ -24,6 +24,7 @@ import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
 import { attributeKeys } from './opentelemetry/attributes.ts';
 import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
+import { decoratorOf } from './opentelemetry/decorators.ts';
 import { behind, type Exporter, exporterFindings, exportersOf, type Scope } from './opentelemetry/exporter.ts';
 import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
@@ -193,9 +194,10 @@ function fromCall(analysis: Analysis, source: SourceFile, call: Node, method: st
         ? pathParts(behind.source.textOf(behind.node))
         : [];
       const held = path.at(-1) ?? '';
+      const decorator = 'text' in value ? decoratorOf(analysis, { source, node: name }, context) : null;
       return declare({
         ...common,
-        name: 'text' in value ? value : { pattern: patternOf(value.pattern), reason: value.reason },
+        name: named(value, decorator),
         at: behind,
         help: description ? textOrNull(analysis, description, context) : null,
         unit: unit ? unitOf(analysis, unit, context) : null,
@@ -206,6 +208,13 @@ function fromCall(analysis: Analysis, source: SourceFile, call: Node, method: st
     },
     (reason) => declare({ ...common, name: { pattern: '*', reason }, at: { source, node: name } }),
   );
+}
+
+/** A name as it is read, or what is left of it where a type may stand in between that changes it. */
+function named(value: Value, decorator: string | null): Value {
+  if (!('text' in value)) return { pattern: patternOf(value.pattern), reason: value.reason };
+  if (decorator === null) return value;
+  return { pattern: `*${patternOf(value.text)}*`, reason: `\`${decorator}\` may stand in between, which changes it` };
 }
 
 function last(set: readonly BuilderMethod[], name: string): Expr | null {

@@ -173,6 +173,11 @@ export class Contexts {
     return (this.#assumed?.choices.size ?? 0) > 0;
   }
 
+  /** The call of a function that what is being read is read for, by the key of the function; null where none is assumed. */
+  assumedCallOf(name: string): Expr | null {
+    return this.#assumed?.callers.get(name)?.call ?? null;
+  }
+
   /** Whether it is read for one caller, or as one of several. */
   get assumes(): boolean {
     return this.chosen || (this.#assumed?.callers.size ?? 0) > 0;

@@ -323,6 +323,8 @@ export class Types {
         : null;
     }
     const meaning = this.#modules.resolve(path, source, node);
+    // `Wrapper(value)` makes a tuple struct.
+    if (meaning?.type === 'item' && meaning.item.node.type === 'struct_item') return meaning.item.name;
     if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;
     const result = meaning.item.node.childForFieldName('return_type');
     return result ? unwrap(meaning.item.source.textOf(result), null) : null;
