@@ -236,6 +236,24 @@ describe('declarations of prometheus-client', () => {
     expect(unresolved).toMatchObject([{ pattern, library: 'prometheus-client' }]);
   });
 
+  const BUILT = `struct Config; impl Config { fn build(self, r: &mut Registry) { r.register("a", "h", Gauge::<i64>::default()); } }
+    fn main() { let mut r = Registry::default(); let config = config(); config.build(r.sub_registry_with_prefix("p"));`;
+
+  test.each([
+    [
+      'what a builder of another crate builds is no call of ours',
+      'outside::Client::builder(Runtime::new()).only(true).build(http)',
+      [],
+    ],
+    ['what it was converted into may be one', 'outside::Client::builder(Runtime::new()).into().build(http)', ['*a']],
+    ['what a closure of it gives may be one', 'outside::Client::builder().map(|each| Config).build(http)', ['*a']],
+    ['what a function out of sight gives may be one', 'outside::client(true).build(http)', ['*a']],
+  ])('%s', (_title, call, patterns) => {
+    const { metrics, unresolved } = readMain(`${BUILT} ${call}; }`);
+    expect(metrics.map(({ name }) => name)).toEqual(['p_a']);
+    expect(unresolved.map(({ pattern }) => pattern)).toEqual(patterns);
+  });
+
   test('a public function of a library that nobody here calls is taken to be handed a bare registry', () => {
     const source = `${USES} pub fn new(r: &mut Registry) { r.sub_registry_with_prefix("p").register("a", "h", Gauge::<i64>::default()); }`;
     const { metrics } = read({ 'Cargo.toml': MANIFEST, 'src/lib.rs': source }, '**/*.rs');

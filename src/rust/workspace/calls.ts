@@ -6,6 +6,7 @@ import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { cannotHave, knownBy } from './bounds.ts';
+import { isBuiltOutside } from './built-outside.ts';
 import { CallPlaces } from './call-places.ts';
 import { derivesOf } from './derives.ts';
 import type { Item, Meaning, Modules } from './modules.ts';
@@ -253,7 +254,8 @@ export class Calls {
   #isOther(source: SourceFile, callee: Node, owner: string, functionItem: Expr): boolean {
     const receiver = callee.childForFieldName('value');
     const type = receiver ? this.#types.of(source, receiver) : null;
-    if (!receiver || type === null) return false;
+    if (!receiver) return false;
+    if (type === null) return isBuiltOutside(this.#modules, source, receiver);
     const traits = type === owner ? null : knownBy(this.#modules, this.#types, source, receiver);
     if (traits) return cannotHave(this.#modules, functionItem, traits);
     const method = nameOf(functionItem);
