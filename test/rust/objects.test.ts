@@ -50,6 +50,26 @@ describe('a wrapper that one function makes for many metrics', () => {
       ],
     ],
     [
+      'in a map of them, by its key',
+      `struct Server { levels: HashMap<String, metrics::Child> }
+       impl Server { fn run(&self) { if let Some(level) = self.levels.get("x") { level.set(4); } } }
+       fn main() { let mut levels = HashMap::new(); for op in ["x", "y"] { let level = metrics::USED.child(&[op]); levels.insert(op.to_string(), level); } let s = Server { levels }; s.run(); }`,
+      [
+        ['used', true],
+        ['unused', false],
+      ],
+    ],
+    [
+      'in a map from which nobody takes it',
+      `struct Server { levels: HashMap<String, metrics::Child> }
+       impl Server { fn run(&self) { self.levels.len(); } }
+       fn main() { let mut levels = HashMap::new(); let level = metrics::USED.child(&["x"]); levels.insert("x".to_string(), level); let s = Server { levels }; s.run(); }`,
+      [
+        ['used', false],
+        ['unused', false],
+      ],
+    ],
+    [
       'not at all',
       'fn main() {}',
       [

@@ -19,6 +19,27 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
      fn main() { Sent.register().emit(); }`,
     ['hits_total'],
   ],
+  [
+    'a map that a loop fills, beyond the loop and in its next turn',
+    `mod metrics; use metrics::*; struct All { calls: HashMap<String, IntCounter>, levels: HashMap<String, IntGauge> }
+     impl All { fn hit(&self, op: &str) { let Some(call) = self.calls.get(op) else { return; }; call.inc(); } }
+     fn all() -> All { let mut calls = HashMap::new(); let mut levels = HashMap::new();
+       for op in ["a", "b"] { if let Some(level) = levels.get(op) { level.set(1); } let call = HITS.clone(); calls.insert(op.to_string(), call); let level = LEVEL.clone(); levels.insert(op.to_string(), level); }
+       All { calls, levels } }
+     fn main() { all().hit("a"); }`,
+    ['hits_total', 'level'],
+  ],
+  [
+    'not a local of the same name in another block',
+    `mod metrics; use metrics::*;
+     fn main() { for op in ["a", "b"] { let mut calls = HashMap::new(); calls.insert(op, HITS.clone()); } { let calls = others(); calls.get("a").inc(); } }`,
+    [],
+  ],
+  [
+    'a local that a branch gives its value',
+    'mod metrics; use metrics::*; fn main() { let call; if ready() { call = HITS.clone(); } else { return; } call.inc(); }',
+    ['hits_total'],
+  ],
   ['a path', 'mod metrics; fn main() { metrics::HITS.inc(); crate::metrics::LEVEL.set(4); }', ['hits_total', 'level']],
   ['an import', 'mod metrics; use metrics::HITS; fn main() { HITS.inc_by(2); }', ['hits_total']],
   [

@@ -3,6 +3,7 @@ import type { Analysis } from '../analysis.ts';
 import { blockAround, type Expr, namesIn, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
 import type { Handle } from './handles.ts';
 import type { State } from './trail.ts';
 import { takers } from './tuples.ts';
@@ -91,17 +92,37 @@ export function targetHolder(analysis: Analysis, source: SourceFile, target: Nod
   if (target.type === 'identifier' || target.type === 'scoped_identifier') {
     const path = pathParts(source.textOf(target));
     const name = path.at(-1) ?? '';
-    const scope = path.length === 1 ? blockAround(source, target) : null;
     const meaning = analysis.modules.resolve(path, source, target);
     if (meaning?.type === 'item' && meaning.rest.length === 0)
       return itemHolder(analysis, meaning.item.source, meaning.item.node);
-    return scope ? { type: 'local', source, name, from: target.endIndex, to: scope.endIndex, declaration: null } : null;
+    return path.length === 1 ? givenLocal(source, target, name) : null;
   }
   const called = target.childForFieldName('function');
   // `self.all.lock().insert(…)`: a method is no field, what it is called on holds the value.
   const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : called;
   const inner = target.childForFieldName('value') ?? receiver ?? target.namedChildren[0] ?? null;
   return inner && inner.id !== target.id ? targetHolder(analysis, source, inner) : null;
+}
+
+/**
+ * A local that is given something at a place: from there to the end of the block that declares it. In a loop or a branch of that
+ * block, from the start of the statement: the next turn sees what the one before has put there.
+ */
+function givenLocal(source: SourceFile, target: Node, name: string): Handle | null {
+  const nearest = blockAround(source, target);
+  if (!nearest) return null;
+  const binder = binderOf(source, target, name);
+  const declaring =
+    binder?.type === 'let'
+      ? binder.block
+      : binder?.type === 'parameter'
+        ? binder.function.childForFieldName('body')
+        : null;
+  const scope = declaring ?? nearest;
+  let from = target.endIndex;
+  for (let up: Node | null = target; scope.id !== nearest.id && up && up.id !== scope.id; up = source.parent(up))
+    from = up.startIndex;
+  return { type: 'local', source, name, from, to: scope.endIndex, declaration: null };
 }
 
 /** The static or const that an item declares. */

@@ -172,10 +172,13 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
     for (const each of found) trail.enter(each, 'self', { source, node: call }, origin, state);
     return null;
   }
-  const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
+  const args = argumentsOf(call);
+  const closure = args.find((each) => each.type === 'closure_expression');
   if (closure) holdParameters(trail, source, closure, state);
   applyNamed(trail, { source, node: call }, name, origin, state);
-  if (HANDS_ON.has(name)) return call;
+  // A collection that holds the object: what is put beside it does nothing to it, and a key leads to it.
+  if (PUTS_BESIDE.test(name)) return null;
+  if (HANDS_ON.has(name) || (name === 'get' && args.length > 0)) return call;
   if (!closure && !trail.verbs.reads.has(name))
     trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
   return null;
