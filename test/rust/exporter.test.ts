@@ -165,6 +165,15 @@ describe('what the exporter of a program makes of its metrics', () => {
     ]);
   });
 
+  test('labels for all that programs give: those of both, with the value that both have', () => {
+    const labelled = (zone: string, more = '') =>
+      `.add_global_label("zone", "${zone}").add_global_label("site", "x")${more}.install()`;
+    expect(shown(workspace(labelled('eu'), labelled('us', '.add_global_label("tier", "1")')))).toEqual([
+      'own summary zone=us site=x tier=1',
+      'took summary zone=null site=x',
+    ]);
+  });
+
   test('a prefix for each program gives a name for each', () => {
     const prefixed = (text: string) =>
       `.build_recorder(); metrics_util::layers::Stack::new(r).push(metrics_util::layers::PrefixLayer::new("${text}")).install()`;

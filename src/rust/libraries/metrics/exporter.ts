@@ -90,8 +90,20 @@ function orDefaults(found: readonly Settings[]): readonly Settings[] {
 function agreed(same: readonly Exposed[]): readonly Exposed[] {
   const [first, ...others] = same;
   if (!first) return [];
-  if (others.every((each) => each.kind === first.kind)) return [first];
-  return [same.find((each) => each.kind === 'summary') ?? first];
+  if (others.length === 0) return [first];
+  const shown = others.every((each) => each.kind === first.kind)
+    ? first
+    : (same.find((each) => each.kind === 'summary') ?? first);
+  return [{ ...shown, constLabels: inAll(same.map((each) => each.constLabels ?? {})) }];
+}
+
+/** The labels that all have, each with its value where that is the same. */
+function inAll(all: readonly Readonly<Record<string, string | null>>[]): Record<string, string | null> {
+  const [first = {}, ...others] = all;
+  const common = Object.entries(first).filter(([key]) => others.every((each) => Object.hasOwn(each, key)));
+  return Object.fromEntries(
+    common.map(([key, value]) => [key, others.every((each) => each[key] === value) ? value : null]),
+  );
 }
 
 function exposed(settings: Settings, name: Value, { kind, unit, labels }: Recorded): Exposed {
