@@ -18,6 +18,7 @@ import { type Declaration, declare, type Exposed, type Library, type Made } from
 import { aboutExporters, exposedBy, patternBy } from './metrics/exporter.ts';
 import { type Argument, labelsOf, listOf } from './metrics/labels.ts';
 import { eachOfLoop, type Turn } from './metrics/loops.ts';
+import { recordedOutside } from './metrics/outside.ts';
 import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
 import { sanitizedHelp } from './metrics/sanitize.ts';
 import { unitOf } from './metrics/unit.ts';
@@ -235,10 +236,12 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
     const text = analysis.values.text(turn?.value ?? place, context);
     const help = helpNode ? analysis.values.text({ source, node: helpNode }, context) : null;
     const list = rest.length === 1 && rest[0]?.key === null ? rest[0].value : null;
+    const at = turn?.value ?? namedAt(analysis, place, context);
     return declare({
       ...common,
       name: facadeName(text),
-      at: turn?.value ?? namedAt(analysis, place, context),
+      at,
+      unseen: role === 'make' && 'text' in text ? recordedOutside(analysis, at.source, text.text) : null,
       labels: described
         ? null
         : turn && list

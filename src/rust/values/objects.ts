@@ -42,6 +42,12 @@ export function fieldOf(evaluation: Evaluation, object: Target, name: string, de
       const part = plainChildren(node)[Number(name)];
       return part ? inside(at, part) : runTime(source, node);
     }
+    const wrapped = insideOf(evaluation, at);
+    if (wrapped) {
+      if (isStuck(wrapped)) return wrapped;
+      at = wrapped;
+      continue;
+    }
     if (/^\d+$/.test(name)) {
       const argument = variantOf(evaluation, at)?.args[Number(name)];
       if (argument) return argument;
@@ -69,6 +75,17 @@ export function fieldOf(evaluation: Evaluation, object: Target, name: string, de
     at = next;
   }
   return fromAnywhere(evaluation, object, at, name, depth) ?? reason ?? runTime(object.expr.source, object.expr.node);
+}
+
+/**
+ * What is inside `Some(object)` or `Ok(object)`: neither has a field of its own, so that `?` or `unwrap` stands between. An error
+ * has no object inside. Null for all else.
+ */
+function insideOf(evaluation: Evaluation, at: Target): Target | Stuck | null {
+  const called = at.expr.node.type === 'call_expression' ? at.expr.node.childForFieldName('function') : null;
+  if (!called || !/^(?:\w+\s*::\s*)*(?:Some|Ok|Err)$/.test(at.expr.source.textOf(called))) return null;
+  const variant = variantOf(evaluation, at);
+  return variant?.name === 'Err' ? { reason: 'it is an error' } : (variant?.args[0] ?? null);
 }
 
 /** A call that gives a default object: `Config::default()`. */

@@ -180,10 +180,10 @@ export class Types {
     }
   }
 
-  /** The type of a field of a struct of this workspace, as far as files that can be seen from here tell. */
+  /** The type of a field of a struct of this workspace, or of a part of a tuple struct, as far as files that can be seen from here tell. */
   field(source: SourceFile, struct: string, field: string): string | null {
     for (const { source: file, node } of this.structs(source, struct)) {
-      const type = fieldType({ source: file, node }, field);
+      const type = /^\d+$/.test(field) ? partTypes(node)[Number(field)] : fieldType({ source: file, node }, field);
       if (type) return unwrap(file.textOf(type), null);
     }
     return null;

@@ -30,6 +30,14 @@ export class Versions {
     return newest(fitting) ?? wanted ?? newest(locked);
   }
 
+  /** Whether a package has another one as a dependency of its own, both by their names in the registry, as the lock file says. */
+  dependsOn(owner: Package | null, name: string, dependency: string): boolean {
+    const file = this.#lockAbove(owner?.dir ?? '');
+    if (file === null || !this.#locked(owner?.dir ?? '').has(name)) return false;
+    const entry = entriesOf(this.#files.text(file), name).join('');
+    return entry.includes(` "${dependency}"`) || entry.includes(` "${dependency} `);
+  }
+
   /** Whether the lock file above a package has a dependency, its own or one of those that it depends on. */
   has(owner: Package | null, dependency: string): boolean {
     return this.#locked(owner?.dir ?? '').has(dependency);

@@ -1,0 +1,126 @@
+/** Labels that objects carry on the way to the facade: each metric has those of its own object, and of no other one. */
+import { describe, expect, test } from 'vitest';
+import { read } from './read.ts';
+
+/** A factory for each kind, around one that registers by a recorder: labels go with the call, the name with the object. */
+const FACTORIES = `use metrics::{Key, Metadata, Recorder}; use metrics_exporter_prometheus::PrometheusRecorder;
+pub struct Hits(metrics::Counter);
+impl Hits { pub fn add(&self) { self.0.increment(1); } fn new(inner: metrics::Counter) -> Self { Self(inner) } }
+pub struct Level(metrics::Gauge);
+impl Level { pub fn put(&self) { self.0.set(1.0); } fn new(inner: metrics::Gauge) -> Self { Self(inner) } }
+struct Factory<'a, T> { name: &'static str, recorder: &'a PrometheusRecorder, of: PhantomData<T> }
+trait Makes<T> { fn make(&self, key: &Key) -> T; }
+impl<'a, T> Factory<'a, T> where Factory<'a, T>: Makes<T> {
+  fn plain(&mut self) -> Result<T, E> { self.labelled(&[]) }
+  fn labelled(&mut self, labels: &[(&'static str, String)]) -> Result<T, E> {
+    let key = Key::from_parts(self.name, labels);
+    Ok(self.make(&key)) }
+  fn new(name: &'static str, recorder: &'a PrometheusRecorder) -> Self { Self { name, recorder, of: PhantomData } } }
+impl Makes<Hits> for Factory<'_, Hits> { fn make(&self, key: &Key) -> Hits { Hits::new(self.recorder.register_counter(key, &META)) } }
+impl Makes<Level> for Factory<'_, Level> { fn make(&self, key: &Key) -> Level { Level::new(self.recorder.register_gauge(key, &META)) } }
+pub struct HitsFactory<'a>(Factory<'a, Hits>);
+impl<'a> HitsFactory<'a> {
+  pub fn plain(&mut self) -> Result<Hits, E> { self.0.plain() }
+  pub fn labelled(&mut self, labels: &[(&'static str, String)]) -> Result<Hits, E> { self.0.labelled(labels) }
+  fn new(name: &'static str, recorder: &'a PrometheusRecorder) -> Self { Self(Factory::new(name, recorder)) } }
+pub struct LevelFactory<'a>(Factory<'a, Level>);
+impl<'a> LevelFactory<'a> {
+  pub fn plain(&mut self) -> Result<Level, E> { self.0.plain() }
+  pub fn labelled(&mut self, labels: &[(&'static str, String)]) -> Result<Level, E> { self.0.labelled(labels) }
+  fn new(name: &'static str, recorder: &'a PrometheusRecorder) -> Self { Self(Factory::new(name, recorder)) } }
+pub struct Builder { recorder: PrometheusRecorder, known: HashSet<String> }
+impl Builder {
+  pub fn hits(&mut self, name: &'static str) -> Result<HitsFactory<'_>, E> {
+    if !self.known.insert(name.to_string()) { return Err(E::Twice(name)); }
+    Ok(HitsFactory::new(name, &self.recorder)) }
+  pub fn level(&mut self, name: &'static str) -> Result<LevelFactory<'_>, E> {
+    if !self.known.insert(name.to_string()) { return Err(E::Twice(name)); }
+    Ok(LevelFactory::new(name, &self.recorder)) } }
+`;
+
+const RUN = `mod metrics; use metrics::*;
+  fn main() { let recorder = PrometheusBuilder::new().build_recorder(); run(&mut Builder { recorder, known: HashSet::new() }).unwrap(); }\n`;
+
+describe('factories that registering may fail in', () => {
+  test.each<[title: string, run: string, expected: readonly unknown[]]>([
+    [
+      'each metric has the labels of its own calls',
+      `fn run(b: &mut Builder) -> Result<(), E> {
+         let a = b.hits("a_total")?.plain()?;
+         let mut factory = b.hits("b_total")?;
+         let x = factory.labelled(&[("kind", "x".to_string())])?;
+         let l = b.level("l")?.labelled(&[("zone", "eu".to_string())])?;
+         let m = b.level("m")?.plain()?;
+         a.add(); x.add(); l.put(); m.put(); Ok(()) }`,
+      [
+        ['a_total', 'counter', [], true],
+        ['b_total', 'counter', ['kind'], true],
+        ['l', 'gauge', ['zone'], true],
+        ['m', 'gauge', [], true],
+      ],
+    ],
+    [
+      'those of several calls are joined, and unknown where one of them is',
+      `fn run(b: &mut Builder) -> Result<(), E> {
+         let mut factory = b.hits("b_total")?;
+         factory.labelled(&[("kind", "x".to_string())])?.add();
+         factory.labelled(&[("zone", "eu".to_string())])?.add();
+         let mut other = b.level("l")?;
+         other.labelled(&outside::labels())?.put(); other.plain()?.put(); b.hits("a_total")?.plain()?.add(); Ok(()) }`,
+      [
+        ['b_total', 'counter', ['kind', 'zone'], true],
+        ['l', 'gauge', null, true],
+        ['a_total', 'counter', [], true],
+      ],
+    ],
+  ])('%s', (_title, run, expected) => {
+    const { metrics, unresolved } = read({ 'src/metrics.rs': FACTORIES, 'src/main.rs': RUN + run }, '**/*.rs');
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, kind, labels, updated }) => [name, kind, labels, updated])).toEqual(expected);
+  });
+});
+
+describe('a name that a function gives back or fails', () => {
+  const NAMES = `fn checked(name: &str) -> Result<String, E> { if name.len() > 9 { return Err(E::Long("too_long")); } Ok(format!("{name}_total")) }
+    fn kept(name: &str) -> Result<&str, E> { match name.len() { 9 => Err(E::Long("nine")), _ => Ok(name) } }
+    fn maybe(name: Option<&str>) -> Option<&str> { if ready() { return None; } name }`;
+
+  test.each<[title: string, code: string, names: readonly string[]]>([
+    ['behind `?`', 'fn go() -> Result<(), E> { counter!(checked("a")?).increment(1); Ok(()) }', ['a_total']],
+    [
+      'behind `unwrap` and `expect`',
+      'fn go() { counter!(kept("b").unwrap()).increment(1); counter!(maybe(Some("c")).expect("c")).increment(1); }',
+      ['b', 'c'],
+    ],
+    [
+      'where something else stands in for a failure, that is a name too',
+      'fn go() { counter!(checked("a").unwrap_or("failed".to_string())).increment(1); }',
+      ['a_total', 'failed'],
+    ],
+  ])('%s', (_title, code, names) => {
+    const { metrics, unresolved } = read(
+      { 'src/main.rs': `use metrics::counter; ${NAMES} ${code} fn main() { go(); }` },
+      '**/*.rs',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name }) => name)).toEqual(names);
+  });
+});
+
+describe('a metric that is registered by its name alone', () => {
+  const LOCK = `[[package]]\nname = "app"\nversion = "0.1.0"\n\n[[package]]\nname = "tree-store"\nversion = "1.0.0"\ndependencies = [\n "metrics",\n]\n
+[[package]]\nname = "plain"\nversion = "1.0.0"\ndependencies = [\n "metrics-util",\n]\n\n[[package]]\nname = "metrics"\nversion = "0.24.0"\n`;
+  const MANIFEST = '[package]\nname = "app"\n[dependencies]\nmetrics = "0.24"\ntree-store = "1"\nplain = "1"\n';
+
+  test('may be recorded by the dependency that it begins with, where that uses the facade', () => {
+    const main = `use metrics::{counter, histogram};
+      fn main() { let _ = histogram!("tree_store_get_seconds"); let _ = histogram!("plain_seconds"); let _ = counter!("tree_total"); }`;
+    const { metrics } = read({ 'Cargo.toml': MANIFEST, 'Cargo.lock': LOCK, 'src/main.rs': main }, '**/*.rs');
+    expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+      ['tree_store_get_seconds', null],
+      ['plain_seconds', false],
+      ['tree_total', false],
+    ]);
+    expect(metrics[0]?.updateNote).toContain('the dependency `tree-store` may record it, by its name');
+  });
+});
