@@ -165,6 +165,19 @@ describe('what the exporter of a program makes of its metrics', () => {
     ]);
   });
 
+  test('a label of which somebody may set the value has none, while the default of one names what it names', () => {
+    const main = `#[derive(Parser)] struct Params { node: Option<String>, prefix: Option<String> } struct Config { node: String, prefix: String }
+      impl Params { fn into_config(self) -> Config { Config { node: self.node.unwrap_or_else(|| "dev".into()), prefix: self.prefix.unwrap_or("app".into()) } } }
+      fn install(config: Config) {
+        let r = PrometheusBuilder::new().add_global_label("node", config.node).add_global_label("zone", Some("eu").unwrap_or("us")).build_recorder();
+        Stack::new(r).push(PrefixLayer::new(config.prefix)).install().unwrap(); }
+      fn main() { install(Params::parse().into_config()); go(); }`;
+    expect(shown({ 'Cargo.toml': manifest('app'), 'src/main.rs': METRICS + main })).toEqual([
+      'app_http_took summary node=null zone=eu',
+      'app_sent counter node=null zone=eu',
+    ]);
+  });
+
   test('labels for all that programs give: those of both, with the value that both have', () => {
     const labelled = (zone: string, more = '') =>
       `.add_global_label("zone", "${zone}").add_global_label("site", "x")${more}.install()`;

@@ -106,10 +106,11 @@ const CALLER = 'caller of ';
 
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
-/** Numbers for each node: four questions, each coarse or not, and with something assumed or not. */
-const PER_NODE = 16;
+/** Numbers for each node: four questions, each coarse or not, with something assumed or not, and with settings known or not. */
+const PER_NODE = 32;
 const COARSELY = 4;
 const ALONE = 8;
+const FIXED = 16;
 
 /** The callers and alternatives that a reading is for. */
 interface Known {
@@ -158,6 +159,7 @@ export class Contexts {
   readonly #framedIn = new WeakMap<object, Map<string, Context>>();
   readonly #answers = new Answers();
   #isCoarse = false;
+  #isFixed = false;
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -188,6 +190,22 @@ export class Contexts {
     return this.#isCoarse;
   }
 
+  /** Whether a setting is not known, whatever it is unless somebody sets it. */
+  get fixed(): boolean {
+    return this.#isFixed;
+  }
+
+  /** Reads what no setting changes: each is unknown. */
+  asFixed<T>(read: () => T): T {
+    const before = this.#isFixed;
+    this.#isFixed = true;
+    try {
+      return read();
+    } finally {
+      this.#isFixed = before;
+    }
+  }
+
   /** Counts a step; false when there were too many. */
   step(): boolean {
     this.#steps -= 1;
@@ -208,7 +226,8 @@ export class Contexts {
    */
   once<T>(question: keyof typeof QUESTIONS, { expr, context }: Target, read: () => T, otherwise: () => T): T {
     // A node's id is its own among all trees: millions of questions are asked.
-    const key = expr.node.id * PER_NODE + QUESTIONS[question] + (this.#isCoarse ? COARSELY : 0);
+    const key =
+      expr.node.id * PER_NODE + QUESTIONS[question] + (this.#isCoarse ? COARSELY : 0) + (this.#isFixed ? FIXED : 0);
     const open = this.#openFor(context);
     const at = open.get(key);
     if (at !== undefined) {

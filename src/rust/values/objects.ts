@@ -211,7 +211,8 @@ function fromAnywhere(
     if (type === null || !definition) continue;
     const item = itemOf(evaluation, source, definition, type);
     if (isReadFromOutside(evaluation, source, item, type)) {
-      const made = item && isSettings(item) ? leftOut(evaluation, definition, type, field) : null;
+      const isKnown = item && isSettings(item) && !evaluation.contexts.fixed;
+      const made = isKnown ? leftOut(evaluation, definition, type, field) : null;
       if (made) return { expr: definition, context: null, made };
       return { reason: readAtRunTime(type, field) };
     }

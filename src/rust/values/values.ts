@@ -117,6 +117,11 @@ export class Values implements Evaluation {
     return value;
   }
 
+  /** The text of an expression whoever runs the program: what is the default of a setting is not known. */
+  fixed(expr: Expr, context: Context | null): Value {
+    return this.contexts.asFixed(() => this.text(expr, context));
+  }
+
   /** The root file of the program whose own name is part of what is read; null where it is not, or there is only one program. */
   program(): string | null {
     return programRead(this)?.root ?? null;
@@ -139,7 +144,7 @@ export class Values implements Evaluation {
           key ? this.text(key, 0) : unknown('it is no pair'),
           // What differs from caller to caller is no reason to read the whole once for each.
           withoutCallers(
-            () => (value ? this.text(value, 0) : unknown('it is no pair')),
+            () => (value ? this.contexts.asFixed(() => this.text(value, 0)) : unknown('it is no pair')),
             unknown('it is one of several'),
           ),
         ]);

@@ -175,7 +175,7 @@ class Reading {
           });
         } else if (method === 'add_global_label') {
           const key = values.text(first, context);
-          const value = second ? values.text(second, context) : null;
+          const value = second ? values.fixed(second, context) : null;
           if (!('text' in key) || key.text === '__proto__') return;
           set(context, ({ globalLabels }) => {
             const text = knownText(value);

@@ -152,12 +152,10 @@ function labelOf(analysis: Analysis, pair: Expr, context: Context | null): [stri
   const target = analysis.values.follow(pair, context);
   if (target.expr.node.type !== 'tuple_expression') return [];
   const [key, value] = target.expr.node.namedChildren.filter((child) => !/comment$/.test(child.type));
-  const read = (node: typeof key) =>
-    node ? analysis.values.text({ source: target.expr.source, node }, target.context) : unknown('it is missing');
-  const label = read(key);
-  if (!('text' in label) || label.text === '__proto__') return [];
-  const text = read(value);
-  return [[label.text, knownText(text)]];
+  const { source } = target.expr;
+  const label = key ? analysis.values.text({ source, node: key }, target.context) : null;
+  if (!label || !('text' in label) || label.text === '__proto__') return [];
+  return [[label.text, value ? knownText(analysis.values.fixed({ source, node: value }, target.context)) : null]];
 }
 
 function inside(outer: Scope, own: Scope): Scope {

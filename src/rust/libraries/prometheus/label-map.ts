@@ -157,7 +157,7 @@ function labelled(analysis: Analysis, pairs: readonly [Expr, Expr][], context: C
     const name = analysis.values.text(key, context);
     if (!('text' in name) || name.text === '__proto__') return null;
     // What differs from caller to caller is no reason to read the whole declaration once for each.
-    const text = withoutCallers(() => analysis.values.text(value, context), null);
+    const text = withoutCallers(() => analysis.values.fixed(value, context), null);
     map[name.text] = knownText(text);
   }
   return map;

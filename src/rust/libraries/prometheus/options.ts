@@ -305,7 +305,7 @@ function withMethod(
 /** The text that all callers give; null where they differ: that is no reason to read the whole declaration once for each. */
 function commonText(analysis: Analysis, expr: Expr, context: Context | null): string | null {
   const texts = analysis.values.inEachContext(
-    (outer) => knownText(analysis.values.text(expr, calledFrom(context, outer))),
+    (outer) => knownText(analysis.values.fixed(expr, calledFrom(context, outer))),
     () => null,
   );
   return new Set(texts).size === 1 ? (texts[0] ?? null) : null;
