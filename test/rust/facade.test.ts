@@ -76,6 +76,19 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     ],
   ],
   [
+    'labels that a function makes for each of its calls',
+    `use metrics::{gauge, Label};
+     fn of(key: &'static str) -> Vec<Label> { vec![Label::new("part", "x"), Label::new(key, "y")] }
+     struct Part(&'static str); impl Part { fn labels(&self) -> Vec<Label> { of(self.0) } }
+     pub fn a() { gauge!("a", of("one")).set(1.0); gauge!("b", of("two")).set(1.0); gauge!("c", Part("three").labels()).set(1.0); }`,
+    'metrics::a();',
+    [
+      { name: 'a', labels: ['part', 'one'] },
+      { name: 'b', labels: ['part', 'two'] },
+      { name: 'c', labels: ['part', 'three'] },
+    ],
+  ],
+  [
     'described and never used',
     'use metrics::describe_counter;\npub fn d() { describe_counter!("idle_total", "h"); }',
     'metrics::d();',

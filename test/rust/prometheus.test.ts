@@ -624,6 +624,31 @@ describe('options and maps that are put together step by step', () => {
     expect(metrics).toMatchObject([{ name: 'info', constLabels: { zone: null, fixed: 'x' } }]);
   });
 
+  test('a function that makes options gives each call its own: name, help, bounds and labels go together', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; struct Opt(&'static str); const NET: Opt = Opt("net"); const DISK: Opt = Opt("disk");
+      impl Opt { fn of(&self, name: &str) -> Opts { opts(name, self.0, "of") } }
+      pub fn opts(name: &str, part: &str, help: &str) -> Opts { Opts::new(name, help).subsystem(part) }
+      pub fn bounded(name: &str, help: &str, bounds: impl Into<Option<Vec<f64>>>) -> HistogramOpts {
+        HistogramOpts { common_opts: opts(name, "took", help), buckets: bounds.into().unwrap_or_default() } }
+      pub fn all() {
+        IntGauge::with_opts(opts("a", "x", "of a")).unwrap(); IntGauge::with_opts(opts("b", "x", "of b")).unwrap();
+        Histogram::with_opts(bounded("c", "of c", vec![1.0])).unwrap();
+        Histogram::with_opts(bounded("d", "of d", vec![2.0]).const_label("zone", "eu")).unwrap();
+        IntGauge::with_opts(NET.of("e")).unwrap(); IntGauge::with_opts(Opt::of(&DISK, "f")).unwrap(); }`,
+      'metrics::all();',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, kind, help, constLabels }) => [name, kind, help, constLabels])).toEqual([
+      ['x_a', 'gauge', 'of a', {}],
+      ['x_b', 'gauge', 'of b', {}],
+      ['took_c', 'histogram', 'of c', {}],
+      ['took_d', 'histogram', 'of d', { zone: 'eu' }],
+      ['net_e', 'gauge', 'of', {}],
+      ['disk_f', 'gauge', 'of', {}],
+    ]);
+  });
+
   test('a namespace that is set under a condition leaves the name open', () => {
     const { metrics, unresolved } = readMetrics(
       'use prometheus::*; fn f() { let mut o = Opts::new("a", "h"); if let Some(ns) = ns() { o = o.namespace(ns); } IntCounter::with_opts(o).unwrap(); }',

@@ -30,6 +30,11 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total', 'level'],
   ],
   [
+    'each of a list that is walked backwards, beside another one',
+    'mod metrics; use metrics::*; fn main() { let all = vec![HITS.clone()]; for (n, each) in [1, 2].iter().rev().zip(all.iter().rev()) { each.inc_by(*n); } let idle = vec![LEVEL.clone()]; idle.iter().rev().skip(1).next(); }',
+    ['hits_total'],
+  ],
+  [
     'not a local of the same name in another block',
     `mod metrics; use metrics::*;
      fn main() { for op in ["a", "b"] { let mut calls = HashMap::new(); calls.insert(op, HITS.clone()); } { let calls = others(); calls.get("a").inc(); } }`,

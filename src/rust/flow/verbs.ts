@@ -106,6 +106,20 @@ export const HANDS_ON: ReadonlySet<string> = new Set([
     'collect',
     'leak',
   ],
+  ...[
+    'rev',
+    'skip',
+    'step_by',
+    'peekable',
+    'cycle',
+    'nth',
+    'find',
+    'first_mut',
+    'last_mut',
+    'values_mut',
+    'into_values',
+    'drain',
+  ],
 ]);
 
 /** Functions and constructors that give back what they are given. */

@@ -1,12 +1,13 @@
 /** The label keys of a facade metric: `"k" => v` pairs, and whatever `metrics::IntoLabels` takes. */
 import type { Analysis } from '../../analysis.ts';
-import { type Expr, lastExpression, keyOf as placeOf, withoutSelf } from '../../source/nodes.ts';
+import { type Expr, lastExpression, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
 import { withoutCallers } from '../../values/contexts.ts';
 import { isLent } from '../../values/definitions.ts';
+import { entered } from '../../values/entered.ts';
 import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 import { sanitizedLabel } from './sanitize.ts';
@@ -164,8 +165,7 @@ function resultOf(
   const body = functions.length === 1 ? only?.node.childForFieldName('body') : null;
   const result = body ? lastExpression(body) : null;
   if (!only || !result || /\breturn\b/.test(only.source.textOf(only.node))) return null;
-  const frame = { function: placeOf(only), call, outer: context, callers: 1 };
-  return listOf(analysis, { source: only.source, node: result }, frame, depth + 1);
+  return listOf(analysis, { source: only.source, node: result }, entered(only, call, context), depth + 1);
 }
 
 /** The key of `("k", v)`, `Label::new("k", v)`, `Label::from_static_parts("k", v)`, `Label::from(("k", v))`, `("k", v).into()`. */

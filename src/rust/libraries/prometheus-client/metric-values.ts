@@ -7,6 +7,7 @@ import { enclosingFunction, parameterIndex, parameterNodes } from '../../source/
 import type { Node } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
 import { withoutCallers } from '../../values/contexts.ts';
+import { entered } from '../../values/entered.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
 import { type TypeExpr, typeArguments, typeAt } from '../../workspace/type-names.ts';
@@ -271,6 +272,5 @@ function bucketsOf(
   const body = target?.node.childForFieldName('body');
   const last = body ? lastExpression(body) : null;
   if (!target || !last) return null;
-  const frame = { function: keyOf(target), call: made, outer: context, callers: 1 };
-  return again({ source: target.source, node: last }, frame);
+  return again({ source: target.source, node: last }, entered(target, made, context));
 }

@@ -5,6 +5,7 @@ import { pathParts } from '../../source/paths.ts';
 import { type Binding, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { calledFrom } from '../../values/contexts.ts';
+import { entered } from '../../values/entered.ts';
 import { knownText, textOrPattern } from '../../values/value.ts';
 import { type Context, joined, type Value } from '../../values/values.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
@@ -97,15 +98,14 @@ function madeBy(
   }
   const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
   if (local) return whole(ofLocal(analysis, local, base, context, depth));
-  const target = analysis.values.follow(base, context);
-  if (keyOf(target.expr) !== keyOf(base)) return whole(options(analysis, target.expr, target.context, depth + 1));
   // A method of one's own that makes options: `self.opts("name", "help")`.
   const [own] = methods;
   const type = own ? analysis.types.of(source, node) : null;
-  if (!own || type === null) return null;
-  const call = { source, node: own.call };
-  const made = ofFunction(analysis, analysis.types.methods(source, type, own.name), call, context, depth);
-  return made ? { options: made, used: 1 } : null;
+  const targets = own && type !== null ? analysis.types.methods(source, type, own.name) : [];
+  const made = own ? ofFunction(analysis, targets, { source, node: own.call }, context, depth) : null;
+  if (made) return { options: made, used: 1 };
+  const target = analysis.values.follow(base, context);
+  return keyOf(target.expr) === keyOf(base) ? null : whole(options(analysis, target.expr, target.context, depth + 1));
 }
 
 function fromMacro(analysis: Analysis, { source, node }: Expr, context: Context | null): Options | null {
@@ -165,7 +165,7 @@ function ofFunction(
   const [target] = targets;
   const body = target?.node.type === 'function_item' ? target.node.childForFieldName('body') : null;
   if (!target || !body || targets.length > 1) return null;
-  const context = { function: keyOf(target), call, outer, callers: 1 };
+  const context = entered(target, call, outer);
   const made = options(analysis, { source: target.source, node: body }, context, depth + 1);
   return { ...made, at: analysis.values.argumentBehind(made.at, context) ?? made.at };
 }
