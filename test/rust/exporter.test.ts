@@ -178,12 +178,12 @@ describe('what the exporter of a program makes of its metrics', () => {
     ]);
   });
 
-  test('labels for all that programs give: those of both, with the value that both have', () => {
+  test('labels for all that programs give are joined, with the value that both have', () => {
     const labelled = (zone: string, more = '') =>
       `.add_global_label("zone", "${zone}").add_global_label("site", "x")${more}.install()`;
     expect(shown(workspace(labelled('eu'), labelled('us', '.add_global_label("tier", "1")')))).toEqual([
       'own summary zone=us site=x tier=1',
-      'took summary zone=null site=x',
+      'took summary zone=null site=x tier=null',
     ]);
   });
 

@@ -23,6 +23,17 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'attributes that a function makes for each of its calls',
+    `fn list(key: &'static str) -> Vec<KeyValue> { vec![KeyValue::new(key, 1), KeyValue::new("app", 1)] }
+     fn one(key: &'static str) -> KeyValue { KeyValue::new(key, 1) }
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_counter("a").build(), global::meter("m").u64_counter("b").build());
+       let (c, d) = (global::meter("m").u64_counter("c").build(), global::meter("m").u64_counter("d").build());
+       a.add(1, &list("x")); b.add(1, &list("y")); c.add(1, &[one("z")]); d.add(1, &[one("w")]);
+     }`,
+    { a_total: ['x', 'app'], b_total: ['y', 'app'], c_total: ['z'], d_total: ['w'] },
+  ],
+  [
     'a guard that one function makes for several, each with its own',
     `${STOPWATCH}
      pub fn run() {

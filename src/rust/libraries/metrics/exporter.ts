@@ -94,16 +94,18 @@ function agreed(same: readonly Exposed[]): readonly Exposed[] {
   const shown = others.every((each) => each.kind === first.kind)
     ? first
     : (same.find((each) => each.kind === 'summary') ?? first);
-  return [{ ...shown, constLabels: inAll(same.map((each) => each.constLabels ?? {})) }];
+  return [{ ...shown, constLabels: joinedLabels(same.map((each) => each.constLabels ?? {})) }];
 }
 
-/** The labels that all have, each with its value where that is the same. */
-function inAll(all: readonly Readonly<Record<string, string | null>>[]): Record<string, string | null> {
-  const [first = {}, ...others] = all;
-  const common = Object.entries(first).filter(([key]) => others.every((each) => Object.hasOwn(each, key)));
-  return Object.fromEntries(
-    common.map(([key, value]) => [key, others.every((each) => each[key] === value) ? value : null]),
-  );
+/** The labels that any has, each with its value where all have the same. */
+function joinedLabels(all: readonly Readonly<Record<string, string | null>>[]): Record<string, string | null> {
+  const keys = new Set(all.flatMap((each) => Object.keys(each)));
+  const shared = (key: string): string | null => {
+    const values = new Set(all.map((each) => (Object.hasOwn(each, key) ? (each[key] ?? null) : null)));
+    const [only = null] = values;
+    return values.size === 1 ? only : null;
+  };
+  return Object.fromEntries([...keys].map((key) => [key, shared(key)]));
 }
 
 function exposed(settings: Settings, name: Value, { kind, unit, labels }: Recorded): Exposed {

@@ -4,7 +4,6 @@ import {
   argumentsOf,
   type Expr,
   initializerOf,
-  keyOf,
   lastExpression,
   plainChildren,
   withoutSelf,
@@ -14,6 +13,7 @@ import { letBinding } from '../../source/scopes.ts';
 import type { Node } from '../../source/syntax.ts';
 import { closureNamed } from '../../values/closures.ts';
 import type { Target } from '../../values/contexts.ts';
+import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import type { Context } from '../../values/values.ts';
 import { originsOf } from '../../workspace/origins.ts';
@@ -185,8 +185,7 @@ class Attributes implements Keys {
         const body = /^(?:function_item|closure_expression)$/.test(each.node.type)
           ? each.node.childForFieldName('body')
           : null;
-        const inner: Context = { function: keyOf(each), call, outer: context, callers: 1 };
-        return body && this.keys({ source: each.source, node: body }, inner, depth + 1);
+        return body && this.keys({ source: each.source, node: body }, entered(each, call, context), depth + 1);
       }),
     );
   }
@@ -258,8 +257,7 @@ class Attributes implements Keys {
         ? only.node.childForFieldName('body')
         : null;
     if (!only || !body || others.length > 0) return null;
-    const inner: Context = { function: keyOf(only), call, outer: context, callers: 1 };
-    return this.key({ source: only.source, node: body }, inner, depth + 1);
+    return this.key({ source: only.source, node: body }, entered(only, call, context), depth + 1);
   }
 
   /** What an attribute in a field, or one out of sight, was made with. */
