@@ -23,6 +23,16 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'a field beside which others by its name are numbers',
+    `pub struct Sync { hits: Counter<u64>, misses: Counter<u64> } pub struct Header { hits: u64 } pub struct Stats { misses: u64 }
+     impl Sync { fn new() -> Self { Self { hits: global::meter("m").u64_counter("hits").build(), misses: global::meter("m").u64_counter("misses").build() } }
+       fn update(&self, store: &Store) { let header = store.header()?; self.hits.add(header.hits, &[]); let all = header.hits as f64 + store.header()?.hits.pow(2);
+         self.misses.add(1, &[]); let stats = store.stats()?; keep(stats.misses); } }
+     fn keep(misses: Misses) {}
+     pub fn run() { Sync::new().update(&store()); }`,
+    { hits_total: [], misses_total: null },
+  ],
+  [
     'attributes that a function makes for each of its calls',
     `fn list(key: &'static str) -> Vec<KeyValue> { vec![KeyValue::new(key, 1), KeyValue::new("app", 1)] }
      fn one(key: &'static str) -> KeyValue { KeyValue::new(key, 1) }

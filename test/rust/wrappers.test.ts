@@ -116,6 +116,19 @@ const FUNCTIONS: readonly Case[] = [
     ['*_given_total', '*_other_total', '*_level', '*_answered_total'],
   ],
   [
+    'a function of a trait by a type parameter: that of the type which the caller gives, else that of each which has the trait',
+    `trait Kind { fn make(name: &str); } trait Other { fn make(name: &str); } struct Fast; struct Slow; struct Odd; struct Idle;
+     impl Kind for Fast { fn make(name: &str) { register_int_counter!(format!("fast_{name}"), "h").unwrap().inc(); } }
+     impl Kind for Slow { fn make(name: &str) { register_int_counter!(format!("slow_{name}"), "h").unwrap().inc(); } }
+     impl Other for Odd { fn make(name: &str) { register_int_counter!(format!("odd_{name}"), "h").unwrap().inc(); } }
+     impl Idle { fn make(name: &str) { register_int_counter!(format!("idle_{name}"), "h").unwrap().inc(); } }
+     fn make<T: Kind>(name: &str) { T::make(name) } fn by<T>(_kind: T, name: &str) where T: Kind { T::make(name) }
+     fn any<K: Kind>(name: &str) -> Made<K> { K::make(name) }
+     fn main() { make::<Fast>("a"); by(Slow, "b"); let c: Made<Fast> = any("c"); }`,
+    ['fast_a', 'fast_c', 'slow_b', 'slow_c'],
+    ['idle_*', 'odd_*'],
+  ],
+  [
     'methods of a trait that hand a parameter on to each other',
     `trait Shows { fn show(&self, out: &mut Out, prefix: Option<&str>); }
      struct All { first: Option<First>, second: Vec<Second> } struct First { second: Second, prefix: u8 } struct Second;

@@ -20,6 +20,7 @@ import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
 import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
 import { inMacroDefinition } from './macro-definition.ts';
+import { isPlainUse } from './plain-uses.ts';
 import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
@@ -108,7 +109,7 @@ class Follower implements Trail {
         }
         if (this.analysis.workspace.isTestFile(mention.source.file)) continue;
         if (mention.node.type === 'macro_definition') inMacroDefinition(this, mention, next.handle);
-        else if (mention.doubt !== null) this.#uncertain(mention, mention.doubt);
+        else if (mention.doubt !== null) this.#unclear(mention, mention.doubt);
         else if (mention.binds) this.#bind(mention.source, mention.node, null, next.state);
         else if (!this.#isTest(mention)) this.outward(mention, next.state);
       }
@@ -247,6 +248,10 @@ class Follower implements Trail {
   }
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */
+  #unclear(mention: Expr, reason: string): void {
+    if (!isPlainUse(mention, this.verbs)) this.#uncertain(mention, reason);
+  }
+
   #uncertain(at: Expr, reason: string): void {
     if (!this.#isTest(at)) this.findings.doubt(at, reason);
   }

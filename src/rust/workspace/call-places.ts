@@ -2,6 +2,9 @@
 import type { NamePlace, NamePlaces } from './name-places.ts';
 import type { Occurrence, Workspace } from './workspace.ts';
 
+/** What type parameters are called, most of them. */
+const PARAMETER = /^[A-Z][A-Z0-9]?$/;
+
 interface Places {
   /** Calls by the type in front of the name (`Metrics::new` → `Metrics`), or by null where no type stands there. */
   readonly calls: ReadonlyMap<string | null, readonly NamePlace[]>;
@@ -19,9 +22,22 @@ export class CallPlaces {
     this.#places = places;
   }
 
-  /** Where a function of this name may be called in these files: by no type, or by one of these names; null for any. */
-  calls(name: string, files: readonly string[], types: ReadonlySet<string> | null): readonly NamePlace[] {
-    return this.#places.among(files, ofTypes(this.#of(name).calls, types));
+  /**
+   * Where a function of this name may be called in these files: by no type, or by one of these names; null for any. That of a trait
+   * may be called by a type parameter as well.
+   */
+  calls(
+    name: string,
+    files: readonly string[],
+    types: ReadonlySet<string> | null,
+    isOfTrait: boolean,
+  ): readonly NamePlace[] {
+    const { calls } = this.#of(name);
+    const open =
+      isOfTrait && types
+        ? [...calls.keys()].flatMap((each) => (each !== null && PARAMETER.test(each) ? [each] : []))
+        : [];
+    return this.#places.among(files, ofTypes(calls, types && open.length > 0 ? new Set([...types, ...open]) : types));
   }
 
   /** Where a function of this name may be handed on in these files, in the same way. */

@@ -5,7 +5,7 @@ import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { cannotHave, knownBy } from './bounds.ts';
+import { boundsOf, cannotHave, genericNamed, knownBy } from './bounds.ts';
 import { isBuiltOutside } from './built-outside.ts';
 import { CallPlaces } from './call-places.ts';
 import { derivesOf } from './derives.ts';
@@ -145,7 +145,7 @@ export class Calls {
     const homes = [functionItem.source.file, ...(traitItem?.type === 'item' ? [traitItem.item.source.file] : [])];
     const files = this.#workspace.filesThatSeeAny(homes);
     const near = homes.length > 1 ? new Set(this.#workspace.filesThatSee(functionItem.source.file)) : null;
-    for (const place of this.#places.calls(name, files, types)) {
+    for (const place of this.#places.calls(name, files, types, trait !== null)) {
       const { source, from, manner } = place;
       // A method is called on something or by a path, another function of a type by a path, and one of no type on nothing.
       if (owner === null ? manner === 'method' : manner === 'plain' || (manner === 'method' && !takesSelf)) continue;
@@ -173,7 +173,9 @@ export class Calls {
       // `self.make::<T>(…)` calls a method as well.
       if (callee.type === 'generic_function') callee = callee.childForFieldName('function') ?? callee;
       if (near && !near.has(source.file) && !this.#isByTrait(source, callee, trait)) continue;
-      if (callee.type !== 'field_expression') {
+      if (callee.type !== 'field_expression' && isByParameter(source, callee, trait)) {
+        // Which of the types that have the trait is meant is told caller by caller.
+      } else if (callee.type !== 'field_expression') {
         const path = pathParts(source.textOf(callee));
         const meaning = this.#modules.resolve(withoutSelf(path, source, callee), source, callee);
         if (meaning?.type === 'external') {
@@ -336,6 +338,14 @@ function hasInScope(source: SourceFile, trait: string | null): boolean {
     source.placesOf(trait).length > 0 ||
     /\buse\b[^;]{0,500}\*/.test(source.text)
   );
+}
+
+/** Whether a path begins with a type parameter that is bound by a trait: `T::make(…)` is a call of the `make` of each of its types. */
+function isByParameter(source: SourceFile, callee: Node, trait: string | null): boolean {
+  const path = trait === null ? [] : pathParts(source.textOf(callee));
+  const [first = ''] = path;
+  const generic = path.length === 2 ? genericNamed(source, callee, first) : null;
+  return generic !== null && trait !== null && boundsOf(source, generic, first).includes(trait);
 }
 
 /** The name of the trait that an `impl` block is for, or null. */
