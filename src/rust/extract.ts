@@ -133,7 +133,7 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
     doc: documentation(flows, source, node),
     ...updatesOf(within, made, flows, use),
   };
-  const labels = unionOf(made.map((each) => each.declaration.labels));
+  const labels = unionOf(live(within, made).map((each) => each.declaration.labels));
   return exposed.map(({ name, ...shown }) => {
     if ('pattern' in name) return unresolved(name.pattern, name.reason);
     if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name.text))
@@ -204,6 +204,16 @@ function kindOf(group: readonly Found[]): Kind {
   const other = used.find(({ declaration }) => declaration.kind !== first)?.declaration;
   if (!other || !used.every(({ declaration: { at } }) => keyOf(at) === keyOf(other.at))) return first;
   return group.find((each) => each.declaration.role === 'describe')?.declaration.kind ?? 'unknown';
+}
+
+/** Those whose code runs, of uses of which some do: what never runs gives no labels. */
+function live({ reach }: Analysis, made: readonly Found[]): readonly Found[] {
+  if (made.every(({ declaration: { labels } }) => labels !== null)) return made;
+  const running = made.filter(({ declaration: { origin, at } }) => {
+    const place = origin ?? at;
+    return reach.of(place.source, place.node) !== 'no';
+  });
+  return running.length > 0 ? running : made;
 }
 
 function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {

@@ -107,6 +107,49 @@ describe('a name that a function gives back or fails', () => {
   });
 });
 
+describe('labels of an object', () => {
+  const OBJECT = `use metrics::counter; const KIND: &str = "kind";
+    pub struct Labelled { name: &'static str, rows: &'static [&'static [(&'static str, &'static str)]] }
+    impl Labelled {
+      pub const fn new(name: &'static str, rows: &'static [&'static [(&'static str, &'static str)]]) -> Self { Self { name, rows } }
+      pub fn register(&self) { self.rows.iter().map(|&row| row.to_vec()).for_each(|row| { counter!(self.name, &row).absolute(0); }); }
+      pub fn add(&self, by: u64, labels: &[(&'static str, &'static str)]) { counter!(self.name, labels).increment(by); }
+      pub fn add_twice(&self, labels: &[(&'static str, &'static str)]) { counter!(self.name, labels).increment(2); } }\n`;
+
+  const labels = (source: string) =>
+    read({ 'src/main.rs': OBJECT + source }, '**/*.rs').metrics.map((metric) => [metric.name, metric.labels]);
+
+  test('that a table makes by its indices', () => {
+    const table = `const ROWS: [[(&'static str, &'static str); 2]; 2] = {
+        const VALUES: [&[&str]; 2] = [Kind::VARIANTS, Zone::VARIANTS];
+        const fn all<const N: usize>(values: [&[&str]; N], names: [&str; N]) -> [[(&str, &str); N]; 2] {
+          let mut rows = [[("", ""); N]; 2]; let mut at = 0;
+          while at < 2 { let mut row: [(&str, &str); N] = [("", ""); N]; let mut i = 0;
+            while i < N { row[i] = (names[i], values[i][at]); i += 1; }
+            rows[at] = row; at += 1; }
+          rows }
+        all(VALUES, [KIND, "zone"]) };
+      const SLICES: &[&[(&str, &str)]] = {
+        const fn slices<const M: usize, const N: usize>(rows: &[[(&str, &str); N]; M]) -> [&[(&str, &str)]; M] {
+          let mut all: [&[(&str, &str)]; M] = [&rows[0]; M]; let mut i = 0; while i < M { all[i] = &rows[i]; i += 1; } all }
+        &slices(&ROWS) };
+      const A: Labelled = Labelled::new("a_total", SLICES); const B: Labelled = Labelled::new("b_total", &[&[("other", "x")]]);
+      fn main() { A.register(); B.register(); A.add(1, &[(KIND, "x"), ("zone", "y")]); B.add(1, &[("other", "x")]); }`;
+    expect(labels(table)).toEqual([
+      ['a_total', ['kind', 'zone']],
+      ['b_total', ['other']],
+    ]);
+  });
+
+  test('are not those of a method that nothing calls', () => {
+    const main = 'const A: Labelled = Labelled::new("a_total", &[]); fn main() { A.add(1, &[(KIND, "x")]); }';
+    expect(labels(main)).toEqual([['a_total', ['kind']]]);
+    expect(labels(main.replace('fn main() {', 'fn main() { A.add_twice(&outside::labels());'))).toEqual([
+      ['a_total', null],
+    ]);
+  });
+});
+
 describe('a metric that is registered by its name alone', () => {
   const LOCK = `[[package]]\nname = "app"\nversion = "0.1.0"\n\n[[package]]\nname = "tree-store"\nversion = "1.0.0"\ndependencies = [\n "metrics",\n]\n
 [[package]]\nname = "plain"\nversion = "1.0.0"\ndependencies = [\n "metrics-util",\n]\n\n[[package]]\nname = "metrics"\nversion = "0.24.0"\n`;

@@ -129,6 +129,15 @@ const FUNCTIONS: readonly Case[] = [
     ['idle_*', 'odd_*'],
   ],
   [
+    'an element at an index that only run time knows is each of them; a counter that a loop moves on is no number',
+    `const NAMES: [&str; 2] = ["low", "high"]; const HELPS: [&str; 2] = ["is low", "is high"];
+     fn level(at: usize) { register_int_gauge!(NAMES[at], HELPS[at]).unwrap().set(1); register_int_gauge!(NAMES_AT_RUN_TIME[at], "h").unwrap().set(1); }
+     fn count() { let mut n = 0; while n < 2 { register_int_gauge!(format!("turn_{n}"), "h").unwrap().set(1); n += 1; } let m = 3; loop { register_int_gauge!(format!("same_{m}"), "h").unwrap().set(1); let m = 4; } }
+     fn main() { level(args().count()); count(); }`,
+    ['high', 'low', 'same_3'],
+    ['*', 'turn_*'],
+  ],
+  [
     'methods of a trait that hand a parameter on to each other',
     `trait Shows { fn show(&self, out: &mut Out, prefix: Option<&str>); }
      struct All { first: Option<First>, second: Vec<Second> } struct First { second: Second, prefix: u8 } struct Second;

@@ -2,6 +2,7 @@
 
 import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
+import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
@@ -310,7 +311,10 @@ function ofOption(
   }
 }
 
-/** `list[2]` at a literal index. */
+/** Elements of a list that an unknown index may mean; more are a table that run time looks something up in. */
+const MAX_INDEXED = 64;
+
+/** `list[2]` at a literal index; at one that only run time knows, each element in turn: the same one of lists that go together. */
 export function ofIndex(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
   const { source, node } = at.expr;
   const [list, index] = node.namedChildren;
@@ -318,8 +322,16 @@ export function ofIndex(evaluation: Evaluation, at: Target, depth: number): Targ
   if (index.type === 'range_expression')
     return source.textOf(index).trim() === '..' ? inside(at, list) : runTime(source, node);
   const number = evaluation.text(inside(at, index), depth + 1);
-  if (!('text' in number) || !/^\d+$/.test(number.text)) return runTime(source, node);
   const all = evaluation.elements(inside(at, list), depth + 1);
+  if (!('text' in number)) {
+    if (!all || all.length === 0 || all.length > MAX_INDEXED || all.some((each) => each.parts))
+      return runTime(source, node);
+    const around = keyOf({ source, node: enclosingFunction(source, node) ?? node });
+    const key = `index ${source.textOf(index)} of ${all.length} in ${around}${enteredKey(at.context)}`;
+    const chosen = evaluation.contexts.choose(key, all.length);
+    return (chosen === null ? undefined : all[chosen]) ?? runTime(source, node);
+  }
+  if (!/^\d+$/.test(number.text)) return runTime(source, node);
   const element = all?.[Number(number.text)];
   if (element) return element;
   const part = elementAt(evaluation, inside(at, list), Number(number.text), depth);

@@ -181,6 +181,10 @@ function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Nod
   const mutable =
     /\bmut\b/.test(source.textOf(pattern)) || /^let\s+mut\b/.test(source.textOf(declaration).slice(0, 12));
   if (!mutable && value) return null;
+  // `[x; N]` only makes room for what is written into it.
+  const isRoom = value?.type === 'array_expression' && value.childForFieldName('length') !== null;
+  if (isRoom && source.text.slice(declaration.endIndex, use.startIndex).includes(`${name}[`))
+    return { reason: `\`${name}\` is changed after it is made` };
   let last: Node | null = null;
   for (const node of placesOfChange(source, binder, name, use)) {
     const assignment = source.parent(node);
@@ -193,7 +197,20 @@ function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Nod
   }
   if (last === null && isLentList(source, binder, name, use))
     return { reason: `\`${name}\` is handed out to be filled` };
-  return last;
+  return isChangedInTurn(source, binder, name, use) ? { reason: `\`${name}\` is changed after it is made` } : last;
+}
+
+/** Whether a loop around a place, that the `let` is not in, changes a local behind the place: the next turn has another value. */
+function isChangedInTurn(source: SourceFile, { block }: LetBinder, name: string, use: Node): boolean {
+  let loop: Node | null = null;
+  for (let up = source.parent(use); up && up.id !== block.id; up = source.parent(up))
+    if (/^(?:for|while|loop)_expression$/.test(up.type)) loop = up;
+  return (
+    loop !== null &&
+    new RegExp(`(?<![\\w.])(?<!\\blet\\s+(?:mut\\s+)?)${name}\\s*[-+*|&]?=(?![=>])`).test(
+      source.text.slice(use.endIndex, loop.endIndex),
+    )
+  );
 }
 
 /** Whether what a parameter stands for can be changed by its name: `mut name: String`, `name: &mut String`. */

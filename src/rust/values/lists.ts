@@ -57,7 +57,7 @@ function find(evaluation: Evaluation, list: Target, depth: number): readonly Tar
       return stepped(evaluation, list, depth) ?? variantNames(evaluation, path.slice(0, -1), list, depth);
     }
     case 'identifier': {
-      const found = filled(evaluation, list, depth);
+      const found = filled(evaluation, list, depth) ?? placed(evaluation, list, depth);
       return found === undefined ? stepped(evaluation, list, depth) : found;
     }
     default:
@@ -120,6 +120,34 @@ function startOf(
   if (binder.type === 'let') return binder.value && { expr: { source, node: binder.value }, context };
   const given = evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, context);
   return isStuck(given) ? null : given;
+}
+
+/**
+ * The elements of a local array that is written at its indices after it was made (`rows[at] = row`), perhaps in a loop: those that
+ * are written, with those that it was made of. `[x; N]` only makes room. Undefined where none is written.
+ */
+function placed(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null | undefined {
+  const { source, node } = list.expr;
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'let' || !binder.value || !/\bmut\b/.test(source.textOf(binder.declaration))) return undefined;
+  const from = binder.declaration.endIndex;
+  const between = source.text.slice(from, node.startIndex);
+  if (!between.includes(`${name}[`)) return undefined;
+  const added: Target[] = [];
+  for (const match of between.matchAll(new RegExp(`(?<![\\w.])${name}\\[`, 'g'))) {
+    const at = source.nodeAt(from + match.index, from + match.index + name.length);
+    const element = at ? source.parent(at) : null;
+    const change = element?.type === 'index_expression' ? source.parent(element) : null;
+    if (!at || !element || binderOf(source, at, name)?.pattern.id !== binder.pattern.id) continue;
+    if (change?.type === 'index_expression' || change?.type === 'compound_assignment_expr') return undefined;
+    const right = change?.type === 'assignment_expression' ? change.childForFieldName('right') : null;
+    if (right && change?.childForFieldName('left')?.id === element.id) added.push(inside(list, right));
+  }
+  if (added.length === 0) return undefined;
+  const isRoom = binder.value.type === 'array_expression' && binder.value.childForFieldName('length') !== null;
+  const first = isRoom ? [] : evaluation.elements(inside(list, binder.value), depth + 1);
+  return first && [...first, ...added];
 }
 
 function stepped(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {

@@ -59,7 +59,9 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
     case 'scoped_identifier': {
       // One name at a time: what is added on the way counts.
       const local = letBinding(source, node, source.textOf(node));
-      if (local?.value) return again({ source, node: local.value });
+      // `[("", ""); 2]` only makes room for what is written into it.
+      const isRoom = local?.value?.type === 'array_expression' && local.value.childForFieldName('length') !== null;
+      if (local?.value) return isRoom ? ofElements(analysis, expr, context) : again({ source, node: local.value });
       const target = analysis.values.follow(expr, context);
       return target.expr.node.id === node.id ? null : again(target.expr, target.context);
     }
