@@ -196,6 +196,8 @@ function ofParameter(
   if (targets.length === 0) {
     // A collection from outside the workspace that is made of the metric, or of a closure that gives it, holds it.
     if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
+    // What a metric is given by a write is a number.
+    if (isMethod && state.path.length === 0 && trail.verbs.writes.has(name)) return null;
     trail.lost({ source: call.source, node: origin.node }, `it is handed to \`${name}\`, which is not in sight`, state);
     return null;
   }

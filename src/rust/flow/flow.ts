@@ -20,7 +20,7 @@ import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
 import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
 import { inMacroDefinition } from './macro-definition.ts';
-import { isPlainUse } from './plain-uses.ts';
+import { isGivenToWrite, isPlainUse } from './plain-uses.ts';
 import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
@@ -249,7 +249,7 @@ class Follower implements Trail {
 
   /** A mention whose meaning is not certain counts only when something there could be a write. */
   #unclear(mention: Expr, reason: string): void {
-    if (!isPlainUse(mention, this.verbs)) this.#uncertain(mention, reason);
+    if (!isPlainUse(mention) && !isGivenToWrite(mention, this.verbs)) this.#uncertain(mention, reason);
   }
 
   #uncertain(at: Expr, reason: string): void {

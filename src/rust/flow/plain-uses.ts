@@ -1,5 +1,5 @@
 /** Uses of a name that no metric has: numbers are compared and cast, durations and texts are converted. */
-import { argumentsOf, callOf, type Expr } from '../source/nodes.ts';
+import { callOf, type Expr } from '../source/nodes.ts';
 import { methodOf } from '../values/callers.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -8,7 +8,7 @@ const OF_VALUES =
   /^(?:as_\w+|to_(?:string|vec|bytes|[lb]e_bytes)|is_\w+|(?:checked|saturating|wrapping|overflowing)_\w+|cmp|partial_cmp|eq|ne|abs|ceil|floor|round|pow\w*|rem_euclid|starts_with|ends_with|split|trim)$/;
 
 /** Whether an expression is used as a plain value where it stands: nothing is done to a metric there, whatever it is. */
-export function isPlainUse({ source, node }: Expr, verbs: Verbs): boolean {
+export function isPlainUse({ source, node }: Expr): boolean {
   let at = node;
   for (let up = source.parent(at); up; up = source.parent(at)) {
     switch (up.type) {
@@ -21,24 +21,26 @@ export function isPlainUse({ source, node }: Expr, verbs: Verbs): boolean {
         return up.childForFieldName('value')?.id === at.id;
       case 'binary_expression':
       case 'range_expression':
-        return true;
       case 'compound_assignment_expr':
         return true;
       case 'field_expression': {
         const name = up.childForFieldName('field');
         return callOf(source, up) !== null && name !== null && OF_VALUES.test(source.textOf(name));
       }
-      case 'arguments': {
-        // What a metric is given by a write is no metric.
-        const call = source.parent(up);
-        const access = call ? methodOf(call) : null;
-        const name = access?.childForFieldName('field');
-        const isFirst = call !== null && argumentsOf(call)[0]?.id === at.id;
-        return isFirst && name != null && source.textOf(name) !== 'set' && verbs.writes.has(source.textOf(name));
-      }
       default:
         return false;
     }
   }
   return false;
+}
+
+/** Whether a field is what a metric in a field of its name is given by a write: `self.hits.add(header.hits)`. */
+export function isGivenToWrite({ source, node }: Expr, verbs: Verbs): boolean {
+  const list = source.parent(node);
+  const call = list?.type === 'arguments' ? source.parent(list) : null;
+  const access = call ? methodOf(call) : null;
+  const [receiver, method] = [access?.childForFieldName('value'), access?.childForFieldName('field')];
+  const [own, other] = [node.childForFieldName('field'), receiver?.childForFieldName('field')];
+  if (!method || !own || !other || receiver?.type !== 'field_expression') return false;
+  return verbs.writes.has(source.textOf(method)) && source.textOf(own) === source.textOf(other);
 }
