@@ -1,12 +1,13 @@
 /** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
 
-import { argumentsOf, type Expr, keyOf, lastExpression, macroName, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, keyOf, lastExpression, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 
 import { enteredKey, isStuck, type Stuck, type Target, withoutCallers } from './contexts.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
+import { withoutFailures } from './failures.ts';
 import { matches } from './patterns.ts';
 import { anyVariant, variantOf } from './variants.ts';
 
@@ -48,41 +49,6 @@ function oneOf(evaluation: Evaluation, at: Target, branches: readonly Node[]): T
   const chosen = evaluation.contexts.choose(`branch ${keyOf(at.expr)}${enteredKey(at.context)}`, live.length);
   const branch = chosen === null ? undefined : live[chosen];
   return branch ? inside(at, branch) : runTime(source, node);
-}
-
-const FAILURE = /^(?:\w+\s*::\s*)*(?:Err\s*\(|None$)/;
-
-/**
- * The branches without those that fail, where the function gives them back to a call that goes on with success alone: `make()?`,
- * `make().unwrap()`.
- */
-function withoutFailures({ expr: { source, node }, context }: Target, branches: readonly Node[]): readonly Node[] {
-  if (!context?.given || !branches.some((branch) => FAILURE.test(source.textOf(branch)))) return branches;
-  return isResult(source, node) && isUnwrapped(context.call)
-    ? branches.filter((branch) => !FAILURE.test(source.textOf(branch)))
-    : branches;
-}
-
-/** Whether an expression is the value of the function around it: its body, or a branch at the end of that. */
-function isResult(source: SourceFile, node: Node): boolean {
-  for (let child = node, up = source.parent(node); up; child = up, up = source.parent(up)) {
-    if (up.type === 'function_item') return up.childForFieldName('body')?.id === child.id;
-    const last = up.type === 'block' ? lastExpression(up) : null;
-    const isLast = last !== null && (last.id === child.id || source.parent(last)?.id === child.id);
-    if (up.type === 'block' ? !isLast : !BRANCHES.test(up.type)) return false;
-  }
-  return false;
-}
-
-const BRANCHES = /^(?:if_expression|else_clause|match_expression|match_block|match_arm|expression_statement)$/;
-
-/** Whether a call is followed by `?`, `unwrap` or `expect`, perhaps behind `await`. */
-function isUnwrapped({ source, node }: Expr): boolean {
-  let up = source.parent(node);
-  if (up?.type === 'await_expression') up = source.parent(up);
-  if (up?.type === 'try_expression') return true;
-  const method = up?.type === 'field_expression' ? up.childForFieldName('field') : null;
-  return method ? /^(?:unwrap|expect)$/.test(source.textOf(method)) : false;
 }
 
 export function ofIf(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
