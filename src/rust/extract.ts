@@ -206,14 +206,18 @@ function kindOf(group: readonly Found[]): Kind {
   return group.find((each) => each.declaration.role === 'describe')?.declaration.kind ?? 'unknown';
 }
 
-/** Those whose code runs, of uses of which some do: what never runs gives no labels. */
+/**
+ * Those whose code runs, of uses of which some do and all of these have the same labels: what never runs gives none. Where they
+ * differ, a use of which nothing is known may be of another object.
+ */
 function live({ reach }: Analysis, made: readonly Found[]): readonly Found[] {
   if (made.every(({ declaration: { labels } }) => labels !== null)) return made;
   const running = made.filter(({ declaration: { origin, at } }) => {
     const place = origin ?? at;
     return reach.of(place.source, place.node) !== 'no';
   });
-  return running.length > 0 ? running : made;
+  const lists = new Set(running.map(({ declaration: { labels } }) => labels && [...labels].sort().join(' ')));
+  return lists.size === 1 ? running : made;
 }
 
 function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
