@@ -192,8 +192,11 @@ function ofParameter(
 ): Node | null {
   const [holder] = isTuple(state) ? [] : state.path;
   const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
-  const targets = functionsCalled(trail.analysis, call, name, isMethod, index, struct);
-  if (targets.length === 0) {
+  const fitting = functionsCalled(trail.analysis, call, name, isMethod, index, struct).flatMap((target) => {
+    const pattern = patternTaking(target, index, isMethod);
+    return pattern && fits(trail, target, typeTaking(target, index, isMethod), state) ? [{ target, pattern }] : [];
+  });
+  if (fitting.length === 0) {
     // A collection from outside the workspace that is made of the metric, or of a closure that gives it, holds it.
     if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
     // What a metric is given by a write is a number.
@@ -201,11 +204,7 @@ function ofParameter(
     trail.lost({ source: call.source, node: origin.node }, `it is handed to \`${name}\`, which is not in sight`, state);
     return null;
   }
-  for (const target of targets) {
-    const pattern = patternTaking(target, index, isMethod);
-    if (pattern && fits(trail, target, typeTaking(target, index, isMethod), state))
-      enterTaker(trail, target, call, pattern, origin, state);
-  }
+  for (const { target, pattern } of fitting) enterTaker(trail, target, call, pattern, origin, state);
   return null;
 }
 

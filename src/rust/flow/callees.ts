@@ -71,16 +71,16 @@ function findCalled(
   }
   const traits = receiver ? knownBy(modules, types, call.source, receiver) : null;
   const given = argumentsOf(call.node).length;
-  const all = modules
-    .itemsNamed(name, call.source.file)
-    .filter(
-      (item) =>
-        item.node.type === 'function_item' &&
-        implType(item.source, item.node) !== null &&
-        parameterNodes(item.node.childForFieldName('parameters') ?? item.node).length === given + 1 &&
-        canTake(analysis, item, index + 1, struct) &&
-        !(traits && cannotHave(modules, item, traits)),
-    );
+  const all = modules.itemsNamed(name, call.source.file).filter(
+    (item) =>
+      item.node.type === 'function_item' &&
+      implType(item.source, item.node) !== null &&
+      parameterNodes(item.node.childForFieldName('parameters') ?? item.node).length === given + 1 &&
+      canTake(analysis, item, index + 1, struct) &&
+      // What a trait from outside names is a method of too many types for the name alone to tell.
+      !analysis.reach.isOfForeignTrait(item) &&
+      !(traits && cannotHave(modules, item, traits)),
+  );
   return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
 }
 

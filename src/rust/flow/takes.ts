@@ -82,6 +82,8 @@ function mayBe(analysis: Analysis, within: Expr, name: Node, struct: string | nu
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return true;
   const { item } = meaning;
   if (item.node.type === 'enum_item') return variantsMayHold(analysis, item, struct, depth);
+  const alias = item.node.type === 'type_item' ? item.node.childForFieldName('type') : null;
+  if (alias && depth < MAX_DEPTH) return canHold(analysis, item, alias, struct, depth + 1);
   if (item.node.type !== 'struct_item' || item.node.tree.tokens !== null) return true;
   if (struct === null)
     return LIBRARIES.test(analysis.workspace.owner(item.source.file)?.name ?? '') || isMetric(analysis, item);
