@@ -6,6 +6,7 @@ import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/modules.ts';
+import { fieldType } from '../workspace/types.ts';
 import { truth } from './branches.ts';
 import { enteredKey, type Given, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
@@ -186,8 +187,20 @@ function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: numbe
       return variant.args[0] ?? runTime(source, node);
     if (variant?.name === 'None' && /^(?:unwrap|expect)$/.test(verb)) return { reason: 'it is `None`' };
   }
-  // `option.take()` gives what is there; `.take(2)` of an iterator does not.
-  return SAME.test(verb) || (verb === 'take' && args.length === 0) ? receiver : runTime(source, node);
+  // A builder's `self.option.take()` gives what a setter gave; `.take(2)` of an iterator does not.
+  const isTaken = verb === 'take' && args.length === 0 && holdsText(evaluation, { source, node: receiverNode });
+  return SAME.test(verb) || isTaken ? receiver : runTime(source, node);
+}
+
+/** Whether an expression is a field of `self` that is declared to hold a text. */
+function holdsText({ types }: Evaluation, { source, node }: Expr): boolean {
+  const field = node.childForFieldName('field');
+  const struct = node.childForFieldName('value')?.type === 'self' ? implType(source, node) : null;
+  if (!field || struct === null) return false;
+  return types.structs(source, struct).some((each) => {
+    const type = fieldType(each, source.textOf(field));
+    return type !== null && /\b(?:String|str)\b/.test(each.source.textOf(type));
+  });
 }
 
 const named = new WeakMap<Evaluation, Map<string, boolean>>();
