@@ -236,7 +236,12 @@ describe('push', () => {
 
   it('that touches what the configuration of the repository names is read', async () => {
     const telemetry = { 'src/telemetry.rs': source(['counter hits_total', 'gauge load'])['src/metrics.rs'] ?? '' };
-    const stage = new BranchStage({ ...telemetry, '.dashcov.yml': 'metrics:\n  - "**/telemetry.rs"\n' });
+    const main = 'mod telemetry; fn main() {}';
+    const stage = new BranchStage({
+      ...telemetry,
+      'src/main.rs': main,
+      '.dashcov.yml': 'metrics:\n  - "**/telemetry.rs"\n',
+    });
     const before = stage.head;
     stage.host.commitFiles('main', { 'src/telemetry.rs': telemetry['src/telemetry.rs'].replace('load', 'burden') });
     const { result } = await stage.run({}, stage.event('push', { before }));

@@ -23,7 +23,7 @@ export interface Limit {
   readonly reads: number;
   readonly steps: number;
 }
-export const WHOLE: Limit = { reads: 6000, steps: 60_000 };
+export const WHOLE: Limit = { reads: 6000, steps: 150_000 };
 /** The same where fields are unknown that hang on any: each is read in a few steps. */
 export const COARSE: Limit = { reads: 6000, steps: 400_000 };
 /** Of one among many calls. */
