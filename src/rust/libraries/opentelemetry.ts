@@ -25,7 +25,14 @@ import { type Declaration, declare, type Exposed, type Library, type Made } from
 import { attributeKeys } from './opentelemetry/attributes.ts';
 import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
 import { decoratorOf } from './opentelemetry/decorators.ts';
-import { behind, type Exporter, exporterFindings, exportersOf, type Scope } from './opentelemetry/exporter.ts';
+import {
+  behind,
+  type Exporter,
+  exporterFindings,
+  exportersOf,
+  otlpNames,
+  type Scope,
+} from './opentelemetry/exporter.ts';
 import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
 import { unitWord } from './opentelemetry/ucum.ts';
@@ -89,18 +96,10 @@ export const opentelemetry: Library = {
 };
 
 function translated(crate: string | null, file: string): Finding {
-  return {
-    check: 'otlp-names',
-    severity: 'info',
-    message: `no Prometheus exporter is in sight for the OpenTelemetry metrics of ${crate ?? 'these files'}: their names are those that an OpenTelemetry collector, or Prometheus itself, makes of what it receives by OTLP`,
+  return otlpNames(
+    `no Prometheus exporter is in sight for the OpenTelemetry metrics of ${crate ?? 'these files'}`,
     file,
-    line: null,
-    column: null,
-    path: null,
-    metric: null,
-    suggestion:
-      'When yours adds no suffixes, or a namespace, the names on the dashboard differ: compare one of them with what Prometheus has.',
-  };
+  );
 }
 
 /** The method call whose name stands at this place, or null. */

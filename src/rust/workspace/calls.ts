@@ -332,12 +332,19 @@ const PRELUDE =
  * it. Rust Reference, "Method-call expressions".
  */
 function hasInScope(source: SourceFile, trait: string | null): boolean {
-  return (
-    trait === null ||
-    PRELUDE.test(trait) ||
-    source.placesOf(trait).length > 0 ||
-    /\buse\b[^;]{0,500}\*/.test(source.text)
-  );
+  return trait === null || PRELUDE.test(trait) || source.placesOf(trait).length > 0 || hasGlob(source);
+}
+
+const globs = new WeakMap<SourceFile, boolean>();
+
+/** Whether a `use` of a file brings in all of a module. Read once: a file may call a method of one name many times. */
+function hasGlob(source: SourceFile): boolean {
+  let known = globs.get(source);
+  if (known === undefined) {
+    known = /\buse\b[^;]{0,500}\*/.test(source.text);
+    globs.set(source, known);
+  }
+  return known;
 }
 
 /** Whether a path begins with a type parameter that is bound by a trait: `T::make(…)` is a call of the `make` of each of its types. */

@@ -11,6 +11,7 @@ import type { Analysis } from '../../analysis.ts';
 import type { Value } from '../../values/value.ts';
 import { programsWith } from '../../workspace/programs.ts';
 import type { Exposed } from '../library.ts';
+import { otlpNames } from '../opentelemetry/exporter.ts';
 import { bridged, bridgedPattern, bridgeToOtlp, hasBridge } from './bridge.ts';
 import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
 import { throughLayers } from './layers.ts';
@@ -193,25 +194,9 @@ function withoutMetrics(analysis: Analysis): readonly Finding[] {
   return [];
 }
 
-/** Tells that a recorder hands the metrics of the facade on to OpenTelemetry, and nothing in sight exports them to Prometheus. */
-function toOtlp(file: string | null): readonly Finding[] {
-  if (file === null) return [];
-  return [
-    {
-      check: 'otlp-names',
-      severity: 'info',
-      message:
-        'the recorder in this file records the metrics of the facade `metrics` by OpenTelemetry, and no Prometheus exporter is in sight: their names are those that an OpenTelemetry collector, or Prometheus itself, makes of what it receives by OTLP',
-      file,
-      line: null,
-      column: null,
-      path: null,
-      metric: null,
-      suggestion:
-        'When yours adds no suffixes, or a namespace, the names on the dashboard differ: compare one of them with what Prometheus has.',
-    },
-  ];
-}
+/** Why the metrics of a recorder that hands them on to OpenTelemetry are named as they come by OTLP. */
+const BRIDGED =
+  'the recorder in this file records the metrics of the facade `metrics` by OpenTelemetry, and no Prometheus exporter is in sight';
 
 /**
  * Tells that no exporter is in sight for metrics that a program has: another recorder may show other names, and a histogram as one.
@@ -221,7 +206,10 @@ function withoutExporter(analysis: Analysis, metrics: readonly Metric[]): readon
   const { workspace } = analysis;
   const exports = workspace.owners().some((each) => EXPORTERS.some((name) => each?.registry.has(name)));
   if (exports || settingsOf(analysis).size > 0) return [];
-  if (hasBridge(analysis)) return toOtlp(bridgeToOtlp(analysis));
+  if (hasBridge(analysis)) {
+    const file = bridgeToOtlp(analysis);
+    return file === null ? [] : [otlpNames(BRIDGED, file)];
+  }
   const recorded = metrics.find(({ declared: { file } }) => {
     const owner = workspace.owner(file);
     return owner !== null && [...workspace.crates.users(owner)].some((user) => user.bins.length > 0);

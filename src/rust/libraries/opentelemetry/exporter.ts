@@ -364,3 +364,19 @@ const OTLP: Exporter = {
   scopeLabels: () => ({}),
   resource: [],
 };
+
+/** Tells of metrics that are named as they come by OTLP; `why` says which, and that nothing in sight exports them to Prometheus. */
+export function otlpNames(why: string, file: string): Finding {
+  return {
+    check: 'otlp-names',
+    severity: 'info',
+    message: `${why}: their names are those that an OpenTelemetry collector, or Prometheus itself, makes of what it receives by OTLP`,
+    file,
+    line: null,
+    column: null,
+    path: null,
+    metric: null,
+    suggestion:
+      'When yours adds no suffixes, or a namespace, the names on the dashboard differ: compare one of them with what Prometheus has.',
+  };
+}
