@@ -74,7 +74,7 @@ export function endpointIn(analysis: Analysis, files: readonly string[]): Endpoi
 
 function routesIn(analysis: Analysis, file: string): Route[] {
   const source = analysis.workspace.source(file);
-  if (!ROUTE_SIGNS.some((sign) => source.text.includes(sign)) || analysis.workspace.isTestFile(file)) return [];
+  if (!ROUTE_SIGNS.some((sign) => source.text.includes(sign)) || analysis.workspace.tests.isTestFile(file)) return [];
   const found: Route[] = [];
   for (const match of source.text.matchAll(ROUTE)) {
     const at = match.index ?? 0;
@@ -104,7 +104,7 @@ function isRoute(source: SourceFile, node: Node, text: string): boolean {
 
 function candidatesIn(analysis: Analysis, file: string, routes: readonly Route[]): Candidate[] {
   const source = analysis.workspace.source(file);
-  if (analysis.workspace.isTestFile(file)) return [];
+  if (analysis.workspace.tests.isTestFile(file)) return [];
   const { text } = source;
   const found: Candidate[] = [];
   const nearRoute = (node: Node): boolean => {

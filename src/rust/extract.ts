@@ -242,7 +242,7 @@ function documentation(flows: readonly Flow[], source: SourceFile, node: Node): 
 
 /** Calls of the workspace's own macros that declare metrics and could not be expanded: nobody knows which. */
 function unexpanded({ workspace }: Analysis, source: SourceFile): Unresolved[] {
-  if (source.unexpanded.length === 0 || workspace.isTestFile(source.file)) return [];
+  if (source.unexpanded.length === 0 || workspace.tests.isTestFile(source.file)) return [];
   return source.unexpanded.flatMap(({ at, read, name, reason, libraries }) => {
     if (workspace.isTest(source, source.root.descendantForIndex(read, read) ?? source.root)) return [];
     const [library = 'unknown', ...others] = libraries;
@@ -296,7 +296,7 @@ function outside(packages: ReadonlyMap<string, number>): Finding[] {
 /** Files that look as if they declared metrics, and that nobody compiles. */
 function uncompiled({ workspace }: Analysis, files: readonly string[]): Finding[] {
   return files
-    .filter((file) => workspace.isUncompiled(file))
+    .filter((file) => workspace.tests.isUncompiled(file))
     .map((file) => ({
       check: 'outside-workspace',
       severity: 'info',

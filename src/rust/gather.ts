@@ -71,7 +71,7 @@ function gatherFrom(
   for (const library of libraries) {
     for (const file of files) {
       const source = workspace.source(file);
-      if (!says(within, source, library) || workspace.isTestFile(file)) continue;
+      if (!says(within, source, library) || workspace.tests.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source))
         if (!isOnlyForTests(within, declaration)) found.push({ library, declaration });
     }
@@ -91,7 +91,7 @@ function gatherFrom(
 function isOnlyForTests({ workspace, reach }: Analysis, { origin }: Declaration): boolean {
   if (!origin) return false;
   const { source, node } = origin;
-  return workspace.isForTests(source, node) && reach.of(source, node) === 'no';
+  return workspace.tests.isForTests(source, node) && reach.of(source, node) === 'no';
 }
 
 const said = new WeakMap<SourceFile, Map<RegExp, boolean>>();
@@ -147,7 +147,7 @@ function elsewhere(
     for (const file of workspace.files) {
       if (chosen.has(file)) continue;
       const source = workspace.source(file);
-      if (!says(within, source, library) || workspace.isTestFile(file)) continue;
+      if (!says(within, source, library) || workspace.tests.isTestFile(file)) continue;
       for (const declaration of library.declarations(within, source)) {
         if (!('text' in declaration.name)) {
           if (declaration.role !== 'describe') result.push({ library, declaration });
@@ -196,7 +196,11 @@ function throughMakers(
   if (!isHanded) return [];
   return libraries.flatMap((library) =>
     workspace.files.flatMap((file) => {
-      if (chosen.has(file) || !says(within, workspace.source(file), library, 'makers') || workspace.isTestFile(file))
+      if (
+        chosen.has(file) ||
+        !says(within, workspace.source(file), library, 'makers') ||
+        workspace.tests.isTestFile(file)
+      )
         return [];
       return library
         .declarations(within, workspace.source(file))

@@ -6,7 +6,7 @@ import { parameterNodes } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { closureNamed } from '../values/closures.ts';
 import { cannotHave, knownBy } from '../workspace/bounds.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { unwrap } from '../workspace/types.ts';
 
 /** Methods of one name, of types that the source does not tell apart, that are looked into. */

@@ -107,7 +107,7 @@ class Follower implements Trail {
           this.#uncertain(mention, 'it is mentioned more often than is followed');
           break;
         }
-        if (this.analysis.workspace.isTestFile(mention.source.file)) continue;
+        if (this.analysis.workspace.tests.isTestFile(mention.source.file)) continue;
         if (mention.node.type === 'macro_definition') inMacroDefinition(this, mention, next.handle);
         else if (mention.doubt !== null) this.#unclear(mention, mention.doubt);
         else if (mention.binds) this.#bind(mention.source, mention.node, null, next.state);

@@ -6,12 +6,12 @@ import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { nameOf } from '../workspace/calls.ts';
 import { givenBy } from '../workspace/deref.ts';
-import type { Item } from '../workspace/modules.ts';
-import { isSame } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
+import { isSame } from '../workspace/items.ts';
+import type { Occurrence } from '../workspace/occurrences.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { fieldsOf } from '../workspace/types.ts';
-import type { Occurrence } from '../workspace/workspace.ts';
 
 export type Handle =
   | { readonly type: 'item'; readonly item: Item }

@@ -3,9 +3,9 @@ import type { Analysis } from '../analysis.ts';
 import { type Expr, implAround, implType, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { type Item, isSame } from '../workspace/modules.ts';
+import { type Item, isSame } from '../workspace/items.ts';
+import type { Occurrence } from '../workspace/occurrences.ts';
 import { programsWith } from '../workspace/programs.ts';
-import type { Occurrence } from '../workspace/workspace.ts';
 import { type Fn, functionAround } from './reach.ts';
 
 /** Types that hold each other, from one whose method something unseen calls. */
@@ -84,7 +84,7 @@ function makersOf(analysis: Analysis, { source, node }: Fn): Fn[] {
   for (const type of types.values()) {
     if (types.size > MAX_HOLDERS) return [];
     for (const place of workspace.namedOccurrences(type.name, workspace.filesThatSee(type.source.file))) {
-      if (workspace.isTestFile(place.source.file) || place.source.isInUse(place.from)) continue;
+      if (workspace.tests.isTestFile(place.source.file) || place.source.isInUse(place.from)) continue;
       const at = place.source.nodeAt(place.from, place.to);
       if (!at || workspace.isTest(place.source, at) || isOther(analysis, place, at, type)) continue;
       const fn = functionAround(place.source, at);

@@ -8,8 +8,9 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
-import type { Item, Meaning, Modules } from '../workspace/modules.ts';
-import { isSame } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
+import { isSame } from '../workspace/items.ts';
+import type { Meaning, Modules } from '../workspace/modules.ts';
 import { mayTake, type NamePlace, type NamePlaces } from '../workspace/name-places.ts';
 import { ownerNames } from '../workspace/owner-names.ts';
 import { implTypeAt, selfTypeAt } from '../workspace/self-type.ts';
@@ -153,7 +154,7 @@ export class Reach {
 
   /** Whether something unseen runs the function: a program's start, a foreign trait, a generated caller, a library's user. */
   asRoot(fn: Fn, isStart: boolean): Reachable {
-    if (fn.name === 'main' && this.#workspace.isRoot(fn.source.file)) return 'yes';
+    if (fn.name === 'main' && this.#workspace.moduleFiles.isRoot(fn.source.file)) return 'yes';
     if (mayBeCalledUnseen(attributesOf(fn.source, fn.node))) return 'yes';
     if (/^\s*(?:pub(?:\([^)]*\))?\s+)?(?:unsafe\s+)?extern\b/.test(fn.source.textOf(fn.node).slice(0, 80)))
       return 'yes';

@@ -7,7 +7,7 @@ import { type Expr, implAround, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import type { State, Trail } from './trail.ts';
 import { withoutTuples } from './tuples.ts';
 

@@ -49,7 +49,7 @@ function firstOf(analysis: Analysis, { file }: SourceFile): Expr | null {
   if (first === undefined) {
     first = null;
     for (const each of workspace.filesOf(owner)) {
-      if (first || workspace.isTestFile(each)) continue;
+      if (first || workspace.tests.isTestFile(each)) continue;
       const [found] = attributesIn(analysis, workspace.source(each));
       first = found ?? null;
     }

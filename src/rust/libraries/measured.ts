@@ -316,7 +316,7 @@ function handWritten(analysis: Analysis): readonly Group[] {
 function sourcesWith(analysis: Analysis, pattern: RegExp): SourceFile[] {
   const { workspace } = analysis;
   return workspace.files
-    .filter((file) => pattern.test(workspace.source(file).text) && !workspace.isTestFile(file))
+    .filter((file) => pattern.test(workspace.source(file).text) && !workspace.tests.isTestFile(file))
     .map((file) => workspace.source(file));
 }
 

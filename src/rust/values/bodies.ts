@@ -5,7 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf } from '../workspace/bounds.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/types.ts';
 import { truth } from './branches.ts';
 import { enteredKey, type Given, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';

@@ -5,7 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf, genericNamed } from '../workspace/bounds.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { typeParameters } from '../workspace/type-names.ts';
 import { unwrap } from '../workspace/types.ts';
 

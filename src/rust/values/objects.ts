@@ -6,7 +6,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derivesOf } from '../workspace/derives.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/types.ts';
 import { PLACEHOLDER, withAssignments } from './assignments.ts';
 import { binderOf } from './binders.ts';

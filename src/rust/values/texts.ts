@@ -5,7 +5,7 @@ import { rawText, unescaped } from '../source/literals.ts';
 import { argumentsOf, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { enter } from './bodies.ts';
 import { inCase } from './cases.ts';
 import { isStuck, methodOf, type Target } from './contexts.ts';
@@ -222,7 +222,7 @@ function ofMacro(evaluation: Evaluation, target: Target, depth: number): Value {
       const owner = evaluation.workspace.owner(source.file);
       if (variable && 'text' in variable && owner) {
         if (variable.text === 'CARGO_PKG_NAME') return { text: owner.name };
-        const program = evaluation.workspace.roots(source.file).map((root) => owner.binNames.get(root))[0];
+        const program = evaluation.workspace.moduleFiles.roots(source.file).map((root) => owner.binNames.get(root))[0];
         if (variable.text === 'CARGO_BIN_NAME' && program !== undefined) return { text: program };
         if (variable.text === 'CARGO_CRATE_NAME') return { text: program?.replaceAll('-', '_') ?? owner.libName };
       }

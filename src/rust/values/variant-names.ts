@@ -6,7 +6,7 @@ import { implAround } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { derefField } from '../workspace/deref.ts';
 import { derivesOf } from '../workspace/derives.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { enter } from './bodies.ts';
 import { inCase } from './cases.ts';
 import { isStuck, type Target } from './contexts.ts';

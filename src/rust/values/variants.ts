@@ -2,7 +2,7 @@
 import { argumentsOf, type Expr, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 
 import type { Target } from './contexts.ts';
 import { enteredKey } from './contexts.ts';

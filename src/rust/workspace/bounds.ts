@@ -3,7 +3,8 @@ import { implAround, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Item, Modules } from './modules.ts';
+import type { Item } from './items.ts';
+import type { Modules } from './modules.ts';
 import { typeParameters } from './type-names.ts';
 import type { Types } from './types.ts';
 

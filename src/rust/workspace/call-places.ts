@@ -1,6 +1,7 @@
 /** Where a name stands as that of a function that is called, or handed on: read from text, once for all functions of the name. */
 import type { NamePlace, NamePlaces } from './name-places.ts';
-import type { Occurrence, Workspace } from './workspace.ts';
+import type { Occurrence } from './occurrences.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What type parameters are called, most of them. */
 const PARAMETER = /^[A-Z][A-Z0-9]?$/;

@@ -9,13 +9,15 @@ import { boundsOf, cannotHave, genericNamed, knownBy } from './bounds.ts';
 import { isBuiltOutside } from './built-outside.ts';
 import { CallPlaces } from './call-places.ts';
 import { derivesOf } from './derives.ts';
-import type { Item, Meaning, Modules } from './modules.ts';
-import { isSame } from './modules.ts';
+import type { Item } from './items.ts';
+import { isSame } from './items.ts';
+import type { Meaning, Modules } from './modules.ts';
 import { mayTake, type NamePlaces } from './name-places.ts';
+import type { Occurrence } from './occurrences.ts';
 import { ownerNames } from './owner-names.ts';
 import { implTypeAt, selfTypeAt } from './self-type.ts';
 import type { Types } from './types.ts';
-import type { Occurrence, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Characters around the name of a trait in the head of an `impl`. */
 const BEHIND = 200;

@@ -1,7 +1,7 @@
 /** What an item derives. */
 import { attributesOf } from '../source/attributes.ts';
 import { pathParts } from '../source/paths.ts';
-import type { Item } from './modules.ts';
+import type { Item } from './items.ts';
 
 const derives = new WeakMap<Item, ReadonlySet<string>>();
 

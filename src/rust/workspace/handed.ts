@@ -6,7 +6,7 @@ import { pathParts } from '../source/paths.ts';
 import { patternTaking, plainName } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { nameOf } from './calls.ts';
-import { isSame } from './modules.ts';
+import { isSame } from './items.ts';
 
 /** One call of a function or closure that was handed to a function of this workspace. */
 export interface HandedCall {

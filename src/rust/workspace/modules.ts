@@ -5,27 +5,13 @@
  * the files that a question leads to are parsed. What comes from outside the repository is `external`, by its path.
  */
 import { attributesOf } from '../source/attributes.ts';
-import type { Piece } from '../source/pieces.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { folder, join, type Package } from './crates.ts';
-import { type Import, impliedImports, importsIn, importsInText } from './imports.ts';
-import { modulesByPath } from './module-paths.ts';
-import { moduleName, type Workspace } from './workspace.ts';
-
-/** A module: a file, and the inline modules inside it that lead there. */
-export interface Module {
-  readonly file: string;
-  readonly inline: readonly string[];
-}
-
-export interface Item {
-  readonly source: SourceFile;
-  readonly node: Node;
-  readonly name: string;
-  /** Offset of its name. */
-  readonly at: number;
-  readonly module: Module;
-}
+import { ChildModules } from './child-modules.ts';
+import type { Import } from './imports.ts';
+import { type Item, Items, isSameWay, itemKey, type Module, moduleKey } from './items.ts';
+import { moduleName } from './module-files.ts';
+import { Uses } from './uses.ts';
+import type { Workspace } from './workspace.ts';
 
 export type Meaning =
   /** An item of this workspace; `rest` is what followed in the path (`Metrics::new` → the struct, with `["new"]`). */
@@ -34,52 +20,6 @@ export type Meaning =
   /** Something from outside the repository, by its full path. */
   | { readonly type: 'external'; readonly path: readonly string[] };
 
-/** What stands before the name of an item where that is defined. */
-const DEFINES =
-  /(?<!['*]\s*)\b(?:static|const|fn|struct|enum|union|type|trait|mod|macro_rules!)\s+(?:(?:mut|ref|unsafe)\s+)?(?:r#)?$/;
-
-/** Characters in front of a name that are looked at. */
-const HEAD = 48;
-
-/** Whether something is defined by the name at an offset, as far as what stands in front of it tells. */
-function isDefined(text: string, at: number): boolean {
-  // Most names stand behind a dot, a colon or a bracket.
-  const before = text.charCodeAt(at - 1);
-  return (before <= SPACE || before === HASH || before > 127) && DEFINES.test(text.slice(Math.max(0, at - HEAD), at));
-}
-
-const SPACE = 32;
-const HASH = 35;
-
-const ITEM =
-  /^(?:static|const|function|function_signature|struct|enum|union|type|trait|mod)_item$|^macro_definition$|^function_signature_item$/;
-
-/** A line that defines an item in its first column, up to the name. */
-const PLAIN =
-  /^(?:pub(?:\([^)\n]*\))?\s+)?(?:default\s+|async\s+|unsafe\s+|extern\s+"[^"\n]*"\s+|const\s+(?=fn\b|unsafe\b|async\b|extern\b))*(static|const|fn|struct|enum|union|type|trait|mod)\s+(?:(?:mut|ref)\s+)?(?:r#)?$/;
-
-class PlainItem implements Item {
-  readonly source: SourceFile;
-  readonly name: string;
-  readonly at: number;
-  readonly module: Module;
-  readonly #find: () => Node;
-  #node: Node | undefined;
-
-  constructor(source: SourceFile, name: string, at: number, find: () => Node) {
-    this.source = source;
-    this.name = name;
-    this.at = at;
-    this.module = { file: source.file, inline: [] };
-    this.#find = find;
-  }
-
-  get node(): Node {
-    this.#node ??= this.#find();
-    return this.#node;
-  }
-}
-
 /** Modules whose names are looked for through globs. */
 const MAX_GLOBS = 16;
 
@@ -87,14 +27,6 @@ const MAX_GLOBS = 16;
 const MAX_MEANINGS = 4;
 
 const NOTHING: Set<string> = new Set();
-
-function itemKey(item: Item): string {
-  return `${item.source.file}#${item.at}`;
-}
-
-function moduleKey(module: Module): string {
-  return `${module.file} ${module.inline.join('::')}`;
-}
 
 /** Whether a `cfg` stands on an item or on a module around it in its file. */
 function isConditional(source: SourceFile, node: Node): boolean {
@@ -114,11 +46,6 @@ function isMacro({ source, node }: Item): boolean {
   return node.type === 'macro_definition' || attributesOf(source, node).some((each) => each.startsWith('proc_macro'));
 }
 
-/** Whether two items are one, without a look into the tree where the place of their names tells. */
-export function isSame(a: Item, b: { readonly source: SourceFile; readonly node: Node }): boolean {
-  return a.source === b.source && a.at === b.node.childForFieldName('name')?.startIndex;
-}
-
 /** Whether a path can name an item: one of a module always, one inside a block from within that, one of an impl never. */
 function isNamable(item: Item, offset: number | null): boolean {
   for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
@@ -131,72 +58,43 @@ function isNamable(item: Item, offset: number | null): boolean {
 
 export class Modules {
   readonly #workspace: Workspace;
-  readonly #imports = new Map<string, Map<string, readonly Import[]>>();
-  readonly #uses = new Map<string, readonly Use[]>();
-  readonly #items = new Map<string, Item[]>();
-  /** The files that define something by a name. */
-  readonly #definers = new Map<string, readonly string[]>();
-  /** What `itemsNamed` has found, by the package that asked. */
-  readonly #named = new Map<Package | null | 'all', Map<string, Named>>();
-  readonly #pathAttributes = new Map<string, Map<string, string>>();
-  readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
+  readonly #items: Items;
+  readonly #uses: Uses;
+  readonly #children: ChildModules;
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
   #skip: Set<string> = NOTHING;
   /** The functions and statics beside which something of their name is being looked for. */
   readonly #besides = new Set<string>();
-
-  /** Modules that no declaration in sight makes, by the module around them and their name. */
-  readonly #children = new Map<string, Module | null>();
-  readonly #macros = new Map<SourceFile, boolean>();
-  readonly #plain = new Map<string, Item | null>();
   readonly #found = new Map<string, Meaning | null>();
   readonly #globs = new Map<string, Meaning | null>();
-  /** Files whose items of a name are being found. */
-  #finding = 0;
   /** How often a circle of imports was cut short. */
   #cut = 0;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
+    this.#items = new Items(workspace);
+    this.#uses = new Uses(workspace, this.#items);
+    this.#children = new ChildModules(workspace);
   }
 
   /** The module that a node stands in. */
   moduleOf(source: SourceFile, node: Node): Module {
-    const blocks = this.#moduleBlocks(source);
-    if (blocks) {
-      const around = blocks.filter((block) => block.from < node.startIndex && node.startIndex < block.to);
-      return { file: source.file, inline: around.map((block) => block.name) };
-    }
-    const inline: string[] = [];
-    for (let at: Node | null = source.parent(node); at; at = source.parent(at)) {
-      if (at.type !== 'mod_item') continue;
-      const name = at.childForFieldName('name');
-      if (name) inline.unshift(source.textOf(name));
-    }
-    return { file: source.file, inline };
+    return this.#items.moduleOf(source, node);
   }
 
-  /** The inline modules of a file, outermost first; null when one stands inside a macro call, where only a climb tells. */
-  #moduleBlocks(source: SourceFile): readonly { name: string; from: number; to: number }[] | null {
-    let known = this.#blocks.get(source.file);
-    if (known === undefined) {
-      const written = [...source.text.matchAll(/\bmod\s+(?:r#)?\w+\s*\{/g)];
-      const plain = written.length === 0 ? [] : source.outline.modules;
-      const found =
-        plain.length === written.length
-          ? plain
-          : written.flatMap(({ index }) => {
-              const word = source.nodeAt(index, index + 'mod'.length);
-              const node = word?.type === 'mod' ? source.parent(word) : null;
-              const name = node?.childForFieldName('name');
-              return node?.type === 'mod_item' && node.tree.tokens === null && node.childForFieldName('body') && name
-                ? [{ name: source.textOf(name), from: node.startIndex, to: node.endIndex }]
-                : [];
-            });
-      known = found.length >= written.length ? found : null;
-      this.#blocks.set(source.file, known);
-    }
-    return known;
+  /** The items of a file with a name: `Items.inFile`. */
+  items(file: string, name: string): readonly Item[] {
+    return this.#items.inFile(file, name);
+  }
+
+  /** The items of a name in all the workspace, or as a file sees it: `Items.named`. */
+  itemsNamed(name: string, from: string | null = null, isWanted?: (source: SourceFile) => boolean): readonly Item[] {
+    return this.#items.named(name, from, isWanted);
+  }
+
+  /** Whether some file may define something of a name, by its text. */
+  mayDefine(name: string): boolean {
+    return this.#items.mayDefine(name);
   }
 
   /** What a path means at a place, or null when nothing in sight tells. */
@@ -258,7 +156,7 @@ export class Modules {
     const all = [start];
     const met = new Set(all.map(moduleKey));
     for (const module of all) {
-      for (const glob of this.#importsAt(module, null).filter((each) => each.name === '*')) {
+      for (const glob of this.#uses.at(module, null).filter((each) => each.name === '*')) {
         const target = this.#globTarget(glob, module, new Set());
         if (target?.type === 'external' && target.path.length === 1 && target.path[0] === crate) return true;
         if (target?.type !== 'module' || met.has(moduleKey(target.module)) || all.length >= MAX_GLOBS) continue;
@@ -273,7 +171,7 @@ export class Modules {
   #isConditional(item: Item): boolean {
     return (
       isConditional(item.source, item.node) ||
-      this.#workspace
+      this.#workspace.moduleFiles
         .parentFiles(item.source.file)
         .some((file) =>
           this.items(file, moduleName(item.source.file)).some(
@@ -294,7 +192,9 @@ export class Modules {
     if (first === undefined) return null;
     let starts: Meaning[];
     if (first === 'crate' || first === '$crate') {
-      starts = this.#workspace.roots(from.file).map((file) => ({ type: 'module', module: { file, inline: [] } }));
+      starts = this.#workspace.moduleFiles
+        .roots(from.file)
+        .map((file) => ({ type: 'module', module: { file, inline: [] } }));
     } else if (first === 'self') starts = [{ type: 'module', module: from }];
     else if (first === 'super') starts = this.#above(from);
     else if (first === '') {
@@ -381,9 +281,9 @@ export class Modules {
       return null;
     }
     seen.add(key);
-    const plain = offset === null && module.inline.length === 0 ? this.#plainItem(module.file, name) : null;
+    const plain = offset === null && module.inline.length === 0 ? this.#items.plain(module.file, name) : null;
     if (plain && !skip.has(itemKey(plain))) return { type: 'item', item: plain, rest: [] };
-    const imports = this.#importsAt(module, offset);
+    const imports = this.#uses.at(module, offset);
     const inBlock = (each: Import) =>
       offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
     for (const each of imports.filter((one) => one.name === name && inBlock(one))) {
@@ -391,10 +291,10 @@ export class Modules {
       if (found) return found;
     }
     const item = this.items(module.file, name).find(
-      (each) => same(each.module.inline, module.inline) && isNamable(each, offset) && !skip.has(itemKey(each)),
+      (each) => isSameWay(each.module.inline, module.inline) && isNamable(each, offset) && !skip.has(itemKey(each)),
     );
     if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
-    const child = this.#child(module, name, item);
+    const child = this.#children.of(module, name, item);
     if (child && !skip.has(moduleKey(child))) return { type: 'module', module: child };
     for (const each of imports.filter((one) => one.name === name && one.block === null)) {
       const found = this.#resolve(each.path, module, null, seen, skips);
@@ -409,20 +309,6 @@ export class Modules {
     return null;
   }
 
-  /**
-   * An item that the text alone shows to stand at the top of its file: it starts in the first column, as all formatted
-   * code does. Who only asks which file a name leads to does not need that file's tree then.
-   */
-  #plainItem(file: string, name: string): Item | null {
-    const key = `${file}\0${name}`;
-    let known = this.#plain.get(key);
-    if (known === undefined) {
-      known = this.#findPlain(file, name);
-      this.#plain.set(key, known);
-    }
-    return known;
-  }
-
   /** The module that a `use path::*` means. Found once: many names are asked for through the same globs. */
   #globTarget(glob: Import, module: Module, seen: ReadonlySet<string>): Meaning | null {
     const key = `${moduleKey(module)}\0${glob.path.join('::')}`;
@@ -434,76 +320,10 @@ export class Modules {
     return found;
   }
 
-  #findPlain(file: string, name: string): Item | null {
-    const source = this.#workspace.source(file);
-    for (const { from: at } of this.#workspace.occurrences(name, [file])) {
-      const line = source.text.slice(source.text.lastIndexOf('\n', at) + 1, at);
-      const definition = PLAIN.exec(line);
-      if (!definition || definition[1] === 'mod') continue;
-      const find = () => this.items(file, name).find((each) => each.at === at)?.node ?? source.root;
-      return new PlainItem(source, name, at, find);
-    }
-    return null;
-  }
-
-  #child(module: Module, name: string, item: Item | undefined): Module | null {
-    if (item) return this.#findChild(module, name, item);
-    const key = `${moduleKey(module)}\0${name}`;
-    let known = this.#children.get(key);
-    if (known === undefined) {
-      known = this.#findChild(module, name, undefined);
-      this.#children.set(key, known);
-    }
-    return known;
-  }
-
-  #findChild(module: Module, name: string, item: Item | undefined): Module | null {
-    if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
-    const source = this.#workspace.source(module.file);
-    if (!item && !this.#mayMakeModules(source, name)) return null;
-    const stem = moduleName(module.file);
-    const dir = folder(module.file);
-    const ownsFolder = this.#workspace.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
-    const base = [ownsFolder ? dir : join(dir, stem), ...module.inline].filter((part) => part !== '').join('/');
-    const named = item ? this.#pathAttribute(source).get(name) : undefined;
-    const candidates = [
-      ...(named === undefined ? [] : [join(dir, named)]),
-      join(base, `${name}.rs`),
-      join(base, `${name}/mod.rs`),
-    ];
-    // Without a declaration in sight a macro may have made it; the root of a program is never a module.
-    const file = candidates.find((path) => this.#workspace.has(path) && (item || !this.#workspace.isRoot(path)));
-    return file === undefined ? null : { file, inline: [] };
-  }
-
-  /**
-   * Whether a macro may have made a module of the file, as `cfg_if!` does with what it is given: it is asked for every name that
-   * is looked for there.
-   */
-  #mayMakeModules(source: SourceFile, name: string): boolean {
-    if (source.placesOf(name).some((at) => /\bmod\s+(?:r#)?$/.test(source.text.slice(Math.max(0, at - 8), at))))
-      return true;
-    let known = this.#macros.get(source);
-    if (known === undefined) {
-      known = source.text.includes('macro');
-      this.#macros.set(source, known);
-    }
-    return known;
-  }
-
-  #pathAttribute(source: SourceFile): Map<string, string> {
-    let known = this.#pathAttributes.get(source.file);
-    if (!known) {
-      known = new Map(modulesByPath(source.text).map(({ name, path }) => [name, path]));
-      this.#pathAttributes.set(source.file, known);
-    }
-    return known;
-  }
-
   #above(module: Module): Meaning[] {
     if (module.inline.length > 0)
       return [{ type: 'module', module: { file: module.file, inline: module.inline.slice(0, -1) } }];
-    return this.#workspace.parentModules(module.file).map((above) => ({ type: 'module', module: above }));
+    return this.#workspace.moduleFiles.parentModules(module.file).map((above) => ({ type: 'module', module: above }));
   }
 
   #crateNamed(name: string, from: Module): Meaning {
@@ -515,174 +335,4 @@ export class Modules {
     if (found?.lib) return { type: 'module', module: { file: found.lib, inline: [] } };
     return { type: 'external', path: [name] };
   }
-
-  /**
-   * The items of a name, by file: in all the workspace, or in the packages whose items a file can name. `isWanted` spares
-   * the look into files that hold no item of the wanted sort.
-   */
-  itemsNamed(name: string, from: string | null = null, isWanted?: (source: SourceFile) => boolean): readonly Item[] {
-    const owner = from === null ? 'all' : this.#workspace.owner(from);
-    const known = this.#named.get(owner) ?? new Map<string, Named>();
-    this.#named.set(owner, known);
-    let named = known.get(name);
-    if (!named) {
-      const seen = from === null ? null : new Set(this.#workspace.ownersSeenFrom(from));
-      const all = this.#definersOf(name);
-      named = { files: seen ? all.filter((file) => seen.has(this.#workspace.owner(file))) : all, items: null };
-      known.set(name, named);
-    }
-    const { files } = named;
-    if (isWanted)
-      return files.flatMap((file) => (isWanted(this.#workspace.source(file)) ? this.items(file, name) : []));
-    if (named.items) return named.items;
-    const items = files.flatMap((file) => this.items(file, name));
-    // While the items of a file are being found, it may seem to have fewer.
-    if (this.#finding === 0) named.items = items;
-    return items;
-  }
-
-  /** Whether some file may define something of a name, by its text. */
-  mayDefine(name: string): boolean {
-    return this.#definersOf(name).length > 0;
-  }
-
-  #definersOf(name: string): readonly string[] {
-    let known = this.#definers.get(name);
-    if (!known) {
-      const found = new Set<string>();
-      for (const { source, from } of this.#workspace.occurrences(name, this.#workspace.files))
-        if (!found.has(source.file) && isDefined(source.text, from)) found.add(source.file);
-      known = [...found];
-      this.#definers.set(name, known);
-    }
-    return known;
-  }
-
-  /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */
-  items(file: string, name: string): readonly Item[] {
-    const key = `${file}\0${name}`;
-    let known = this.#items.get(key);
-    if (!known) {
-      known = [];
-      this.#items.set(key, known);
-      if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return known;
-      this.#finding += 1;
-      try {
-        this.#findItems(known, file, name);
-      } finally {
-        this.#finding -= 1;
-      }
-    }
-    return known;
-  }
-
-  #findItems(found: Item[], file: string, name: string): void {
-    const source = this.#workspace.source(file);
-    for (const { from: at } of this.#workspace.occurrences(name, [file])) {
-      if (!isDefined(source.text, at)) continue;
-      const node = source.nodeAt(at, at + name.length) ?? source.macroDefinitionAt(at);
-      for (let item = node; item; item = source.parent(item)) {
-        if (!ITEM.test(item.type)) continue;
-        // What stands here has to be the item's own name: `&'static Counter` defines nothing.
-        if (item.childForFieldName('name')?.startIndex === at)
-          found.push({ source, node: item, name, at, module: this.moduleOf(source, item) });
-        break;
-      }
-    }
-  }
-
-  /** The imports of a module that count at an offset, or for who comes from elsewhere. */
-  #importsAt(module: Module, offset: number | null): readonly Import[] {
-    const known = this.#imports.get(module.file) ?? new Map<string, readonly Import[]>();
-    this.#imports.set(module.file, known);
-    const key = `${module.inline.join('::')} ${offset === null ? '' : this.#scopeOf(module.file, offset)}`;
-    let imports = known.get(key);
-    if (!imports) {
-      const uses = this.#usesOf(module.file).filter(
-        (use) => use.scope === null || (offset !== null && offset >= use.scope.from && offset < use.scope.to),
-      );
-      const wanted = module.inline.length > 0 ? uses : uses.filter((use) => !use.inModule);
-      imports = wanted.flatMap((use) => use.imports()).filter((each) => same(each.inline, module.inline));
-      known.set(key, imports);
-    }
-    return imports;
-  }
-
-  /** The stretch, or the body of a function in it, that an offset is in: two offsets of one scope see the same imports. */
-  #scopeOf(file: string, offset: number): string {
-    const stretch = this.#workspace.source(file).stretchAt(offset);
-    const body = stretch?.bodies.find((each) => offset >= each.from && offset < each.to);
-    return `${stretch?.from} ${body?.from}`;
-  }
-
-  /** The `use` and `extern crate` declarations of a file, and who can see them as far as the text tells. */
-  #usesOf(file: string): readonly Use[] {
-    const known = this.#uses.get(file);
-    if (known) return known;
-    const source = this.#workspace.source(file);
-    const uses: Use[] = [];
-    this.#uses.set(file, uses);
-    const plain = new Map<number, Piece>();
-    const written = [...source.text.matchAll(/\b(?:use|extern\s+crate)\s/g)];
-    if (written.length > 0) for (const use of source.outline.uses) plain.set(use.from, use);
-    for (const { index: at } of written) {
-      if (source.isInert(at)) continue;
-      const top = plain.get(at);
-      const inText = top ? importsInText(source.text.slice(at + 'use'.length, top.to)) : null;
-      if (inText) {
-        uses.push({ scope: null, inModule: false, imports: () => inText });
-        continue;
-      }
-      const stretch = source.stretchAt(at);
-      const body = stretch?.bodies.find((each) => at >= each.from && at < each.to);
-      const inBlock = stretch?.word && BLOCKS.has(stretch.word) ? stretch : null;
-      let found: readonly Import[] | undefined;
-      uses.push({
-        scope: body ?? inBlock,
-        inModule: stretch?.word === 'mod',
-        imports: () => {
-          found ??= this.#importsFrom(source, at);
-          return found;
-        },
-      });
-    }
-    let implied: readonly Import[] | undefined;
-    const imports = () => {
-      implied ??= impliedImports(source, (node) => this.moduleOf(source, node).inline);
-      return implied;
-    };
-    uses.push({ scope: null, inModule: true, imports });
-    return uses;
-  }
-
-  #importsFrom(source: SourceFile, at: number): Import[] {
-    let node = source.nodeAt(at, at + 3);
-    while (node && node.type !== 'use_declaration' && node.type !== 'extern_crate_declaration') {
-      if (node.startIndex < at || node.type === 'source_file') node = null;
-      else node = source.parent(node);
-    }
-    return node && node.startIndex <= at + 3 ? importsIn(source, node, this.moduleOf(source, node).inline) : [];
-  }
-}
-
-/** The files that define something by a name, and the items once they were asked for. */
-interface Named {
-  readonly files: readonly string[];
-  items: readonly Item[] | null;
-}
-
-/** A declaration of imports. */
-interface Use {
-  /** Where it can be seen from, or null when a whole module may see it. */
-  readonly scope: Piece | null;
-  /** Whether it is in an inline module, or in a function of one. */
-  readonly inModule: boolean;
-  readonly imports: () => readonly Import[];
-}
-
-/** Items at the top of a file in which a `use` is one of a block. */
-const BLOCKS: ReadonlySet<string> = new Set(['fn', 'impl', 'trait', 'const', 'static', 'struct', 'enum']);
-
-function same(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((part, index) => part === b[index]);
 }

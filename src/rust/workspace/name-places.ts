@@ -1,6 +1,7 @@
 /** Where the name of a function stands, with what the text around it tells: read once for all functions of the name. */
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Occurrence, Workspace } from './workspace.ts';
+import type { Occurrence } from './occurrences.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Characters in front of a name, and behind it, that are looked at. */
 const BEFORE = 80;
@@ -103,7 +104,7 @@ export class NamePlace implements Occurrence {
       !this.source.isInert(this.from) &&
       !this.source.isInUse(this.from) &&
       !this.source.isInTestItem(this.from) &&
-      !this.#workspace.isTestFile(this.source.file);
+      !this.#workspace.tests.isTestFile(this.source.file);
     return this.#counts;
   }
 

@@ -4,25 +4,16 @@
  */
 import type { Analysis } from '../analysis.ts';
 import { argumentsOf } from '../libraries/arguments.ts';
-import { attributesOf } from '../source/attributes.ts';
-import {
-  blockAround,
-  type Expr,
-  implType,
-  initializerOf,
-  keyOf,
-  lastExpression,
-  plainChildren,
-  withoutSelf,
-} from '../source/nodes.ts';
+import { blockAround, type Expr, keyOf, lastExpression, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { localBinding } from '../values/bindings.ts';
 import { selfOf } from '../values/callers.ts';
 import type { Context } from '../values/contexts.ts';
+import { assignedValues, givenTo, isDefault, isLeftOut, isObject, literalValues } from './given-fields.ts';
 import { callsIn, callsOfHanded, handedFurther, handedPaths } from './handed.ts';
-import { fieldType } from './types.ts';
+import { tupleOf, tuplesIn } from './tuples.ts';
 
 /** The call that a function is looked into for: it says what its parameters and its `self` are. */
 export type Frame = Context;
@@ -253,7 +244,7 @@ class Search {
 
   /** Those that are there without a feature for tests; all, when there are no others. */
   #shipped(places: readonly Expr[]): readonly Expr[] {
-    const shipped = places.filter(({ source, node }) => !this.#analysis.workspace.isForTests(source, node));
+    const shipped = places.filter(({ source, node }) => !this.#analysis.workspace.tests.isForTests(source, node));
     return shipped.length > 0 ? shipped : places;
   }
 
@@ -316,45 +307,25 @@ class Search {
   #fieldOf(owner: Expr, name: string, frame: Frame | null, way: readonly string[]): readonly Origin[] {
     const struct = this.#analysis.types.of(owner.source, owner.node);
     const set =
-      struct === null ? [] : this.#assigned(owner, struct, name).flatMap((value) => this.of(value, null, way));
+      struct === null
+        ? []
+        : assignedValues(this.#analysis, owner, struct, name).flatMap((value) => this.of(value, null, way));
     const objects = this.of(owner, frame, way);
-    if (objects.length > 0 && objects.every((object) => object && (isObject(object) || this.#isDefault(object)))) {
+    if (
+      objects.length > 0 &&
+      objects.every((object) => object && (isObject(object) || isDefault(this.#analysis, object)))
+    ) {
       const given = objects.flatMap((object) => {
-        if (object && this.#isDefault(object)) return [object];
+        if (object && isDefault(this.#analysis, object)) return [object];
         const value = object ? givenTo(object, name) : null;
-        if (!object || !value) return this.#isLeftOut(owner, struct, name) ? [] : [null];
+        if (!object || !value) return isLeftOut(this.#analysis, owner, struct, name) ? [] : [null];
         return this.of({ source: object.source, node: value }, object.frame, way);
       });
       return [...given, ...set];
     }
-    const made = struct === null ? [] : this.#literals(owner, struct, name);
-    if (made.length === 0) return this.#isLeftOut(owner, struct, name) ? set : [null];
+    const made = struct === null ? [] : literalValues(this.#analysis, owner, struct, name);
+    if (made.length === 0) return isLeftOut(this.#analysis, owner, struct, name) ? set : [null];
     return [...made.flatMap((value) => this.of(value, null, way)), ...set];
-  }
-
-  /** Whether a field is an option that no literal names: `..Default::default()` makes none of it. */
-  #isLeftOut(access: Expr, struct: string | null, field: string): boolean {
-    const [definition] = struct === null ? [] : this.#analysis.types.structs(access.source, struct);
-    const type = definition && fieldType(definition, field);
-    if (!definition || !type || !/^Option\s*</.test(definition.source.textOf(type))) return false;
-    return attributesOf(definition.source, definition.node).some((each) => /^derive\s*\([^)]*\bDefault\b/.test(each));
-  }
-
-  /** What statements give to a field of a struct after it was made, outside tests: `self.registry = Some(registry)`. */
-  #assigned(access: Expr, struct: string, field: string): Expr[] {
-    const { types, workspace } = this.#analysis;
-    const [definition] = types.structs(access.source, struct);
-    if (!definition) return [];
-    const files = workspace.filesOf(workspace.owner(definition.source.file));
-    return [...workspace.occurrences(field, files)].flatMap(({ source, from, to }) => {
-      if (source.text[from - 1] !== '.' || !/^\s*=(?![=>])/.test(source.text.slice(to, to + 8))) return [];
-      const target = source.parent(source.nodeAt(from, to) ?? source.root);
-      const assignment = target ? source.parent(target) : null;
-      const owner = target?.childForFieldName('value');
-      const value = assignment?.type === 'assignment_expression' ? assignment.childForFieldName('right') : null;
-      if (!assignment || !owner || !value || workspace.isTest(source, assignment)) return [];
-      return types.of(source, owner) === struct ? [{ source, node: value }] : [];
-    });
   }
 
   /** One part of what may be tuples: `|(registry, config)|`. */
@@ -363,36 +334,6 @@ class Search {
       const part = tuple?.node.type === 'tuple_expression' ? plainChildren(tuple.node)[index] : undefined;
       return tuple && part ? this.of({ source: tuple.source, node: part }, tuple.frame, way) : [null];
     });
-  }
-
-  /** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */
-  #isDefault({ source, node }: Expr): boolean {
-    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
-    const path = called && called.type !== 'field_expression' ? pathParts(source.textOf(called)) : [];
-    const struct = path.at(-2);
-    return path.at(-1) === 'default' && struct !== undefined && this.#analysis.types.structs(source, struct).length > 0;
-  }
-
-  /** What the literals of a struct give to a field, outside tests, in the package that defines it. */
-  #literals(owner: Expr, struct: string, field: string): Expr[] {
-    const { types, workspace } = this.#analysis;
-    const [definition] = types.structs(owner.source, struct);
-    if (!definition) return [];
-    const found: Expr[] = [];
-    const files = workspace.filesOf(workspace.owner(definition.source.file));
-    for (const { source, from, to } of workspace.occurrences(field, files)) {
-      if (!/^\s*[:,}]/.test(source.text.slice(to, to + 8))) continue;
-      const node = source.nodeAt(from, to);
-      const initializer = node ? source.parent(node) : null;
-      if (!node || !initializer || !/^(?:shorthand_)?field_initializer$/.test(initializer.type)) continue;
-      if (workspace.isTest(source, node)) continue;
-      const literal = source.parent(source.parent(initializer) ?? initializer)?.childForFieldName('name');
-      const type = literal ? pathParts(source.textOf(literal)).at(-1) : null;
-      if ((type === 'Self' ? implType(source, initializer) : type) !== struct) continue;
-      const value = initializer.childForFieldName('value') ?? node;
-      found.push({ source, node: value });
-    }
-    return found;
   }
 
   /** `let (service, registry) = start(…)`: the part of the tuple that the function gives back. */
@@ -422,42 +363,6 @@ class Search {
   }
 }
 
-/** The tuples that an expression comes to, one for each branch; none when one of them is no tuple. */
-function tuplesIn(node: Node | null, depth = 0): Node[] {
-  if (!node || depth > 8) return [];
-  const all = (parts: readonly (Node | null)[]): Node[] => {
-    const found = parts.map((each) => tuplesIn(each, depth + 1));
-    return found.some((each) => each.length === 0) ? [] : found.flat();
-  };
-  switch (node.type) {
-    case 'tuple_expression':
-      return [node];
-    case 'block':
-      return tuplesIn(lastExpression(node), depth + 1);
-    case 'else_clause':
-      return tuplesIn(plainChildren(node)[0] ?? null, depth + 1);
-    case 'if_expression':
-      return all([node.childForFieldName('consequence'), node.childForFieldName('alternative')]);
-    case 'match_expression':
-      return all(
-        (node.childForFieldName('body')?.namedChildren ?? []).flatMap((arm) =>
-          arm?.type === 'match_arm' ? [arm.childForFieldName('value')] : [],
-        ),
-      );
-    default:
-      return [];
-  }
-}
-
-/** The tuple that a function gives back, bare or in `Ok(…)`, or null. */
-function tupleOf({ source, node }: Expr): Node | null {
-  let result = lastExpression(node.childForFieldName('body') ?? node);
-  const wrapper = result?.type === 'call_expression' ? result.childForFieldName('function') : null;
-  if (result && wrapper && /^(?:Ok|Some)$/.test(source.textOf(wrapper)))
-    result = argumentsOf(source, result)[0] ?? null;
-  return result?.type === 'tuple_expression' ? result : null;
-}
-
 /** The field of a struct that a pattern binds to a name: `let Options { registry, .. } = options`. */
 function fieldBound(source: SourceFile, pattern: Node, name: string): string | null {
   if (pattern.type !== 'struct_pattern') return null;
@@ -468,22 +373,6 @@ function fieldBound(source: SourceFile, pattern: Node, name: string): string | n
     if (field && bound && plainName(source, bound) === name) return source.textOf(field);
   }
   return null;
-}
-
-/** A struct literal, or a tuple struct with its fields: `Shared(registry)`. */
-function isObject({ source, node }: Expr): boolean {
-  if (node.type === 'struct_expression') return true;
-  const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
-  return (
-    called !== null && /identifier$/.test(called.type) && /^[A-Z]/.test(pathParts(source.textOf(called)).at(-1) ?? '')
-  );
-}
-
-/** The value that a struct literal, or the call that makes a tuple struct, gives to a field; null when it does not name it. */
-function givenTo(object: Expr, field: string): Node | null {
-  const { source, node } = object;
-  if (node.type !== 'call_expression') return initializerOf(object, field);
-  return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
 }
 
 function framed(target: Expr, call: Expr, outer: Frame | null): Frame {

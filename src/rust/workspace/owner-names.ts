@@ -1,5 +1,6 @@
 /** The names that stand in front of those of a type's functions: `Metrics::new`. */
-import { MAX_NAMES, type Workspace } from './workspace.ts';
+import { MAX_NAMES } from './occurrences.ts';
+import type { Workspace } from './workspace.ts';
 
 const known = new WeakMap<Workspace, Map<string, ReadonlySet<string> | null>>();
 

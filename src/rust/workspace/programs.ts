@@ -11,7 +11,7 @@ const known = new WeakMap<Workspace, Map<string, readonly string[]>>();
 export function programsWith(workspace: Workspace, file: string): readonly string[] {
   const all = known.get(workspace) ?? new Map<string, readonly string[]>();
   known.set(workspace, all);
-  const roots = workspace.roots(file);
+  const roots = workspace.moduleFiles.roots(file);
   const owner = workspace.owner(file);
   const key = `${owner?.dir} ${roots.join(' ')}`;
   let found = all.get(key);

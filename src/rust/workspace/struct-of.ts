@@ -5,7 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
-import type { Item } from './modules.ts';
+import type { Item } from './items.ts';
 import { namedType, type TypeExpr, typeAt } from './type-names.ts';
 import { boundField, fieldType, heldType, isInside, SAME, WRAPPERS } from './types.ts';
 

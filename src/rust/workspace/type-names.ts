@@ -3,7 +3,7 @@ import type { Analysis } from '../analysis.ts';
 import { type Expr, isAside, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Item } from './modules.ts';
+import type { Item } from './items.ts';
 
 /** A type as written, and what the parameters in it stand for. */
 export interface TypeExpr extends Expr {

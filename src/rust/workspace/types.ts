@@ -7,7 +7,8 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import { boundsOf, genericNamed } from './bounds.ts';
 import { takenBy, typeOfCalled } from './closure-types.ts';
-import { type Item, isSame, type Modules } from './modules.ts';
+import { type Item, isSame } from './items.ts';
+import type { Modules } from './modules.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Types that stand for what is inside them when a method is called or a field is read through them. */

@@ -92,7 +92,7 @@ function mentionsOf(analysis: Analysis, word: string): Expr[] {
   const { workspace } = analysis;
   const found: Expr[] = [];
   for (const { source, from, to } of workspace.occurrences(word, workspace.files)) {
-    if (workspace.isTestFile(source.file)) continue;
+    if (workspace.tests.isTestFile(source.file)) continue;
     const node = source.nodeAt(from, to);
     if (node && !workspace.isTest(source, node)) found.push({ source, node });
   }

@@ -4,7 +4,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { implType, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { isSame } from '../../workspace/modules.ts';
+import { isSame } from '../../workspace/items.ts';
 import { pathCallAt } from '../arguments.ts';
 
 /** Characters in front of the name of a type that are looked at for the rest of its path. */

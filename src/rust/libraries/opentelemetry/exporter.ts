@@ -115,7 +115,7 @@ function readExporters(analysis: Analysis): Found[] {
   const found: Found[] = [];
   for (const file of workspace.files) {
     const source = workspace.source(file);
-    if (!source.text.includes('opentelemetry_prometheus') || workspace.isTestFile(file)) continue;
+    if (!source.text.includes('opentelemetry_prometheus') || workspace.tests.isTestFile(file)) continue;
     for (const match of source.text.matchAll(
       /\b(?:opentelemetry_prometheus\s*::\s*|(?<![\w.:]))exporter(?=\s*\()|\b(?:ExporterBuilder|PrometheusExporter)\s*::\s*(?:default|new|builder)(?=\s*\()/g,
     )) {

@@ -34,7 +34,7 @@ function everyScope(analysis: Analysis): readonly Scope[] {
     const found: Scope[] = [];
     for (const file of workspace.files) {
       const source = workspace.source(file);
-      if (workspace.isTestFile(file) || !/opentelemetry/.test(source.text)) continue;
+      if (workspace.tests.isTestFile(file) || !/opentelemetry/.test(source.text)) continue;
       for (const match of source.text.matchAll(
         /\b(?:meter|versioned_meter|meter_with_version|meter_with_scope)(?=\s*\()/g,
       )) {

@@ -160,7 +160,11 @@ function readViews(analysis: Analysis): View[] {
   const found: View[] = [];
   for (const file of workspace.files) {
     const source = workspace.source(file);
-    if (workspace.isTestFile(file) || !source.text.includes('opentelemetry') || !/\bStream\s*::/.test(source.text))
+    if (
+      workspace.tests.isTestFile(file) ||
+      !source.text.includes('opentelemetry') ||
+      !/\bStream\s*::/.test(source.text)
+    )
       continue;
     for (const match of source.text.matchAll(/\bStream\s*::\s*(new|builder)(?=\s*\()/g)) {
       const to = (match.index ?? 0) + match[0].length;

@@ -3,7 +3,7 @@ import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, implAround, implType } from '../../source/nodes.ts';
 import { boundTraits } from '../../workspace/bounds.ts';
-import type { Item } from '../../workspace/modules.ts';
+import type { Item } from '../../workspace/items.ts';
 import { filledIn, type TypeExpr, typeArguments } from '../../workspace/type-names.ts';
 import { type LabelNames, labelNames } from './label-sets.ts';
 import { isOpen } from './unify.ts';

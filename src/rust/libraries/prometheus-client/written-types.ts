@@ -3,7 +3,8 @@ import type { Analysis } from '../../analysis.ts';
 import { implAround, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { isSame, type Meaning } from '../../workspace/modules.ts';
+import { isSame } from '../../workspace/items.ts';
+import type { Meaning } from '../../workspace/modules.ts';
 import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { fieldsOf, partTypes } from '../../workspace/types.ts';
 

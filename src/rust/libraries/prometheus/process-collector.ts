@@ -110,7 +110,7 @@ function findAnchors(analysis: Analysis): Expr[] {
 function firstIn(analysis: Analysis, owner: Package): Expr | null {
   const { workspace } = analysis;
   for (const file of workspace.filesOf(owner)) {
-    if (!workspace.mayHold(file, DEFAULT) || workspace.isTestFile(file)) continue;
+    if (!workspace.mayHold(file, DEFAULT) || workspace.tests.isTestFile(file)) continue;
     const places = DEFAULT.flatMap((word) => [...workspace.occurrences(word, [file])]).sort((a, b) => a.from - b.from);
     for (const { source, from, to } of places) {
       if (!/^\s*\(\s*\)/.test(source.text.slice(to, to + 40))) continue;

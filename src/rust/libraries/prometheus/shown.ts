@@ -36,7 +36,7 @@ function programsThatGather(analysis: Analysis): ReadonlySet<string> {
   for (let at = open.pop(); at && seen.size < MAX_FUNCTIONS; at = open.pop()) {
     const { source, node } = at;
     const owner = workspace.owner(source.file);
-    const roots = workspace.roots(source.file).filter((root) => owner?.bins.includes(root));
+    const roots = workspace.moduleFiles.roots(source.file).filter((root) => owner?.bins.includes(root));
     // Whatever a program's own files have, it runs; the code of a library is run by those whose code leads there.
     for (const root of roots) programs.add(root);
     const around = enclosingFunction(source, node);

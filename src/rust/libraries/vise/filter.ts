@@ -6,7 +6,7 @@ import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, lastExpression } from '../../source/nodes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { knownText } from '../../values/value.ts';
-import type { Item } from '../../workspace/modules.ts';
+import type { Item } from '../../workspace/items.ts';
 
 /** What is known of a struct by the name of the descriptor's field. */
 type Group = Readonly<Record<string, string | undefined>>;

@@ -13,8 +13,8 @@ import { callOf, type Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { knownText, textOrPattern, type Value } from '../../values/value.ts';
-import type { Item } from '../../workspace/modules.ts';
-import { isSame } from '../../workspace/modules.ts';
+import type { Item } from '../../workspace/items.ts';
+import { isSame } from '../../workspace/items.ts';
 import { structAt, structOf } from '../../workspace/struct-of.ts';
 import { namedType, typeAt } from '../../workspace/type-names.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
@@ -171,7 +171,7 @@ function callsOf(analysis: Analysis, pattern: RegExp, names: readonly string[]):
       const node = source.nodeAt(from, to);
       const access = node ? source.parent(node) : null;
       const call = access?.type === 'field_expression' ? callOf(source, access) : null;
-      if (call && !workspace.isTestFile(source.file) && !workspace.isTest(source, call))
+      if (call && !workspace.tests.isTestFile(source.file) && !workspace.isTest(source, call))
         found.push({ source, node: call });
     }
   }
@@ -205,7 +205,7 @@ function starts(analysis: Analysis, name: string, after: RegExp): Expr[] {
     let node = source.nodeAt(from, to);
     while (node && node.type !== 'call_expression')
       node = /identifier$|generic/.test(node.type) ? source.parent(node) : null;
-    if (!node || workspace.isTestFile(source.file) || workspace.isTest(source, node)) continue;
+    if (!node || workspace.tests.isTestFile(source.file) || workspace.isTest(source, node)) continue;
     const path = pathParts(source.textOf(node.childForFieldName('function') ?? node)).slice(0, -1);
     const meaning = analysis.modules.resolve(path, source, node);
     if (meaning?.type !== 'item' && meaning?.type !== 'module') found.push({ source, node });
