@@ -7,8 +7,8 @@ import type { Declaration, Library } from './libraries/library.ts';
 import { CONFIGURED, configured, definitionsOf, insideWrapper } from './libraries/wrappers.ts';
 import { type Expr, keyOf } from './source/nodes.ts';
 import type { SourceFile } from './source/syntax.ts';
+import type { Context } from './values/context.ts';
 import { textOrPattern } from './values/value.ts';
-import type { Context } from './values/values.ts';
 
 /** What was found, and the libraries that were asked: those that are known, and the wrappers of the configuration. */
 export interface Gathered {

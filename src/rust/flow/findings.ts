@@ -1,7 +1,7 @@
 /** What is found about a metric on the way of its value: each place counts once, however many ways lead to it. */
 
 import { type Expr, keyOf } from '../source/nodes.ts';
-import type { Context } from '../values/values.ts';
+import type { Context } from '../values/context.ts';
 import { type Handle, handleKey, handleName } from './handles.ts';
 
 export interface Write extends Expr {

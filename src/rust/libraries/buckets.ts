@@ -2,7 +2,7 @@
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import type { Context } from '../values/values.ts';
+import type { Context } from '../values/context.ts';
 import { argumentsOf } from './arguments.ts';
 
 /** Bounds of a list that is given number by number, or by `linear_buckets`/`exponential_buckets`; else the source text. */

@@ -7,7 +7,8 @@ import type { Verbs } from '../flow/verbs.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import type { Words } from '../source/vocabulary.ts';
-import type { Context, Value } from '../values/values.ts';
+import type { Context } from '../values/context.ts';
+import type { Value } from '../values/value.ts';
 
 /** A declaration as one library reads it, before its flow is known. */
 export interface Declaration {

@@ -16,9 +16,8 @@ import { argumentsOf, callOf, type Expr, implAround, lastExpression, withoutSelf
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { calledFrom } from '../values/contexts.ts';
-import { knownText, textOrPattern } from '../values/value.ts';
-import type { Context, Value } from '../values/values.ts';
+import { type Context, calledFrom } from '../values/context.ts';
+import { knownText, textOrPattern, type Value } from '../values/value.ts';
 import { originsOf } from '../workspace/origins.ts';
 import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';

@@ -11,10 +11,10 @@ import { type Expr, implType, pieceExpression, withoutSelf } from '../source/nod
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { withoutCallers } from '../values/contexts.ts';
+import type { Context } from '../values/context.ts';
 import { typeOf } from '../values/generics.ts';
-import { knownText } from '../values/value.ts';
-import { type Context, joined, type Value } from '../values/values.ts';
+import { withoutCallers } from '../values/needs.ts';
+import { joined, knownText, type Value } from '../values/value.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Library } from './library.ts';
 

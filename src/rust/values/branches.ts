@@ -5,9 +5,10 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 
-import { enteredKey, isStuck, type Stuck, type Target, withoutCallers } from './contexts.ts';
+import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { withoutFailures } from './failures.ts';
+import { withoutCallers } from './needs.ts';
 import { matches } from './patterns.ts';
 import { anyVariant, variantOf } from './variants.ts';
 

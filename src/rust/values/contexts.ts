@@ -7,11 +7,13 @@
  */
 
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
-import type { Node } from '../source/syntax.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
+import { type Assumed, CALLER, callersIn, isFollowed, type Known, type Readings } from './assumed.ts';
 import { isHandedOn, isOfArity, isOwnRepeat, methodOf, selfOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
+import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
+import { Frames } from './frames.ts';
 import {
   COARSE,
   type Limit,
@@ -23,86 +25,17 @@ import {
   MAX_HANDED_ASIDE,
   MAX_READING,
   MAX_READING_ASIDE,
-  MAX_READS_ASIDE,
   MAX_STALE,
   ORPHAN,
   PART,
   WHOLE,
 } from './limits.ts';
-
+import { NeedsCaller, NeedsChoice, withoutCallers } from './needs.ts';
+import { OpenQuestions } from './open-questions.ts';
 import { knownText, type Value } from './value.ts';
-
-export { methodOf } from './callers.ts';
-
-/** The call that gives the parameters of a function or a closure their values. */
-export interface Context {
-  /** The function, by file and offset. */
-  readonly function: string;
-  readonly call: Expr;
-  /** The context in which that call itself stands, when it needs one. */
-  readonly outer: Context | null;
-  /** How many calls the function has. */
-  readonly callers: number;
-  /** What the call gives, where a value was followed into the function; absent where the way leads out to a caller. */
-  readonly given?: Given;
-}
-
-/** What a call gives to a function. */
-export interface Given {
-  readonly self: Target | null;
-  readonly args: readonly Target[];
-  /** Which element of a list the call is made for. */
-  readonly element?: number;
-}
-
-/** An expression and the context that it is to be read in. */
-export interface Target {
-  readonly expr: Expr;
-  readonly context: Context | null;
-  /** The parts of a tuple that stands nowhere in the source (`a.iter().zip(b)`). */
-  readonly parts?: readonly Target[];
-  /** A value that stands nowhere in the source: an empty text or `None` of a derived `Default`, a name that a derive makes. */
-  readonly made?: 'text' | 'none' | 'name';
-  readonly name?: string;
-}
-
-/** Why a value is not known. */
-export interface Stuck {
-  readonly reason: string;
-}
-
-export function isStuck(step: object | null): step is Stuck {
-  return step !== null && 'reason' in step;
-}
-
-/** Why nothing is known of a value that leads back to itself. */
-export const ITSELF: Stuck = { reason: 'it is made of itself' };
-
-/** Thrown inside: the value depends on a parameter of this function, whose callers are to be asked. */
-class NeedsCaller {
-  readonly function: Expr;
-  readonly parameter: string;
-  constructor(functionItem: Expr, parameter: string) {
-    this.function = functionItem;
-    this.parameter = parameter;
-  }
-}
-
-/** Thrown inside: the value is one of several. */
-class NeedsChoice {
-  readonly key: string;
-  readonly count: number;
-  constructor(key: string, count: number) {
-    this.key = key;
-    this.count = count;
-  }
-}
 
 /** Why callers are left out. */
 const TOO_MANY = 'its callers and their alternatives are more than are followed';
-
-/** What stands before the key of a function, among the keys of what is assumed. */
-const CALLER = 'caller of ';
 
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
@@ -112,51 +45,12 @@ const COARSELY = 4;
 const ALONE = 8;
 const FIXED = 16;
 
-/** The callers and alternatives that a reading is for. */
-interface Known {
-  /** By the key of the function, with `CALLER` before it. */
-  readonly callers: ReadonlyMap<string, { readonly call: Expr; readonly count: number }>;
-  /** Functions whose callers are not in sight, by the same key, with the reason. */
-  readonly orphans: ReadonlyMap<string, string>;
-  readonly choices: ReadonlyMap<string, number>;
-}
-
-/** What was read, each with what it was read for; `isCut` where there are more than are followed. */
-interface Readings<T> {
-  readonly found: readonly { readonly result: T; readonly known: Known }[];
-  readonly isCut: boolean;
-  /** The function whose callers were asked for first. */
-  readonly asked: Expr | null;
-}
-
-/** What is assumed while something is read. */
-interface Assumed extends Known {
-  /** The expression that was asked for first, and the steps that are left. */
-  readonly shared: {
-    root: Expr | null;
-    steps: number;
-    reading: number;
-    answered: number;
-    /** Whether the first text of the reading leads back to itself. */
-    circular: boolean;
-    aside: number;
-    /** The first text of each reading. */
-    readonly names: Set<string>;
-    /** Readings, one after the other, whose first text is not known or was found before. */
-    stale: number;
-  };
-}
-
 export class Contexts {
   readonly #calls: Calls;
   #assumed: Assumed | null = null;
   #steps = MAX_ALL_STEPS;
-  /** The questions that are being answered, each with how many are around it: by the functions that were followed into. */
-  readonly #open = new Map<string, Map<number, number>>();
-  readonly #openIn = new WeakMap<Context, Map<number, number>>();
-  readonly #openAlone = new Map<number, number>();
-  readonly #callerKeys = new Map<number, string>();
-  readonly #framedIn = new WeakMap<object, Map<string, Context>>();
+  readonly #open = new OpenQuestions();
+  readonly #frames = new Frames();
   readonly #answers = new Answers();
   #isCoarse = false;
   #isFixed = false;
@@ -228,7 +122,7 @@ export class Contexts {
     // A node's id is its own among all trees: millions of questions are asked.
     const key =
       expr.node.id * PER_NODE + QUESTIONS[question] + (this.#isCoarse ? COARSELY : 0) + (this.#isFixed ? FIXED : 0);
-    const open = this.#openFor(context);
+    const open = this.#open.in(context);
     const at = open.get(key);
     if (at !== undefined) {
       this.#answers.circle(at);
@@ -242,18 +136,6 @@ export class Contexts {
     }
   }
 
-  #openFor(context: Context | null): Map<number, number> {
-    if (!context) return this.#openAlone;
-    let open = this.#openIn.get(context);
-    if (!open) {
-      const entered = enteredKey(context);
-      open = entered === '' ? this.#openAlone : (this.#open.get(entered) ?? new Map());
-      if (entered !== '') this.#open.set(entered, open);
-      this.#openIn.set(context, open);
-    }
-    return open;
-  }
-
   /** What is assumed of a caller or an alternative, by the key under which `Answers` notes it. */
   readonly #valueOf = (key: string): unknown => {
     const assumed = this.#assumed;
@@ -261,16 +143,6 @@ export class Contexts {
     if (!key.startsWith(CALLER)) return assumed.choices.get(key);
     return assumed.orphans.get(key) ?? assumed.callers.get(key)?.call;
   };
-
-  #callerKey(functionItem: Expr): string {
-    const { id } = functionItem.node;
-    let key = this.#callerKeys.get(id);
-    if (key === undefined) {
-      key = CALLER + keyOf(functionItem);
-      this.#callerKeys.set(id, key);
-    }
-    return key;
-  }
 
   /** Runs `read` with a small part of the steps that are left, so that what is asked after it has some. */
   within<T>(steps: number, read: () => T): T {
@@ -338,7 +210,7 @@ export class Contexts {
     if (!all.isCut) return results;
     // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
     const orphan = all.asked
-      ? readings({ ...known, orphans: new Map(known.orphans).set(this.#callerKey(all.asked), TOO_MANY) }, ORPHAN)
+      ? readings({ ...known, orphans: new Map(known.orphans).set(this.#frames.callerKey(all.asked), TOO_MANY) }, ORPHAN)
       : null;
     if (orphan && !orphan.isCut && orphan.found.length > 1)
       return [...results, ...orphan.found.map(({ result }) => result)];
@@ -411,9 +283,9 @@ export class Contexts {
       shared.circular = false;
       let need: unknown;
       try {
-        const result = read(this.#chainOf(assumed) ?? start);
+        const result = read(this.#frames.chainOf(assumed) ?? start);
         const { root } = assumed.shared;
-        const context = this.#chainOf(assumed);
+        const context = this.#frames.chainOf(assumed);
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const isAssumed = isOneOfSeveral || assumed.orphans.size > 0;
         const isCircular = shared.circular;
@@ -449,7 +321,7 @@ export class Contexts {
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {
-    const key = this.#callerKey(need.function);
+    const key = this.#frames.callerKey(need.function);
     const isClosure = need.function.node.type === 'closure_expression';
     const name = isClosure ? 'a closure' : `\`${nameOf(need.function)}\``;
     const orphan = (reason: string): Assumed[] => [{ ...assumed, orphans: new Map(assumed.orphans).set(key, reason) }];
@@ -502,7 +374,7 @@ export class Contexts {
 
   /** The call that a function is read for: one that was followed into it, else the assumed one. Null when it has none in sight. */
   callOf(functionItem: Expr, parameter: string, context: Context | null): Context | Stuck {
-    const asked = this.#callerKey(functionItem);
+    const asked = this.#frames.callerKey(functionItem);
     const key = asked.slice(CALLER.length);
     for (let at = context; at; at = at.outer) if (at.given && at.function === key) return at;
     const assumed = this.#assumed;
@@ -542,106 +414,4 @@ export class Contexts {
     // The argument is read where the call stands: in what is around that call, not in the function called.
     return value ? { expr: { source: call.source, node: value }, context: frame.outer } : missing;
   }
-
-  /** The assumed calls from the function around the first expression outward, as far as they follow each other. */
-  #chainOf({ callers, shared }: Assumed): Context | null {
-    if (callers.size === 0) return null;
-    const frames: { key: string; call: Expr; count: number }[] = [];
-    let at: Expr | null = shared.root;
-    while (at && frames.length <= callers.size) {
-      let next: Expr | null = null;
-      for (let up: Node | null = at.source.parent(at.node); up; up = at.source.parent(up)) {
-        if (up.type !== 'function_item' && up.type !== 'closure_expression') continue;
-        const key = this.#callerKey({ source: at.source, node: up });
-        const caller = callers.get(key);
-        if (caller) {
-          frames.push({ key: key.slice(CALLER.length), ...caller });
-          next = caller.call;
-        }
-        if (caller || up.type === 'function_item') break;
-      }
-      at = next;
-    }
-    return frames.reduceRight<Context | null>((outer, frame) => this.#framed(outer, frame), null);
-  }
-
-  /** The context of a call in another one: the same for the same, so that what was answered in it is found again. */
-  #framed(outer: Context | null, { key, call, count }: { key: string; call: Expr; count: number }): Context {
-    const inner = this.#framedIn.get(outer ?? this) ?? new Map<string, Context>();
-    this.#framedIn.set(outer ?? this, inner);
-    const own = `${key} ${call.node.id} ${count}`;
-    let context = inner.get(own);
-    if (!context) {
-      context = { function: key, call, outer, callers: count };
-      inner.set(own, context);
-    }
-    return context;
-  }
-}
-
-/** The context with calls added to its outermost function: that is the one whose caller was missing. */
-export function calledFrom(context: Context | null, frame: Context | null): Context | null {
-  return context === null ? frame : { ...context, outer: calledFrom(context.outer, frame) };
-}
-
-/** Runs `read` where nothing is assumed and nothing can be: what hangs on a caller or an alternative is `otherwise`. */
-export function alone<T>(read: () => T, otherwise: (reason: string) => T): T {
-  try {
-    return read();
-  } catch (need) {
-    if (need instanceof NeedsCaller)
-      return otherwise(`it is parameter \`${need.parameter}\` of \`${nameOf(need.function)}\``);
-    if (need instanceof NeedsChoice) return otherwise('it is one of several');
-    throw need;
-  }
-}
-
-/** Runs `read` where nobody asks for callers or alternatives: what hangs on one is `unknown`. */
-export function withoutCallers<T>(read: () => T, unknown: T): T {
-  return alone(read, () => unknown);
-}
-
-/** Runs `read`; where that hangs on a caller, what `fixed` gives, whoever calls, if it gives something. */
-export function whoeverCalls<T>(read: () => T, fixed: () => T | null): T {
-  try {
-    return read();
-  } catch (need) {
-    const found = need instanceof NeedsCaller ? fixed() : null;
-    if (found !== null) return found;
-    throw need;
-  }
-}
-
-/** The calls of a context that are no more than known, by the function that each is of. */
-function callersIn(context: Context | null): Assumed['callers'] {
-  const callers = new Map<string, { call: Expr; count: number }>();
-  for (let at = context; at; at = at.outer)
-    if (!at.given && !callers.has(CALLER + at.function))
-      callers.set(CALLER + at.function, { call: at.call, count: at.callers });
-  return callers;
-}
-
-/**
- * Whether each of so many callers or alternatives is worth a reading: the name always, what comes after it as long as there
- * are few. A help that hundreds of places could give is not known, and the metric is.
- */
-function isFollowed({ shared }: Assumed, count: number): boolean {
-  if (shared.answered === 0 || count === 1) return true;
-  shared.aside += count;
-  return shared.aside <= MAX_READS_ASIDE;
-}
-
-const keys = new WeakMap<Context, string>();
-
-/** The functions that were followed into, as a key: a choice in one call of a function is none in another. */
-export function enteredKey(context: Context | null): string {
-  if (!context) return '';
-  let key = keys.get(context);
-  if (key === undefined) {
-    const { given } = context;
-    const own = given ? ` ${context.function}<${keyOf(context.call)}.${given.element ?? ''}` : '';
-    key = own + enteredKey(context.outer);
-    keys.set(context, key);
-  }
-  return key;
 }

@@ -4,8 +4,9 @@ import { argumentsOf, keyOf, plainChildren, withoutSelf } from '../source/nodes.
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Binder, binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
+import { methodOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
-import { enteredKey, isStuck, methodOf, type Stuck, type Target } from './contexts.ts';
+import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { constOf, typeNamed } from './generics.ts';
 import { partOf } from './patterns.ts';

@@ -4,9 +4,11 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { genericNamed, knownBy } from '../workspace/bounds.ts';
-import { type Context, methodOf, type Target, withoutCallers } from './contexts.ts';
+import { methodOf } from './callers.ts';
+import type { Context, Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 import { typeNamed, typeOf } from './generics.ts';
+import { withoutCallers } from './needs.ts';
 
 /**
  * Whether the calls of a context can mean the functions that they are taken to lead to: false when one is called on a value of

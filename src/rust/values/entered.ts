@@ -1,7 +1,7 @@
 /** A call as the context of what is read inside the function that it calls. */
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
-import { argumentsTaken, selfOf } from './callers.ts';
-import { type Context, methodOf, type Target } from './contexts.ts';
+import { argumentsTaken, methodOf, selfOf } from './callers.ts';
+import type { Context, Target } from './context.ts';
 
 /** The context for the body of a function that one call runs: its parameters are what this very call gives, and no other one. */
 export function entered(functionItem: Expr, call: Expr, outer: Context | null): Context {

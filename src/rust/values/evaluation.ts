@@ -6,7 +6,8 @@ import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type Contexts, enteredKey, ITSELF, isStuck, type Stuck, type Target } from './contexts.ts';
+import { enteredKey, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
+import type { Contexts } from './contexts.ts';
 import type { Value } from './value.ts';
 
 export interface Evaluation {

@@ -2,7 +2,7 @@
 
 import { pathParts } from '../source/paths.ts';
 import { executablesWith, type Program } from '../workspace/programs.ts';
-import type { Target } from './contexts.ts';
+import type { Target } from './context.ts';
 import { type Evaluation, reduce } from './evaluation.ts';
 import type { Value } from './value.ts';
 

@@ -2,7 +2,7 @@
 import { type Expr, lastExpression } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Target } from './contexts.ts';
+import type { Target } from './context.ts';
 
 /** Whether a branch is an error or nothing: `Err(…)`, `None`. */
 function isFailure(source: SourceFile, branch: Node): boolean {

@@ -9,7 +9,7 @@ import type { Item } from '../workspace/items.ts';
 import { typeParameters } from '../workspace/type-names.ts';
 import { unwrap } from '../workspace/types.ts';
 
-import { enteredKey, isStuck, type Stuck, type Target } from './contexts.ts';
+import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 import { variantOf } from './variants.ts';
 

@@ -4,7 +4,8 @@ import { enclosingFunction, letBinding, parameterType } from '../source/scopes.t
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { namedType, typeAt, typeParameters } from '../workspace/type-names.ts';
 import { fieldType, partTypes, WRAPPERS } from '../workspace/types.ts';
-import { type Context, methodOf, type Target } from './contexts.ts';
+import { methodOf } from './callers.ts';
+import type { Context, Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 
 /** A generic type by its last segment, and its arguments by theirs; null for one that a parameter leaves open. */

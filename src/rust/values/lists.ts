@@ -6,7 +6,8 @@ import type { Node } from '../source/syntax.ts';
 
 import { binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { apply } from './bodies.ts';
-import { isStuck, methodOf, type Target } from './contexts.ts';
+import { methodOf } from './callers.ts';
+import { isStuck, type Target } from './context.ts';
 import { isLentList, placesOfChange } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { typeNamed } from './generics.ts';

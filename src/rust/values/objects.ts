@@ -10,8 +10,9 @@ import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/types.ts';
 import { PLACEHOLDER, withAssignments } from './assignments.ts';
 import { binderOf } from './binders.ts';
-import { enteredKey, isStuck, type Stuck, type Target, whoeverCalls } from './contexts.ts';
+import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
+import { whoeverCalls } from './needs.ts';
 import { variantOf } from './variants.ts';
 
 /** Derives whose values come from outside the code: files, arguments, environment. */

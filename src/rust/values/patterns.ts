@@ -4,7 +4,7 @@ import { plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
-import { isStuck, type Stuck, type Target } from './contexts.ts';
+import { isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
 import { type Variant, variantOf } from './variants.ts';

@@ -4,9 +4,10 @@ import { onlyChild, plainChildren, snippet } from '../source/nodes.ts';
 
 import { ofCall, ofIndex } from './bodies.ts';
 import { ofBlock, ofIf, ofMatch } from './branches.ts';
-import { alone, type Stuck, type Target } from './contexts.ts';
+import type { Stuck, Target } from './context.ts';
 import { definitionOf } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
+import { alone } from './needs.ts';
 import { fieldOf } from './objects.ts';
 import { variantOf } from './variants.ts';
 

@@ -14,30 +14,20 @@ import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
-import {
-  alone,
-  type Context,
-  Contexts,
-  ITSELF,
-  isStuck,
-  methodOf,
-  type Stuck,
-  type Target,
-  withoutCallers,
-} from './contexts.ts';
+import { methodOf } from './callers.ts';
+import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
+import { Contexts } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { programRead } from './executable.ts';
 import { fitsArguments } from './impl-arguments.ts';
 import { elementsOf, partAt, possibleElementsOf } from './lists.ts';
+import { alone, withoutCallers } from './needs.ts';
 import { stepOf } from './steps.ts';
 import { textOf } from './texts.ts';
 import { unknown, type Value } from './value.ts';
 import { variantOf } from './variants.ts';
-
-export type { Context } from './contexts.ts';
-export { joined, type Value } from './value.ts';
 
 /** An expression that carries the context that it is to be read in, whatever other is given with it. */
 interface Carried extends Expr {

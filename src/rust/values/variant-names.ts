@@ -9,7 +9,7 @@ import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/items.ts';
 import { enter } from './bodies.ts';
 import { inCase } from './cases.ts';
-import { isStuck, type Target } from './contexts.ts';
+import { isStuck, type Target } from './context.ts';
 import type { Evaluation } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
 import { knownText, unknown, type Value } from './value.ts';

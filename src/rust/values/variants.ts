@@ -4,8 +4,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Item } from '../workspace/items.ts';
 
-import type { Target } from './contexts.ts';
-import { enteredKey } from './contexts.ts';
+import { enteredKey, type Target } from './context.ts';
 import { type Evaluation, inside } from './evaluation.ts';
 
 export interface Variant {

@@ -1,6 +1,5 @@
 /** The type of a parameter of a closure by what takes the closure: `fn each(f: impl Fn(&Metrics))`, called with `|metrics| …`. */
-import type { Expr } from '../source/nodes.ts';
-import { plainChildren } from '../source/nodes.ts';
+import { type Expr, plainChildren } from '../source/nodes.ts';
 import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 

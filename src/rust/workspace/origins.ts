@@ -10,7 +10,7 @@ import { enclosingFunction, parameterIndex, parameterNodes, plainName } from '..
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { localBinding } from '../values/bindings.ts';
 import { selfOf } from '../values/callers.ts';
-import type { Context } from '../values/contexts.ts';
+import type { Context } from '../values/context.ts';
 import { assignedValues, givenTo, isDefault, isLeftOut, isObject, literalValues } from './given-fields.ts';
 import { callsIn, callsOfHanded, handedFurther, handedPaths } from './handed.ts';
 import { tupleOf, tuplesIn } from './tuples.ts';

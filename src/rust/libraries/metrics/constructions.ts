@@ -1,7 +1,6 @@
 /** The places that make an object of a struct by an associated function of it. */
 import type { Analysis } from '../../analysis.ts';
-import type { Expr } from '../../source/nodes.ts';
-import { implType, withoutSelf } from '../../source/nodes.ts';
+import { type Expr, implType, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { isSame } from '../../workspace/items.ts';

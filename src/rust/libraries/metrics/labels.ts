@@ -5,10 +5,10 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
-import { withoutCallers } from '../../values/contexts.ts';
+import type { Context } from '../../values/context.ts';
 import { isLent } from '../../values/definitions.ts';
 import { entered } from '../../values/entered.ts';
-import type { Context } from '../../values/values.ts';
+import { withoutCallers } from '../../values/needs.ts';
 import { argumentsOf } from '../arguments.ts';
 import { sanitizedLabel } from './sanitize.ts';
 

@@ -6,8 +6,8 @@ import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Context } from '../../values/context.ts';
 import { textOrPattern, type Value } from '../../values/value.ts';
-import type { Context } from '../../values/values.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 
 export type Layer =

@@ -4,7 +4,7 @@ import { type Expr, macroName, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 import { argumentsOf } from '../arguments.ts';
 
 /** One turn of a loop. */

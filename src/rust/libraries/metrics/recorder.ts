@@ -8,7 +8,7 @@ import { type Expr, implAround } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Context } from '../../values/contexts.ts';
+import type { Context } from '../../values/context.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import { argumentsOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';

@@ -8,7 +8,7 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 
 /** Calls that are looked at. */
 const MAX_FRAMES = 12;

@@ -7,7 +7,7 @@ import { argumentsOf, callOf, type Expr, keyOf, withoutSelf } from '../../source
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding, parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 import { fieldType } from '../../workspace/types.ts';
 
 /** Reads the keys of attributes. */

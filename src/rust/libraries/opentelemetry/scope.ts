@@ -2,9 +2,8 @@
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, isAside } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { calledFrom } from '../../values/contexts.ts';
+import { type Context, calledFrom } from '../../values/context.ts';
 import { knownText } from '../../values/value.ts';
-import type { Context } from '../../values/values.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { chainOf } from '../arguments.ts';
 import type { Scope } from './exporter.ts';

@@ -8,7 +8,8 @@
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, snippet } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import type { Context, Value } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
+import type { Value } from '../../values/value.ts';
 
 /** The text of an expression, where a const of the semantic conventions is one as a scrape shows it. */
 export function textOf(analysis: Analysis, expr: Expr, context: Context | null): Value {

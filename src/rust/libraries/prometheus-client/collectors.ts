@@ -11,8 +11,8 @@ import { blockAround, type Expr, implAround, implType, keyOf } from '../../sourc
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node } from '../../source/syntax.ts';
-import { withoutCallers } from '../../values/contexts.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
+import { withoutCallers } from '../../values/needs.ts';
 import type { TypeExpr } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { labelNamesOf } from './label-sets.ts';

@@ -5,7 +5,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterIndex } from '../../source/scopes.ts';
 import { localBinding } from '../../values/bindings.ts';
-import { withoutCallers } from '../../values/contexts.ts';
+import { withoutCallers } from '../../values/needs.ts';
 import { argumentsOf } from '../arguments.ts';
 import { fieldOwner, valueType } from './value-types.ts';
 

@@ -4,7 +4,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
-import { withoutCallers } from '../../values/contexts.ts';
+import { withoutCallers } from '../../values/needs.ts';
 import { originsOf } from '../../workspace/origins.ts';
 import { isOfClient } from './crate.ts';
 import { valueType } from './value-types.ts';

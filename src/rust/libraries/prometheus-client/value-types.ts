@@ -12,7 +12,7 @@ import {
 } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { localBinding } from '../../values/bindings.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 import { type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
 import { argumentsOf } from '../arguments.ts';
 import { ownType, plainType, structOf, typeName, WRAPPERS } from './written-types.ts';

@@ -6,7 +6,7 @@ import { callOf, type Expr, implType } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 import { unwrap } from '../../workspace/types.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';

@@ -3,7 +3,7 @@ import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 import { chainOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { type Options, options } from './options.ts';

@@ -6,7 +6,7 @@ import { argumentsOf, type Expr, implType } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Context } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
 import { FAMILY_KINDS } from './families.ts';
 
 /** The types of families that a text names. */

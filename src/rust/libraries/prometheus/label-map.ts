@@ -4,9 +4,9 @@ import { type Expr, macroName } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import { binderOf, type ParameterBinder } from '../../values/binders.ts';
-import { type Target, withoutCallers } from '../../values/contexts.ts';
+import type { Context, Target } from '../../values/context.ts';
+import { withoutCallers } from '../../values/needs.ts';
 import { knownText, type Value } from '../../values/value.ts';
-import type { Context } from '../../values/values.ts';
 import { argumentsOf } from '../arguments.ts';
 
 type Labels = Record<string, string | null>;

@@ -4,10 +4,9 @@ import { type Expr, keyOf, lastExpression, macroName, withoutSelf } from '../../
 import { pathParts } from '../../source/paths.ts';
 import { type Binding, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { calledFrom } from '../../values/contexts.ts';
+import { type Context, calledFrom } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
-import { knownText, textOrPattern } from '../../values/value.ts';
-import { type Context, joined, type Value } from '../../values/values.ts';
+import { joined, knownText, textOrPattern, type Value } from '../../values/value.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { changesOf } from './changes.ts';

@@ -15,9 +15,9 @@ import {
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { isStuck, methodOf, type Target } from '../../values/contexts.ts';
+import { methodOf } from '../../values/callers.ts';
+import { type Context, isStuck, type Target } from '../../values/context.ts';
 import { knownText } from '../../values/value.ts';
-import type { Context } from '../../values/values.ts';
 
 /** Steps from a list to its samples, and from a sample to its labels. */
 const MAX_DEPTH = 24;

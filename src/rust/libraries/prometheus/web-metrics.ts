@@ -8,8 +8,8 @@
 import type { Analysis } from '../../analysis.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { knownText } from '../../values/value.ts';
-import { type Context, joined, type Value } from '../../values/values.ts';
+import type { Context } from '../../values/context.ts';
+import { joined, knownText, type Value } from '../../values/value.ts';
 import { argumentsOf, chainOf, type Method, pathCallAt } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { type Declaration, declare } from '../library.ts';
