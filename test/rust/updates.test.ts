@@ -1053,3 +1053,69 @@ test('two workspaces with a package of one name each have their own', () => {
     ['other/common/src/metrics.rs', 'level'],
   ]);
 });
+
+describe('what is taken out of a collection, an iterator or a channel', () => {
+  const HITS = 'register_int_counter!("hits_total", "h").unwrap()';
+  test.each<[title: string, code: string, updated: boolean]>([
+    ['a slice in a list', `let v = [${HITS}].to_vec(); for each in &v { each.inc(); }`, true],
+    ['a boxed slice', `let v = vec![${HITS}].into_boxed_slice(); v[0].inc();`, true],
+    ['the last one', `let mut v = vec![${HITS}]; v.pop().unwrap().inc();`, true],
+    ['one that is removed', `let mut v = vec![${HITS}]; v.remove(0).inc();`, true],
+    ['one of a queue', `let v = VecDeque::from([${HITS}]); v.front().unwrap().inc();`, true],
+    ['one of a map', `let m = HashMap::from([(1, ${HITS})]); if let Some(c) = m.remove(&1) { c.inc(); }`, true],
+    ['a range of a map', `let m = BTreeMap::from([(1, ${HITS})]); for (_, c) in m.range(0..) { c.inc(); }`, true],
+    ['the smallest', `let v = vec![${HITS}]; v.iter().min_by_key(|c| c.get()).unwrap().inc();`, true],
+    ['those behind others', `let v = vec![${HITS}]; v.iter().skip_while(|c| c.get() > 1).for_each(|c| c.inc());`, true],
+    [
+      'those that are there',
+      `let v = vec![Some(${HITS})]; v.iter().filter_map(Option::as_ref).for_each(|c| c.inc());`,
+      true,
+    ],
+    [
+      'one half',
+      `let v = vec![${HITS}]; let (a, _b): (Vec<_>, Vec<_>) = v.into_iter().partition(f); a[0].inc();`,
+      true,
+    ],
+    ['in an order', `let v = vec![${HITS}]; v.iter().sorted_by_key(|c| c.get()).collect_vec()[0].inc();`, true],
+    ['a single one', `let m = std::iter::once((1, ${HITS})).collect::<HashMap<_, _>>(); m[&1].inc();`, true],
+    [
+      'what was there before',
+      `let mut v = Some(${HITS}); if let Some(c) = std::mem::replace(&mut v, None) { c.inc(); }`,
+      true,
+    ],
+    [
+      'the other end',
+      `let (tx, rx) = channel(); tx.send(${HITS}).unwrap(); while let Ok(c) = rx.recv() { c.inc(); }`,
+      true,
+    ],
+    [
+      'the other end, of another channel',
+      `let (tx, rx) = channel(); let (_ty, ry) = channel(); tx.send(${HITS}).unwrap(); drop(rx); while let Ok(c) = ry.recv() { tally(c); }`,
+      false,
+    ],
+    ['only how many there are', `let v = vec![${HITS}].to_vec(); println!("{}", v.len());`, false],
+    ['only a sum', `let v = vec![${HITS}]; let n: u64 = v.iter().map(|c| c.get()).sum(); println!("{n}");`, false],
+    ['one that nobody uses', `let mut v = vec![${HITS}]; let last = v.pop(); drop(last);`, false],
+  ])('%s', (_title, code, updated) => {
+    const { metrics } = read({ 'src/main.rs': `use prometheus::*; fn main() { ${code} }` }, '**/*.rs');
+    expect(metrics.map((metric) => [metric.name, metric.updated])).toEqual([['hits_total', updated]]);
+  });
+});
+
+describe('a method that no code names', () => {
+  const all = (methods: string, code: string) => `use prometheus::*; struct All(Vec<IntCounter>); ${methods}
+    fn main() { let all = All(vec![register_int_counter!("hits_total", "h").unwrap()]); ${code} }`;
+  const INDEX =
+    'impl Index<usize> for All { type Output = IntCounter; fn index(&self, at: usize) -> &IntCounter { &self.0[at] } }';
+  const EACH =
+    'impl IntoIterator for All { type Item = IntCounter; type IntoIter = Each; fn into_iter(self) -> Each { self.0.into_iter() } }';
+  test.each<[title: string, source: string, updated: boolean]>([
+    ['`index`', all(INDEX, 'all[0].inc();'), true],
+    ['`index`, and nobody writes', all(INDEX, 'println!("{}", all[0].get());'), false],
+    ['`into_iter`', all(EACH, 'for each in all { each.inc(); }'), true],
+    ['`into_iter`, and nobody writes', all(EACH, 'for each in all { println!("{}", each.get()); }'), false],
+  ])('%s', (_title, source, updated) => {
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map((metric) => [metric.name, metric.updated])).toEqual([['hits_total', updated]]);
+  });
+});

@@ -24,6 +24,81 @@ function check([, source, names, patterns = []]: Case): void {
 
 const MAIN = 'fn main() { run(); }';
 
+const PUT = 'fn gauge(name: &str) { IntGauge::new(name, "h"); }';
+/** Texts that grow where they are. */
+const GROWN: readonly Case[] = [
+  ...(
+    [
+      ['pushed', 'let mut s = String::from("a"); s.push(\'_\'); s.push_str("b"); gauge(&s);', ['a_b']],
+      ['added', 'let mut s = String::new(); s += "a_"; s += &"b".to_string(); gauge(&s);', ['a_b']],
+      [
+        'written',
+        'let mut s = String::with_capacity(16); write!(s, "a_{}", 1).unwrap(); write!(&mut s, "_b").unwrap(); gauge(&s);',
+        ['a_1_b'],
+      ],
+      ['put in front', 'let mut s = "b".to_owned(); s.insert(0, \'_\'); s.insert_str(0, "a"); gauge(&s);', ['a_b']],
+      ['emptied', 'let mut s = "b".to_owned(); s.clear(); s.push_str("a"); gauge(&s);', ['a']],
+      ['made of itself', 'let mut s = "b".to_owned(); s.push_str("c"); s = format!("a_{s}"); gauge(&s);', ['a_bc']],
+      ['in a block of its own', 'let mut s = "b".to_owned(); { s.push_str("c"); } gauge(&s);', ['bc']],
+      ['used before', 'let mut s = "b".to_owned(); gauge(&s); s.push_str("c"); drop(s);', ['b']],
+      [
+        'of another name in an inner block',
+        'let mut s = "b".to_owned(); { let mut s = String::new(); s.push_str("c"); } gauge(&s);',
+        ['b'],
+      ],
+    ] as const
+  ).map(([title, code, names]): Case => [`a text that is ${title}`, `${PUT} fn main() { ${code} }`, names]),
+  [
+    'a text that grows under a condition which is known',
+    `${PUT} fn named(prefix: &str) { let mut s = prefix.to_owned(); if !s.is_empty() { s.push('_'); } s.push_str("total"); gauge(&s); } fn main() { named(""); named("x"); }`,
+    ['total', 'x_total'],
+  ],
+  [
+    'a text that grows under a condition which is not known, on one of two ways',
+    `${PUT} fn named(wide: bool) { let mut s = "a".to_owned(); if wide { s += "_wide"; } else { s += "_narrow"; } s += "_total"; gauge(&s); } fn main() { named(std::env::args().count() > 1); }`,
+    ['a_narrow_total', 'a_wide_total'],
+  ],
+  [
+    'a text that grows in a loop, in a match, by what is lent to somebody, and a number',
+    `${PUT} fn fill(s: &mut String) { s.push('x'); }
+     fn main() {
+       let mut a = "a".to_owned(); for part in parts() { a.push_str(part); } gauge(&a);
+       let mut b = "b".to_owned(); match kind() { 0 => b.push_str("_zero"), _ => {} } gauge(&b);
+       let mut c = "c".to_owned(); fill(&mut c); gauge(&c);
+       let mut n = 1; n += 1; gauge(&format!("d_{n}"));
+       let mut e = "ee".to_owned(); e.make_ascii_uppercase(); gauge(&e);
+     }`,
+    [],
+    ['a*', 'b*', '*', 'd_*', '*'],
+  ],
+  [
+    'a text in a field that grows in a copy of its object',
+    `${PUT} #[derive(Clone)] struct Scope { prefix: String }
+     impl Scope {
+       fn child(&self, name: &str) -> Self { let mut c = self.clone(); if !c.prefix.is_empty() { c.prefix.push('_'); } c.prefix.push_str(name); c }
+       fn with(mut self, name: &str) -> Self { self.prefix += name; self }
+       fn below(&self, name: &str) -> Self { let mut c = self.clone(); c.prefix = format!("{}_{name}", c.prefix); c }
+       fn gauge(&self, name: &str) { gauge(&format!("{}_{name}", self.prefix)); }
+     }
+     fn main() { let root = Scope { prefix: String::new() }; let app = root.child("app"); app.gauge("a"); app.child("io").gauge("b"); app.clone().with("x").gauge("c"); app.below("net").gauge("d"); }`,
+    ['app_a', 'app_io_b', 'appx_c', 'app_net_d'],
+  ],
+  [
+    'a text in a field that a method or a function changes in place',
+    `${PUT} struct Scope { prefix: String }
+     impl Scope { fn enter(&mut self, name: &str) { self.prefix.push_str(name); } fn count(&mut self) {} fn gauge(&self, name: &str) { gauge(&format!("{}_{name}", self.prefix)); } }
+     fn rename(scope: &mut Scope) { scope.prefix = "other".into(); }
+     fn look(scope: &mut Scope) {}
+     fn main() {
+       let mut a = Scope { prefix: "a".into() }; a.enter("x"); a.gauge("one");
+       let mut b = Scope { prefix: "b".into() }; rename(&mut b); b.gauge("two");
+       let mut c = Scope { prefix: "c".into() }; c.count(); look(&mut c); c.gauge("three");
+     }`,
+    ['c_three'],
+    ['*_one', '*_two'],
+  ],
+];
+
 const FUNCTIONS: readonly Case[] = [
   [
     'functions by the names of the macros that they call',
@@ -598,8 +673,9 @@ const TEXTS: readonly Case[] = [
     'a text that is put together in place',
     `fn run() { let mut a = String::from("x"); a = format!("{a}_y"); IntGauge::new(a, "h"); let mut b = String::from("b"); b.push_str(&suffix()); IntGauge::new(b, "h"); } ${MAIN}`,
     ['x_y'],
-    ['*'],
+    ['b*'],
   ],
+  ...GROWN,
   [
     'what the environment decides is not known, nor is its default',
     `fn run() { let p = std::env::var("PREFIX").unwrap_or("app".to_string()); IntGauge::new(format!("{p}_up"), "h"); IntGauge::new(option_env!("N").unwrap_or("x"), "h"); let s = format!("{:?}", "quoted"); IntGauge::new(s, "h"); } ${MAIN}`,
@@ -658,4 +734,28 @@ test.each<[title: string, source: string, kinds: readonly string[]]>([
 ])('a generic type with an `impl` for each of its arguments: %s', (_title, source, kinds) => {
   const { metrics } = read({ 'src/main.rs': `${FACTORY}\n${source}` }, '**/*.rs');
   expect(metrics.map(({ name, kind }) => `${name} ${kind}`)).toEqual(kinds);
+});
+
+test('what a trait builds of its own consts belongs to the type that it is called on', () => {
+  const { metrics, unresolved } = read(
+    {
+      'Cargo.toml': '[workspace]\nmembers = ["base", "app"]\n',
+      'base/Cargo.toml': manifest('base'),
+      'base/src/lib.rs': `use prometheus::*;
+        pub trait Set: Sized { const PART: &'static str; fn build(b: &Maker<'_>) -> Self; fn init(ns: &str) -> Self { Self::build(&Maker { ns, part: Self::PART }) } }
+        pub struct Maker<'a> { ns: &'a str, part: &'static str }
+        impl Maker<'_> { pub fn gauge(&self, name: &str) -> IntGauge { register_int_gauge!(Opts::new(name, "h").namespace(self.ns).subsystem(self.part)).unwrap() } }`,
+      'app/Cargo.toml': manifest('app', ['base']),
+      'app/src/main.rs': `use base::{Maker, Set}; use prometheus::IntGauge;
+        struct Rows { open: IntGauge } impl Set for Rows { const PART: &'static str = "rows"; fn build(b: &Maker<'_>) -> Self { Rows { open: b.gauge("open") } } }
+        struct Peers(IntGauge); impl Set for Peers { const PART: &'static str = "net"; fn build(b: &Maker) -> Self { Peers(b.gauge("peers")) } }
+        fn main() { let rows = Rows::init("app"); rows.open.set(1); Peers::init("app").0.inc(); }`,
+    },
+    '**/*.rs',
+  );
+  expect(unresolved).toEqual([]);
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['app_rows_open', true],
+    ['app_net_peers', true],
+  ]);
 });

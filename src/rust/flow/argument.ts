@@ -11,15 +11,17 @@ import { knownBy } from '../workspace/bounds.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { functionsCalled } from './callees.ts';
 import type { Handle } from './handles.ts';
-import { targetHolder } from './holders.ts';
+import { patternHolders, targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
 import { isTuple, takers, withoutTuples } from './tuples.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
 /** Methods that put their argument into the collection or cell that they are called on. */
-const PUTS =
-  /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|or_insert|replace|send|chain|zip|unwrap_or)$/;
+const PUTS = /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|or_insert|replace|chain|zip|unwrap_or)$/;
+
+/** Methods that put their argument into a channel. */
+const SENDS = /^(?:try_|blocking_|unbounded_)?send(?:_timeout|_async|_blocking)?$/;
 
 /** Those that give back what they were given, or what is there instead of it. */
 const GIVES = /^(?:chain|zip|unwrap_or|get_or_insert|get_or_init|or_insert)$/;
@@ -139,6 +141,11 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     trail.findings.write(given.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
     return null;
   }
+  if (SENDS.test(method) && receiver) {
+    const ends = otherEnds(source, receiver);
+    for (const end of ends) trail.hold(end, given);
+    return ends.length > 0 ? null : ofParameter(trail, call, method, index, true, origin, given);
+  }
   if (PUTS.test(method) && receiver) {
     // Into a collection or a cell: whoever holds that now holds the metric.
     const holder = targetHolder(trail.analysis, source, receiver);
@@ -156,6 +163,16 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     return gives ? call.node : null;
   }
   return ofParameter(trail, call, method, index, true, origin, given);
+}
+
+/** What is made in one tuple with the local that a value is sent through: `let (sender, receiver) = channel()`. */
+function otherEnds(source: SourceFile, sender: Node): Handle[] {
+  const name = source.textOf(sender);
+  const binder = sender.type === 'identifier' ? binderOf(source, sender, name) : null;
+  if (binder?.type !== 'let' || binder.pattern.type !== 'tuple_pattern') return [];
+  return patternHolders(source, binder.pattern, binder.declaration).filter(
+    (each) => each.type === 'local' && each.name !== name,
+  );
 }
 
 /** What else holds what is put into a local: the map that it is an entry of, what the callers give for a parameter. */
@@ -224,7 +241,8 @@ export function asMacroArgument(
   if (call?.type !== 'macro_invocation') return null;
   const name = macroName(source, call);
   // `auto_flush_from!(VEC, Type)` of prometheus-static-metric: a struct that holds the children. Maps are those of maplit and indexmap.
-  if (/^(?:vec|smallvec|array|auto_flush_from|(?:hash|btree|index)(?:map|set))$/.test(name)) return call;
+  if (/^(?:vec|smallvec|array|auto_flush_from|(?:hash|btree|index|enum_?)_?(?:map|set)|vecdeque)$/.test(name))
+    return call;
   if (LOOKS.test(name)) return null;
   trail.lost({ source, node: origin.node }, `what the macro \`${name}!\` does with it is not in sight`, state);
   return null;

@@ -24,7 +24,7 @@ import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
 import { type Frame, isShared, START, type State, stateKey, type Trail } from './trail.ts';
-import { intoTuple, takers, withoutTuples } from './tuples.ts';
+import { intoTuple, isTuple, takers, withoutTuples } from './tuples.ts';
 import type { Verbs } from './verbs.ts';
 
 export type { Flow } from './findings.ts';
@@ -34,6 +34,10 @@ const MAX_HANDLES = 64;
 /** Mentions of all names of one metric that are followed. */
 const MAX_STEPS = 2000;
 
+/** Methods of traits that code calls without naming them: `object[0]`, `for each in object`, `*object`. */
+const INDEXES = ['index', 'index_mut'];
+const ITERATES = ['into_iter'];
+const GIVES = ['deref', ...INDEXES, ...ITERATES];
 /** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
 const MAX_PATH = 4;
 
@@ -198,6 +202,16 @@ class Follower implements Trail {
     return null;
   }
 
+  /** An object in whose place stands what a method of its own gives: `object[0]`, `for each in object`. False when it has none. */
+  #entered(place: Expr, names: readonly string[], origin: Expr, state: State): boolean {
+    const [holder] = state.path;
+    if (holder === undefined || isTuple(state)) return false;
+    const struct = holder.slice(0, holder.indexOf('.'));
+    const methods = names.flatMap((name) => this.analysis.types.methods(place.source, struct, name));
+    for (const method of methods) this.enter(method, 'self', place, origin, state);
+    return methods.length > 0;
+  }
+
   #intoField(source: SourceFile, initializer: Node, field: Node | null, state: State): void {
     const around = structAround(source, initializer);
     if (around && field) this.keep({ source, node: around.object }, around.struct, source.textOf(field), state);
@@ -217,7 +231,8 @@ class Follower implements Trail {
     const isOwn = isShared(state.frame) || this.#isCalledOften(state.frame);
     if (!isOwn) this.hold({ type: 'field', struct, field, source: object.source }, state);
     // Who has an object that gives the metric in its place names the object alone.
-    const isGiven = methods('deref').length > 0 || derefField(this.analysis, object.source, struct) === field;
+    const isGiven =
+      GIVES.some((name) => methods(name).length > 0) || derefField(this.analysis, object.source, struct) === field;
     if (!isOwn && !isGiven) return;
     if (path.length > MAX_PATH) {
       this.lost(object, 'it is kept in more objects than are followed', { ...state, path });
@@ -293,7 +308,8 @@ class Follower implements Trail {
       case 'unary_expression':
         return source.text[parent.startIndex] === '*' ? parent : null;
       case 'index_expression':
-        return parent.namedChildren[0]?.id === node.id ? parent : null;
+        if (parent.namedChildren[0]?.id !== node.id) return null;
+        return this.#entered({ source, node: parent }, INDEXES, origin, state) ? null : parent;
       case 'field_expression':
         return asReceiver(this, at, parent, origin, state);
       case 'arguments':
@@ -317,7 +333,7 @@ class Follower implements Trail {
           this.#bind(source, parent.childForFieldName('pattern'), parent, state);
         return null;
       case 'for_expression':
-        if (parent.childForFieldName('value')?.id === node.id)
+        if (parent.childForFieldName('value')?.id === node.id && !this.#entered(at, ITERATES, origin, state))
           this.#bind(source, parent.childForFieldName('pattern'), parent, state);
         return null;
       case 'closure_expression':

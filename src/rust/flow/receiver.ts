@@ -10,7 +10,7 @@ import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from '.
 import { closureHolders } from './holders.ts';
 import type { State, Trail } from './trail.ts';
 import { givesTuple, isTuple, partOf } from './tuples.ts';
-import { HANDS_ON } from './verbs.ts';
+import { GIVES_MADE, GIVES_SOME, HANDS_ON, TELLS } from './verbs.ts';
 
 /** Methods that may make something else of a value. */
 const CONVERTS = /^(?:try_)?into$/;
@@ -67,8 +67,11 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     return null;
   }
   if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
+  // What a closure gives is followed from there.
+  const gives = GIVES_SOME.has(name) || (GIVES_MADE.test(name) && !closure);
+  if (gives && methodsOnMetric(trail.analysis, source, name).length === 0) return call;
   if (name === 'get' && isHolder(trail, at, origin)) return call;
-  if (trail.verbs.reads.has(name) || closure) return null;
+  if (trail.verbs.reads.has(name) || TELLS.has(name) || closure) return null;
   return ownMethod(trail, at, call, name, origin, state);
 }
 
@@ -178,8 +181,9 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   applyNamed(trail, { source, node: call }, name, origin, state);
   // A collection that holds the object: what is put beside it does nothing to it, and a key leads to it.
   if (PUTS_BESIDE.test(name)) return null;
-  if (HANDS_ON.has(name) || (name === 'get' && args.length > 0)) return call;
-  if (!closure && !trail.verbs.reads.has(name))
+  if (HANDS_ON.has(name) || GIVES_SOME.has(name) || (name === 'get' && args.length > 0)) return call;
+  if (GIVES_MADE.test(name) && !closure) return call;
+  if (!closure && !trail.verbs.reads.has(name) && !TELLS.has(name))
     trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
   return null;
 }

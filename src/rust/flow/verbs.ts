@@ -90,41 +90,34 @@ export const HANDS_ON: ReadonlySet<string> = new Set([
     'entry',
     'or_default',
   ],
-  ...[
-    'iter',
-    'iter_mut',
-    'into_iter',
-    'first',
-    'last',
-    'next',
-    'values',
-    'enumerate',
-    'zip',
-    'chain',
-    'take',
-    'flatten',
-    'collect',
-    'leak',
-  ],
-  ...[
-    'rev',
-    'skip',
-    'step_by',
-    'peekable',
-    'cycle',
-    'nth',
-    'find',
-    'first_mut',
-    'last_mut',
-    'values_mut',
-    'into_values',
-    'drain',
-  ],
+  ...['iter', 'iter_mut', 'into_iter', 'first', 'last', 'next', 'values', 'enumerate', 'zip', 'chain', 'take'],
+  ...['flatten', 'collect', 'leak', 'rev', 'skip', 'step_by', 'peekable', 'cycle', 'nth', 'find', 'first_mut'],
+  ...['last_mut', 'values_mut', 'into_values', 'drain'],
+]);
+
+/** Methods of collections, iterators (those of `itertools` too) and channels that give some of what is in them, or all of it in another one. */
+export const GIVES_SOME: ReadonlySet<string> = new Set([
+  ...['skip_while', 'take_while', 'partition', 'rfind', 'reduce'],
+  ...['min_by_key', 'max_by_key', 'min_by', 'max_by', 'collect_vec', 'sorted', 'sorted_by', 'sorted_by_key', 'unique'],
+  ...['next_back', 'peek', 'to_vec', 'into_vec', 'into_boxed_slice', 'as_slice', 'as_mut_slice', 'as_deref_mut'],
+  ...['pop', 'pop_front', 'pop_back', 'pop_first', 'pop_last', 'remove', 'swap_remove', 'remove_entry', 'replace'],
+  ...['front', 'back', 'front_mut', 'back_mut', 'first_key_value', 'last_key_value', 'get_key_value', 'get_unchecked'],
+  ...['range', 'range_mut', 'split_first', 'split_last', 'split_at', 'split_off', 'chunks', 'chunks_exact', 'windows'],
+  ...['each_ref', 'each_mut', 'choose', 'or', 'xor', 'recv', 'try_recv', 'recv_timeout', 'blocking_recv', 'recv_async'],
+]);
+
+/** Methods of iterators that give what their closure makes of each element. */
+export const GIVES_MADE = /^(?:filter_map|flat_map|find_map|map_while)$/;
+
+/** Methods that tell something of what is in a collection or an iterator, and hand nothing on. */
+export const TELLS: ReadonlySet<string> = new Set([
+  ...['sum', 'product', 'count', 'len', 'is_empty', 'any', 'all', 'position', 'contains', 'contains_key', 'capacity'],
+  ...['is_some', 'is_none', 'is_ok', 'is_err', 'min', 'max', 'keys', 'to_string', 'fmt', 'join'],
 ]);
 
 /** Functions and constructors that give back what they are given. */
 export const WRAPS =
-  /(?:^|::)(?:(?:Arc|Rc|Box|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|CachePadded|ManuallyDrop)::(?:new|from|force|leak|clone|with_value|pin|deref|as_ref)|(?:Arc|Rc)::downgrade|Some|Ok|identity|from_ref|Arc::clone|black_box)$/;
+  /(?:^|::)(?:(?:Arc|Rc|Box|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|CachePadded|ManuallyDrop)::(?:new|from|force|leak|clone|with_value|pin|deref|as_ref)|(?:Arc|Rc)::downgrade|Some|Ok|identity|from_ref|Arc::clone|black_box|mem::(?:take|replace)|iter::(?:once|repeat)|once|repeat)$/;
 
 /** Macros whose arguments are only looked at. */
 export const LOOKS =

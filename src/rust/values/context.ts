@@ -28,8 +28,11 @@ export interface Target {
   readonly context: Context | null;
   /** The parts of a tuple that stands nowhere in the source (`a.iter().zip(b)`). */
   readonly parts?: readonly Target[];
-  /** A value that stands nowhere in the source: an empty text or `None` of a derived `Default`, a name that a derive makes. */
-  readonly made?: 'text' | 'none' | 'name';
+  /**
+   * A value that stands nowhere in the source: an empty text or `None` of a derived `Default`, a name that a derive makes, a text that
+   * is put together in a local or in a field of one, by its name (`label`, `self.prefix`) before the place of the expression.
+   */
+  readonly made?: 'text' | 'none' | 'name' | 'grown';
   readonly name?: string;
 }
 

@@ -326,6 +326,8 @@ export class Contexts {
     const name = isClosure ? 'a closure' : `\`${nameOf(need.function)}\``;
     const orphan = (reason: string): Assumed[] => [{ ...assumed, orphans: new Map(assumed.orphans).set(key, reason) }];
     const parameter = `it is parameter \`${need.parameter}\` of ${name}`;
+    // Nobody asks what comes after a name that is made of itself.
+    if (assumed.shared.circular) return orphan(ITSELF.reason);
     if (assumed.callers.size >= MAX_HANDED)
       return orphan(
         `it is handed down through more than ${MAX_HANDED} functions to parameter \`${need.parameter}\` of ${name}`,

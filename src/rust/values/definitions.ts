@@ -9,6 +9,7 @@ import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { constOf, typeNamed } from './generics.ts';
+import { growthOf, WRITE } from './growth.ts';
 import { partOf } from './patterns.ts';
 import { variantOf } from './variants.ts';
 
@@ -60,7 +61,7 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
   switch (binder.type) {
     case 'let': {
       const changed = changesOf(source, binder, name, node);
-      if (isStuck(changed)) return changed;
+      if (isStuck(changed)) return isGrown(at, binder, name) ? { ...at, made: 'grown', name } : changed;
       const value = changed ?? binder.value;
       if (!value) return runTime(source, node);
       return changed ? inside(at, value) : part(inside(at, value));
@@ -73,9 +74,27 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
       return part(closureArgument(evaluation, binder, name, at, depth));
     case 'parameter':
       if (placesOfChange(source, binder, name, node).length > 0)
-        return { reason: `parameter \`${name}\` is changed before it is used` };
+        return isGrown(at, binder, name)
+          ? { ...at, made: 'grown' }
+          : { reason: `parameter \`${name}\` is changed before it is used` };
       return part(evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context));
   }
+}
+
+/** Whether a local is a text that is put together in place. */
+function isGrown({ expr: { source, node } }: Target, { pattern }: Binder, name: string): boolean {
+  if (source.textOf(pattern).replace(/^mut\s+/, '') !== name) return false;
+  return growthOf(source, { text: name, use: node, name })?.isText ?? false;
+}
+
+/** What a local that is put together in place was at first. */
+export function firstValue(evaluation: Evaluation, at: Target, name: string): Target | Stuck {
+  const { source, node } = at.expr;
+  const binder = binderOf(source, node, name);
+  if (binder?.type === 'let' && binder.value) return inside(at, binder.value);
+  if (binder?.type === 'parameter')
+    return evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context);
+  return runTime(source, node);
 }
 
 /** The element that a loop is at: each of the list in turn. */
@@ -220,10 +239,13 @@ function isMutable(source: SourceFile, pattern: Node): boolean {
   return parameter !== null && /^mut\b|^[\w\s]+:\s*&\s*(?:'\w+\s+)?mut\b/.test(source.textOf(parameter));
 }
 
-/** Whether a local list is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
+/** What makes a list or a text that somebody may put something into. */
+const FILLED =
+  /^(?:vec|smallvec|array)?\s*!?\s*\[|^\w*(?:Vec|Map|Set|String)\b[^;{}]*\)$|^format!|^"[^"]*"\s*\.\s*(?:to_string|to_owned|into)\b/;
+
+/** Whether a local list or text is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
 export function isLentList(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
-  if (!value || !/^(?:vec|smallvec|array)?\s*!?\s*\[|^\w*(?:Vec|Map|Set)\b[^;{}]*\)$/.test(source.textOf(value)))
-    return false;
+  if (!value || !FILLED.test(source.textOf(value))) return false;
   return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
 }
 
@@ -233,7 +255,7 @@ export function isLent(text: string, name: string): boolean {
 }
 
 const CHANGES =
-  'push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|truncate|clear|pop|replace_range|append|retain|write_str';
+  'push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|truncate|clear|pop|replace_range|append|retain|write_str|make_ascii_lowercase|make_ascii_uppercase';
 
 /**
  * Where a local is written between its `let`, or the start of the function that it is a parameter of, and a place: its name in each
@@ -250,11 +272,16 @@ export function placesOfChange(
   const start = binder.type === 'let' ? binder.declaration.endIndex : pattern.endIndex;
   const between = source.text.slice(start, use.startIndex);
   if (!between.includes(name)) return [];
-  const written = new RegExp(`(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:${CHANGES})\\b)`, 'g');
+  const written = new RegExp(
+    `(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:${CHANGES})\\b)|(${WRITE})${name}\\s*(?=,)`,
+    'g',
+  );
   return [...between.matchAll(written)].flatMap((match) => {
-    const from = start + match.index;
+    const from = start + match.index + (match[1]?.length ?? 0);
     const node = source.nodeAt(from, from + name.length);
     const again = node?.type === 'identifier' ? binderOf(source, node, name) : null;
-    return node && again?.pattern.id === pattern.id ? [node] : [];
+    // `let name = …` in a block of its own makes another one.
+    const isNew = node !== null && source.parent(node)?.type === 'let_declaration';
+    return node && !isNew && again?.pattern.id === pattern.id ? [node] : [];
   });
 }

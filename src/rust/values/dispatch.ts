@@ -1,5 +1,5 @@
 /** Which type's method a call means, where the code knows what it calls by its traits alone: the value decides, caller by caller. */
-import { implAround, implType } from '../source/nodes.ts';
+import { type Expr, implAround, implType } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
@@ -16,7 +16,7 @@ import { withoutCallers } from './needs.ts';
  * @throws what `inEachContext` catches, when that hangs on a caller which the context does not name; never in a coarse reading.
  */
 export function isMeant(evaluation: Evaluation, { expr, context }: Target): boolean {
-  const calls: { type: string; name: string; on: () => string | null; from: SourceFile }[] = [];
+  const calls: { type: string; name: string; on: () => string | null; from: readonly SourceFile[] }[] = [];
   let at = expr;
   for (let frame: Context | null = context; frame && calls.length < MAX_DEPTH; at = frame.call, frame = frame.outer) {
     const { source } = at;
@@ -27,18 +27,18 @@ export function isMeant(evaluation: Evaluation, { expr, context }: Target): bool
     if (!node || type === null || !name) continue;
     const { call, outer } = frame;
     const receiver = methodOf(call.node)?.childForFieldName('value');
-    const given = { type, name: source.textOf(name), from: call.source };
+    const given = { type, name: source.textOf(name), from: [call.source, source] };
     if (receiver) {
       if (!knownBy(evaluation.modules, evaluation.types, call.source, receiver)) continue;
       const value = { expr: { source: call.source, node: receiver }, context: outer };
       calls.push({ ...given, on: () => typeOf(evaluation, value, 0) });
       continue;
     }
-    // `T::make(…)`, where the caller says which type that is.
+    // `T::make(…)`, or `Self::make(…)` in a method of the trait: the caller says which type that is.
     const called = call.node.childForFieldName('function');
     const path = called ? pathParts(call.source.textOf(called)) : [];
     const [parameter = ''] = path;
-    if (path.length === 2 && genericNamed(call.source, call.node, parameter))
+    if (path.length === 2 && (isSelfOfTrait(call, parameter) || genericNamed(call.source, call.node, parameter)))
       calls.push({
         ...given,
         on: () => typeNamed(evaluation, [parameter], { expr: call, context: outer }, 0)?.name ?? null,
@@ -46,8 +46,17 @@ export function isMeant(evaluation: Evaluation, { expr, context }: Target): bool
   }
   const isOther = ({ type, name, on, from }: (typeof calls)[number]): boolean => {
     const found = on();
-    return found !== null && found !== type && evaluation.types.methods(from, found, name).length > 0;
+    // A trait calls the methods of types that only those who use it can see.
+    return (
+      found !== null && found !== type && from.some((file) => evaluation.types.methods(file, found, name).length > 0)
+    );
   };
   if (calls.some((call) => withoutCallers(() => isOther(call), false))) return false;
   return evaluation.contexts.coarse || !calls.some(isOther);
+}
+
+/** Whether a name is `Self` in a method that a trait itself has: any type that implements it. */
+function isSelfOfTrait({ source, node }: Expr, name: string): boolean {
+  const around = name === 'Self' ? enclosingFunction(source, node) : null;
+  return around !== null && implAround(source, around)?.type === 'trait_item';
 }

@@ -1,17 +1,28 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
 import { attributesOf } from '../source/attributes.ts';
-import { argumentsOf, type Expr, implType, initializerOf, keyOf, plainChildren, structNamed } from '../source/nodes.ts';
+import {
+  argumentsOf,
+  type Expr,
+  implType,
+  initializerOf,
+  keyOf,
+  plainChildren,
+  structNamed,
+  withoutSelf,
+} from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction } from '../source/scopes.ts';
+import { enclosingFunction, parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { nameOf } from '../workspace/calls.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/types.ts';
 import { PLACEHOLDER, withAssignments } from './assignments.ts';
 import { binderOf } from './binders.ts';
-import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
+import { enteredKey, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
+import { growthOf, WRITTEN } from './growth.ts';
 import { whoeverCalls } from './needs.ts';
 import { variantOf } from './variants.ts';
 
@@ -21,11 +32,20 @@ const FROM_OUTSIDE =
 
 /** What a field of an object holds. */
 export function fieldOf(evaluation: Evaluation, object: Target, name: string, depth: number): Target | Stuck {
+  return found(evaluation, object, name, depth, false);
+}
+
+/** What a field that is put together in place was at first: a text that `grown-texts.ts` puts together. */
+export function firstOf(evaluation: Evaluation, object: Target, name: string, depth: number): Target | Stuck {
+  return found(evaluation, object, name, depth, true);
+}
+
+function found(evaluation: Evaluation, object: Target, name: string, depth: number, atFirst: boolean): Target | Stuck {
   if (depth > MAX_DEPTH) return { reason: 'it goes through too many names' };
   let at = object;
   let reason: Stuck | null = null;
   for (let count = 0; count < MAX_DEPTH; count += 1) {
-    const set = assigned(at, name);
+    const set = atFirst && count === 0 ? null : (assigned(evaluation, at, name) ?? changedBy(evaluation, at, name));
     if (set) return set;
     const { source, node } = at.expr;
     if (at.made) break;
@@ -75,7 +95,9 @@ export function fieldOf(evaluation: Evaluation, object: Target, name: string, de
     }
     at = next;
   }
-  return fromAnywhere(evaluation, object, at, name, depth) ?? reason ?? runTime(object.expr.source, object.expr.node);
+  // What is changed in place is that of one object: what others have is not what it was at first.
+  const other = atFirst ? null : fromAnywhere(evaluation, object, at, name, depth);
+  return other ?? reason ?? runTime(object.expr.source, object.expr.node);
 }
 
 /**
@@ -140,28 +162,87 @@ function defaultOf(
   return made ? { expr: definition, context: null, made } : unknown;
 }
 
-/** The last value that a statement before a place gives to the field of a local or of `self`: `self.prefix = prefix;`. */
-function assigned(at: Target, field: string): Target | null {
+/**
+ * What the statements before a place make of a field of a local or of `self`: the last value that one gives it (`self.prefix = prefix;`),
+ * or the text that they put together in it. Null where none does anything to it.
+ */
+function assigned(evaluation: Evaluation, at: Target, field: string): Target | Stuck | null {
   const { source, node } = at.expr;
   if (node.type !== 'identifier' && node.type !== 'self') return null;
   const name = source.textOf(node);
-  const around = enclosingFunction(source, node);
-  const text = source.text;
-  const from = around?.startIndex ?? node.startIndex;
-  if (!around || !text.slice(from, node.startIndex).includes(`${name}.${field}`)) return null;
-  let found: Target | null = null;
-  const pattern = new RegExp(`(?<![\\w.])${name}\\.${field}(?=\\s*=[^=])`, 'g');
-  pattern.lastIndex = from;
-  for (let match = pattern.exec(text); match && match.index < node.startIndex; match = pattern.exec(text)) {
-    let up = source.nodeAt(match.index, match.index + match[0].length);
-    while (up && up.type !== 'assignment_expression') up = up.type === 'block' ? null : source.parent(up);
-    const right = up?.childForFieldName('right');
-    if (!up || !right || up.childForFieldName('left')?.startIndex !== match.index) continue;
-    const [mine, theirs] = [binderOf(source, node, name), binderOf(source, up, name)];
-    if (mine?.pattern.id === theirs?.pattern.id) found = inside(at, right);
-  }
-  return found;
+  const place = `${name}.${field}`;
+  const growth = growthOf(source, { text: place, use: node, name });
+  if (!growth) return null;
+  const { changes } = growth;
+  const set = changes.findLast((change) => change.type === 'set')?.value ?? null;
+  const isOfItself = set !== null && source.textOf(set).includes(place);
+  // What hands on what it was given, with a name made of the one before, is a way of its own.
+  if (isOfItself && name !== 'self' && binderOf(source, node, name)?.type === 'parameter') return ITSELF;
+  const isGrown = isOfItself || changes.some((change) => change.type !== 'set');
+  if (isGrown && (growth.isText || isTextField(evaluation, at, field))) return { ...at, made: 'grown', name: place };
+  return set && inside(at, set);
 }
+
+/** Whether the field of an object is declared to be a text. */
+function isTextField(evaluation: Evaluation, { expr: { source, node } }: Target, field: string): boolean {
+  const type = evaluation.types.of(source, node);
+  const [definition] = type === null ? [] : evaluation.types.structs(source, type);
+  const written = definition ? fieldType(definition, field) : null;
+  return written !== null && definition !== undefined && DEFAULTED.test(definition.source.textOf(written));
+}
+
+/**
+ * Why a field of a local is not known: a method that is called on the local, or a function that it is lent to by `&mut`, changes it in
+ * place. Null where none does.
+ */
+function changedBy(evaluation: Evaluation, at: Target, field: string): Stuck | null {
+  const { source, node } = at.expr;
+  if (node.type !== 'identifier') return null;
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'let' || !/\bmut\b/.test(source.textOf(binder.declaration).slice(0, MUTABLE))) return null;
+  const from = binder.declaration.endIndex;
+  const between = source.text.slice(from, node.startIndex);
+  const changed = (by: Expr, parameter: string): boolean => {
+    const body = by.node.childForFieldName('body');
+    const changes = new RegExp(`(?<![\\w.])${parameter}\\s*\\.\\s*${field}${WRITTEN}`);
+    return body !== null && changes.test(by.source.textOf(body));
+  };
+  const called = [...between.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))];
+  const type = called.length > 0 ? evaluation.types.of(source, node) : null;
+  for (const method of type === null ? [] : new Set(called.map(([, method = '']) => method)))
+    for (const each of evaluation.types.methods(source, type ?? '', method)) {
+      const [self] = parameterNodes(each.node.childForFieldName('parameters') ?? each.node);
+      if (self && /^&\s*(?:'\w+\s+)?mut\b/.test(each.source.textOf(self)) && changed(each, 'self'))
+        return { reason: `\`${name}.${field}\` is changed by \`${method}\`` };
+    }
+  for (const { index, 0: lent } of between.matchAll(new RegExp(`&\\s*mut\\s+${name}(?![\\w.])`, 'g'))) {
+    const mention = source.nodeAt(from + index + lent.length - name.length, from + index + lent.length);
+    const taker = mention ? takerOf(evaluation, { source, node: mention }) : null;
+    if (taker && changed(taker.target, taker.parameter))
+      return { reason: `\`${name}.${field}\` is changed by \`${nameOf(taker.target)}\`` };
+  }
+  return null;
+}
+
+/** The function of this workspace that a local is lent to, and the parameter that takes it; null when that is not in sight. */
+function takerOf(evaluation: Evaluation, { source, node }: Expr): { target: Expr; parameter: string } | null {
+  const lent = source.parent(node);
+  const list = lent?.type === 'reference_expression' ? source.parent(lent) : null;
+  const call = list?.type === 'arguments' ? source.parent(list) : null;
+  const called = call?.childForFieldName('function');
+  if (!lent || !call || !called || called.type === 'field_expression') return null;
+  const path = withoutSelf(pathParts(source.textOf(called)), source, call);
+  const meaning = evaluation.modules.resolve(path, source, call);
+  if (meaning?.type !== 'item' || meaning.rest.length > 0 || meaning.item.node.type !== 'function_item') return null;
+  const target = { source: meaning.item.source, node: meaning.item.node };
+  const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+  const pattern = parameters[argumentsOf(call).findIndex((each) => each.id === lent.id)]?.childForFieldName('pattern');
+  return pattern ? { target, parameter: plainName(target.source, pattern) } : null;
+}
+
+/** Characters of a `let` in which its `mut` stands. */
+const MUTABLE = 12;
 
 /** `Config::builder().namespace("x").build()`: a setter that a derive makes and that nothing in sight defines. */
 function derivedSetter(evaluation: Evaluation, at: Target, field: string): Target | null {

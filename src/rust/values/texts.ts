@@ -10,10 +10,13 @@ import { enter } from './bodies.ts';
 import { methodOf } from './callers.ts';
 import { inCase } from './cases.ts';
 import { isStuck, type Target } from './context.ts';
-import { ofPath } from './definitions.ts';
+import { firstValue, ofPath } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { executableName } from './executable.ts';
 import { typeOf } from './generics.ts';
+import { grownText } from './grown-texts.ts';
+import { growthOf } from './growth.ts';
+import { firstOf } from './objects.ts';
 import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
 import { joined, unknown, type Value } from './value.ts';
 import { type Conversion, textOfObject } from './variant-names.ts';
@@ -24,6 +27,7 @@ const LITERAL = /^(?:integer|float|boolean)_literal$/;
 /** The text of an expression in its context. */
 export function textOf(evaluation: Evaluation, target: Target, depth: number): Value {
   if (depth > MAX_DEPTH || !evaluation.contexts.step()) return unknown('it goes through too many names');
+  if (target.made === 'grown') return ofGrown(evaluation, target, depth);
   if (target.made) return target.made === 'none' ? unknown('it is no text') : { text: target.name ?? '' };
   const { source, node } = target.expr;
   const again = (inner: Node): Value => evaluation.text(inside(target, inner), depth + 1);
@@ -53,6 +57,17 @@ export function textOf(evaluation: Evaluation, target: Target, depth: number): V
   if (isStuck(next)) return unknown(next.reason);
   if (next) return evaluation.text(next, depth + 1);
   return objectText(evaluation, target, 'into', depth) ?? unknown(runTime(source, node).reason);
+}
+
+/** A text that is put together in place, in a local or in a field of one. */
+function ofGrown(evaluation: Evaluation, { expr, context, name: text = '' }: Target, depth: number): Value {
+  const at = { expr, context };
+  const { source, node } = expr;
+  const [name = '', field] = text.split('.');
+  const first = field === undefined ? firstValue(evaluation, at, name) : firstOf(evaluation, at, field, depth + 1);
+  const base = isStuck(first) ? unknown(first.reason) : evaluation.text(first, depth + 1);
+  const changes = growthOf(source, { text, use: node, name })?.changes ?? [];
+  return grownText(evaluation, base, changes, at, depth);
 }
 
 /** The text of an object of this workspace, or of what `Some` holds. */
@@ -91,7 +106,8 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
     const path = pathParts(source.textOf(node.childForFieldName('function') ?? node))
       .slice(-2)
       .join('::');
-    return /^(?:String|Cow|SmolStr)::(?:new|default)$/.test(path) && args.length === 0 ? { text: '' } : null;
+    const isEmpty = /^(?:String|Cow|SmolStr)::(?:new|default)$/.test(path) && args.length === 0;
+    return isEmpty || path === 'String::with_capacity' ? { text: '' } : null;
   }
   const receiver = method.childForFieldName('value');
   const field = method.childForFieldName('field');

@@ -1,9 +1,9 @@
 /** The calls of a function, wherever they stand in the workspace. */
 
 import { methodBefore } from '../source/enclosing.ts';
-import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implAround, implType, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { parameterNodes } from '../source/scopes.ts';
+import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf, cannotHave, genericNamed, knownBy } from './bounds.ts';
 import { isBuiltOutside } from './built-outside.ts';
@@ -233,8 +233,9 @@ export class Calls {
     return method === null || this.#types.mayTell(method);
   }
 
-  /** Whether the receiver of a method call is of a type that the code knows by a trait. */
+  /** Whether the receiver of a method call, or the type in front of a path, is of a type that the code knows by a trait. */
   #isByTrait(source: SourceFile, callee: Node, trait: string | null): boolean {
+    if (isByParameter(source, callee, trait)) return true;
     const receiver = callee.type === 'field_expression' ? callee.childForFieldName('value') : null;
     if (!receiver || trait === null) return false;
     if (this.#types.of(source, receiver) === trait) return true;
@@ -348,10 +349,22 @@ function hasGlob(source: SourceFile): boolean {
   return known;
 }
 
-/** Whether a path begins with a type parameter that is bound by a trait: `T::make(…)` is a call of the `make` of each of its types. */
+/**
+ * Whether a path begins with a type parameter that is bound by a trait: `T::make(…)` is a call of the `make` of each of its types. So
+ * is `Self::make(…)` in the trait itself, or in one that builds on it.
+ */
 function isByParameter(source: SourceFile, callee: Node, trait: string | null): boolean {
   const path = trait === null ? [] : pathParts(source.textOf(callee));
   const [first = ''] = path;
+  if (first === 'Self' && path.length === 2) {
+    const around = enclosingFunction(source, callee);
+    const block = around && implAround(source, around);
+    if (block?.type !== 'trait_item') return false;
+    const bounds = block.childForFieldName('bounds');
+    return [block.childForFieldName('name'), ...(bounds ? plainChildren(bounds) : [])].some(
+      (each) => each && pathParts(source.textOf(each)).at(-1) === trait,
+    );
+  }
   const generic = path.length === 2 ? genericNamed(source, callee, first) : null;
   return generic !== null && trait !== null && boundsOf(source, generic, first).includes(trait);
 }

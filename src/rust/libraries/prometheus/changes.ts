@@ -2,7 +2,7 @@
 import { plainChildren } from '../../source/nodes.ts';
 import type { Binding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { argumentsOf } from '../arguments.ts';
+import { argumentsOf, chainOf } from '../arguments.ts';
 
 export type Change =
   /** `opts = …`: a new value. */
@@ -46,10 +46,32 @@ function changesIn(source: SourceFile, statement: Node, name: string): Change[] 
   }
   const word = `(?<![\\w.])${name}\\s*((?:\\.\\s*\\w+\\s*)*)`;
   const changed = new RegExp(`${word}(?:=(?!=)|\\.\\s*(insert|extend|push)\\s*\\()|&\\s*mut\\s+${name}\\b`, 'g');
-  return [...text.matchAll(changed)].map(([, fields = '']) => ({
-    type: 'uncertain',
-    part: fields.split('.').at(-1)?.trim() ?? '',
-  }));
+  return [...text.matchAll(changed)].flatMap(({ index, 1: fields = '' }): Change[] => {
+    const part = fields.split('.').at(-1)?.trim() ?? '';
+    const parts = part === '' ? partsSet(source, statement.startIndex + index, name) : [part];
+    return parts.map((each) => ({ type: 'uncertain', part: each }));
+  });
+}
+
+/** Methods of options, by the part that they set. */
+const SETS: Readonly<Record<string, string>> = {
+  const_label: 'const_labels',
+  const_labels: 'const_labels',
+  variable_label: 'variable_labels',
+  variable_labels: 'variable_labels',
+  buckets: 'buckets',
+  help: 'help',
+};
+
+/** The parts that `opts = opts.const_label(…)` sets: all is new (an empty part) where it is not made of what it was. */
+function partsSet(source: SourceFile, at: number, name: string): readonly string[] {
+  let assignment = source.nodeAt(at, at + name.length);
+  while (assignment && assignment.type !== 'assignment_expression')
+    assignment = /block$/.test(assignment.type) ? null : source.parent(assignment);
+  const right = assignment?.childForFieldName('right');
+  const { base, methods } = right ? chainOf(source, right) : { base: null, methods: [] };
+  if (!base || source.textOf(base) !== name) return [''];
+  return methods.filter((method) => method.name !== 'clone').map((method) => SETS[method.name] ?? '');
 }
 
 /** The last field of a place that begins with the local; empty for the local itself, null for another place. */

@@ -1,0 +1,143 @@
+/**
+ * Texts that are put together in place: `name.push_str("_total")`, `name += suffix`, `write!(name, "_{unit}")`, `self.prefix.push('_')`.
+ * What stands here is read from the source alone; `grown-texts.ts` says what comes of it. std::string::String.
+ */
+import { argumentsOf, macroName } from '../source/nodes.ts';
+import { enclosingFunction } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { type Binder, binderOf } from './binders.ts';
+
+/** One change of a text, in the order of the source. */
+export interface Growth {
+  readonly type: 'append' | 'prepend' | 'set' | 'clear' | 'other';
+  /** What is appended, prepended or set; of `write!` the macro call, which has the text that it writes. Null for others. */
+  readonly value: Node | null;
+  readonly statement: Node;
+  /** The `if`s around, innermost first, each with whether it runs where the condition holds. */
+  readonly under: readonly { readonly condition: Node; readonly holds: boolean }[];
+  /** Whether it may run more than once, or on some ways only that no `if` tells: in a loop, a closure, an arm of a `match`. */
+  readonly often: boolean;
+}
+
+const METHODS: Readonly<Record<string, Growth['type']>> = {
+  push: 'append',
+  push_str: 'append',
+  write_str: 'append',
+  write_char: 'append',
+  insert: 'prepend',
+  insert_str: 'prepend',
+  clear: 'clear',
+};
+/** Methods that change a text, or a list, in other ways. */
+const OTHERS =
+  'extend|extend_from_slice|truncate|pop|replace_range|append|retain|remove|drain|push_back|push_front|make_ascii_\\w+';
+export const WRITTEN = `\\s*(=(?![=>])|\\+=|\\.\\s*(?:${Object.keys(METHODS).join('|')}|${OTHERS})\\s*\\()`;
+/** What stands before the place that a `write!` writes to. */
+export const WRITE = '\\bwrite(?:ln)?\\s*!\\s*\\(\\s*(?:&\\s*mut\\s+)?';
+/** Changes that only a text has. */
+const OF_TEXT = /^(?:push_str|insert_str|write_str|write_char)$/;
+/** What makes a text. */
+const MAKES_TEXT = /\bString\b|\bformat!|\.(?:to_string|to_owned|into|clone)\s*\(\s*\)|^b?r?#*"/;
+
+/** A place that holds a text: a local, or a field of one or of `self`. */
+export interface Place {
+  /** As it is written: `name`, `self.prefix`. */
+  readonly text: string;
+  /** A mention of the local or of `self` behind which nothing counts. */
+  readonly use: Node;
+  readonly name: string;
+}
+
+/** What happens to a place before it is used, in order, with whether that is plainly a text; null when nothing does. */
+export function growthOf(
+  source: SourceFile,
+  { text, use, name }: Place,
+): { changes: Growth[]; isText: boolean } | null {
+  const around = enclosingFunction(source, use);
+  const binder = name === 'self' ? null : binderOf(source, use, name);
+  const scope = scopeOf(binder) ?? around;
+  if (!scope) return null;
+  const from = binder?.type === 'let' ? binder.declaration.endIndex : scope.startIndex;
+  const before = source.text.slice(from, use.startIndex);
+  if (!before.includes(text)) return null;
+  const place = text.replace('.', '\\s*\\.\\s*');
+  const changed = new RegExp(
+    `(?<![\\w.])${place}${WRITTEN}|(?<write>${WRITE})${place}\\s*,|(?<lent>&\\s*mut\\s+)${place}(?![\\w.])`,
+    'g',
+  );
+  const changes: Growth[] = [];
+  let isText = binder?.type === 'let' && binder.value !== null && MAKES_TEXT.test(source.textOf(binder.value));
+  for (const { index, 0: match, groups } of before.matchAll(changed)) {
+    const at = from + index + (groups?.write ?? groups?.lent ?? '').length;
+    const node = source.nodeAt(at, at + name.length);
+    if (!node || (binder && binderOf(source, node, name)?.pattern.id !== binder.pattern.id)) continue;
+    const change = changeAt(source, at, scope);
+    if (!change) continue;
+    // `name = format!("{name}_total")`: what stands on the right is read before.
+    if (change.statement.startIndex <= use.startIndex && use.endIndex <= change.statement.endIndex) continue;
+    const method = /\.\s*(\w+)\s*\($/.exec(match)?.[1];
+    isText ||= (method !== undefined && OF_TEXT.test(method)) || isPlainText(change);
+    changes.push(change);
+  }
+  return changes.length > 0 ? { changes, isText } : null;
+}
+
+/** Whether what is given is written as a text, or by `write!`. */
+function isPlainText({ statement, value }: Growth): boolean {
+  return statement.type === 'macro_invocation' || (value !== null && /^(?:char|string)_literal$/.test(value.type));
+}
+
+function scopeOf(binder: Binder | null): Node | null {
+  switch (binder?.type) {
+    case 'let':
+      return binder.block;
+    case 'parameter':
+      return binder.function;
+    case 'closure':
+      return binder.closure;
+    default:
+      return null;
+  }
+}
+
+/** The change that starts at an offset, and what is around it up to the scope of the local. */
+function changeAt(source: SourceFile, at: number, scope: Node): Growth | null {
+  let node = source.nodeAt(at, at + 1);
+  while (node && !/^(?:assignment|compound_assignment_expr|call_expression|macro_invocation)/.test(node.type)) {
+    if (/block$/.test(node.type)) return null;
+    node = source.parent(node);
+  }
+  if (!node) return null;
+  const own = changeOf(source, node);
+  const under: { condition: Node; holds: boolean }[] = [];
+  let often = false;
+  let child = node;
+  for (let up = source.parent(node); up && up.id !== scope.id; child = up, up = source.parent(up)) {
+    if (/^(?:for|while|loop|closure)_expression$|^match_arm$/.test(up.type)) often = true;
+    const condition = up.type === 'if_expression' ? up.childForFieldName('condition') : null;
+    if (condition && condition.id !== child.id)
+      under.push({ condition, holds: up.childForFieldName('consequence')?.id === child.id });
+  }
+  return { ...own, statement: node, under, often };
+}
+
+function changeOf(source: SourceFile, node: Node): Pick<Growth, 'type' | 'value'> {
+  const other = { type: 'other', value: null } as const;
+  const right = node.childForFieldName('right');
+  if (node.type === 'assignment_expression') return right ? { type: 'set', value: right } : other;
+  if (node.type === 'compound_assignment_expr')
+    return right && /\+=/.test(source.text.slice(node.startIndex, right.startIndex))
+      ? { type: 'append', value: right }
+      : other;
+  if (node.type === 'macro_invocation')
+    return macroName(source, node) === 'write' ? { type: 'append', value: node } : other;
+  const called = node.childForFieldName('function');
+  const method = called?.childForFieldName('field');
+  const verb = method ? source.textOf(method) : '';
+  const type = Object.hasOwn(METHODS, verb) ? METHODS[verb] : undefined;
+  const [first, second] = argumentsOf(node);
+  if (type === undefined) return other;
+  if (type === 'clear') return { type, value: null };
+  if (type === 'append') return first ? { type, value: first } : other;
+  return first && second && source.textOf(first) === '0' ? { type, value: second } : other;
+}
