@@ -234,11 +234,16 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
        recorder.register_counter(&Key::from_name("a"), &METADATA).increment(1);
        let key = Key::from_parts("b", vec![Label::new("k", "v")]);
        recorder.register_histogram(&key, &METADATA).record(1.0);
+       let more = key.with_extra_labels(vec![Label::new("l", "v")]);
+       recorder.register_gauge(&Key::from_name("c").with_extra_labels(vec![Label::new("m", "v")]), &METADATA).set(1.0);
+       recorder.register_gauge(&Key::from_parts("d", more.labels()), &METADATA).set(1.0);
      }); }`,
     'metrics::go();',
     [
       { name: 'a', kind: 'counter', labels: [], help: 'Help', unit: 'bytes', updated: true },
       { name: 'b', kind: 'summary', labels: ['k'], updated: true },
+      { name: 'c', kind: 'gauge', labels: ['m'], updated: true },
+      { name: 'd', kind: 'gauge', labels: null, updated: true },
     ],
   ],
   [

@@ -8,6 +8,7 @@ import { type Expr, implAround } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { methodOf } from '../../values/callers.ts';
 import type { Context } from '../../values/context.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import { argumentsOf } from '../arguments.ts';
@@ -84,6 +85,14 @@ function keyParts(
     return held && keyParts(analysis, held, context, depth + 1);
   }
   if (node.type !== 'call_expression') return null;
+  const method = methodOf(node);
+  const [receiver, verb] = [method?.childForFieldName('value'), method?.childForFieldName('field')];
+  if (receiver && verb && /^(?:with_extra_labels|clone)$/.test(source.textOf(verb))) {
+    const parts = keyParts(analysis, { source, node: receiver }, context, depth + 1);
+    const [more] = argumentsOf(source, node);
+    const added = more ? listOf(analysis, { source, node: more }, context) : [];
+    return parts && { ...parts, labels: parts.labels && added && [...new Set([...parts.labels, ...added])] };
+  }
   const path = pathParts(source.textOf(node.childForFieldName('function') ?? node));
   const [first, second] = argumentsOf(source, node);
   if (path.at(-2) !== 'Key' || !/^from/.test(path.at(-1) ?? '') || !first) return null;
