@@ -759,3 +759,50 @@ test('what a trait builds of its own consts belongs to the type that it is calle
     ['app_net_peers', true],
   ]);
 });
+
+test('a builder whose parts are given by its callers, one by one, some of them under conditions', () => {
+  const { metrics, unresolved } = extracted(`
+    struct Builder { ns: Option<String>, sub: Option<&'static str>, name: String, labels: Vec<String> }
+    impl Builder {
+      fn new(name: impl Into<String>) -> Self { Self { ns: None, sub: None, name: name.into(), labels: vec![] } }
+      fn ns(mut self, ns: &str) -> Self { self.ns = Some(ns.to_string()); self }
+      fn sub(self, sub: &'static str) -> Self { Self { sub: Some(sub), ..self } }
+      fn label(mut self, label: &str) -> Self { self.labels.push(label.to_owned()); self }
+      fn full(&self) -> String { let mut parts: Vec<&str> = Vec::new(); if let Some(ns) = &self.ns { parts.push(ns); } if let Some(sub) = self.sub { parts.push(sub); } parts.push(&self.name); parts.join("_") }
+      fn joined(self) -> IntCounterVec { IntCounterVec::new(Opts::new(self.full(), "h"), &self.labels.iter().map(String::as_str).collect::<Vec<_>>()).unwrap() }
+      fn opts(self) -> GaugeVec { let mut opts = Opts::new(self.name, "h"); if let Some(ns) = self.ns { opts = opts.namespace(ns); } if let Some(sub) = self.sub { opts = opts.subsystem(sub); } GaugeVec::new(opts, &self.labels).unwrap() }
+    }
+    fn main() {
+      Builder::new("a").joined(); Builder::new("b").ns("n").label("x").label("y").joined(); Builder::new("c").ns("n").sub("s").joined();
+      Builder::new("d").opts(); Builder::new("e").sub("s").label("z").opts(); Builder::new("f").ns("n").sub("s").opts();
+    }`);
+  expect(unresolved).toEqual([]);
+  expect(Object.fromEntries(metrics.map(({ name, labels }) => [name, labels]))).toEqual({
+    a: [],
+    n_b: ['x', 'y'],
+    n_s_c: [],
+    d: [],
+    s_e: ['z'],
+    n_s_f: [],
+  });
+});
+
+test('numbers of a range and of places in a list', () => {
+  const { metrics, unresolved } = extracted(`
+    const COUNT: usize = 2;
+    fn main() {
+      for shard in 0..COUNT { IntGauge::new(format!("shard_{shard}"), "h"); }
+      for level in 1..=2 { IntGauge::new(format!("level_{}", level), "h"); }
+      for (at, name) in ["hits", "misses"].iter().enumerate() { IntGauge::new(format!("{name}_{at}"), "h"); }
+      for worker in 0..workers() { IntGauge::new(format!("worker_{worker}"), "h"); }
+    }`);
+  expect(unresolved.map(({ pattern }) => pattern)).toEqual(['worker_*']);
+  expect(metrics.map(({ name }) => name).sort()).toEqual([
+    'hits_0',
+    'level_1',
+    'level_2',
+    'misses_1',
+    'shard_0',
+    'shard_1',
+  ]);
+});

@@ -1,7 +1,7 @@
 /** What comes of a text that is put together in place, change by change: `growth.ts` finds them. */
-import { keyOf, snippet } from '../source/nodes.ts';
-import { truth } from './branches.ts';
-import { enteredKey, type Target } from './context.ts';
+import { snippet } from '../source/nodes.ts';
+import { isRun } from './conditions.ts';
+import type { Target } from './context.ts';
 import { type Evaluation, inside } from './evaluation.ts';
 import type { Growth } from './growth.ts';
 import { joined, textOrPattern, unknown, type Value } from './value.ts';
@@ -20,7 +20,7 @@ export function grownText(
   const reason = `\`${snippet(at.expr.source, at.expr.node)}\` is changed after it is made`;
   let text = base;
   for (const change of changes) {
-    const runs = isRun(evaluation, change, at, depth);
+    const runs = isRun(evaluation, change, at, depth, true);
     if (runs === null) text = open(text, change, reason);
     else if (runs) {
       const value = change.value ? evaluation.text(inside(at, change.value), depth + 1) : null;
@@ -34,23 +34,8 @@ export function grownText(
 function after(before: Value, { type }: Growth, value: Value | null): Value | null {
   if (type === 'clear') return { text: '' };
   if (type === 'append') return value && joined([before, value]);
+  if (type === 'extend') return null;
   return type === 'prepend' ? value && joined([value, before]) : value;
-}
-
-/** Whether a change is made; null where it may be made once more or less. */
-function isRun(evaluation: Evaluation, { under, often }: Growth, at: Target, depth: number): boolean | null {
-  const { source } = at.expr;
-  for (const { condition, holds } of under) {
-    const known = truth(evaluation, inside(at, condition), depth + 1);
-    const chosen =
-      known ??
-      [true, false, null][
-        evaluation.contexts.choose(`grown ${keyOf({ source, node: condition })}${enteredKey(at.context)}`, 2) ?? 2
-      ];
-    if (chosen == null) return null;
-    if (chosen !== holds) return false;
-  }
-  return often ? null : true;
 }
 
 /** What is known of a text that may have been changed: what stands before what is appended, and behind what is prepended. */

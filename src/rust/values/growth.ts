@@ -1,26 +1,35 @@
 /**
- * Texts that are put together in place: `name.push_str("_total")`, `name += suffix`, `write!(name, "_{unit}")`, `self.prefix.push('_')`.
- * What stands here is read from the source alone; `grown-texts.ts` says what comes of it. std::string::String.
+ * Texts and lists that are put together in place: `name.push_str("_total")`, `name += suffix`, `write!(name, "_{unit}")`,
+ * `self.labels.push(label)`. What stands here is read from the source alone; `grown-texts.ts` and `lists.ts` say what comes of it.
+ * std::string::String, std::vec::Vec.
  */
 import { argumentsOf, macroName } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Binder, binderOf } from './binders.ts';
 
-/** One change of a text, in the order of the source. */
-export interface Growth {
-  readonly type: 'append' | 'prepend' | 'set' | 'clear' | 'other';
-  /** What is appended, prepended or set; of `write!` the macro call, which has the text that it writes. Null for others. */
-  readonly value: Node | null;
-  readonly statement: Node;
+/** What decides whether a statement runs, up to a scope. */
+export interface Conditions {
   /** The `if`s around, innermost first, each with whether it runs where the condition holds. */
   readonly under: readonly { readonly condition: Node; readonly holds: boolean }[];
   /** Whether it may run more than once, or on some ways only that no `if` tells: in a loop, a closure, an arm of a `match`. */
   readonly often: boolean;
 }
 
+/** One change of a text or a list, in the order of the source. */
+export interface Growth extends Conditions {
+  readonly type: 'append' | 'extend' | 'prepend' | 'set' | 'clear' | 'other';
+  /** What is appended, prepended or set, the list whose elements are appended; of `write!` the macro call, which has the text that it writes. Null for others. */
+  readonly value: Node | null;
+  readonly statement: Node;
+}
+
 const METHODS: Readonly<Record<string, Growth['type']>> = {
   push: 'append',
+  push_back: 'append',
+  extend: 'extend',
+  extend_from_slice: 'extend',
+  append: 'extend',
   push_str: 'append',
   write_str: 'append',
   write_char: 'append',
@@ -108,7 +117,11 @@ function changeAt(source: SourceFile, at: number, scope: Node): Growth | null {
     node = source.parent(node);
   }
   if (!node) return null;
-  const own = changeOf(source, node);
+  return { ...changeOf(source, node), statement: node, ...conditionsAround(source, node, scope) };
+}
+
+/** What decides whether a node inside a scope runs. */
+export function conditionsAround(source: SourceFile, node: Node, scope: Node): Conditions {
   const under: { condition: Node; holds: boolean }[] = [];
   let often = false;
   let child = node;
@@ -118,7 +131,7 @@ function changeAt(source: SourceFile, at: number, scope: Node): Growth | null {
     if (condition && condition.id !== child.id)
       under.push({ condition, holds: up.childForFieldName('consequence')?.id === child.id });
   }
-  return { ...own, statement: node, under, often };
+  return { under, often };
 }
 
 function changeOf(source: SourceFile, node: Node): Pick<Growth, 'type' | 'value'> {
@@ -138,6 +151,6 @@ function changeOf(source: SourceFile, node: Node): Pick<Growth, 'type' | 'value'
   const [first, second] = argumentsOf(node);
   if (type === undefined) return other;
   if (type === 'clear') return { type, value: null };
-  if (type === 'append') return first ? { type, value: first } : other;
+  if (type === 'append' || type === 'extend') return first ? { type, value: first } : other;
   return first && second && source.textOf(first) === '0' ? { type, value: second } : other;
 }

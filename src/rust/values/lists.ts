@@ -7,10 +7,13 @@ import type { Node } from '../source/syntax.ts';
 import { binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { apply } from './bodies.ts';
 import { methodOf } from './callers.ts';
+import { isRun } from './conditions.ts';
 import { isStuck, type Target } from './context.ts';
 import { isLentList, placesOfChange } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { typeNamed } from './generics.ts';
+import { conditionsAround, growthOf } from './growth.ts';
+import { firstOf } from './objects.ts';
 import { derivedName } from './variant-names.ts';
 import { variantOf, variantsOf } from './variants.ts';
 
@@ -33,11 +36,16 @@ export function elementsOf(evaluation: Evaluation, list: Target, depth: number):
 
 function find(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
   if (list.parts) return list.parts;
+  if (list.made === 'grown') return ofGrown(evaluation, list, depth);
   if (list.made) return list.made === 'none' ? [] : null;
   const { source, node } = list.expr;
   const again = (inner: Node | null | undefined) =>
     inner ? evaluation.elements(inside(list, inner), depth + 1) : null;
   switch (node.type) {
+    case 'range_expression':
+      return numbersOf(evaluation, list, depth);
+    case 'parenthesized_expression':
+      return again(node.namedChildren[0]);
     case 'array_expression':
       return node.childForFieldName('length') ? null : plainChildren(node).map((child) => inside(list, child));
     case 'index_expression':
@@ -101,7 +109,10 @@ function filled(
     const method = access?.childForFieldName('field');
     const [first] = call ? argumentsOf(call) : [];
     const isSure = statement && source.parent(statement)?.id === block?.id;
-    if (!method || !first || (!isSure && !any)) return undefined;
+    if (!method || !first || !call || !block) return undefined;
+    const runs = isSure || any ? true : isRun(evaluation, conditionsAround(source, call, block), list, depth);
+    if (runs === null) return undefined;
+    if (!runs) continue;
     const added = inside(list, first);
     if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
     else if (/^(?:extend|extend_from_slice|append)$/.test(source.textOf(method)))
@@ -109,6 +120,32 @@ function filled(
     else return undefined;
   }
   return all.every((each) => each !== null) ? all.flatMap((each) => each ?? []) : null;
+}
+
+/** The elements of a field of a local, or of `self`, that is filled in place: `self.labels.push(label)`. Null where not all are known. */
+function ofGrown(
+  evaluation: Evaluation,
+  { expr, context, name: text = '' }: Target,
+  depth: number,
+): readonly Target[] | null {
+  const [name = '', field] = text.split('.');
+  if (field === undefined) return null;
+  const at = { expr, context };
+  const first = firstOf(evaluation, at, field, depth + 1);
+  let all = isStuck(first) ? null : evaluation.elements(first, depth + 1);
+  for (const change of growthOf(expr.source, { text, use: expr.node, name })?.changes ?? []) {
+    const runs = isRun(evaluation, change, at, depth);
+    if (runs === false) continue;
+    const value = change.value && inside(at, change.value);
+    if (runs === null || !value) all = change.type === 'clear' && runs ? [] : null;
+    else if (change.type === 'append') all = all && [...all, value];
+    else if (change.type === 'set') all = evaluation.elements(value, depth + 1);
+    else {
+      const added = change.type === 'extend' ? evaluation.elements(value, depth + 1) : null;
+      all = all && added && [...all, ...added];
+    }
+  }
+  return all;
 }
 
 /** What a local is made with, or a parameter is given. */
@@ -149,6 +186,28 @@ function placed(evaluation: Evaluation, list: Target, depth: number): readonly T
   const isRoom = binder.value.type === 'array_expression' && binder.value.childForFieldName('length') !== null;
   const first = isRoom ? [] : evaluation.elements(inside(list, binder.value), depth + 1);
   return first && [...first, ...added];
+}
+
+/** Numbers of a range that are followed. */
+const MAX_RANGE = 256;
+
+/** The numbers of a range whose ends are known: `0..4`. */
+function numbersOf(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
+  const { source, node } = list.expr;
+  const [from, to, ...more] = plainChildren(node);
+  if (!from || !to || more.length > 0) return null;
+  const [first, last] = [from, to].map((end) => {
+    const value = evaluation.text(inside(list, end), depth + 1);
+    return 'text' in value && /^\d{1,9}$/.test(value.text) ? Number(value.text) : Number.NaN;
+  }) as [number, number];
+  const count = last - first + (source.text.slice(from.endIndex, to.startIndex).includes('=') ? 1 : 0);
+  if (!(count >= 0 && count <= MAX_RANGE)) return null;
+  return Array.from({ length: count }, (_, index) => numberAt(list, first + index));
+}
+
+/** A number that stands nowhere in the source. */
+function numberAt({ expr, context }: Target, value: number): Target {
+  return { expr, context, made: 'name', name: String(value) };
 }
 
 function stepped(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
@@ -229,10 +288,7 @@ function ofCall(evaluation: Evaluation, list: Target, depth: number): readonly T
         .map((element, index) => ({ ...element, parts: [element, right[index] ?? element] }));
     }
     case 'enumerate':
-      return each(own(), (element) => ({
-        ...element,
-        parts: [{ expr: list.expr, context: list.context, made: 'none' }, element],
-      }));
+      return each(own(), (element, index) => ({ ...element, parts: [numberAt(list, index), element] }));
     case 'keys':
     case 'values':
     case 'into_keys':

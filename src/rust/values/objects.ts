@@ -35,7 +35,7 @@ export function fieldOf(evaluation: Evaluation, object: Target, name: string, de
   return found(evaluation, object, name, depth, false);
 }
 
-/** What a field that is put together in place was at first: a text that `grown-texts.ts` puts together. */
+/** What a field that is put together in place was at first. */
 export function firstOf(evaluation: Evaluation, object: Target, name: string, depth: number): Target | Stuck {
   return found(evaluation, object, name, depth, true);
 }
@@ -45,7 +45,7 @@ function found(evaluation: Evaluation, object: Target, name: string, depth: numb
   let at = object;
   let reason: Stuck | null = null;
   for (let count = 0; count < MAX_DEPTH; count += 1) {
-    const set = atFirst && count === 0 ? null : (assigned(evaluation, at, name) ?? changedBy(evaluation, at, name));
+    const set = atFirst && count === 0 ? null : (assigned(at, name) ?? changedBy(evaluation, at, name));
     if (set) return set;
     const { source, node } = at.expr;
     if (at.made) break;
@@ -164,9 +164,9 @@ function defaultOf(
 
 /**
  * What the statements before a place make of a field of a local or of `self`: the last value that one gives it (`self.prefix = prefix;`),
- * or the text that they put together in it. Null where none does anything to it.
+ * or the text or list that they put together in it. Null where none does anything to it.
  */
-function assigned(evaluation: Evaluation, at: Target, field: string): Target | Stuck | null {
+function assigned(at: Target, field: string): Target | Stuck | null {
   const { source, node } = at.expr;
   if (node.type !== 'identifier' && node.type !== 'self') return null;
   const name = source.textOf(node);
@@ -179,16 +179,7 @@ function assigned(evaluation: Evaluation, at: Target, field: string): Target | S
   // What hands on what it was given, with a name made of the one before, is a way of its own.
   if (isOfItself && name !== 'self' && binderOf(source, node, name)?.type === 'parameter') return ITSELF;
   const isGrown = isOfItself || changes.some((change) => change.type !== 'set');
-  if (isGrown && (growth.isText || isTextField(evaluation, at, field))) return { ...at, made: 'grown', name: place };
-  return set && inside(at, set);
-}
-
-/** Whether the field of an object is declared to be a text. */
-function isTextField(evaluation: Evaluation, { expr: { source, node } }: Target, field: string): boolean {
-  const type = evaluation.types.of(source, node);
-  const [definition] = type === null ? [] : evaluation.types.structs(source, type);
-  const written = definition ? fieldType(definition, field) : null;
-  return written !== null && definition !== undefined && DEFAULTED.test(definition.source.textOf(written));
+  return isGrown ? { ...at, made: 'grown', name: place } : set && inside(at, set);
 }
 
 /**

@@ -15,12 +15,14 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
 import { methodOf } from './callers.ts';
+import { isRun } from './conditions.ts';
 import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
 import { Contexts } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { programRead } from './executable.ts';
+import type { Conditions } from './growth.ts';
 import { fitsArguments } from './impl-arguments.ts';
 import { elementsOf, partAt, possibleElementsOf } from './lists.ts';
 import { alone, withoutCallers } from './needs.ts';
@@ -120,6 +122,16 @@ export class Values implements Evaluation {
   /** Whether code may run in a context: false where a branch around it is not taken for the caller that is read. */
   mayRun(expr: Expr, context: Context | null): boolean {
     return withoutCallers(() => mayRun(this, targetOf(expr, context)), true);
+  }
+
+  /** Whether what stands under conditions in the code of an expression runs, and once; null where that is not known. */
+  runs(conditions: Conditions, expr: Expr, context: Context | null): boolean | null {
+    const target = targetOf(expr, context);
+    return this.#asked<boolean | null>(
+      target,
+      () => isRun(this, conditions, target, 0),
+      () => null,
+    );
   }
 
   /** The keys and values of a map, or of a list of pairs; null when they are not known. */

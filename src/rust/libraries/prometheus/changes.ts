@@ -2,6 +2,7 @@
 import { plainChildren } from '../../source/nodes.ts';
 import type { Binding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { type Conditions, conditionsAround } from '../../values/growth.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
 
 export type Change =
@@ -9,8 +10,16 @@ export type Change =
   | { readonly type: 'whole'; readonly value: Node }
   /** `opts.common_opts.help = …`, `opts.const_labels.insert(…)`: the last field, with the method when there is one. */
   | { readonly type: 'part'; readonly part: string; readonly args: readonly Node[] }
-  /** One of these on some ways through the code only; `part` is empty for a new value. */
-  | { readonly type: 'uncertain'; readonly part: string };
+  /**
+   * One of these on some ways through the code only; `part` is empty for a new value. Which ways these are tell the conditions, and what
+   * is changed then the change, where it is one of the others.
+   */
+  | {
+      readonly type: 'uncertain';
+      readonly part: string;
+      readonly conditions: Conditions;
+      readonly change: Change | null;
+    };
 
 /** The changes of a local before it is used, in order. */
 export function changesOf(source: SourceFile, local: Binding, use: Node): Change[] {
@@ -47,10 +56,26 @@ function changesIn(source: SourceFile, statement: Node, name: string): Change[] 
   const word = `(?<![\\w.])${name}\\s*((?:\\.\\s*\\w+\\s*)*)`;
   const changed = new RegExp(`${word}(?:=(?!=)|\\.\\s*(insert|extend|push)\\s*\\()|&\\s*mut\\s+${name}\\b`, 'g');
   return [...text.matchAll(changed)].flatMap(({ index, 1: fields = '' }): Change[] => {
+    const at = statement.startIndex + index;
     const part = fields.split('.').at(-1)?.trim() ?? '';
-    const parts = part === '' ? partsSet(source, statement.startIndex + index, name) : [part];
-    return parts.map((each) => ({ type: 'uncertain', part: each }));
+    const parts = part === '' ? partsSet(source, at, name) : [part];
+    const own = statementAt(source, at, name, statement);
+    const conditions = own ? conditionsAround(source, own, source.parent(statement) ?? statement) : UNKNOWN;
+    const [change, ...more] = own ? changesIn(source, own, name) : [];
+    const plain = change && change.type !== 'uncertain' && more.length === 0 ? change : null;
+    return parts.map((each) => ({ type: 'uncertain', part: each, conditions, change: plain }));
   });
+}
+
+const UNKNOWN: Conditions = { under: [], often: true };
+
+/** The statement inside another one that starts with a mention of the local. */
+function statementAt(source: SourceFile, at: number, name: string, around: Node): Node | null {
+  for (let up = source.nodeAt(at, at + name.length); up && up.id !== around.id; up = source.parent(up)) {
+    if (up.startIndex !== at || /block$/.test(up.type)) return null;
+    if (up.type === 'expression_statement') return up;
+  }
+  return null;
 }
 
 /** Methods of options, by the part that they set. */

@@ -9,7 +9,7 @@ import { entered } from '../../values/entered.ts';
 import { joined, knownText, textOrPattern, type Value } from '../../values/value.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
-import { changesOf } from './changes.ts';
+import { type Change, changesOf } from './changes.ts';
 import { labelMap } from './label-map.ts';
 
 export interface Options {
@@ -178,17 +178,27 @@ function ofLocal(
   depth: number,
 ): Options | null {
   const { source } = use;
-  const changes = changesOf(source, local, use.node);
-  const start = changes.findLast((change) => change.type === 'whole')?.value ?? local.value;
-  if (!start) return null;
-  let result = options(analysis, { source, node: start }, context, depth + 1);
-  for (const change of changes.slice(changes.findLastIndex((each) => each.type === 'whole') + 1)) {
-    if (change.type === 'part') {
-      const [value] = change.args;
-      if (value) result = withPart(analysis, result, change.part, change.args, source, context);
-    } else if (change.type === 'uncertain') result = withDoubt(result, change.part);
-  }
-  return result;
+  const changes = changesOf(source, local, use.node).flatMap((change): Change[] => {
+    if (change.type !== 'uncertain') return [change];
+    const runs = analysis.values.runs(change.conditions, use, context);
+    return runs === false ? [] : runs && change.change ? [change.change] : [change];
+  });
+  // `opts = opts.namespace(…)` is made of what it was.
+  const made = (upTo: number): Options | null => {
+    const last = changes.slice(0, upTo).findLastIndex((change) => change.type === 'whole');
+    const whole = changes[last];
+    const start = whole?.type === 'whole' ? whole.value : local.value;
+    if (!start) return null;
+    let result: Options | null = options(analysis, { source, node: start }, context, depth + 1);
+    for (const change of changes.slice(last + 1, upTo)) {
+      if (change.type === 'part') {
+        const [value] = change.args;
+        if (value) result = withPart(analysis, result, change.part, change.args, source, context);
+      } else if (change.type === 'uncertain') result = withDoubt(result, change.part);
+    }
+    return result;
+  };
+  return made(changes.length);
 }
 
 /** A field that is set, or a map that gets an entry. */
