@@ -806,3 +806,22 @@ test('numbers of a range and of places in a list', () => {
     'shard_1',
   ]);
 });
+
+test('what is put into a static cell that is made empty', () => {
+  const { metrics, unresolved } = extracted(`
+    static PREFIX: OnceLock<String> = OnceLock::new();
+    static OTHERWISE: once_cell::sync::OnceCell<&'static str> = once_cell::sync::OnceCell::new();
+    static NEVER: OnceLock<String> = OnceLock::new();
+    static OUTSIDE: OnceLock<String> = OnceLock::new();
+    fn init(prefix: &str) { PREFIX.set(prefix.to_string()).unwrap(); }
+    fn unused() { PREFIX.set("unused".to_string()).unwrap(); }
+    fn prefix() -> &'static str { PREFIX.get_or_init(|| "default".to_string()) }
+    fn gauge(prefix: &str, name: &str) { IntGauge::new(format!("{prefix}_{name}"), "h").unwrap(); }
+    fn main() {
+      init("app"); OUTSIDE.set(std::env::var("X").unwrap()).unwrap();
+      gauge(prefix(), "a"); gauge(PREFIX.get().expect("set"), "b"); gauge(OTHERWISE.get_or_init(|| "other"), "c");
+      gauge(NEVER.get().unwrap(), "d"); gauge(OUTSIDE.get().unwrap(), "e");
+    }`);
+  expect(metrics.map(({ name }) => name).sort()).toEqual(['app_a', 'app_b', 'other_c']);
+  expect(unresolved.map(({ pattern }) => pattern).sort()).toEqual(['*_d', '*_e']);
+});

@@ -9,6 +9,7 @@ import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/types.ts';
 import { truth } from './branches.ts';
 import { methodOf } from './callers.ts';
+import { putIntoCell } from './cells.ts';
 import { enteredKey, type Given, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { implementersOf, typeNamed, typeOf } from './generics.ts';
@@ -171,7 +172,8 @@ function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: numbe
     const item = chosen === null ? undefined : own[chosen];
     return item ? enter(evaluation, item, at, { self: receiver, args }) : runTime(source, node);
   }
-  if (/^(?:get_or_init|get_or_insert_with)$/.test(verb) && args[0]) return apply(evaluation, args[0], [], at);
+  if (/^(?:get_or_init|get_or_insert_with)$/.test(verb) && args[0])
+    return putIntoCell(evaluation, receiver.expr) ?? apply(evaluation, args[0], [], at);
   if (/^(?:get|first|last|nth)$/.test(verb)) return indexed(evaluation, at, receiver, verb, args[0], depth);
   if (
     /^(?:unwrap_or|unwrap_or_else|unwrap_or_default|map|map_or|map_or_else|and_then|or|or_else|as_deref|filter|then|then_some)$/.test(

@@ -5,6 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Binder, binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { methodOf } from './callers.ts';
+import { putInto } from './cells.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
@@ -42,6 +43,8 @@ export function ofPath(
   const { item, rest } = meaning;
   if (rest.length === 0) {
     if (/^(?:const|static)_item$/.test(item.node.type)) {
+      const put = putInto(evaluation, item);
+      if (put) return put;
       const value = item.node.childForFieldName('value');
       return value ? { expr: { source: item.source, node: value }, context: null } : runTime(source, node);
     }
