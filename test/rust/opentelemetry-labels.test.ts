@@ -44,6 +44,17 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a_total: ['x', 'app'], b_total: ['y', 'app'], c_total: ['z'], d_total: ['w'] },
   ],
   [
+    'attributes that a closure makes of a list of names, and of one that is not in sight',
+    `pub fn run() {
+       let (a, b) = (global::meter("m").u64_counter("a").build(), global::meter("m").u64_counter("b").build());
+       let known: Vec<KeyValue> = [("x", 1), ("y", 2)].into_iter().map(|(k, v)| KeyValue::new(k, v)).collect();
+       a.add(1, &known);
+       let unknown: Vec<KeyValue> = elsewhere().into_iter().map(|(k, v)| KeyValue::new(k, v)).collect();
+       b.add(1, &unknown);
+     }`,
+    { a_total: ['x', 'y'], b_total: null },
+  ],
+  [
     'a guard that one function makes for several, each with its own',
     `${STOPWATCH}
      pub fn run() {

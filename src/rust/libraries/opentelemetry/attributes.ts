@@ -146,6 +146,10 @@ class Attributes implements Keys {
       if (method === 'concat') return this.#concat({ source, node: receiver }, context, depth);
       const [given] = args;
       if (/^(?:map|and_then|flat_map)$/.test(method) && given?.type === 'closure_expression') {
+        // Of a list of names the closure makes an attribute each.
+        const elements = method === 'map' ? this.#analysis.values.elements(call, context) : null;
+        const each = elements && this.#each(elements, context, depth);
+        if (each) return each;
         const body = given.childForFieldName('body');
         return body && this.keys({ source, node: body }, context, depth + 1);
       }
