@@ -20,6 +20,27 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total'],
   ],
   [
+    'a function that calls what it is handed with the metric, each call by itself',
+    `mod metrics; use metrics::*; fn with<T>(c: &IntCounter, n: u8, f: impl Fn(&IntCounter) -> T) -> T { f(c) } fn level(f: impl Fn(&IntGauge)) { f(&LEVEL) }
+     fn main() { with(&HITS, 1, |c| c.inc()); with(&CALLS.with_label_values(&["a"]), 2, |c| c.get()); level(|l| l.set(1)); }`,
+    ['hits_total', 'level'],
+  ],
+  [
+    'the same behind a method of an option, handed on, and with a function by its name',
+    `mod metrics; use metrics::*; fn note(h: Histogram) { h.observe(1.0); }
+     fn on<T, F, B: MetricVecBuilder>(v: &MetricVec<B>, op: &[&str], f: F) -> Option<T> where F: Fn(B::M) -> T { v.get_metric_with_label_values(op).ok().map(f) }
+     fn by(h: &Histogram, f: fn(Histogram)) { through(h, 1, f) } fn through(h: &Histogram, n: u8, f: fn(Histogram)) { f(h.clone()) }
+     fn main() { on(&CALLS, &["a"], |c| c.inc()); by(&TOOK, note); }`,
+    ['calls_total', 'took_seconds'],
+  ],
+  [
+    'a method that hands a field to what it is handed, as one of two',
+    `mod metrics; use metrics::*; struct All { hits: IntCounter, level: IntGauge }
+     impl All { fn both(&self, f: impl Fn(&IntCounter, &IntGauge)) { f(&self.hits, &self.level) } }
+     fn main() { let all = All { hits: HITS.clone(), level: LEVEL.clone() }; all.both(|_, level| level.inc()); }`,
+    ['level'],
+  ],
+  [
     'a map that a loop fills, beyond the loop and in its next turn',
     `mod metrics; use metrics::*; struct All { calls: HashMap<String, IntCounter>, levels: HashMap<String, IntGauge> }
      impl All { fn hit(&self, op: &str) { let Some(call) = self.calls.get(op) else { return; }; call.inc(); } }

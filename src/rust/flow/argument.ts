@@ -12,6 +12,7 @@ import { structAt } from '../workspace/struct-of.ts';
 import { functionsCalled } from './callees.ts';
 import type { Handle } from './handles.ts';
 import { patternHolders, targetHolder } from './holders.ts';
+import { toParameter } from './lends.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
 import { isTuple, takers, withoutTuples } from './tuples.ts';
@@ -218,6 +219,8 @@ function ofParameter(
     if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
     // What a metric is given by a write is a number.
     if (isMethod && state.path.length === 0 && trail.verbs.writes.has(name)) return null;
+    const callee = isMethod ? null : call.node.childForFieldName('function');
+    if (callee && toParameter(trail, { source: call.source, node: callee }, index, origin, state)) return null;
     trail.lost({ source: call.source, node: origin.node }, `it is handed to \`${name}\`, which is not in sight`, state);
     return null;
   }

@@ -3,6 +3,7 @@ import type { Analysis } from '../analysis.ts';
 import { type Expr, keyOf } from '../source/nodes.ts';
 import type { Findings, Flow, Write } from './findings.ts';
 import type { Handle } from './handles.ts';
+import type { Lend } from './lends.ts';
 import type { State } from './trail.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -18,10 +19,12 @@ export interface Effect extends Flow {
   readonly verbs: readonly Pick<Write, 'verb' | 'zero' | 'call' | 'context'>[];
   /** It gives the metric back, or what holds it, by these fields. */
   readonly returns: readonly (readonly string[])[];
+  /** It calls what it is handed with the metric. */
+  readonly lends: readonly Lend[];
 }
 
 /** Follows a parameter through the body of its function; `inner` is for the functions that are called in there. */
-export type Look = (inner: Effects, parameter: Handle, state: State) => Pick<Effect, 'returns'> & Flow;
+export type Look = (inner: Effects, parameter: Handle, state: State) => Pick<Effect, 'returns' | 'lends'> & Flow;
 
 const effects = new WeakMap<Analysis, Map<Verbs, Map<string, Effect>>>();
 

@@ -3,6 +3,7 @@
 import { type Expr, keyOf } from '../source/nodes.ts';
 import type { Context } from '../values/context.ts';
 import { type Handle, handleKey, handleName } from './handles.ts';
+import type { Lend } from './lends.ts';
 
 export interface Write extends Expr {
   readonly verb: string;
@@ -45,6 +46,7 @@ export class Findings {
   /** Those of them that hold it inside a function that it is handed to. */
   readonly #inside = new Set<Handle>();
   readonly #returns: (readonly string[])[] = [];
+  readonly #lends: Lend[] = [];
   readonly #seen = new Set<string>();
 
   /** The names met so far, in order. */
@@ -55,6 +57,16 @@ export class Findings {
   /** For each place where the function that is looked into gives the value back: the fields that lead from there to the metric. */
   get returns(): readonly (readonly string[])[] {
     return this.#returns;
+  }
+
+  /** The parameters that the function which is looked into calls with the metric. */
+  get lends(): readonly Lend[] {
+    return this.#lends;
+  }
+
+  /** The function that is looked into calls its parameter with the metric. */
+  lent(lend: Lend): void {
+    this.#once(`lend ${lend.parameter} ${lend.argument} ${lend.path.join('.')}`, () => this.#lends.push(lend));
   }
 
   /** A write at a place; `zero` says that it writes a literal zero, `call` and `context` where its arguments stand. */

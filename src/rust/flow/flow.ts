@@ -18,6 +18,7 @@ import { Effects } from './effects.ts';
 import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
 import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
+import { giveTo } from './lends.ts';
 import { inMacroDefinition } from './macro-definition.ts';
 import { isGivenToWrite, isPlainUse } from './plain-uses.ts';
 import { asReceiver } from './receiver.ts';
@@ -126,7 +127,7 @@ class Follower implements Trail {
     const effect = this.#effects.of(target, parameter, state.path, shared, this.findings, (effects, handle, inner) => {
       const follower = new Follower(this.analysis, this.verbs, effects);
       follower.hold(handle, inner);
-      return { ...follower.run(), returns: follower.findings.returns };
+      return { ...follower.run(), returns: follower.findings.returns, lends: follower.findings.lends };
     });
     if (!effect) return;
     const here: Context = { function: keyOf(target), call, outer: null, callers: 1 };
@@ -135,6 +136,7 @@ class Follower implements Trail {
     this.findings.include(effect);
     if (state.site === null) this.findings.includeHandles(effect.handles);
     for (const path of effect.returns) this.outward(call, { ...state, path });
+    for (const lend of effect.lends) giveTo(this, target, call, lend, origin, state);
   }
 
   /** Takes up names that were left out, with as many names and mentions to follow as at first. */

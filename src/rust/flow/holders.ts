@@ -2,6 +2,7 @@
 import type { Analysis } from '../analysis.ts';
 import { blockAround, type Expr, namesIn, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
+import { closureParameters } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import type { Handle } from './handles.ts';
@@ -14,9 +15,10 @@ export interface Held {
   readonly state: State;
 }
 
-/** The names of a closure's parameters, in its body. */
-export function closureHolders(source: SourceFile, closure: Node, state: State): Held[] {
-  const parameters = closure.childForFieldName('parameters')?.namedChildren ?? [];
+/** The names of a closure's parameters, or of the one by an index, in its body. */
+export function closureHolders(source: SourceFile, closure: Node, state: State, index: number | null = null): Held[] {
+  const all = closure.childForFieldName('parameters')?.namedChildren ?? [];
+  const parameters = index === null ? all : closureParameters(closure).slice(index, index + 1);
   const body = closure.childForFieldName('body');
   if (!body) return [];
   return parameters.flatMap((parameter) => {

@@ -8,6 +8,7 @@ import { derefField } from '../workspace/deref.ts';
 import { fieldType } from '../workspace/types.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
+import { toParameter } from './lends.ts';
 import type { State, Trail } from './trail.ts';
 import { givesTuple, isTuple, partOf } from './tuples.ts';
 import { GIVES_MADE, GIVES_SOME, HANDS_ON, TELLS } from './verbs.ts';
@@ -206,7 +207,8 @@ function applyNamed(trail: Trail, call: Expr, method: string, origin: Expr, stat
       trail.findings.write(state.site ?? origin, last, last === 'reset', call);
       continue;
     }
-    for (const target of local ? [] : functionsNamed(trail.analysis, { source, node })) {
+    if (local || toParameter(trail, { source, node }, 0, origin, state)) continue;
+    for (const target of functionsNamed(trail.analysis, { source, node })) {
       const [first] = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
       const pattern = first?.childForFieldName('pattern');
       const names = first?.type === 'self_parameter' ? ['self'] : pattern ? namesIn(target.source, pattern) : [];
