@@ -53,6 +53,24 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
     true,
   ],
   [
+    'a part of a tuple that a function gives, or fails',
+    `fn start() -> anyhow::Result<(u8, Arc<Metrics>)> { Ok((1, Arc::new(Metrics::new()))) }
+     pub fn run() { let (_, it) = start().context("no start")?; it.hits.inc(); }`,
+    true,
+  ],
+  [
+    'the other part of it',
+    `fn start() -> Result<(Other, Metrics), E> { make() }
+     pub fn run() { let _m = Metrics::new(); let (it, _) = start()?; it.hits.inc(); }`,
+    false,
+  ],
+  [
+    'what a raw pointer leads to',
+    `unsafe extern "C" fn call(it: *mut Metrics) { let it = &*it; it.hits.inc(); }
+     pub fn run() { register(call); }`,
+    true,
+  ],
+  [
     'what a let takes out of an option, or else leaves',
     `pub struct Log { metrics: Option<Metrics> }
      impl Drop for Log { fn drop(&mut self) { let Some(mut it) = self.metrics.take() else { return }; it.hits.inc(); } }

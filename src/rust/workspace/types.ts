@@ -2,7 +2,7 @@
 
 import { type Expr, implType, lastExpression, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction, letBinding, parameterType, tuplePart } from '../source/scopes.ts';
+import { enclosingFunction, letBinding, parameterType, plainName, tuplePart } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import { boundsOf, genericNamed } from './bounds.ts';
@@ -25,6 +25,11 @@ export const SAME =
 
 /** Methods that give what is there, or what their closure gives. */
 const INSERTS = /^(?:or_insert_with(?:_key)?|get_or_insert_with|get_or_init)$/;
+
+/** Methods of a result or a future that give the same value, or leave. */
+const FALLIBLE = /^(?:unwrap|expect|context|with_context|wrap_err|wrap_err_with|map_err|ok_or|ok_or_else)$/;
+/** Such methods, one behind the other, that are looked through. */
+const MAX_CHAIN = 8;
 
 /** Methods that `pin_project` makes. */
 const PROJECTS = /^project(?:_ref|_mut)?$/;
@@ -233,7 +238,7 @@ export class Types {
         if (type) return unwrap(source.textOf(type), implType(source, node));
         const value =
           local.value ?? tuplePart(source, local.declaration, single) ?? insideOf(source, local.declaration, single);
-        return value ? this.of(source, value, depth + 1) : null;
+        return value ? this.of(source, value, depth + 1) : this.#partGiven(source, local.declaration, single, depth);
       }
       // `for each in inventory::iter::<Described>`: the list has no expression, its type says what is in it.
       const listed =
@@ -281,6 +286,48 @@ export class Types {
     const types = functions.map((each) => typeOfCalled(each, taken.index, isMethod, index));
     const [first] = types;
     return first && types.every((each) => each === first) ? unwrap(first, owner) : null;
+  }
+
+  /** The type of a name that takes its part of a tuple which a function gives: `let (node, poll) = start(options)?`. */
+  #partGiven(source: SourceFile, declaration: Node, name: string, depth: number): string | null {
+    const pattern = declaration.childForFieldName('pattern');
+    const names = pattern?.type === 'tuple_pattern' ? positions(pattern) : [];
+    const index = names.findIndex((each) => plainName(source, each) === name);
+    let value = index < 0 ? null : declaration.childForFieldName('value');
+    for (let step = 0; value && step < MAX_CHAIN; step += 1) {
+      const called: Node | null = value.childForFieldName('function');
+      const isSame: boolean =
+        called?.type === 'field_expression' &&
+        FALLIBLE.test(source.textOf(called.childForFieldName('field') ?? called));
+      if (isSame) value = called?.childForFieldName('value') ?? null;
+      else if (/^(?:try|await|parenthesized)_expression$/.test(value.type)) value = plainChildren(value)[0] ?? null;
+      else break;
+    }
+    const result = value?.type === 'call_expression' ? this.#resultOf(source, value, depth) : null;
+    const parts = result ? tupleParts(result.source.textOf(result.node)) : [];
+    return parts.length === names.length ? unwrap(parts[index] ?? '', result?.self ?? null) : null;
+  }
+
+  /** The type that the function of a call is declared to give, and what `Self` is in it. */
+  #resultOf(source: SourceFile, call: Node, depth: number): (Expr & { readonly self: string | null }) | null {
+    const called = call.childForFieldName('function');
+    if (!called) return null;
+    let functions: readonly Item[] = [];
+    if (called.type === 'field_expression') {
+      const [receiver, method] = [called.childForFieldName('value'), called.childForFieldName('field')];
+      const owner = receiver ? this.of(source, receiver, depth + 1) : null;
+      if (owner !== null && method) functions = this.methods(source, owner, source.textOf(method));
+    } else {
+      const meaning = this.#modules.resolve(withoutSelf(pathParts(source.textOf(called)), source, call), source, call);
+      if (meaning?.type === 'item')
+        functions =
+          meaning.rest.length === 0 ? [meaning.item] : this.methodsOf(meaning.item, meaning.rest.at(-1) ?? '');
+    }
+    const [only, ...others] = functions;
+    const node = only?.node.type === 'function_item' ? only.node.childForFieldName('return_type') : null;
+    return only && node && others.length === 0
+      ? { source: only.source, node, self: implType(only.source, only.node) }
+      : null;
   }
 
   #call(source: SourceFile, node: Node, depth: number): string | null {
@@ -416,6 +463,12 @@ export function heldType(source: SourceFile, pattern: Node, name: string): Node 
   return isHeld && new RegExp(`^(?:\\w+\\s*::\\s*)*${wrapper[1]}\\s*<`).test(text) ? (type ?? null) : null;
 }
 
+/** The patterns inside a tuple pattern, by position: a `_` is no named node of the grammar. None where `..` hides how many. */
+function positions(pattern: Node): Node[] {
+  const all = pattern.children.filter((child) => !/^[(),]$|comment$/.test(child.type));
+  return all.some((each) => each.type === 'remaining_field_pattern') ? [] : all;
+}
+
 /** Whether a pattern binds a name to the whole of what is inside an option or a result. */
 export function isInside(pattern: string, name: string): boolean {
   return /^&?\s*(?:Some|Ok)\s*\(\s*(?:&\s*|ref\s+)?(?:mut\s+)?(\w+)\s*\)$/.exec(pattern)?.[1] === name;
@@ -453,7 +506,7 @@ export function partTypes(struct: Node): Node[] {
 export function unwrap(type: string, self: string | null): string | null {
   let text = type.trim();
   for (let depth = 0; depth < 16; depth += 1) {
-    text = text.replace(/^(?:&\s*)?(?:'\w+\s+)?(?:mut\s+|dyn\s+|impl\s+)*/, '').trim();
+    text = text.replace(/^(?:&\s*|\*\s*(?:const|mut)\s+)?(?:'\w+\s+)?(?:mut\s+|dyn\s+|impl\s+)*/, '').trim();
     const generic = /^([\w:\s]+?)\s*<([\s\S]*)>$/.exec(text);
     if (!generic) break;
     const name = (generic[1] ?? '').split('::').at(-1)?.trim() ?? '';
@@ -466,6 +519,24 @@ export function unwrap(type: string, self: string | null): string | null {
   const name = /^[\w:\s]+/.exec(text)?.[0].split('::').at(-1)?.trim() ?? '';
   if (name === 'Self') return self;
   return name === '' ? null : name;
+}
+
+/** The parts of a tuple type, in the wrappers that a call may fail with: `io::Result<(Arc<Node>, Poll)>`. None of another type. */
+function tupleParts(type: string): string[] {
+  let text = type.trim();
+  for (let wrapper = /^[\w:\s]*?\b(?:Result|Option)\s*<([\s\S]*)>$/.exec(text); wrapper; ) {
+    text = firstArgument(wrapper[1] ?? '');
+    wrapper = /^[\w:\s]*?\b(?:Result|Option)\s*<([\s\S]*)>$/.exec(text);
+  }
+  if (!text.startsWith('(') || !text.endsWith(')')) return [];
+  const parts: string[] = [];
+  for (let rest = text.slice(1, -1).trim(); rest !== ''; ) {
+    const first = firstArgument(rest);
+    parts.push(first);
+    rest = rest.slice(first.length).replace(/^\s*,?\s*/, '');
+    if (first === '') break;
+  }
+  return parts;
 }
 
 function firstArgument(list: string): string {
