@@ -57,6 +57,19 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'took', kind: 'histogram', labels: ['type', 'path'] }],
   ],
   [
+    'an object that is taken apart for registering: its fields are what the code updates',
+    `#[derive(Default)] struct Seen { hits: Counter, misses: Family<Route, Counter>, idle: Gauge }
+     impl Seen { fn new(r: &mut Registry) -> Self { let made = Default::default(); let Self { hits, misses, idle: unused } = &made;
+         r.register("hits", "h", hits.clone()); r.register("misses", "h", misses.clone()); r.register("idle", "h", unused.clone()); made }
+       fn note(&self, route: &Route) { let Self { hits, misses, .. } = self; hits.inc(); misses.get_or_create(route).inc(); } }
+     fn main() { let mut r = Registry::default(); Seen::new(&mut r).note(&route()); }`,
+    [
+      { name: 'hits_total', kind: 'counter', labels: [], updated: true, identifier: 'Seen.hits' },
+      { name: 'misses_total', kind: 'counter', labels: ['type', 'path'], updated: true },
+      { name: 'idle', kind: 'gauge', labels: [], updated: false },
+    ],
+  ],
+  [
     'a metric that is registered and never changed is dead; an info metric is not',
     'fn main() { let mut r = Registry::default(); r.register("a", "h", Gauge::<i64>::default()); r.register("build", "h", Info::new(vec![("version", "1")])); }',
     [

@@ -134,6 +134,10 @@ function registered(
         const metric = metricValue(analysis, { source, node: value }, context);
         if (metric.kind === null && is !== 'yes' && !/registry/i.test(source.textOf(registry.node))) return null;
         const help = withoutCallers(() => analysis.values.text({ source, node: second }, context), null);
+        const handles = handlesOf(analysis, { source, node: value }).filter(
+          // What is handed to a parameter is known by what makes it: other callers hand it something else.
+          ({ type }) => type !== 'local' || metric.made === null,
+        );
         return declare({
           library: NAME,
           kind: metric.kind ?? 'unknown',
@@ -150,10 +154,8 @@ function registered(
           unit: unit ? unitOf(analysis, { source, node: unit }, context) : null,
           buckets: metric.buckets,
           origin: metric.made?.expr ?? null,
-          handles: handlesOf(analysis, { source, node: value }).filter(
-            // What is handed to a parameter is known by what makes it: other callers hand it something else.
-            ({ type }) => type !== 'local' || metric.made === null,
-          ),
+          handles,
+          unseen: metric.made === null && handles.length === 0 ? 'what is registered is not in sight' : null,
           context: metric.made?.context ?? context,
           registry,
           nameConst: constNamed(at),
