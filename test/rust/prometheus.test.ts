@@ -521,6 +521,101 @@ describe('prometheus-static-metric', () => {
   });
 });
 
+describe('options that functions change', () => {
+  const TABLE: readonly [title: string, source: string, names: readonly string[], patterns: readonly string[]][] = [
+    [
+      'a function that changes the name of the options it is given, for each caller',
+      `fn timer(mut o: Opts) -> IntCounter { o.name = format!("{}_seconds", o.name); IntCounter::with_opts(o).unwrap() }
+       fn f() { timer(Opts::new("a", "h")); timer(Opts::new("b", "h").namespace("ns")); }`,
+      ['a_seconds', 'ns_b_seconds'],
+      [],
+    ],
+    [
+      'a function that they are lent to, and one behind it',
+      `fn inner(options: &mut Opts, unit: &str) { options.name.push_str(unit); } fn adjust(o: &mut Opts) { o.name += "_spent"; inner(o, "_seconds"); }
+       fn make(o: Opts) -> IntCounter { IntCounter::with_opts(o).unwrap() }
+       fn timer(mut o: Opts) -> IntCounter { adjust(&mut o); make(o) }
+       fn f() { timer(Opts::new("a", "h")); make(Opts::new("plain", "h")); }`,
+      ['a_spent_seconds', 'plain'],
+      [],
+    ],
+    [
+      'a name in front of itself, and one that is not made of itself',
+      `fn f() { let mut o = Opts::new("a", "h"); o.name = format!("{}_{}", "my", o.name); IntCounter::with_opts(o).unwrap();
+         let mut n = Opts::new("b", "h"); n.name = "other".to_string(); IntCounter::with_opts(n).unwrap(); }`,
+      ['my_a', 'other'],
+      [],
+    ],
+    [
+      'a function that is not in sight',
+      'fn f() { let mut o = Opts::new("a", "h"); elsewhere::adjust(&mut o); IntCounter::with_opts(o).unwrap(); }',
+      [],
+      ['*a*'],
+    ],
+    [
+      'a function that changes them under a condition, or makes new ones',
+      `fn maybe(o: &mut Opts) { if wanted() { o.name = "other".into(); } } fn anew(o: &mut Opts) { *o = Opts::new(name(), "h"); }
+       fn f() { let mut o = Opts::new("a", "h"); maybe(&mut o); IntCounter::with_opts(o).unwrap(); let mut n = Opts::new("b", "h"); anew(&mut n); IntCounter::with_opts(n).unwrap(); }`,
+      [],
+      ['*a', '*b'],
+    ],
+    [
+      'a function that only reads them',
+      'fn check(o: &Opts) { o.name.is_empty(); } fn f() { let mut o = Opts::new("a", "h"); check(&o); IntCounter::with_opts(o).unwrap(); }',
+      ['a'],
+      [],
+    ],
+  ];
+  test.each(TABLE)('%s', (_title, source, names, patterns) => {
+    const { metrics, unresolved } = readMetrics(`use prometheus::*; ${source}`);
+    expect(metrics.map(({ name }) => name).sort()).toEqual(names);
+    expect(unresolved.map(({ pattern }) => pattern).sort()).toEqual(patterns);
+  });
+
+  const PROBE = `use prometheus::{core::{Collector, Desc, Describer}, proto::{MetricFamily, MetricType}, Opts};
+    pub struct Probe<F> { read: F, desc: Desc }
+    impl<F: Fn() -> f64> Collector for Probe<F> { fn desc(&self) -> Vec<&Desc> { vec![&self.desc] }
+      fn collect(&self) -> Vec<MetricFamily> { let mut f = MetricFamily::default(); f.set_name(self.desc.fq_name.clone()); f.set_field_type(MetricType::GAUGE); vec![f] } }`;
+  test('what options describe in a collector is its metric', () => {
+    const { metrics, unresolved } = readMetrics(
+      `${PROBE} impl<F> Probe<F> { pub fn new(read: F, opts: Opts) -> Result<Self, E> { Ok(Self { read, desc: opts.describe()? }) } }
+       pub fn f(r: &Registry) { r.register(Box::new(Probe::new(|| 1.0, Opts::new("level", "Level").namespace("app")).unwrap())); }`,
+      'metrics::f(&r);',
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics).toMatchObject([{ name: 'app_level', kind: 'gauge', labels: [], help: 'Level', updated: true }]);
+  });
+  test('code that somebody has to switch on may run, and what they have to set has no default', () => {
+    const { metrics, unresolved } = read(
+      {
+        'Cargo.toml': manifest('app'),
+        'src/main.rs': `use prometheus::*; #[derive(Deserialize, Clone)] pub struct Config { pub lan: Option<bool>, pub prefix: Option<String>, pub off: bool }
+          fn lan(prefix: &str) { register_int_gauge!(format!("{prefix}_lan"), "h").unwrap().set(up()); }
+          fn wifi(name: &str) { register_int_gauge!(name, "h").unwrap().set(up()); }
+          fn main() { let config: Config = toml::from_str(&text()).unwrap();
+            if let Some(on) = config.lan { if on { lan(&config.prefix.clone().unwrap()); wifi("wifi"); } }
+            if false { wifi("never"); } }`,
+      },
+      '**/*.rs',
+    );
+    expect(metrics).toMatchObject([{ name: 'wifi', updated: true }]);
+    expect(unresolved).toMatchObject([{ pattern: '*_lan', reason: 'it is `None` unless somebody sets it' }]);
+  });
+  test('a family that takes a name which is no description, or that of another family', () => {
+    const { metrics, unresolved } = readMetrics(`use prometheus::{proto::{MetricFamily, MetricType}};
+      fn f(all: &[Counter]) { for each in all { let mut f = MetricFamily::default(); f.set_name(named(each.id().name())); f.set_field_type(MetricType::COUNTER); }
+        for each in gather() { let mut f = MetricFamily::default(); f.set_name(format!("{}_copy", each.name())); f.set_field_type(each.get_field_type()); } }`);
+    expect(metrics).toEqual([]);
+    expect(unresolved).toMatchObject([{ pattern: '*', kind: 'counter' }]);
+  });
+  test('what else describes itself is none', () => {
+    const { metrics, unresolved } = readMetrics(
+      `${PROBE} fn f(error: Error) { error.describe(); self.plan.describe(); }`,
+    );
+    expect([metrics, unresolved]).toEqual([[], []]);
+  });
+});
+
 describe('options and maps that are put together step by step', () => {
   const table: readonly [title: string, body: string, expected: Expected][] = [
     [

@@ -10,7 +10,7 @@ import { programsThatRun } from '../flow/programs.ts';
 import type { Expr } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Declaration, Exposed, Library } from './library.ts';
-import { collectorRegistries, fromDescriptions } from './prometheus/collectors.ts';
+import { collectorRegistries, fromDescribed, fromDescriptions } from './prometheus/collectors.ts';
 import { fromConstructors, givenNames, TYPE_NAMES } from './prometheus/constructors.ts';
 import { fromFamilies } from './prometheus/families.ts';
 import { fromStorages } from './prometheus/metric-storage.ts';
@@ -22,11 +22,11 @@ import { fromMiddleware } from './prometheus/web-metrics.ts';
 import { spellings } from './spellings.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bCollector\s+for\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bCollector\s+for\b|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
 
 export const prometheus: Library = {
   name: 'prometheus',
@@ -34,7 +34,7 @@ export const prometheus: Library = {
     'register_{static_,}{int_,}{counter,gauge,histogram}{_vec,}{_with_registry,}',
     'register_vmhistogram{_vec,}{_with_registry,}',
     'PrometheusMetrics{Builder,}',
-    '{MetricStorage,ProcessCollector,Desc,MetricFamily,default_registry,gather}',
+    '{MetricStorage,ProcessCollector,Collector,Desc,MetricFamily,default_registry,gather}',
   ).concat(TYPE_NAMES),
   given: givenNames,
   hint: HINT,
@@ -106,6 +106,7 @@ export const prometheus: Library = {
       ...fromMacros(analysis, source),
       ...fromConstructors(analysis, source),
       ...fromDescriptions(analysis, source),
+      ...fromDescribed(analysis, source),
       ...fromFamilies(analysis, source),
       ...ofProcess(analysis, source),
       ...fromStorages(analysis, source),

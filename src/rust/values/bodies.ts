@@ -188,7 +188,8 @@ function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: numbe
     const variant = stuck ? null : variantOf(evaluation, target);
     if (variant && /^(?:unwrap|expect)$/.test(verb) && /^(?:Some|Ok)$/.test(variant.name))
       return variant.args[0] ?? runTime(source, node);
-    if (variant?.name === 'None' && /^(?:unwrap|expect)$/.test(verb)) return { reason: 'it is `None`' };
+    if (variant?.name === 'None' && /^(?:unwrap|expect)$/.test(verb))
+      return { reason: target.made === 'none' ? 'it is `None` unless somebody sets it' : 'it is `None`' };
   }
   // A builder's `self.option.take()` gives what a setter gave; `.take(2)` of an iterator does not.
   const isTaken = verb === 'take' && args.length === 0 && holdsText(evaluation, { source, node: receiverNode });

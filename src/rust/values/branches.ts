@@ -171,12 +171,13 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
 
 /**
  * Whether a place can be reached by the calls of its context: false when a branch around it, or around one of the calls, is
- * plainly not taken (`match kind { Kind::Counter => …, Kind::Gauge => … }` with the kind of this caller).
+ * plainly not taken (`match kind { Kind::Counter => …, Kind::Gauge => … }` with the kind of this caller). What somebody has to
+ * set first (`if let Some(port) = config.port`) may run.
  */
 export function mayRun(evaluation: Evaluation, { expr, context }: Target): boolean {
   let at: Target = { expr, context };
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-    if (!isTaken(evaluation, at)) return false;
+    if (!evaluation.contexts.asFixed(() => isTaken(evaluation, at))) return false;
     const { context: frame } = at;
     if (!frame) return true;
     at = { expr: frame.call, context: frame.outer };

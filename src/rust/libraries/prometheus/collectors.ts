@@ -4,18 +4,19 @@ import type { Analysis } from '../../analysis.ts';
 import type { Flow } from '../../flow/findings.ts';
 import { callOf, type Expr, implType } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { enclosingFunction } from '../../source/scopes.ts';
+import { enclosingFunction, parameterType } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { unwrap } from '../../workspace/types.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
+import type { Options } from './changed-options.ts';
 import { pathInCrate } from './crate.ts';
 import { declaration, optionsOfPart, unresolved, variableLabels } from './declaration.ts';
 import { kindByField, typesIn } from './description-kind.ts';
 import { FAMILY_KINDS } from './families.ts';
 import { labelMap } from './label-map.ts';
-import { named, type Options } from './options.ts';
+import { named, options } from './options.ts';
 
 /** `Desc::new(name, help, labels, const labels)`: a metric that its collector makes anew for each scrape. */
 export function fromDescriptions(analysis: Analysis, source: SourceFile): Declaration[] {
@@ -50,6 +51,40 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
       (reason) => unresolved({ source, node: name }, { source, node: call }, kind, reason),
     );
   });
+}
+
+/** `opts.describe()?`: the description that options give of themselves (the trait `Describer`), in a collector written by hand. */
+export function fromDescribed(analysis: Analysis, source: SourceFile): Declaration[] {
+  if (!/\bCollector\s+for\b/.test(source.text)) return [];
+  return [...source.text.matchAll(/\.\s*describe(?=\s*\(\s*\))/g)].flatMap((match) => {
+    const to = (match.index ?? 0) + match[0].length;
+    const access = source.parent(source.nodeAt(to - 'describe'.length, to) ?? source.root);
+    const call = access?.type === 'field_expression' ? callOf(source, access) : null;
+    const receiver = access?.childForFieldName('value');
+    if (!call || !receiver || analysis.workspace.isTest(source, call)) return [];
+    const at = { source, node: call };
+    const kind = kindOf(analysis, source, call);
+    return analysis.values
+      .inEachContext(
+        (context): Declaration | null => {
+          const own = options(analysis, { source, node: receiver }, context);
+          // Anything may have a method by that name.
+          if (!('text' in own.name) && own.name.pattern === '*' && !isOfOptions(source, receiver)) return null;
+          const labels = own.labels ?? [];
+          const parts = { call: at, kind, options: own, labels, buckets: null, registry: null, context };
+          return { ...declaration(analysis, parts), role: 'built-in', verb: 'collect' };
+        },
+        (reason) => (isOfOptions(source, receiver) ? unresolved({ source, node: receiver }, at, kind, reason) : null),
+      )
+      .filter((each) => each !== null);
+  });
+}
+
+/** Whether a parameter is written to be options: `opts: Opts`. */
+function isOfOptions(source: SourceFile, receiver: Node): boolean {
+  const around = receiver.type === 'identifier' ? enclosingFunction(source, receiver) : null;
+  const type = around ? parameterType(source, around, source.textOf(receiver)) : null;
+  return type !== null && /\b(?:Histogram)?Opts$/.test(source.textOf(type));
 }
 
 function constantOf(

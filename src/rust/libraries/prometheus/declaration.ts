@@ -6,7 +6,8 @@ import { pathParts } from '../../source/paths.ts';
 import type { Context } from '../../values/context.ts';
 import { chainOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
-import { type Options, options } from './options.ts';
+import type { Options } from './changed-options.ts';
+import { options } from './options.ts';
 
 /** Label names of a list; null when they are not known, or when there is no list. */
 export function labelsOf(analysis: Analysis, expr: Expr | null, context: Context | null): readonly string[] | null {

@@ -27,8 +27,8 @@ export const FAMILY_KINDS: Readonly<Record<string, Kind>> = {
   UNTYPED: 'unknown',
 };
 
-/** A name that something else has already. */
-const ANOTHERS = /\bfq_name\b|\.\s*(?:get_)?name\s*\(\s*\)/;
+/** A name that a description or another family has already. */
+const ANOTHERS = /\bfq_name\b|\.\s*get_name\s*\(\s*\)|\w\s*\.\s*name\s*\(\s*\)/;
 
 /** The families that a file makes and names. */
 export function fromFamilies(analysis: Analysis, source: SourceFile): Declaration[] {

@@ -2,25 +2,23 @@
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, keyOf, lastExpression, macroName, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { type Binding, letBinding } from '../../source/scopes.ts';
+import {
+  type Binding,
+  enclosingFunction,
+  letBinding,
+  parameterIndex,
+  parameterNodes,
+  plainName,
+} from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import { type Context, calledFrom } from '../../values/context.ts';
+import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
-import { joined, knownText, textOrPattern, type Value } from '../../values/value.ts';
+import { knownText } from '../../values/value.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
-import { type Change, changesOf } from './changes.ts';
+import { changed, type Options, prefixed, withLabels, withMethod } from './changed-options.ts';
+import { type Change, changesBefore, changesOf } from './changes.ts';
 import { labelMap } from './label-map.ts';
-
-export interface Options {
-  readonly name: Value;
-  readonly at: Expr;
-  readonly help: string | null;
-  /** Null when it is not known which there are. */
-  readonly constLabels: Readonly<Record<string, string | null>> | null;
-  readonly labels: readonly string[] | null;
-  readonly buckets: readonly number[] | string | null;
-}
 
 export function named(
   analysis: Analysis,
@@ -97,6 +95,8 @@ function madeBy(
   }
   const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
   if (local) return whole(ofLocal(analysis, local, base, context, depth));
+  const handed = node.type === 'identifier' ? ofParameter(analysis, base, context, depth) : null;
+  if (handed) return whole(handed);
   // A method of one's own that makes options: `self.opts("name", "help")`.
   const [own] = methods;
   const type = own ? analysis.types.of(source, node) : null;
@@ -178,67 +178,50 @@ function ofLocal(
   depth: number,
 ): Options | null {
   const { source } = use;
-  const changes = changesOf(source, local, use.node).flatMap((change): Change[] => {
+  const changes = decided(analysis, changesOf(source, local, use.node), use, context);
+  const start = changes.findLast((change) => change.type === 'whole')?.value ?? local.value;
+  if (!start) return null;
+  const since = changes.slice(changes.findLastIndex((each) => each.type === 'whole') + 1);
+  const result = options(analysis, { source, node: start }, context, depth + 1);
+  return changed(analysis, result, since, { source, name: nameOf(local, source) }, context);
+}
+
+/** Changes without those that never run for this caller; one that does run is what it is by itself. */
+function decided(analysis: Analysis, changes: readonly Change[], use: Expr, context: Context | null): Change[] {
+  return changes.flatMap((change): Change[] => {
     if (change.type !== 'uncertain') return [change];
     const runs = analysis.values.runs(change.conditions, use, context);
     return runs === false ? [] : runs && change.change ? [change.change] : [change];
   });
-  // `opts = opts.namespace(…)` is made of what it was.
-  const made = (upTo: number): Options | null => {
-    const last = changes.slice(0, upTo).findLastIndex((change) => change.type === 'whole');
-    const whole = changes[last];
-    const start = whole?.type === 'whole' ? whole.value : local.value;
-    if (!start) return null;
-    let result: Options | null = options(analysis, { source, node: start }, context, depth + 1);
-    for (const change of changes.slice(last + 1, upTo)) {
-      if (change.type === 'part') {
-        const [value] = change.args;
-        if (value) result = withPart(analysis, result, change.part, change.args, source, context);
-      } else if (change.type === 'uncertain') result = withDoubt(result, change.part);
-    }
-    return result;
-  };
-  return made(changes.length);
 }
 
-/** A field that is set, or a map that gets an entry. */
-function withPart(
-  analysis: Analysis,
-  before: Options,
-  part: string,
-  args: readonly Node[],
-  source: SourceFile,
-  context: Context | null,
-): Options {
-  const [value] = args;
-  if (!value) return before;
-  const text = () => analysis.values.text({ source, node: value }, context);
-  switch (part) {
-    case 'help':
-      return { ...before, help: knownText(text()) };
-    case 'name':
-      return withOwnName(before, text());
-    case 'const_labels.insert':
-      return withMethod(analysis, before, { name: 'const_label', args: [...args] }, source, context);
-    case 'namespace':
-    case 'subsystem':
-    case 'const_labels':
-    case 'buckets':
-      return withMethod(analysis, before, { name: part, args: [...args] }, source, context);
-    default:
-      return part.startsWith('const_labels') ? { ...before, constLabels: null } : before;
-  }
+function nameOf({ pattern }: Binding, source: SourceFile): string {
+  return plainName(source, pattern);
 }
 
-/** What only some ways through the code change. */
-function withDoubt(before: Options, part: string): Options {
-  if (part.startsWith('const_labels')) return { ...before, constLabels: null };
-  if (part === 'help') return { ...before, help: null };
-  if (part === 'buckets') return { ...before, buckets: null };
-  if (part === 'variable_labels') return before;
-  const known = textOrPattern(before.name);
-  const reason = 'its options are changed under a condition';
-  return { ...before, name: { pattern: `*${known}`.replace(/\*+/g, '*'), reason }, constLabels: null };
+/** The options that a parameter holds where it is used: what the caller gave, with what was changed since. */
+function ofParameter(analysis: Analysis, use: Expr, context: Context | null, depth: number): Options | null {
+  const { source, node } = use;
+  const around = enclosingFunction(source, node);
+  const body = around?.childForFieldName('body');
+  const name = source.textOf(node);
+  const index = around ? parameterIndex(source, around, name) : -1;
+  const parameter =
+    around && index >= 0 ? parameterNodes(around.childForFieldName('parameters') ?? around)[index] : null;
+  if (!around || !body || !parameter) return null;
+  const all = /\bmut\b/.test(source.textOf(parameter)) ? changesBefore(source, name, body.startIndex, node) : [];
+  const changes = all.length > 0 ? decided(analysis, all, use, context) : all;
+  const last = changes.findLast((change) => change.type === 'whole')?.value;
+  // Where several calls lead here and the context names none of them, this breaks off and asks for one.
+  if (!last) analysis.values.follow(use, context);
+  const given = last
+    ? { expr: { source, node: last }, context }
+    : analysis.values.argument({ source, node: around }, index, name, context);
+  // What the caller makes at once is followed as any other value; what it has by a name may be changed there.
+  if (!given || (changes.length === 0 && given.expr.node.type !== 'identifier')) return null;
+  const since = changes.slice(changes.findLastIndex((each) => each.type === 'whole') + 1);
+  const result = options(analysis, given.expr, given.context, depth + 1);
+  return changed(analysis, result, since, { source, name }, context);
 }
 
 function fromStruct(
@@ -275,74 +258,3 @@ function fromStruct(
   if (result && labels) result = { ...result, constLabels: labelMap(analysis, { source, node: labels }, context) };
   return result && bounds ? { ...result, buckets: buckets(analysis, { source, node: bounds }, context) } : result;
 }
-
-function withMethod(
-  analysis: Analysis,
-  before: Options,
-  method: Pick<Method, 'name' | 'args'>,
-  source: SourceFile,
-  context: Context | null,
-): Options {
-  const [first, second] = method.args;
-  if (!first) return before;
-  const value = () => analysis.values.text({ source, node: first }, context);
-  switch (method.name) {
-    case 'namespace':
-      return { ...before, name: prefixed(value(), before.name, 'namespace') };
-    case 'subsystem':
-      return { ...before, name: prefixed(value(), before.name, 'subsystem') };
-    case 'const_label': {
-      const key = knownText(value());
-      if (key === null || !second) return withLabels(before, null);
-      return withLabels(before, { [key]: commonText(analysis, { source, node: second }, context) });
-    }
-    case 'const_labels':
-      return { ...before, constLabels: labelMap(analysis, { source, node: first }, context) };
-    case 'variable_label': {
-      const label = knownText(value());
-      return label === null ? before : { ...before, labels: [...(before.labels ?? []), label] };
-    }
-    case 'variable_labels':
-      return { ...before, labels: analysis.values.texts({ source, node: first }, context) };
-    case 'buckets':
-      return { ...before, buckets: buckets(analysis, { source, node: first }, context) };
-    default:
-      return before;
-  }
-}
-
-/** The text that all callers give; null where they differ: that is no reason to read the whole declaration once for each. */
-function commonText(analysis: Analysis, expr: Expr, context: Context | null): string | null {
-  const texts = analysis.values.inEachContext(
-    (outer) => knownText(analysis.values.fixed(expr, calledFrom(context, outer))),
-    () => null,
-  );
-  return new Set(texts).size === 1 ? (texts[0] ?? null) : null;
-}
-
-function withLabels(before: Options, labels: Options['constLabels']): Options {
-  return { ...before, constLabels: before.constLabels && labels ? { ...before.constLabels, ...labels } : null };
-}
-
-/** A subsystem may be set before or after the namespace, and stands behind it: namespaces are marked until the end. */
-function prefixed(part: Value, name: Value, role: 'namespace' | 'subsystem'): Value {
-  return assembled({ ...partsOf(name), [role]: 'text' in part && part.text === '' ? null : part });
-}
-
-function withOwnName(before: Options, own: Value): Options {
-  return { ...before, name: assembled({ ...partsOf(before.name), own }) };
-}
-
-function partsOf(name: Value): Named['parts'] {
-  return 'parts' in name ? (name as Named).parts : { namespace: null, subsystem: null, own: name };
-}
-
-function assembled(next: Named['parts']): Value {
-  const pieces = [next.namespace, next.subsystem, next.own].filter((each): each is Value => each !== null);
-  const whole = joined(pieces.flatMap((piece, index) => (index === 0 ? [piece] : [{ text: '_' }, piece])));
-  return { ...whole, parts: next } as Named;
-}
-
-type Named = Value & {
-  readonly parts: { readonly namespace: Value | null; readonly subsystem: Value | null; readonly own: Value };
-};
