@@ -53,6 +53,18 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
     true,
   ],
   [
+    'what is inside an option that a closure is called with',
+    `fn go(it: Option<Arc<Metrics>>, sink: Sink) { sink.set(1, it.as_ref().map(|m| m.hits.inc())); }
+     pub fn run() { go(Some(Arc::new(Metrics::new())), sink()); }`,
+    true,
+  ],
+  [
+    'what is inside another one, and an error',
+    `fn go(it: Option<Other>, all: Result<Metrics, Failed>) { it.map(|m| m.hits.inc()); all.map_err(|m| m.hits.inc()); }
+     pub fn run() { let _m = Metrics::new(); go(None, make()); }`,
+    null,
+  ],
+  [
     'a part of a tuple that a function gives, or fails',
     `fn start() -> anyhow::Result<(u8, Arc<Metrics>)> { Ok((1, Arc::new(Metrics::new()))) }
      pub fn run() { let (_, it) = start().context("no start")?; it.hits.inc(); }`,

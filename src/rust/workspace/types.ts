@@ -28,6 +28,9 @@ const INSERTS = /^(?:or_insert_with(?:_key)?|get_or_insert_with|get_or_init)$/;
 
 /** Methods of a result or a future that give the same value, or leave. */
 const FALLIBLE = /^(?:unwrap|expect|context|with_context|wrap_err|wrap_err_with|map_err|ok_or|ok_or_else)$/;
+/** Methods of an option or an iterator that call a closure with what is inside. */
+const HANDS_OVER =
+  /^(?:map|inspect|and_then|is_some_and|is_none_or|for_each|filter_map|flat_map|any|all|find_map|map_or)$/;
 /** Such methods, one behind the other, that are looked through. */
 const MAX_CHAIN = 8;
 
@@ -283,6 +286,7 @@ export class Types {
           : meaning.rest.length === 0
             ? [meaning.item]
             : this.methodsOf(meaning.item, name);
+    if (isMethod && functions.length === 0 && index === 0 && HANDS_OVER.test(name)) return owner;
     const types = functions.map((each) => typeOfCalled(each, taken.index, isMethod, index));
     const [first] = types;
     return first && types.every((each) => each === first) ? unwrap(first, owner) : null;
