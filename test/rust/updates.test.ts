@@ -26,6 +26,21 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total', 'level'],
   ],
   [
+    'what a macro does to an object that a function gives it, by the method that it calls',
+    `mod metrics; use metrics::*; struct Stats { hits: &'static IntCounter, level: &'static IntGauge } impl Stats { fn done(&self, ok: bool) { self.hits.inc(); } fn idle(&self) { self.level.set(1); } }
+     fn stats(tag: &str) -> Stats { Stats { hits: &HITS, level: &LEVEL } } fn one() -> &'static Histogram { &TOOK }
+     macro_rules! retry { ($tag:literal, $call:expr) => {{ let mut stats = stats($tag); for _ in 0..3 { stats.done($call); } one().observe(1.0); }}; }
+     fn main() { retry!("get", true); }`,
+    ['hits_total', 'took_seconds'],
+  ],
+  [
+    'nothing that a macro does which nobody calls',
+    `mod metrics; use metrics::*; fn one() -> &'static IntCounter { &HITS }
+     macro_rules! retry { () => { one().inc() }; }
+     fn main() {}`,
+    [],
+  ],
+  [
     'the same behind a method of an option, handed on, and with a function by its name',
     `mod metrics; use metrics::*; fn note(h: Histogram) { h.observe(1.0); }
      fn on<T, F, B: MetricVecBuilder>(v: &MetricVec<B>, op: &[&str], f: F) -> Option<T> where F: Fn(B::M) -> T { v.get_metric_with_label_values(op).ok().map(f) }

@@ -112,7 +112,7 @@ class Follower implements Trail {
           break;
         }
         if (this.analysis.workspace.tests.isTestFile(mention.source.file)) continue;
-        if (mention.node.type === 'macro_definition') inMacroDefinition(this, mention, next.handle);
+        if (mention.node.type === 'macro_definition') inMacroDefinition(this, mention, next.handle, next.state);
         else if (mention.doubt !== null) this.#unclear(mention, mention.doubt);
         else if (mention.binds) this.#bind(mention.source, mention.node, null, next.state);
         else if (!this.#isTest(mention)) this.outward(mention, next.state);

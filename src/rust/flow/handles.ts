@@ -159,18 +159,23 @@ function isCalledThere(source: SourceFile, path: Node): boolean {
   return called != null && /(?:^|::)(?:Sync)?Lazy(?:Lock|Cell)?::new$|\.\s*get_or_init$/.test(source.textOf(called));
 }
 
-/** Mentions of a free function that are no call: as a value it goes where nothing tells who calls it. */
+/** Mentions of a free function that are no call in sight: as a value it goes where nothing tells who calls it, or a macro calls it. */
 function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
   if (implType(functionItem.source, functionItem.node) !== null) return;
   const name = nameOf(functionItem);
   const files = analysis.workspace.filesThatSee(functionItem.source.file);
   for (const { source, from, to } of analysis.workspace.namedOccurrences(name, files)) {
-    if (
-      /^\s*(?:::|\(|!|as\b)/.test(source.text.slice(to, to + 40)) ||
-      /\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))
-    )
-      continue;
+    if (/\bfn\s+$/.test(source.text.slice(Math.max(0, from - 12), from))) continue;
+    const isCalled = /^\s*\(/.test(source.text.slice(to, to + 40));
+    if (!isCalled && /^\s*(?:::|!|as\b)/.test(source.text.slice(to, to + 40))) continue;
     if (source.isInTestItem(from) || source.isInUse(from)) continue;
+    if (isCalled) {
+      // There is no call in what is not expanded yet.
+      const isIn = source.placesOf('macro_rules').some((at) => at < from);
+      const definition = isIn ? source.macroDefinitionAt(from) : null;
+      if (definition) yield { source, node: definition, doubt: null, binds: false };
+      continue;
+    }
     const node = source.nodeAt(from, to);
     if (node?.type !== 'identifier') continue;
     const whole = wholePath(source, node);
