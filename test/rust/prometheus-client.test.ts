@@ -57,6 +57,16 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'took', kind: 'histogram', labels: ['type', 'path'] }],
   ],
   [
+    'a function by the name of its module tells whose method takes the registry',
+    `pub mod chain { use super::*; #[derive(Default)] pub struct Chain { height: Gauge } static CHAIN: LazyLock<Chain> = LazyLock::new(Chain::default); pub fn chain() -> &'static Chain { &CHAIN }
+       impl Chain { pub fn register(&self, on: bool, r: &mut Registry) { r.register("height", "h", self.height.clone()); } } }
+     pub mod queue { use super::*; #[derive(Default)] pub struct Queue { len: Gauge } static QUEUE: LazyLock<Queue> = LazyLock::new(Queue::default); pub fn queue() -> &'static Queue { &QUEUE }
+       impl Queue { pub fn register(&self, on: bool, r: &mut Registry) { r.register("len", "h", self.len.clone()); } } }
+     pub use chain::chain; pub use queue::queue;
+     fn main() { let mut r = Registry::with_prefix("app"); chain().register(true, r.sub_registry_with_prefix("chain")); queue().register(true, r.sub_registry_with_prefix("queue")); }`,
+    [{ name: 'app_chain_height' }, { name: 'app_queue_len' }],
+  ],
+  [
     'an object that is taken apart for registering: its fields are what the code updates',
     `#[derive(Default)] struct Seen { hits: Counter, misses: Family<Route, Counter>, idle: Gauge }
      impl Seen { fn new(r: &mut Registry) -> Self { let made = Default::default(); let Self { hits, misses, idle: unused } = &made;

@@ -34,6 +34,13 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total', 'took_seconds'],
   ],
   [
+    'a method of a trait of which a macro makes a server',
+    `mod metrics; use metrics::*; #[rpc(server)] pub trait Api { fn get(&self); } struct Node; impl Api for Node { fn get(&self) { HITS.inc(); get(); } } fn get() { LEVEL.set(3); }
+     #[async_trait] trait Own { fn put(&self); } impl Own for Node { fn put(&self) { CALLS.with_label_values(&["a"]).inc(); } }
+     fn main() { serve(Node); }`,
+    ['hits_total', 'level'],
+  ],
+  [
     'nothing that a macro does which nobody calls',
     `mod metrics; use metrics::*; fn one() -> &'static IntCounter { &HITS }
      macro_rules! retry { () => { one().inc() }; }

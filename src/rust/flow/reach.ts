@@ -32,6 +32,9 @@ interface Top {
   readonly name: null;
 }
 
+/** Attributes of a trait that generate who calls its methods. */
+const SERVES = /^(?:\w+\s*::\s*)*(?:\w*rpc|service|remote|interface|dbus_interface)\b\s*(?:\(|$)/;
+
 export class Reach {
   readonly #workspace: Workspace;
   /** What the paths of a file mean, by their offsets. */
@@ -160,6 +163,7 @@ export class Reach {
     if (this.isOfForeignTrait(fn)) return 'yes';
     const impl = implAround(fn.source, fn.node);
     if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
+    if (impl && this.#isOfServedTrait(fn, impl)) return 'yes';
     return this.#isApi(fn) && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
   }
 
@@ -172,6 +176,14 @@ export class Reach {
       trait != null &&
       this.#modules.resolve(pathParts(source.textOf(trait)), source, impl)?.type !== 'item'
     );
+  }
+
+  /** Whether it is a method of a trait of this workspace that a macro makes a server of: `#[rpc(server)] trait Api`. */
+  #isOfServedTrait({ source }: Fn, impl: Node): boolean {
+    const trait = impl.childForFieldName('trait');
+    const meaning = trait ? this.#modules.resolve(pathParts(source.textOf(trait)), source, impl) : null;
+    const item = meaning?.type === 'item' && meaning.rest.length === 0 ? meaning.item : null;
+    return item?.node.type === 'trait_item' && attributesOf(item.source, item.node).some((each) => SERVES.test(each));
   }
 
   /** Whether the function is public in a library that no program of this repository uses: its users are elsewhere. */

@@ -8,7 +8,7 @@ import { binderOf } from '../values/binders.ts';
 import { boundsOf, genericNamed } from './bounds.ts';
 import { takenBy, typeOfCalled } from './closure-types.ts';
 import { type Item, isSame } from './items.ts';
-import type { Modules } from './modules.ts';
+import type { Meaning, Modules } from './modules.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Types that stand for what is inside them when a method is called or a field is read through them. */
@@ -312,6 +312,13 @@ export class Types {
     return parts.length === names.length ? unwrap(parts[index] ?? '', result?.self ?? null) : null;
   }
 
+  /** What the path of a call means: a module by the name of the function is none (`pub use chain::chain`). */
+  #called(path: readonly string[], source: SourceFile, node: Node): Meaning | null {
+    const meaning = this.#modules.resolve(path, source, node);
+    if (meaning?.type !== 'module') return meaning;
+    return this.#modules.resolveAll(path, source, node).find((each) => each.type === 'item') ?? null;
+  }
+
   /** The type that the function of a call is declared to give, and what `Self` is in it. */
   #resultOf(source: SourceFile, call: Node, depth: number): (Expr & { readonly self: string | null }) | null {
     const called = call.childForFieldName('function');
@@ -322,7 +329,7 @@ export class Types {
       const owner = receiver ? this.of(source, receiver, depth + 1) : null;
       if (owner !== null && method) functions = this.methods(source, owner, source.textOf(method));
     } else {
-      const meaning = this.#modules.resolve(withoutSelf(pathParts(source.textOf(called)), source, call), source, call);
+      const meaning = this.#called(withoutSelf(pathParts(source.textOf(called)), source, call), source, call);
       if (meaning?.type === 'item')
         functions =
           meaning.rest.length === 0 ? [meaning.item] : this.methodsOf(meaning.item, meaning.rest.at(-1) ?? '');
@@ -374,7 +381,7 @@ export class Types {
             (/^(new|new_with_labels|default|with_\w+|from\w*)$/.test(last) ? name : null))
         : null;
     }
-    const meaning = this.#modules.resolve(path, source, node);
+    const meaning = this.#called(path, source, node);
     // `Wrapper(value)` makes a tuple struct.
     if (meaning?.type === 'item' && meaning.item.node.type === 'struct_item') return meaning.item.name;
     if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;
