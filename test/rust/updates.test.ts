@@ -34,6 +34,13 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total', 'took_seconds'],
   ],
   [
+    'a method that another object hands its calls on to by a macro',
+    `mod metrics; use metrics::*; struct Inner; impl Inner { fn send(&self, n: u8) { HITS.inc(); } fn idle(&self) { LEVEL.set(1); } }
+     struct Outer { inner: Inner } impl Sink for Outer { delegate! { to self.inner { fn send(&self, n: u8); } } }
+     fn main() { serve(Outer { inner: Inner }); }`,
+    ['hits_total'],
+  ],
+  [
     'a method of a trait of which a macro makes a server',
     `mod metrics; use metrics::*; #[rpc(server)] pub trait Api { fn get(&self); } struct Node; impl Api for Node { fn get(&self) { HITS.inc(); get(); } } fn get() { LEVEL.set(3); }
      #[async_trait] trait Own { fn put(&self); } impl Own for Node { fn put(&self) { CALLS.with_label_values(&["a"]).inc(); } }

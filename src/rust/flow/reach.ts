@@ -3,7 +3,7 @@
  * by meaning; a doubt counts as a caller, so that "unreachable" is only said with proof.
  */
 import { attributesOf, mayBeCalledUnseen } from '../source/attributes.ts';
-import { argumentsOf, callOf, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, callOf, implAround, implType, keyOf, macroName, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -207,6 +207,9 @@ export class Reach {
     const files = this.#filesThatCall(fn, impl);
     const takes = isMethod ? argumentsTaken(fn) : null;
     const names = type !== null && !inTrait ? ownerNames(this.#workspace, type) : null;
+    if (isMethod)
+      for (const place of this.#namePlaces.in(files, fn.name))
+        if (place.isDefinition && isDelegated(place) && place.counts) yield { source: place.source, name: null };
     for (const place of this.#places(fn, isMethod, files)) {
       const { source, from } = place;
       // What has no `self` is not called behind a dot, and what has one takes as many arguments there as it has parameters.
@@ -396,6 +399,14 @@ function isOfAnotherName({ source, from, type }: NamePlace, names: ReadonlySet<s
   if (type === null || type.length === 1) return false;
   const owner = type === 'Self' ? (implTypeAt(source, from) ?? type) : type;
   return !names.has(owner);
+}
+
+/** Whether a function is declared in `delegate! { to self.inner { fn name(&self); } }`, which makes a call of it. */
+function isDelegated(place: NamePlace): boolean {
+  if (place.source.placesOf('delegate').length === 0) return false;
+  for (let at = place.node; at; at = place.source.parent(at))
+    if (at.type === 'macro_invocation') return macroName(place.source, at) === 'delegate';
+  return false;
 }
 
 /** Whether a name is all of an argument of a macro call. */
