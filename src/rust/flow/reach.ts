@@ -35,6 +35,8 @@ interface Top {
 /** Attributes of a trait that generate who calls its methods. */
 const SERVES = /^(?:\w+\s*::\s*)*(?:\w*rpc|service|remote|interface|dbus_interface)\b\s*(?:\(|$)/;
 
+const NOWHERE: ReadonlySet<SourceFile> = new Set();
+
 export class Reach {
   readonly #workspace: Workspace;
   /** What the paths of a file mean, by their offsets. */
@@ -45,6 +47,7 @@ export class Reach {
   readonly #ofTraits = new Map<NamePlace, boolean>();
   readonly #known = new Map<string, Reachable>();
   readonly #macros = new Map<string, Reachable>();
+  #knownDelegating: ReadonlySet<SourceFile> | undefined;
   /** Two lists of files as one: the same each time, as words are noted for a list. */
   readonly #together = new Map<readonly string[], Map<readonly string[], readonly string[]>>();
 
@@ -198,6 +201,17 @@ export class Reach {
     return !users.some((user) => user.bins.some((bin) => this.#workspace.aside.counts(bin)));
   }
 
+  /** The files that hand calls on by the macro `delegate!`. */
+  get #delegating(): ReadonlySet<SourceFile> {
+    this.#knownDelegating ??= new Set(
+      this.#namePlaces
+        .of('delegate')
+        .filter(({ source, to }) => /^\s*!/.test(source.text.slice(to, to + 4)))
+        .map(({ source }) => source),
+    );
+    return this.#knownDelegating;
+  }
+
   /** The functions whose code mentions this one outside tests, and the mentions outside every function. */
   *callers(fn: Fn): Generator<Fn | Top> {
     const impl = implAround(fn.source, fn.node);
@@ -207,9 +221,11 @@ export class Reach {
     const files = this.#filesThatCall(fn, impl);
     const takes = isMethod ? argumentsTaken(fn) : null;
     const names = type !== null && !inTrait ? ownerNames(this.#workspace, type) : null;
-    if (isMethod)
+    const delegating = isMethod ? this.#delegating : NOWHERE;
+    if (delegating.size > 0)
       for (const place of this.#namePlaces.in(files, fn.name))
-        if (place.isDefinition && isDelegated(place) && place.counts) yield { source: place.source, name: null };
+        if (delegating.has(place.source) && isDelegated(place) && place.counts)
+          yield { source: place.source, name: null };
     for (const place of this.#places(fn, isMethod, files)) {
       const { source, from } = place;
       // What has no `self` is not called behind a dot, and what has one takes as many arguments there as it has parameters.
@@ -403,7 +419,7 @@ function isOfAnotherName({ source, from, type }: NamePlace, names: ReadonlySet<s
 
 /** Whether a function is declared in `delegate! { to self.inner { fn name(&self); } }`, which makes a call of it. */
 function isDelegated(place: NamePlace): boolean {
-  if (place.source.placesOf('delegate').length === 0) return false;
+  if (!place.isDefinition) return false;
   for (let at = place.node; at; at = place.source.parent(at))
     if (at.type === 'macro_invocation') return macroName(place.source, at) === 'delegate';
   return false;
