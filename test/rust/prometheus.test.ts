@@ -601,6 +601,16 @@ describe('options that functions change', () => {
     expect(metrics).toMatchObject([{ name: 'wifi', updated: true }]);
     expect(unresolved).toMatchObject([{ pattern: '*_lan', reason: 'it is `None` unless somebody sets it' }]);
   });
+  test('what is made into another enum is no variant of its own there', () => {
+    const { metrics, unresolved } = readMetrics(`use prometheus::*;
+      enum Value { Height(u32), Ratio(f64) } enum Record { Max(&'static str, u32), Avg(&'static str, f64) }
+      fn f() { for value in vec![Value::Height(0), Value::Ratio(0.0)] { match value.into() {
+        Record::Max(name, _) => register_int_gauge!(name, "h").unwrap().set(up()), Record::Avg(name, _) => register_gauge!(format!("{name}_avg"), "h").unwrap().set(up()) } } }
+      fn named(value: Value) -> &'static str { match value { Value::Height(_) => "own", Value::Ratio(_) => "other" } }
+      fn g(value: Value) { register_int_counter!(named(value), "h").unwrap().inc(); } fn h() { g(Value::Height(0)); }`);
+    expect(metrics.map(({ name }) => name)).toEqual(['own']);
+    expect(unresolved.map(({ pattern }) => pattern)).toEqual(['*', '*_avg']);
+  });
   test('a family that takes a name which is no description, or that of another family', () => {
     const { metrics, unresolved } = readMetrics(`use prometheus::{proto::{MetricFamily, MetricType}};
       fn f(all: &[Counter]) { for each in all { let mut f = MetricFamily::default(); f.set_name(named(each.id().name())); f.set_field_type(MetricType::COUNTER); }

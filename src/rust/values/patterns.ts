@@ -1,8 +1,9 @@
 /** Values against patterns: whether one matches, and what of it a name in the pattern gets. Rust Reference, "Patterns". */
 
-import { plainChildren } from '../source/nodes.ts';
+import { plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { isSame } from '../workspace/items.ts';
 
 import { isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
@@ -69,7 +70,7 @@ export function partOf(
       const index = inner.findIndex(holds);
       if (inner.slice(0, index).some(isRest)) return UNSEEN;
       const outer = pattern.childForFieldName('type');
-      return again(inner[index], argumentAt(evaluation, outer ? source.textOf(outer) : '', whole, index, depth));
+      return again(inner[index], argumentAt(evaluation, source, outer, whole, index, depth));
     }
     case 'struct_pattern':
       for (const field of children) {
@@ -99,11 +100,20 @@ export function elementAt(evaluation: Evaluation, whole: Target, index: number, 
 }
 
 /** The argument of the variant or tuple struct in a pattern at an index. */
-function argumentAt(evaluation: Evaluation, path: string, whole: Target, index: number, depth: number): Target | Stuck {
+function argumentAt(
+  evaluation: Evaluation,
+  source: SourceFile,
+  type: Node | null,
+  whole: Target,
+  index: number,
+  depth: number,
+): Target | Stuck {
   const { target, stuck } = reduce(evaluation, whole, depth);
   if (stuck) return stuck;
   const variant = variantOf(evaluation, target);
-  if (variant && isInside(path, variant)) return target;
+  if (variant && isInside(type ? source.textOf(type) : '', variant)) return target;
+  // What it was made into has parts of its own.
+  if (variant && type && isOfAnother(evaluation, source, type, variant)) return UNSEEN;
   return variant?.args[index] ?? UNSEEN;
 }
 
@@ -161,17 +171,17 @@ export function matches(evaluation: Evaluation, source: SourceFile, pattern: Nod
     }
     case 'identifier':
       if (isIrrefutable(source, pattern)) return 'yes';
-      return variantMatch(evaluation, source.textOf(pattern), tried, depth);
+      return variantMatch(evaluation, source, pattern, tried, depth);
     case 'scoped_identifier':
-      return variantMatch(evaluation, source.textOf(pattern), tried, depth);
+      return variantMatch(evaluation, source, pattern, tried, depth);
     case 'tuple_struct_pattern':
     case 'struct_pattern': {
       const type = pattern.childForFieldName('type');
-      const outer = variantMatch(evaluation, type ? source.textOf(type) : '', tried, depth);
+      const outer = type ? variantMatch(evaluation, source, type, tried, depth) : 'maybe';
       if (outer !== 'yes' || pattern.type === 'struct_pattern') return outer;
       const inner = positions(pattern).map((child, index): Match => {
         if (isIrrefutable(source, child)) return 'yes';
-        const part = argumentAt(evaluation, type ? source.textOf(type) : '', value, index, depth);
+        const part = argumentAt(evaluation, source, type, value, index, depth);
         return isStuck(part) ? 'maybe' : again(child, part);
       });
       return inner.includes('no') ? 'no' : inner.includes('maybe') ? 'maybe' : 'yes';
@@ -190,12 +200,21 @@ function isIrrefutable(source: SourceFile, pattern: Node): boolean {
   return text === '_' || text === '..' || (pattern.type === 'identifier' && /^(?:ref\s+)?[a-z_]/.test(text));
 }
 
-function variantMatch(evaluation: Evaluation, path: string, tried: Tried, depth: number): Match {
+function variantMatch(evaluation: Evaluation, source: SourceFile, at: Node, tried: Tried, depth: number): Match {
+  const path = source.textOf(at);
   if (tried.variant === undefined) {
     const { target, stuck } = reduce(evaluation, tried.value, depth);
     tried.variant = stuck ? null : variantOf(evaluation, target);
   }
   // A const in a pattern is compared by its value.
   if (!tried.variant || isInside(path, tried.variant)) return 'maybe';
-  return pathParts(path).at(-1) === tried.variant.name ? 'yes' : 'no';
+  if (pathParts(path).at(-1) === tried.variant.name) return 'yes';
+  return isOfAnother(evaluation, source, at, tried.variant) ? 'maybe' : 'no';
+}
+
+/** Whether the path of a pattern leads to another enum than a variant is of: what was matched was made into that (`.into()`). */
+function isOfAnother({ modules }: Evaluation, source: SourceFile, at: Node, { item }: Variant): boolean {
+  const path = withoutSelf(pathParts(source.textOf(at)), source, at);
+  const meaning = item && path.length > 1 ? modules.resolve(path, source, at) : null;
+  return item?.node.type === 'enum_item' && meaning?.type === 'item' && !isSame(meaning.item, item);
 }
