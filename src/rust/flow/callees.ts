@@ -116,7 +116,14 @@ const onMetrics = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
 
 /** The methods that a call on an object of a struct can mean: its own, those of its traits, and what a trait gives to all. */
 export function methodsOnObject(analysis: Analysis, from: SourceFile, struct: string, name: string): Expr[] {
-  const own = analysis.types.methods(from, struct, name);
+  const { modules, types } = analysis;
+  // Code that knows the object by a trait alone may stand where nobody sees the struct.
+  const own =
+    types.structs(from, struct).length > 0
+      ? types.methods(from, struct, name)
+      : modules
+          .itemsNamed(name)
+          .filter((item) => item.node.type === 'function_item' && implType(item.source, item.node) === struct);
   return own.length > 0
     ? own.map(({ source, node }) => ({ source, node }))
     : selfMethods(analysis, from, name).filter(({ source, node }) => implAround(source, node)?.type === 'trait_item');

@@ -117,7 +117,7 @@ export const TELLS: ReadonlySet<string> = new Set([
 
 /** Functions and constructors that give back what they are given. */
 export const WRAPS =
-  /(?:^|::)(?:(?:Arc|Rc|Box|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|CachePadded|ManuallyDrop)::(?:new|from|force|leak|clone|with_value|pin|deref|as_ref)|(?:Arc|Rc)::downgrade|Some|Ok|identity|from_ref|Arc::clone|black_box|mem::(?:take|replace)|iter::(?:once|repeat)|once|repeat)$/;
+  /(?:^|::)(?:(?:Arc|Rc|Box|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|CachePadded|ManuallyDrop)::(?:new|from|force|leak|clone|with_value|pin|deref|as_ref)|(?:Arc|Rc)::downgrade|Some|Ok|identity|from_ref|Arc::clone|black_box|mem::(?:take|replace)|iter::(?:once|repeat)|once|repeat|join_all|try_join_all)$/;
 
 /** Macros whose arguments are only looked at. */
 export const LOOKS =
