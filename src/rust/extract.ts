@@ -122,6 +122,10 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
   const exposed = library.expose(within, { declaration, group: declarations, kind, unit, help, flows, writes });
   const byName = library.identity === 'name';
   const use = byName ? useOf(unnamed, library, declaration.name.text, kind) : null;
+  const labels = unionOf(live(within, made).map((each) => each.declaration.labels));
+  const shown = exposed.flatMap(({ name, ...each }) =>
+    'text' in name ? [{ kind, labels, constLabels: declaration.constLabels, ...each, name: name.text }] : [],
+  );
   const common = {
     library: library.name,
     crate,
@@ -131,9 +135,8 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
         ? declaration.nameConst
         : (flows.find((flow) => flow.identifier !== null)?.identifier ?? declaration.nameConst),
     doc: documentation(flows, source, node),
-    ...updatesOf(within, made, flows, use),
+    ...updatesOf(within, made, flows, use, shown),
   };
-  const labels = unionOf(live(within, made).map((each) => each.declaration.labels));
   return exposed.map(({ name, ...shown }) => {
     if ('pattern' in name) return unresolved(name.pattern, name.reason);
     if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name.text))

@@ -7,14 +7,19 @@ import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Flow } from './flow.ts';
 import { namedInGenerated } from './generated.ts';
+import { isInfoLike, type Shown } from './info-like.ts';
 import { functionName, type Reachable } from './reach.ts';
 
-/** What the flows say, and the declarations that are updates themselves, sorted and each place once. */
+/**
+ * What the flows say, and the declarations that are updates themselves, sorted and each place once. `shown` is what a scrape shows of
+ * the metric, which tells what a zero means.
+ */
 export function updatesOf(
   within: Analysis,
   made: readonly Found[],
   flows: readonly Flow[],
   unnamed: Expr | null,
+  shown: readonly Shown[],
 ): Pick<Metric, 'updated' | 'updates' | 'ineffective' | 'updateNote'> {
   const writes = [
     ...flows.flatMap((flow) => flow.writes),
@@ -28,8 +33,12 @@ export function updatesOf(
   const ineffective: Ineffective[] = [];
   let doubt: { at: Expr; reason: string } | null = null;
   const live = writes.filter((write) => !within.workspace.isTest(write.source, write.node));
-  // Setting it back to zero changes a metric that something else moves, and nothing else.
-  const changes = live.some((write) => !write.zero && reachOf(within, write) !== 'no');
+  // Setting it back to zero changes a metric that something else moves, one that shows its labels, one that counts what it is given,
+  // and nothing else.
+  const showsLabels = shown.some(isInfoLike);
+  const counts = shown.some(({ kind }) => kind === 'histogram' || kind === 'summary');
+  const isChange = ({ zero, verb }: (typeof live)[number]) => !zero || (verb !== 'reset' && (showsLabels || counts));
+  const changes = live.some((write) => isChange(write) && reachOf(within, write) !== 'no');
   for (const write of live) {
     const { source, node } = write;
     const place = source.place(startOfName(source, node));
@@ -54,6 +63,12 @@ export function updatesOf(
     const place = origin ?? at;
     if (unseen !== null && within.reach.of(place.source, place.node) !== 'no') doubt ??= { at: place, reason: unseen };
   }
+  const labelled = showsLabels && made.find(({ declaration: { constLabels } }) => Object.keys(constLabels).length > 0);
+  if (labelled && live.length === 0)
+    doubt ??= {
+      at: labelled.declaration.at,
+      reason: 'it is made with the labels that it is there to show: no update adds to them',
+    };
   if (unnamed && within.reach.of(unnamed.source, unnamed.node) !== 'no')
     doubt ??= { at: unnamed, reason: 'a metric of its kind is used by a name that is known only at run time' };
   const settled = { updates: unique(updates), ineffective: unique(ineffective) };
