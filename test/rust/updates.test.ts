@@ -441,6 +441,47 @@ describe('an update that nothing runs is none', () => {
   });
 
   test.each([
+    ['a text', '', 'String', false],
+    ['a number that may be there', '', 'Option<u64>', false],
+    ['a time in a list by its path', '', 'Vec<std::time::Duration>', false],
+    ['nothing', '', '()', false],
+    ['what is shown', '', 'impl std::fmt::Display', false],
+    ['an error of the standard library', 'use std::error;', 'Box<dyn error::Error>', false],
+    ['a struct of the workspace without a metric', 'struct Other { n: u8 }', 'Other', null],
+    ['whatever there is, of the standard library', '', 'Box<dyn std::any::Any>', null],
+    ['a text by a name that is a type of the workspace', 'struct Text;', 'Option<Text>', null],
+  ])('taken as %s', (_title, items, type, updated) => {
+    const main = `mod metrics; ${items} fn show(c: &IntCounter) -> ${type} { c.unwrap() } fn main() { show(&metrics::HITS); }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ updated });
+    if (updated === null)
+      expect(metrics[0]?.updateNote).toMatch(
+        `at src/main.rs:1 it is taken as \`${type}\` here, a type that is known to have no metric in it`,
+      );
+  });
+
+  test.each([
+    ['an error that stands for it', 'try_get().unwrap_or_else(|e| panic!("{}", failed(e)));', false],
+    ['an error that is made another one', 'try_get().map_err(|e| watch(e)).unwrap();', false],
+    ['what a poisoned lock holds', 'LOCKED.lock().unwrap_or_else(|e| { let c = e.into_inner(); c.inc(); c });', null],
+    ['the value itself', 'try_get().map(|c| c.inc());', true],
+  ])('a closure of a method is given %s', (_title, body, updated) => {
+    const main = `mod metrics; use metrics::HITS; lazy_static! { static ref LOCKED: Mutex<IntCounter> = Mutex::new(HITS.clone()); }
+      fn try_get() -> Result<IntCounter> { Ok(HITS.clone()) } fn failed(e: impl ToString) -> String { e.to_string() } fn main() { ${body} }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ updated });
+  });
+
+  test('handed to a function that takes no metric', () => {
+    const main = 'mod metrics; fn show(text: &str) {} fn main() { show(&metrics::HITS); }';
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({
+      updated: null,
+      updateNote: expect.stringContaining('`show`, which takes no metric there by its type'),
+    });
+  });
+
+  test.each([
     ['what it gives', 'let get = |n: u64| &*metrics::HITS; get(1).inc();', true],
     ['only looked at', 'let get = || &*metrics::HITS; get().get();', false],
     ['shadowed by another one', 'let get = || &*metrics::HITS; let get = || other(); get().inc();', null],
@@ -475,6 +516,97 @@ describe('an update that nothing runs is none', () => {
       'src/main.rs': 'mod metrics; fn main() { metrics::LEVEL.set(1);\n metrics::LEVEL.set(0); }',
     });
     expect(metrics[1]?.updates.map((update) => update.line)).toEqual([1, 2]);
+  });
+});
+
+const ZEROS: readonly [title: string, made: string, used: string, updated: boolean | null][] = [
+  [
+    'an info metric with labels',
+    'register_int_gauge_vec!("build_info", "h", &["version"])',
+    '.with_label_values(&[v]).set(0)',
+    true,
+  ],
+  [
+    'labels by their name',
+    'register_int_gauge_vec!("node_labels", "h", &["zone"])',
+    '.with_label_values(&[v]).set(0)',
+    true,
+  ],
+  [
+    'a version that is a label',
+    'register_int_gauge_vec!("app_version", "h", &["git_commit"])',
+    '.with_label_values(&[v]).set(0)',
+    true,
+  ],
+  [
+    'labels of its options',
+    'register_int_gauge!(opts!("build_info", "h", labels! { "version" => "1" }))',
+    '.set(0)',
+    true,
+  ],
+  [
+    'labels of its options, and no write',
+    'register_int_gauge!(opts!("build_info", "h", labels! { "version" => "1" }))',
+    '.get()',
+    null,
+  ],
+  [
+    'labels of its options that describe nothing',
+    'register_int_gauge!(opts!("depth", "h", labels! { "queue" => "a" }))',
+    '.get()',
+    false,
+  ],
+  ['an info metric that is only reset', 'register_int_gauge_vec!("build_info", "h", &["version"])', '.reset()', false],
+  [
+    'an info metric that is only touched',
+    'register_int_gauge_vec!("build_info", "h", &["version"])',
+    '.with_label_values(&[v])',
+    false,
+  ],
+  ['a name that says info, without labels', 'register_int_gauge!("build_info", "h")', '.set(0)', false],
+  [
+    'a word that only holds info',
+    'register_int_gauge_vec!("infobox", "h", &["version"])',
+    '.with_label_values(&[v]).set(0)',
+    false,
+  ],
+  [
+    'a version that is the value',
+    'register_int_gauge_vec!("protocol_version", "h", &["chain"])',
+    '.with_label_values(&[v]).set(0)',
+    false,
+  ],
+  [
+    'what is counted by its labels',
+    'register_int_gauge_vec!("connections", "h", &["version"])',
+    '.with_label_values(&[v]).set(0)',
+    false,
+  ],
+  ['a histogram counts a zero', 'register_histogram!("size_info", "h")', '.observe(0.0)', true],
+  [
+    'a histogram with labels counts a zero',
+    'register_histogram_vec!("took", "h", &["of"])',
+    '.with_label_values(&[v]).observe(0.0)',
+    true,
+  ],
+];
+
+describe('only ever set to zero', () => {
+  test.each(ZEROS)('%s', (_title, made, used, updated) => {
+    const { metrics } = read({
+      'src/metrics.rs': `use prometheus::*; lazy_static! { pub static ref M: Any = ${made}.unwrap(); }`,
+      'src/main.rs': `mod metrics; fn run(v: &str) { metrics::M${used}; } fn main() { run("1"); }`,
+    });
+    expect(metrics).toMatchObject([{ updated }]);
+  });
+
+  test('labels of a registry make nothing describe', () => {
+    const { metrics } = read({
+      'src/metrics.rs': `use prometheus::*; pub fn make(v: &str) { let r = Registry::new_custom(None, Some(labels! { "version".to_string() => v.to_string() })).unwrap();
+        let g = register_int_gauge_with_registry!("depth", "h", r).unwrap(); g.set(0); }`,
+      'src/main.rs': 'mod metrics; fn main() { metrics::make("1"); }',
+    });
+    expect(metrics).toMatchObject([{ constLabels: { version: null }, updated: false }]);
   });
 });
 

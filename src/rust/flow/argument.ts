@@ -210,7 +210,8 @@ function ofParameter(
 ): Node | null {
   const [holder] = isTuple(state) ? [] : state.path;
   const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
-  const fitting = functionsCalled(trail.analysis, call, name, isMethod, index, struct).flatMap((target) => {
+  const called = functionsCalled(trail.analysis, call, name, isMethod, index, struct);
+  const fitting = called.flatMap((target) => {
     const pattern = patternTaking(target, index, isMethod);
     return pattern && fits(trail, target, typeTaking(target, index, isMethod), state) ? [{ target, pattern }] : [];
   });
@@ -221,7 +222,8 @@ function ofParameter(
     if (isMethod && state.path.length === 0 && trail.verbs.writes.has(name)) return null;
     const callee = isMethod ? null : call.node.childForFieldName('function');
     if (callee && toParameter(trail, { source: call.source, node: callee }, index, origin, state)) return null;
-    trail.lost({ source: call.source, node: origin.node }, `it is handed to \`${name}\`, which is not in sight`, state);
+    const why = isMethod || called.length === 0 ? 'which is not in sight' : 'which takes no metric there by its type';
+    trail.lost({ source: call.source, node: origin.node }, `it is handed to \`${name}\`, ${why}`, state);
     return null;
   }
   for (const { target, pattern } of fitting) enterTaker(trail, target, call, pattern, origin, state);

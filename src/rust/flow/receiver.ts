@@ -17,6 +17,10 @@ import { GIVES_MADE, GIVES_SOME, HANDS_ON, TELLS } from './verbs.ts';
 const CONVERTS = /^(?:try_)?into$/;
 /** Methods that call a function with what they are called on, or with what is in it. */
 const APPLIES = /^(?:map|for_each|inspect|and_then|map_or|map_or_else|is_some_and|is_ok_and|try_for_each|then)$/;
+/** Methods that call a function with the error that is there instead of a value. */
+const OF_ERRORS = /^(?:map_err|unwrap_or_else|or_else|inspect_err)$/;
+/** What takes the value out of an error that holds it: a guard of a poisoned lock, what was not sent. */
+const OUT_OF_ERROR = /\b(?:into_inner|get_ref|get_mut)\b|\.\s*\d/;
 /** Methods of a collection that put something else into it. */
 const PUTS_BESIDE = /^(?:push|push_back|push_front|insert|extend|extend_from_slice|append|reserve)$/;
 
@@ -55,7 +59,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     return null;
   }
   const closure = args.find((each) => each.type === 'closure_expression');
-  if (closure) holdParameters(trail, source, closure, state);
+  if (closure && mayTake(source, closure, name)) holdParameters(trail, source, closure, state);
   applyNamed(trail, { source, node: call }, name, origin, state);
   const wrapper = name === 'map' && args[0] ? wrapperNamed(source, args[0]) : null;
   if (wrapper !== null) {
@@ -178,7 +182,7 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   }
   const args = argumentsOf(call);
   const closure = args.find((each) => each.type === 'closure_expression');
-  if (closure) holdParameters(trail, source, closure, state);
+  if (closure && mayTake(source, closure, name)) holdParameters(trail, source, closure, state);
   applyNamed(trail, { source, node: call }, name, origin, state);
   // A collection that holds the object: what is put beside it does nothing to it, and a key leads to it.
   if (PUTS_BESIDE.test(name)) return null;
@@ -187,6 +191,11 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   if (!closure && !trail.verbs.reads.has(name) && !TELLS.has(name))
     trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
   return null;
+}
+
+/** Whether the closure that a method is given is called with the value: an error holds it only where something takes it out again. */
+function mayTake(source: SourceFile, closure: Node, method: string): boolean {
+  return !OF_ERRORS.test(method) || OUT_OF_ERROR.test(source.textOf(closure));
 }
 
 function holdParameters(trail: Trail, source: SourceFile, closure: Node, state: State): void {

@@ -28,29 +28,56 @@ const OF_METRICS =
   /\b(?:EncodeMetric|TypedMetric|MetricEncoding|CounterFn|GaugeFn|HistogramFn)\b[^;{}]*\bfor\s+(?:\w+\s*::\s*)*$/;
 /** Characters in front of a name that are looked at. */
 const BEFORE = 120;
+/** Characters of a type that a reason shows. */
+const MAX_TYPE = 60;
 /** Types in types that are looked into. */
 const MAX_DEPTH = 3;
 
-const known = new WeakMap<Analysis, Map<string, boolean>>();
+/** `never`: it is a number, a text or a time, or holds such alone. */
+type Answer = 'may' | 'hardly' | 'never';
+
+const known = new WeakMap<Analysis, Map<string, Answer>>();
 
 /**
  * Whether a type, as written in the scope of `within`, can be the type of the value: not when all that it names is of the
- * standard library, or of this workspace and something else. What is not in sight can.
+ * standard library, or of this workspace and something else. What is not in sight can. Where a number or a text is made of it,
+ * the way ends, as a read ends it; another type is a doubt, as it may be one of metrics after all.
  */
 export function fits(trail: Trail, within: Expr, type: Node | null | undefined, state: State): boolean {
   const [holder] = withoutTuples(state).path;
   const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
   if (!type || state.converted || (trail.verbs.ofAnyType && struct === null)) return true;
-  const answers = known.get(trail.analysis) ?? new Map<string, boolean>();
+  const answers = known.get(trail.analysis) ?? new Map<string, Answer>();
   known.set(trail.analysis, answers);
   const key = `${keyOf({ source: within.source, node: type })} ${struct ?? ''}`;
-  let answer = answers.get(key);
-  if (answer === undefined) {
-    answer = canHold(trail.analysis, within, type, struct, 0);
-    answers.set(key, answer);
+  const answer = answers.get(key) ?? answerOf(trail.analysis, within, type, struct);
+  answers.set(key, answer);
+  if (answer === 'hardly') {
+    const what = struct === null ? 'it' : `the \`${struct}\` that holds it`;
+    const as = oneLine(within.source.textOf(type));
+    trail.findings.doubt(
+      { source: within.source, node: type },
+      `${what} is taken as \`${as}\` here, a type that is known to have no metric in it; see there whether it is still the metric, and whether that is updated`,
+    );
   }
-  if (!answer) trail.findings.doubt({ source: within.source, node: type }, 'its type here can hold no metric');
-  return answer;
+  return answer === 'may';
+}
+
+function answerOf(analysis: Analysis, within: Expr, type: Node, struct: string | null): Answer {
+  if (canHold(analysis, within, type, struct, 0)) return 'may';
+  const isPlain = namesIn(type).every((name) => {
+    const path = pathParts(within.source.textOf(name));
+    const meaning = analysis.modules.resolve(path, within.source, within.node);
+    if (meaning?.type !== 'external') return false;
+    return PLAIN.test(path.at(-1) ?? '') || /^(?:std|core|alloc)::(?:fmt|error)::\w+$/.test(meaning.path.join('::'));
+  });
+  return isPlain ? 'never' : 'hardly';
+}
+
+/** A type as it is written, on one line and not endless. */
+function oneLine(type: string): string {
+  const line = type.replace(/\s+/g, ' ');
+  return line.length > MAX_TYPE ? `${line.slice(0, MAX_TYPE)}…` : line;
 }
 
 function canHold(analysis: Analysis, within: Expr, type: Node, struct: string | null, depth: number): boolean {
