@@ -187,6 +187,23 @@ describe('what the exporter of a program makes of its metrics', () => {
     ]);
   });
 
+  test('what a function of a library sets holds for the programs that call it', () => {
+    const files = workspace('', '');
+    const install = (name: string, more: string) =>
+      `pub fn ${name}() { PrometheusBuilder::new()${more}.install().unwrap(); }\n`;
+    const lib = `use metrics_exporter_prometheus::PrometheusBuilder; ${LIB}${install('first', '.add_global_label("zone", "eu")')}${install('second', '.add_global_label("tier", "1").set_buckets(&[1.0]).unwrap()')}`;
+    const own = (name: string, installs: string) =>
+      `fn main() { lib::${installs}(); lib::go(); own(); } fn own() { metrics::histogram!("${name}").record(1.0); }\n`;
+    expect(
+      shown({
+        ...files,
+        'lib/src/lib.rs': lib,
+        'a/src/main.rs': own('of_a', 'first'),
+        'b/src/main.rs': own('of_b', 'second'),
+      }),
+    ).toEqual(['of_a summary zone=eu', 'of_b histogram tier=1', 'took summary zone=null tier=null']);
+  });
+
   test('a prefix for each program gives a name for each', () => {
     const prefixed = (text: string) =>
       `.build_recorder(); metrics_util::layers::Stack::new(r).push(metrics_util::layers::PrefixLayer::new("${text}")).install()`;
@@ -200,6 +217,83 @@ describe('what the exporter of a program makes of its metrics', () => {
   test('a program without an exporter shows nothing, and decides nothing', () => {
     const files = workspace('.set_buckets(&[1.0]).unwrap().install()', '.install()');
     expect(shown({ ...files, 'b/src/main.rs': 'fn main() { lib::go(); }\n' })).toEqual(['took histogram']);
+  });
+});
+
+describe('labels that come from the spans around are open', () => {
+  const labels = (files: Readonly<Record<string, string>>) =>
+    read(files, '**/*.rs').metrics.map((each) => [each.name, each.labels]);
+  const source = (setUp: string) => `use metrics::counter; use metrics_exporter_prometheus::PrometheusBuilder;
+    use metrics_util::layers::{Layer, Stack}; use metrics_tracing_context::{LabelFilter, TracingContextLayer};
+    fn go() { counter!("hits", "a" => "1").increment(1); counter!("plain").increment(1); }
+    ${setUp}`;
+  const known = [
+    ['hits', ['a']],
+    ['plain', []],
+  ];
+  const open = [
+    ['hits', null],
+    ['plain', null],
+  ];
+
+  test.each([
+    [
+      'of a stack',
+      'fn main() { let r = PrometheusBuilder::new().build_recorder(); Stack::new(r).push(TracingContextLayer::all()).install().unwrap(); go(); }',
+      open,
+    ],
+    [
+      'by their names',
+      'fn main() { let r = PrometheusBuilder::new().build_recorder(); metrics::set_global_recorder(TracingContextLayer::only_allow(["a"]).layer(r)).unwrap(); go(); }',
+      open,
+    ],
+    [
+      'by a filter, with a recorder of its own',
+      'fn main() { metrics::set_global_recorder(TracingContextLayer::new(Mine).layer(Own)).unwrap(); go(); }',
+      open,
+    ],
+    [
+      'nothing makes the layer',
+      'fn main() { PrometheusBuilder::new().install().unwrap(); go(); } fn unused() { TracingContextLayer::all(); }',
+      known,
+    ],
+    [
+      'only a test makes it',
+      'fn main() { PrometheusBuilder::new().install().unwrap(); go(); } #[cfg(test)] mod tests { fn t() { super::TracingContextLayer::all(); } }',
+      known,
+    ],
+    [
+      'in front of a recorder for debugging',
+      'fn debug() { TracingContextLayer::all().layer(metrics_util::debugging::DebuggingRecorder::new()).install(); } fn main() { debug(); PrometheusBuilder::new().install().unwrap(); go(); }',
+      known,
+    ],
+    [
+      'a layer of the workspace by that name',
+      'mod own { pub struct TracingContextLayer; impl TracingContextLayer { pub fn all() -> Self { Self } } } fn main() { use own::TracingContextLayer; PrometheusBuilder::new().install().unwrap(); TracingContextLayer::all(); go(); }',
+      known,
+    ],
+  ])('%s', (_title, setUp, expected) => {
+    expect(labels({ 'Cargo.toml': manifest('app'), 'src/main.rs': source(setUp) })).toEqual(expected);
+  });
+
+  test('of one program alone', () => {
+    const program = (name: string, layer: string) =>
+      `use metrics_exporter_prometheus::PrometheusBuilder; use metrics_util::layers::Stack; use metrics_tracing_context::TracingContextLayer;
+       fn main() { Stack::new(PrometheusBuilder::new().build_recorder())${layer}.install().unwrap(); lib::go(); metrics::counter!("${name}").increment(1); }`;
+    const files = {
+      'Cargo.toml': '[workspace]\nmembers = ["*"]\n',
+      'lib/Cargo.toml': manifest('lib'),
+      'lib/src/lib.rs': 'pub fn go() { metrics::counter!("of_both").increment(1); }',
+      'a/Cargo.toml': manifest('a', 'lib = { path = "../lib" }\n'),
+      'a/src/main.rs': program('of_a', '.push(TracingContextLayer::all())'),
+      'b/Cargo.toml': manifest('b', 'lib = { path = "../lib" }\n'),
+      'b/src/main.rs': program('of_b', ''),
+    };
+    expect(labels(files)).toEqual([
+      ['of_a', null],
+      ['of_b', []],
+      ['of_both', null],
+    ]);
   });
 });
 

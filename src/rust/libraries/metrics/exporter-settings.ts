@@ -16,8 +16,9 @@ import { AXUM_DURATION_BUCKETS, axumExporters } from './axum-exporter.ts';
 import { exportersOutOfSight } from './known-exporters.ts';
 import { type Layer, layersOf } from './layers.ts';
 import { eachOfLoop } from './loops.ts';
-import { programsThatRun } from './programs.ts';
+import { programsRunning } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
+import { programsWithSpanLabels } from './span-labels.ts';
 
 /** `Matcher::Full("x")` with the bounds that it sets; null bounds are those of a native histogram. */
 export interface Override {
@@ -35,6 +36,8 @@ export interface Settings {
   units: boolean;
   total: boolean;
   readonly globalLabels: Record<string, string | null>;
+  /** Whether further labels come from the spans around. */
+  spanLabels: boolean;
   /** The stacks that may stand in front of the exporter, each with its layers, the outermost last. */
   readonly stacks: (readonly Layer[])[];
   version: Version | null;
@@ -48,6 +51,7 @@ export function defaults(): Settings {
     units: false,
     total: false,
     globalLabels: {},
+    spanLabels: false,
     stacks: [],
     version: null,
   };
@@ -84,7 +88,8 @@ class Reading {
       if (node && this.#runs(at.source, node)) this.#builder(at.source, node);
     }
     for (const { source, prefix } of axumExporters(this.#analysis)) {
-      for (const settings of this.#settings(source, null, programsWith(this.#analysis.workspace, source.file))) {
+      const exporting = programsWith(this.#analysis.workspace, source.file);
+      for (const settings of this.#settings(source, null, { exporting })) {
         const name = prefix === null ? { text: 'axum_http_requests_duration_seconds' } : prefix;
         if ('text' in name)
           settings.overrides.push({
@@ -107,8 +112,12 @@ class Reading {
       'add_global_label',
     ])
       for (const at of workspace.occurrences(method, workspace.files)) this.#setter(method, at.source, at.from, at.to);
-    for (const { source, layers, context } of layersOf(this.#analysis))
-      for (const settings of this.#settings(source, context)) settings.stacks.push(layers);
+    for (const { source, node, layers, context } of layersOf(this.#analysis))
+      for (const settings of this.#settings(source, context, { node })) settings.stacks.push(layers);
+    for (const program of programsWithSpanLabels(this.#analysis)) {
+      const settings = this.#programs.get(program);
+      if (settings) settings.spanLabels = true;
+    }
     return this.#programs;
   }
 
@@ -121,23 +130,28 @@ class Reading {
       this.#analysis.workspace.owner(source.file),
       'metrics-exporter-prometheus',
     );
-    const programs = programsThatRun(this.#analysis, source, node);
-    for (const settings of this.#settings(source, null, programs)) settings.version ??= version;
+    const exporting = programsRunning(this.#analysis, source, node);
+    for (const settings of this.#settings(source, null, { exporting })) settings.version ??= version;
   }
 
   /**
-   * The settings of the programs that a place is part of, and the calls that lead to it. `exporting` are those that are known
-   * to build an exporter from now on.
+   * The settings of the programs that run the code at a place, and the calls that lead to it; or of those that are known to build an
+   * exporter there, which have settings from now on.
    */
-  #settings(source: SourceFile, context: Context | null, exporting: readonly string[] = []): Settings[] {
-    let programs = exporting.length > 0 ? exporting : programsWith(this.#analysis.workspace, source.file);
+  #settings(
+    source: SourceFile,
+    context: Context | null,
+    of: { readonly node: Node } | { readonly exporting: readonly string[] },
+  ): Settings[] {
+    const exports = 'exporting' in of;
+    let programs = exports ? of.exporting : programsRunning(this.#analysis, source, of.node);
     for (let frame = context; frame; frame = frame.outer) {
       const callers = new Set(programsWith(this.#analysis.workspace, frame.call.source.file));
       programs = programs.filter((program) => callers.has(program));
     }
     return programs.flatMap((program) => {
       let settings = this.#programs.get(program);
-      if (!settings && exporting.length === 0) return [];
+      if (!settings && !exports) return [];
       if (!settings) {
         settings = defaults();
         this.#programs.set(program, settings);
@@ -158,7 +172,7 @@ class Reading {
     if (!first || !SETTERS.test(method)) return;
     const { values } = this.#analysis;
     const set = (context: Context | null, apply: (settings: Settings) => void): void =>
-      this.#settings(source, context).forEach(apply);
+      this.#settings(source, context, { node: call }).forEach(apply);
     values.inEachContext(
       (context) => {
         if (method === 'set_buckets') {

@@ -17,6 +17,7 @@ import { defaults, type Override, type Settings, settingsOf, unitsAreNames } fro
 import { throughLayers } from './layers.ts';
 import { programsOf } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
+import { programsWithSpanLabels } from './span-labels.ts';
 
 /** A facade metric before an exporter has seen it. */
 export interface Recorded {
@@ -32,13 +33,18 @@ export interface Recorded {
 /** What the exporters of the programs that have the metric show of it: one for each name. */
 export function exposedBy(analysis: Analysis, metric: Recorded): readonly Exposed[] {
   const found = exportersFor(analysis, metric.files);
+  // Without an exporter in sight, whichever program has the metric may be the one that shows it.
+  const isIn = (program: string) => programsWithSpanLabels(analysis).has(program);
+  const hasOpenLabels =
+    found.length === 0 && metric.files.some((file) => programsWith(analysis.workspace, file).some(isIn));
+  const open = hasOpenLabels ? { labels: null } : {};
   const through = found.length === 0 ? bridged(analysis, metric) : null;
-  if (through) return through;
+  if (through) return through.map((each) => ({ ...each, ...open }));
   const shown = orDefaults(found).flatMap((settings) => {
     const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
     return stacks.flatMap((layers) => {
       const name = throughLayers({ text: metric.name }, layers, sanitizedName);
-      return name ? [exposed(settings, name, metric)] : [];
+      return name ? [{ ...exposed(settings, name, metric), ...open }] : [];
     });
   });
   const byName = new Map<string, Exposed[]>();
@@ -95,7 +101,8 @@ function agreed(same: readonly Exposed[]): readonly Exposed[] {
   const shown = others.every((each) => each.kind === first.kind)
     ? first
     : (same.find((each) => each.kind === 'summary') ?? first);
-  return [{ ...shown, constLabels: joinedLabels(same.map((each) => each.constLabels ?? {})) }];
+  const open = same.some(({ labels }) => labels === null) ? { labels: null } : {};
+  return [{ ...shown, ...open, constLabels: joinedLabels(same.map((each) => each.constLabels ?? {})) }];
 }
 
 /** The labels that any has, each with its value where all have the same. */
@@ -115,12 +122,14 @@ function exposed(settings: Settings, name: Value, { kind, unit, labels }: Record
     Object.entries(settings.globalLabels).filter(([key]) => !labels?.includes(key)),
   );
   if (!('text' in name)) return { name, kind, constLabels };
+  const open = settings.spanLabels ? { labels: null } : {};
   const override = kind === 'histogram' ? overrideFor(settings.overrides, name.text) : null;
   const bounds = override ?? settings.everywhere ?? null;
   return {
     name: { text: suffixed(settings, name.text, kind, unit) },
     kind: kind === 'histogram' && bounds === null ? 'summary' : kind,
     constLabels,
+    ...open,
     buckets: kind === 'histogram' ? (bounds?.buckets ?? null) : null,
   };
 }

@@ -17,6 +17,8 @@ export type Layer =
 /** The layers of one stack, the first one nearest to the exporter. */
 export interface Stack {
   readonly source: SourceFile;
+  /** The call that makes the first of them. */
+  readonly node: Node;
   readonly layers: readonly Layer[];
   readonly context: Context | null;
 }
@@ -40,13 +42,16 @@ export function layersOf(analysis: Analysis): readonly Stack[] {
   }
   return [...stacks.values()].flatMap(({ source, calls }) => {
     calls.sort((a, b) => a.startIndex - b.startIndex);
+    const [node] = calls;
+    if (!node) return [];
     return analysis.values.inEachContext<Stack>(
       (context) => ({
         source,
+        node,
         context,
         layers: calls.map((call) => layerOf(analysis, { source, node: call }, context)),
       }),
-      (reason) => ({ source, context: null, layers: [{ type: 'prefix', prefix: { pattern: '*', reason } }] }),
+      (reason) => ({ source, node, context: null, layers: [{ type: 'prefix', prefix: { pattern: '*', reason } }] }),
     );
   });
 }
