@@ -91,6 +91,8 @@ class Reader {
   /** Takes a line; gives what was expected instead, or null when the line is fine. */
   read(line: string): string | null {
     const [, what, name, rest = ''] = META.exec(line) ?? [];
+    // To the text format that is a comment.
+    if (what === 'UNIT' && this.#format === 'text') return null;
     if (what !== undefined && name !== undefined) return this.#describe(what, name, rest);
     return line.startsWith('#') ? 'HELP, TYPE or a sample' : this.#sample(line);
   }
@@ -104,7 +106,7 @@ class Reader {
     const family = this.#current;
     if (family.samples.length > 0) return `what describes ${name} before its samples`;
     if (what === 'HELP' && family.help === null) family.help = unescaped(rest);
-    else if (what === 'UNIT' && family.unit === null && this.#format === 'open') family.unit = rest;
+    else if (what === 'UNIT' && family.unit === null) family.unit = rest;
     else if (what === 'TYPE' && family.type === null && this.#suffixes(rest).length > 0) family.type = rest;
     else return 'one HELP and one TYPE that its format has';
     return null;

@@ -17,6 +17,7 @@ const STORED: readonly [title: string, text: string, families: readonly string[]
   ],
   ['a summary, without `quantile`', '# TYPE a summary\na{quantile="0.5"} NaN\na_sum 0\na_count 0\n', ['a summary']],
   ['a gauge whose label is `le`', '# TYPE a gauge\na{le="1"} 1\n', ['a gauge le']],
+  ['a unit in the text format, a comment to it', '# TYPE a gauge\n# UNIT a seconds\na 1\n', ['a gauge']],
   ['blank lines', '\n# TYPE a gauge\na 1\n\n# TYPE b gauge\nb 1\n', ['a gauge', 'b gauge']],
 ];
 
