@@ -5,6 +5,7 @@ import { type Analysis, analysis } from './analysis.ts';
 import { type Flow, follow } from './flow/flow.ts';
 import { updatesOf } from './flow/updates.ts';
 import { type Found, gather, grouped, says, useOf } from './gather.ts';
+import { labelsOfUses } from './labels.ts';
 import { docOf } from './source/attributes.ts';
 import { keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
@@ -122,7 +123,10 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
   const exposed = library.expose(within, { declaration, group: declarations, kind, unit, help, flows, writes });
   const byName = library.identity === 'name';
   const use = byName ? useOf(unnamed, library, declaration.name.text, kind) : null;
-  const labels = unionOf(live(within, made).map((each) => each.declaration.labels));
+  const labels = labelsOfUses(
+    within,
+    made.map((each) => each.declaration),
+  );
   const shown = exposed.flatMap(({ name, ...each }) =>
     'text' in name ? [{ kind, labels, constLabels: declaration.constLabels, ...each, name: name.text }] : [],
   );
@@ -207,25 +211,6 @@ function kindOf(group: readonly Found[]): Kind {
   const other = used.find(({ declaration }) => declaration.kind !== first)?.declaration;
   if (!other || !used.every(({ declaration: { at } }) => keyOf(at) === keyOf(other.at))) return first;
   return group.find((each) => each.declaration.role === 'describe')?.declaration.kind ?? 'unknown';
-}
-
-/**
- * Those whose code runs, of uses of which some do and all of these have the same labels: what never runs gives none. Where they
- * differ, a use of which nothing is known may be of another object.
- */
-function live({ reach }: Analysis, made: readonly Found[]): readonly Found[] {
-  if (made.every(({ declaration: { labels } }) => labels !== null)) return made;
-  const running = made.filter(({ declaration: { origin, at } }) => {
-    const place = origin ?? at;
-    return reach.of(place.source, place.node) !== 'no';
-  });
-  const lists = new Set(running.map(({ declaration: { labels } }) => labels && [...labels].sort().join(' ')));
-  return lists.size === 1 ? running : made;
-}
-
-function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
-  if (lists.length === 0 || lists.some((list) => list === null)) return null;
-  return [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 function documentation(flows: readonly Flow[], source: SourceFile, node: Node): string | null {

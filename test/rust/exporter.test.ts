@@ -204,6 +204,38 @@ describe('what the exporter of a program makes of its metrics', () => {
     ).toEqual(['of_a summary zone=eu', 'of_b histogram tier=1', 'took summary zone=null tier=null']);
   });
 
+  test('a name that a program gives to a function of a library is one of that program', () => {
+    const files = workspace('', '');
+    const own = (name: string, more: string) =>
+      `use metrics_exporter_prometheus::PrometheusBuilder; fn main() { PrometheusBuilder::new()${more}.install().unwrap(); lib::timed("${name}"); }\n`;
+    const lib =
+      'use metrics::histogram;\npub fn timed(name: &\'static str) { histogram!(name).record(1.0); } pub fn unused() { timed("neither"); }\n';
+    expect(
+      shown({
+        ...files,
+        'lib/src/lib.rs': lib,
+        'a/src/main.rs': own('of_a', '.set_buckets(&[1.0]).unwrap()'),
+        'b/src/main.rs': own('of_b', ''),
+      }),
+    ).toEqual(['neither summary', 'of_a histogram', 'of_b summary']);
+  });
+
+  test('what only one of the programs comes to run is as that one shows it', () => {
+    const files = workspace('', '');
+    const own = (more: string, call: string) =>
+      `use metrics_exporter_prometheus::PrometheusBuilder; fn main() { PrometheusBuilder::new()${more}.install().unwrap(); lib::${call}(); }\n`;
+    const lib =
+      'use metrics::histogram;\npub fn one() { histogram!("one").record(1.0); both(); }\npub fn both() { histogram!("both").record(1.0); }\n';
+    expect(
+      shown({
+        ...files,
+        'lib/src/lib.rs': lib,
+        'a/src/main.rs': own('.set_buckets(&[1.0]).unwrap()', 'one'),
+        'b/src/main.rs': own('', 'both'),
+      }),
+    ).toEqual(['both summary', 'one histogram']);
+  });
+
   test('a prefix for each program gives a name for each', () => {
     const prefixed = (text: string) =>
       `.build_recorder(); metrics_util::layers::Stack::new(r).push(metrics_util::layers::PrefixLayer::new("${text}")).install()`;

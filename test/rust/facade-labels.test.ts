@@ -151,6 +151,52 @@ describe('labels of an object', () => {
   });
 });
 
+describe('labels that a caller gives to an object of which nothing says where it was made', () => {
+  const TWO = `use metrics::counter;
+    pub struct Labelled { name: &'static str, rows: &'static [&'static [(&'static str, &'static str)]] }
+    impl Labelled {
+      pub const fn new(name: &'static str, rows: &'static [&'static [(&'static str, &'static str)]]) -> Self { Self { name, rows } }
+      pub fn register(&self) { self.rows.iter().map(|&row| row.to_vec()).for_each(|row| { counter!(self.name, &row).absolute(0); }); }
+      pub fn start(&self) { counter!(self.name).absolute(0); }
+      pub fn add(&self, by: u64, labels: &[(&'static str, &'static str)]) { counter!(self.name, labels).increment(by); } }
+    const A: Labelled = Labelled::new("a_total", &[&[("kind", "x")]]); const B: Labelled = Labelled::new("b_total", &[&[("zone", "x")]]);
+    struct Server { hits: &'static Labelled }
+    impl Server { fn serve(&self) { self.hits.add(1, &[("zone", "y")]); } fn stop(&self) { self.hits.add(1, &[("why", "y")]); } }
+    fn any() -> Server { outside::server() }\n`;
+  const WITHOUT_ROWS = TWO.replace(/pub fn register.*\n/, '');
+
+  test.each<[title: string, main: string, a: readonly string[] | null, b: readonly string[] | null]>([
+    ['are not those of an object that has labels', 'A.register(); B.register(); any().serve();', ['kind'], ['zone']],
+    [
+      'are not those of an object that another caller gives labels',
+      'A.add(1, &[("kind", "x")]); B.add(1, &[("zone", "x")]); any().serve(); any().stop();',
+      ['kind'],
+      ['zone'],
+    ],
+    ['are those of each object where all have the same', 'any().serve();', ['zone'], ['zone']],
+    ['are not known where they differ', 'any().serve(); any().stop();', null, null],
+    [
+      'may be those of an object that some code uses without labels',
+      'A.start(); B.register(); any().serve();',
+      ['zone'],
+      ['zone'],
+    ],
+    [
+      'are not known of such an object where they differ',
+      'A.start(); B.register(); any().serve(); any().stop();',
+      null,
+      ['zone'],
+    ],
+  ])('%s', (_title, main, a, b) => {
+    const object = main.includes('register') ? TWO : WITHOUT_ROWS;
+    const { metrics } = read({ 'src/main.rs': `${object} fn main() { ${main} }` }, '**/*.rs');
+    expect(metrics.map((metric) => [metric.name, metric.labels])).toEqual([
+      ['a_total', a],
+      ['b_total', b],
+    ]);
+  });
+});
+
 describe('a metric that is registered by its name alone', () => {
   const LOCK = `[[package]]\nname = "app"\nversion = "0.1.0"\n\n[[package]]\nname = "tree-store"\nversion = "1.0.0"\ndependencies = [\n "metrics",\n]\n
 [[package]]\nname = "plain"\nversion = "1.0.0"\ndependencies = [\n "metrics-util",\n]\n\n[[package]]\nname = "metrics"\nversion = "0.24.0"\n`;

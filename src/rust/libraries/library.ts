@@ -19,6 +19,11 @@ export interface Declaration {
   /** Where it is declared: the name, as written. */
   readonly at: Expr;
   readonly labels: readonly string[] | null;
+  /**
+   * Whether a caller gives the labels to an object of which nothing says that it is the one with this name: then they are those of some
+   * object of its type.
+   */
+  readonly labelsOfAny: boolean;
   readonly constLabels: Readonly<Record<string, string | null>>;
   readonly help: string | null;
   readonly unit: string | null;
@@ -50,6 +55,7 @@ export interface Declaration {
 
 const NOTHING = {
   labels: null,
+  labelsOfAny: false,
   constLabels: {},
   help: null,
   unit: null,
@@ -71,6 +77,24 @@ export function declare(
   known: Pick<Declaration, 'library' | 'kind' | 'name' | 'at'> & Partial<Declaration>,
 ): Declaration {
   return { ...NOTHING, ...known };
+}
+
+/**
+ * The labels of several declarations of one metric, together; null where those of one are not known. Labels of any object count where
+ * no declaration has labels of its own, and all have the same.
+ */
+export function labelsOfAll(declarations: readonly Declaration[]): readonly string[] | null {
+  const own = unionOf(declarations.filter((each) => !each.labelsOfAny).map(({ labels }) => labels));
+  const others = declarations.filter((each) => each.labelsOfAny).map(({ labels }) => labels);
+  if (others.length === 0 || own === null || own.length > 0) return declarations.length === 0 ? null : own;
+  const [first = null] = others;
+  const key = (labels: readonly string[] | null) => labels && [...labels].sort().join(' ');
+  return others.every((each) => key(each) === key(first)) ? first : null;
+}
+
+function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
+  if (lists.some((list) => list === null)) return null;
+  return [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 /** The declarations of one metric, with where it goes: what a library is asked about for its exposition. */

@@ -7,18 +7,19 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import { type Expr, macroName, pieceExpression } from '../source/nodes.ts';
+import { type Expr, keyOf as locationOf, macroName, pieceExpression } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
 import { knownText, textOrPattern } from '../values/value.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
-import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
+import { type Declaration, declare, type Exposed, type Library, labelsOfAll, type Made } from './library.ts';
 import { aboutExporters, exposedBy, patternBy } from './metrics/exporter.ts';
 import { type Argument, labelsOf, listOf } from './metrics/labels.ts';
 import { eachOfLoop, type Turn } from './metrics/loops.ts';
 import { recordedOutside } from './metrics/outside.ts';
+import type { Use } from './metrics/programs.ts';
 import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
 import { sanitizedHelp } from './metrics/sanitize.ts';
 import { unitOf } from './metrics/unit.ts';
@@ -84,13 +85,12 @@ export const metrics: Library = {
 /** What the exporters of the workspace show of a metric that the facade records, whoever declares it. */
 function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help }: Made): readonly Exposed[] {
   if (!('text' in declaration.name)) return [{ name: declaration.name }];
-  const lists = group.filter((each) => each.role !== 'describe').map((each) => each.labels);
   return exposedBy(analysis, {
-    files: filesOf(group),
+    uses: usesOf(group),
     name: declaration.name.text,
     kind,
     unit,
-    labels: lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []),
+    labels: labelsOfAll(group.filter((each) => each.role !== 'describe')),
   }).map((each) => ({
     ...each,
     help: help === null ? null : sanitizedHelp(help),
@@ -101,13 +101,23 @@ function exposeFacade(analysis: Analysis, { declaration, group, kind, unit, help
 
 /** What exporters show of a name of which a pattern is known. */
 function facadePattern(analysis: Analysis, { group, kind }: Pick<Made, 'group' | 'kind'>, pattern: string): string {
-  return patternBy(analysis, filesOf(group), kind, pattern);
+  return patternBy(analysis, usesOf(group), kind, pattern);
 }
 
-/** The files of the code that uses a metric, or describes it when nothing does. */
-function filesOf(group: readonly Declaration[]): string[] {
+/** Where a metric is used, or described when nothing uses it. */
+function usesOf(group: readonly Declaration[]): Use[] {
   const uses = group.filter((each) => each.role !== 'describe');
-  return [...new Set((uses.length > 0 ? uses : group).map((each) => (each.origin ?? each.at).source.file))];
+  const found = (uses.length > 0 ? uses : group).map(({ origin, at: name, context }): [string, Use] => {
+    const { source, node } = origin ?? name;
+    // Code that records for names from elsewhere says nothing of who uses this one.
+    let call: Expr | null = source === name.source ? { source, node } : null;
+    for (let frame = context; frame; frame = frame.outer) call = frame.call;
+    return [
+      `${source.file} ${name.source.file} ${call ? locationOf(call) : ''}`,
+      { file: source.file, named: name.source.file, call },
+    ];
+  });
+  return [...new Map(found).values()];
 }
 
 function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
@@ -233,20 +243,25 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   };
   const place = { source, node: name };
   const build = (context: Context | null, turn: Turn | null = null): Declaration => {
-    const text = analysis.values.text(turn?.value ?? place, context);
+    const { contexts } = analysis.values;
+    const named = contexts.traced(() => analysis.values.text(turn?.value ?? place, context));
+    const text = named.value;
     const help = helpNode ? analysis.values.text({ source, node: helpNode }, context) : null;
     const list = rest.length === 1 && rest[0]?.key === null ? rest[0].value : null;
     const at = turn?.value ?? namedAt(analysis, place, context);
+    const given = contexts.traced(() => {
+      if (described) return null;
+      return turn && list
+        ? listOf(analysis, turn.beside({ source, node: list }), context)
+        : labelsOf(analysis, source, rest, context);
+    });
     return declare({
       ...common,
       name: facadeName(text),
       at,
       unseen: role === 'make' && 'text' in text ? recordedOutside(analysis, at.source, text.text) : null,
-      labels: described
-        ? null
-        : turn && list
-          ? listOf(analysis, turn.beside({ source, node: list }), context)
-          : labelsOf(analysis, source, rest, context),
+      labels: given.value,
+      labelsOfAny: named.objects.length > 0 && given.callers && given.objects.length === 0,
       help: knownText(help),
       unit: unitPlace ? unitOf(analysis, { source, node: unitPlace }) : null,
       context,

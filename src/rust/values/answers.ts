@@ -98,6 +98,25 @@ export class Answers {
     }
   }
 
+  /** Runs `read`, and hands what it hung on to `told`: keys of callers and alternatives, with what was assumed of each. */
+  trace<T>(read: () => T, told: (reads: ReadonlyMap<string, unknown>) => void): T {
+    const depth = this.#frames.length;
+    const frame: Frame = { reads: new Map(), circle: Number.POSITIVE_INFINITY, isCut: false };
+    this.#frames.push(frame);
+    try {
+      return read();
+    } finally {
+      this.#frames.pop();
+      this.#hand(frame.reads);
+      const above = this.#frames.at(-1);
+      if (above) {
+        if (frame.circle < depth) above.circle = Math.min(above.circle, frame.circle);
+        above.isCut ||= frame.isCut;
+      }
+      told(frame.reads);
+    }
+  }
+
   #hand(reads: ReadonlyMap<string, unknown>): void {
     const frame = reads.size > 0 ? this.#frames.at(-1) : undefined;
     if (frame) for (const [key, value] of reads) frame.reads.set(key, value);

@@ -5,6 +5,8 @@ import { MAX_READS_ASIDE } from './limits.ts';
 
 /** What stands before the key of a function, among the keys of what is assumed. */
 export const CALLER = 'caller of ';
+/** What stands before the key of an object of which nothing says where it was made: it may be any of its type. */
+export const OBJECT = 'object ';
 
 /** The callers and alternatives that a reading is for. */
 export interface Known {

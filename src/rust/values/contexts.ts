@@ -9,7 +9,7 @@
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
-import { type Assumed, CALLER, callersIn, isFollowed, type Known, type Readings } from './assumed.ts';
+import { type Assumed, CALLER, callersIn, isFollowed, type Known, OBJECT, type Readings } from './assumed.ts';
 import { isHandedOn, isOfArity, isOwnRepeat, methodOf, selfOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
 import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
@@ -67,6 +67,21 @@ export class Contexts {
   /** Whether the value that is being read is one of several by its code. */
   get chosen(): boolean {
     return (this.#assumed?.choices.size ?? 0) > 0;
+  }
+
+  /**
+   * What `read` gives, whether that hung on the call of a function, and on which objects that may be any of their type.
+   */
+  traced<T>(read: () => T): { readonly value: T; readonly callers: boolean; readonly objects: readonly string[] } {
+    let callers = false;
+    const objects: string[] = [];
+    const value = this.#answers.trace(read, (reads) => {
+      for (const key of reads.keys()) {
+        callers ||= key.startsWith(CALLER);
+        if (key.startsWith(OBJECT)) objects.push(key);
+      }
+    });
+    return { value, callers, objects };
   }
 
   /** The call of a function that what is being read is read for, by the key of the function; null where none is assumed. */
@@ -365,6 +380,11 @@ export class Contexts {
     if (chosen !== undefined) return Math.min(chosen, count - 1);
     if (count === 0 || count > MAX_CHOICES) return null;
     throw new NeedsChoice(key, count);
+  }
+
+  /** Notes that what is read is of an object that may be any of its type, though one place in the code makes all of them. */
+  ofAnyObject(key: string): void {
+    this.#answers.note(key, this.#valueOf(key));
   }
 
   /** The alternative that is chosen for a key which starts so, by the rest of that key. Null where there is none. */

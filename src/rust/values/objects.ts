@@ -19,6 +19,7 @@ import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/types.ts';
 import { PLACEHOLDER, withAssignments } from './assignments.ts';
+import { OBJECT } from './assumed.ts';
 import { binderOf } from './binders.ts';
 import { enteredKey, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
@@ -299,12 +300,20 @@ function fromAnywhere(
     if (initial.length === 0) continue;
     const values = withAssignments(evaluation, definition, type, field, initial);
     // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
-    const key = `object ${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
+    const key = `${OBJECT}${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
+    const [only] = values;
+    if (values.length === 1 && only && isMadeOften(evaluation, only)) evaluation.contexts.ofAnyObject(key);
     const chosen = evaluation.contexts.choose(key, values.length);
     const value = chosen === null ? undefined : values[chosen];
     return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
   }
   return null;
+}
+
+/** Whether the function around a place is called from several. */
+function isMadeOften(evaluation: Evaluation, { source, node }: Expr): boolean {
+  const around = enclosingFunction(source, node);
+  return around !== null && evaluation.calls.of({ source, node: around }).length > 1;
 }
 
 /** What all mentions of an object in a function have in common: the pattern that binds it, for `self` the function. */

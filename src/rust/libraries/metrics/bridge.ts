@@ -9,10 +9,11 @@ import type { Package } from '../../workspace/crates.ts';
 import type { Exposed } from '../library.ts';
 import { type Exporter, exportersOf, isNear } from '../opentelemetry/exporter.ts';
 import { unitWord } from '../opentelemetry/ucum.ts';
+import type { Use } from './programs.ts';
 
 /** A metric as the facade records it. */
 interface Recorded {
-  readonly files: readonly string[];
+  readonly uses: readonly Use[];
   readonly name: string;
   readonly kind: Kind;
   readonly unit: string | null;
@@ -47,18 +48,13 @@ const known = new WeakMap<Analysis, readonly Bridge[]>();
 
 /** What the exporters of OpenTelemetry show of a metric that goes through such a recorder; null when none is in sight. */
 export function bridged(analysis: Analysis, metric: Recorded): readonly Exposed[] | null {
-  const shown = exportersFor(analysis, metric.files)?.map(({ exporter, units }) => shownBy(exporter, units, metric));
+  const shown = exportersFor(analysis, metric.uses)?.map(({ exporter, units }) => shownBy(exporter, units, metric));
   return shown ? [...new Map(shown.map((each) => [textOrPattern(each.name), each])).values()] : null;
 }
 
 /** The same for a name of which a pattern is known. */
-export function bridgedPattern(
-  analysis: Analysis,
-  files: readonly string[],
-  kind: Kind,
-  pattern: string,
-): string | null {
-  if (!exportersFor(analysis, files)) return null;
+export function bridgedPattern(analysis: Analysis, uses: readonly Use[], kind: Kind, pattern: string): string | null {
+  if (!exportersFor(analysis, uses)) return null;
   return kind === 'counter' && !/(?:total|\*)$/.test(pattern) ? `${pattern}_total` : pattern;
 }
 
@@ -75,8 +71,8 @@ export function hasBridge(analysis: Analysis): boolean {
   return bridgesOf(analysis).length > 0;
 }
 
-function exportersFor(analysis: Analysis, files: readonly string[]): { exporter: Exporter; units: boolean }[] | null {
-  const owners = files.map((file) => analysis.workspace.owner(file));
+function exportersFor(analysis: Analysis, uses: readonly Use[]): { exporter: Exporter; units: boolean }[] | null {
+  const owners = uses.map(({ file }) => analysis.workspace.owner(file));
   const near = bridgesOf(analysis).filter((each) => owners.some((owner) => isNear(analysis, owner, each.owner)));
   const found = near.flatMap(({ owner, units }) =>
     exportersOf(analysis, owner).map((exporter) => ({ exporter, units })),

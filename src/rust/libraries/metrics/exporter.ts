@@ -15,14 +15,13 @@ import { otlpNames } from '../opentelemetry/exporter.ts';
 import { bridged, bridgedPattern, bridgeToOtlp, hasBridge } from './bridge.ts';
 import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
 import { throughLayers } from './layers.ts';
-import { programsOf } from './programs.ts';
+import { naming, programsOf, type Use, using } from './programs.ts';
 import { sanitizedName } from './sanitize.ts';
 import { programsWithSpanLabels } from './span-labels.ts';
 
 /** A facade metric before an exporter has seen it. */
 export interface Recorded {
-  /** The files of the code that uses it. */
-  readonly files: readonly string[];
+  readonly uses: readonly Use[];
   /** Sanitised. */
   readonly name: string;
   readonly kind: Kind;
@@ -32,11 +31,12 @@ export interface Recorded {
 
 /** What the exporters of the programs that have the metric show of it: one for each name. */
 export function exposedBy(analysis: Analysis, metric: Recorded): readonly Exposed[] {
-  const found = exportersFor(analysis, metric.files);
+  const found = exportersFor(analysis, metric.uses);
   // Without an exporter in sight, whichever program has the metric may be the one that shows it.
   const isIn = (program: string) => programsWithSpanLabels(analysis).has(program);
   const hasOpenLabels =
-    found.length === 0 && metric.files.some((file) => programsWith(analysis.workspace, file).some(isIn));
+    found.length === 0 &&
+    metric.uses.some((use) => naming(analysis, programsWith(analysis.workspace, use.file), use).some(isIn));
   const open = hasOpenLabels ? { labels: null } : {};
   const through = found.length === 0 ? bridged(analysis, metric) : null;
   if (through) return through.map((each) => ({ ...each, ...open }));
@@ -56,9 +56,9 @@ export function exposedBy(analysis: Analysis, metric: Recorded): readonly Expose
 }
 
 /** The same for a name of which a pattern is known; the pattern itself where programs differ. */
-export function patternBy(analysis: Analysis, files: readonly string[], kind: Kind, pattern: string): string {
-  const found = exportersFor(analysis, files);
-  const bridge = found.length === 0 ? bridgedPattern(analysis, files, kind, pattern) : null;
+export function patternBy(analysis: Analysis, uses: readonly Use[], kind: Kind, pattern: string): string {
+  const found = exportersFor(analysis, uses);
+  const bridge = found.length === 0 ? bridgedPattern(analysis, uses, kind, pattern) : null;
   if (bridge !== null) return bridge;
   const shown = orDefaults(found).flatMap((settings) => {
     const stacks = settings.stacks.length > 0 ? settings.stacks : [[]];
@@ -74,19 +74,26 @@ export function patternBy(analysis: Analysis, files: readonly string[], kind: Ki
 }
 
 /**
- * The settings of the programs that a metric of these files is in: those of its package's own programs where these export, else
+ * The settings of the programs that a metric with these uses is in: those of its package's own programs where these export, else
  * those of every program that does; none where none is in sight.
  */
-function exportersFor(analysis: Analysis, files: readonly string[]): readonly Settings[] {
+function exportersFor(analysis: Analysis, uses: readonly Use[]): readonly Settings[] {
   const all = settingsOf(analysis);
-  const found = new Set<Settings>();
-  for (const file of files) {
-    const own = programsOf(analysis, file).flatMap((program) => all.get(program) ?? []);
-    const any =
-      own.length > 0 ? own : programsWith(analysis.workspace, file).flatMap((program) => all.get(program) ?? []);
-    for (const settings of any) found.add(settings);
+  const found = new Map<string, Settings>();
+  for (const use of uses) {
+    const exporting = (programs: readonly string[]) =>
+      naming(analysis, programs, use).flatMap((program): [string, Settings][] => {
+        const settings = all.get(program);
+        return settings ? [[program, settings]] : [];
+      });
+    const own = exporting(programsOf(analysis, use.file));
+    const any = own.length > 0 ? own : exporting(programsWith(analysis.workspace, use.file));
+    for (const [program, settings] of any) found.set(program, settings);
   }
-  return [...found];
+  const differ = new Set([...found.values()].map((settings) => JSON.stringify(settings))).size > 1;
+  // A program that has the code of a library may not come to run it.
+  const programs = differ ? using(analysis, [...found.keys()], uses) : [...found.keys()];
+  return programs.flatMap((program) => found.get(program) ?? []);
 }
 
 function orDefaults(found: readonly Settings[]): readonly Settings[] {
