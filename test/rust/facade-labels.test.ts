@@ -197,6 +197,36 @@ describe('labels that a caller gives to an object of which nothing says where it
   });
 });
 
+describe('an object that holds a metric, taken out of an option', () => {
+  const source = (rest: string) => `use metrics::{counter, gauge};
+    pub struct Counts { name: &'static str }
+    impl Counts { pub const fn new(name: &'static str) -> Self { Self { name } } pub fn write(&self, labels: &[(&'static str, &'static str)]) { counter!(self.name, labels).increment(1); } }
+    pub struct Levels { name: &'static str }
+    impl Levels { pub const fn new(name: &'static str) -> Self { Self { name } } pub fn write(&self, labels: &[(&'static str, &'static str)]) { gauge!(self.name, labels).set(1.0); } }
+    pub struct Job { hits: Option<Counts>, level: Option<Levels> }
+    impl Job { fn run(&mut self) {
+      if let Some(hits) = self.hits.take() { hits.write(&[("of", "hits")]); }
+      let level = self.level.take().unwrap(); level.write(&[("of_level", "x")]); } }
+    fn moved(job: &mut Option<Job>) { job.as_mut().and_then(|job| job.hits.take()).unwrap().write(&[("moved", "x")]); }
+    fn main() {
+      let mut job = Job { hits: Some(Counts::new("hits")), level: Some(Levels::new("level")) }; job.run();
+      let mut other = Job { hits: Some(Counts::new("other_hits")), level: Some(Levels::new("other_level")) }; other.run(); ${rest} }`;
+
+  test.each<[title: string, rest: string, hits: readonly string[] | null, level: readonly string[] | null]>([
+    ['of a field of self', '', ['of'], ['of_level']],
+    ['in a closure, with labels of which nobody says whose they are', 'moved(&mut Some(job));', null, null],
+  ])('%s', (_title, rest, hits, level) => {
+    const { metrics, unresolved } = read({ 'src/main.rs': source(rest) }, '**/*.rs');
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, kind, labels, updated }) => [name, kind, labels, updated])).toEqual([
+      ['hits', 'counter', hits, true],
+      ['level', 'gauge', level, true],
+      ['other_hits', 'counter', hits, true],
+      ['other_level', 'gauge', level, true],
+    ]);
+  });
+});
+
 describe('a metric that is registered by its name alone', () => {
   const LOCK = `[[package]]\nname = "app"\nversion = "0.1.0"\n\n[[package]]\nname = "tree-store"\nversion = "1.0.0"\ndependencies = [\n "metrics",\n]\n
 [[package]]\nname = "plain"\nversion = "1.0.0"\ndependencies = [\n "metrics-util",\n]\n\n[[package]]\nname = "metrics"\nversion = "0.24.0"\n`;
