@@ -472,6 +472,35 @@ describe('an update that nothing runs is none', () => {
     expect(metrics[0]).toMatchObject({ updated });
   });
 
+  test.each([
+    ['shown by a log', 'info!(hits = x.hits, n = 1);', false],
+    ['subtracted from something', 'let n = last.saturating_sub(x.hits);', false],
+    ['a duration in a local', 'let hits = x.hits; other.all = hits; let n = hits.as_secs_f64();', false],
+    ['a local that nothing is done to', 'let hits = x.hits; other.all = hits;', null],
+    [
+      'a local that another one of its name hides',
+      'let hits = x.hits; { let hits = 1; let n = hits + 1; } other.all = hits;',
+      null,
+    ],
+    ['put into another field', 'other.hits = x.hits;', null],
+    ['what an option refers to', 'x.hits.as_ref().unwrap().inc();', null],
+    ['what it dereferences to', 'x.hits.as_deref().unwrap().inc();', null],
+  ])('a field of the name of one that holds it, of something out of sight: %s', (_title, body, updated) => {
+    const main = `mod metrics; struct All { hits: IntCounter } struct Header { hits: u64 }
+      fn main() { let all = All { hits: metrics::HITS.clone() }; let x = outside(); ${body} }`;
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
+    expect(metrics[0]).toMatchObject({ updated });
+  });
+
+  test('a function that is named as its module gives an object of one of several structs with the field', () => {
+    const { metrics } = read({
+      'src/metrics.rs': `${STATICS} pub struct All { pub hits: IntCounter } static ALL: LazyLock<All> = LazyLock::new(|| All { hits: HITS.clone() }); pub fn metrics() -> &'static All { &ALL }`,
+      'src/main.rs':
+        'mod metrics; use metrics::metrics; struct Header { hits: u64 } fn main() { metrics().hits.inc(); }',
+    });
+    expect(metrics[0]).toMatchObject({ updated: true });
+  });
+
   test('handed to a function that takes no metric', () => {
     const main = 'mod metrics; fn show(text: &str) {} fn main() { show(&metrics::HITS); }';
     const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': main });
