@@ -982,6 +982,31 @@ const CALLED: readonly [title: string, code: string, updated: boolean | null][] 
     false,
   ],
   [
+    'not on what a type from outside makes of nothing',
+    'struct M; impl M { fn build(self) { HITS.inc(); } } fn main() { http::Client::default().timeout(1).build(); }',
+    false,
+  ],
+  [
+    'on what a function from outside makes of one',
+    'struct M; impl M { fn build(self) { HITS.inc(); } } fn main() { http::Server::new(M).timeout(1).build(); }',
+    true,
+  ],
+  [
+    'on what a type from outside may hold',
+    'struct M; impl M { fn build(self) { HITS.inc(); } } fn main() { http::Slot::<M>::default().build(); }',
+    true,
+  ],
+  [
+    'on what a method may make of something from outside',
+    'struct M; impl M { fn build(self) { HITS.inc(); } } fn main() { http::Client::builder().map(own).build(); }',
+    true,
+  ],
+  [
+    'on what a method converts',
+    'struct M; impl M { fn build(self) { HITS.inc(); } } fn main() { http::Client::builder().into().build(); }',
+    true,
+  ],
+  [
     'on what a builder of its own makes',
     'struct M; impl M { fn builder() -> Self { M } fn build(self) { HITS.inc(); } } fn main() { M::builder().build(); }',
     true,

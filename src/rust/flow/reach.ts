@@ -8,6 +8,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
+import { isBuiltOutside } from '../workspace/built-outside.ts';
 import { type Item, isSame } from '../workspace/items.ts';
 import type { Meaning, Modules } from '../workspace/modules.ts';
 import { mayTake, type NamePlace, type NamePlaces } from '../workspace/name-places.ts';
@@ -307,22 +308,6 @@ export class Reach {
     return own?.type !== 'item' || own.rest.length > 0 || own.item.node.type === 'type_item' || isSame(own.item, type);
   }
 
-  /** Whether an object is what a builder from outside the workspace makes: `reqwest::Client::builder().timeout(limit)`. */
-  #isMadeOutside(source: SourceFile, receiver: Node): boolean {
-    let at: Node | null = receiver;
-    while (at && /^(?:try|await)_expression$/.test(at.type)) at = at.namedChildren[0] ?? null;
-    const called = at?.type === 'call_expression' ? at.childForFieldName('function') : null;
-    if (!at || !called) return false;
-    const args = argumentsOf(at);
-    if (called.type === 'field_expression') {
-      const inner = called.childForFieldName('value');
-      return inner !== null && !args.some((each) => /closure/.test(each.type)) && this.#isMadeOutside(source, inner);
-    }
-    const path = called.type === 'scoped_identifier' ? pathParts(source.textOf(called)) : [];
-    if (args.length > 0 || path.at(-1) !== 'builder') return false;
-    return this.#modules.resolve(path, source, called)?.type === 'external';
-  }
-
   /** What a path means, found once for each place: the methods that a trait gives to many types are asked for at the same ones. */
   #meaningsOf(path: readonly string[], source: SourceFile, node: Node): readonly Meaning[] {
     const known = this.#meanings.get(source) ?? new Map<number, readonly Meaning[]>();
@@ -360,7 +345,8 @@ export class Reach {
       if (!call || argumentsOf(call).length !== target.takes) return false;
       const receiver = parent.childForFieldName('value');
       const type = receiver && !target.inTrait ? this.#types.of(source, receiver) : null;
-      if (type === null && !target.inTrait && receiver && this.#isMadeOutside(source, receiver)) return false;
+      if (type === null && !target.inTrait && receiver && isBuiltOutside(this.#modules, source, receiver, true))
+        return false;
       // A struct without such a method may still lead there: by `Deref`, or by a trait.
       return type === null || type === target.type || this.#types.methods(source, type, fn.name).length === 0;
     }

@@ -12,8 +12,11 @@ const CONVERTS = /^(?:try_)?into$|^(?:map|and_then|then|fold|unwrap_or\w*)$/;
 /** Methods of one chain. */
 const MAX_LINKS = 32;
 
-/** Whether an expression is such a chain: `client::Client::builder(executor).http2_only(true)`. No link takes a closure, which could give anything. */
-export function isBuiltOutside(modules: Modules, source: SourceFile, receiver: Node): boolean {
+/**
+ * Whether an expression is such a chain: `client::Client::builder(executor).http2_only(true)`. No link takes a closure, which could give
+ * anything. With `alone`, nothing is handed to the function that it begins with, nor a type: what is made of that may lead to it.
+ */
+export function isBuiltOutside(modules: Modules, source: SourceFile, receiver: Node, alone = false): boolean {
   let node: Node | null = receiver;
   for (let links = 0; node && links < MAX_LINKS; links += 1) {
     if (/^(?:try|await|parenthesized)_expression$/.test(node.type)) {
@@ -28,7 +31,9 @@ export function isBuiltOutside(modules: Modules, source: SourceFile, receiver: N
       node = called.childForFieldName('value');
       continue;
     }
-    const path = pathParts(source.textOf(called));
+    const written = source.textOf(called);
+    if (alone && (argumentsOf(node).length > 0 || written.includes('<'))) return false;
+    const path = pathParts(written);
     const type = path.at(-2) ?? '';
     if (!/^[A-Z]/.test(type) || WRAPPERS.test(type) || !MAKES.test(path.at(-1) ?? '')) return false;
     return modules.resolve(path, source, called)?.type === 'external';
