@@ -101,7 +101,7 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
   if (!primary) throw new Error('internal: an empty group of declarations');
   const { declaration, library } = primary;
   const { source, node } = declaration.at;
-  const declared = source.place(nameOffset(source, node));
+  const declared = source.place(declaration.nameAt ?? nameOffset(source, node));
   const crate = within.workspace.owner(source.file)?.name ?? null;
   const made = group.filter((each) => each.declaration.role !== 'describe');
   const kind = kindOf(group);

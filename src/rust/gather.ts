@@ -77,11 +77,21 @@ function gatherFrom(
     }
   }
   // Where every file is a metrics file there is no elsewhere, and no need to ask what may be there.
-  if (workspace.files.every((file) => chosen.has(file))) return { found, unnamed: found.filter(isUnnamedUse) };
+  if (workspace.files.every((file) => chosen.has(file))) {
+    const own = withoutSame(found);
+    return { found: own, unnamed: own.filter(isUnnamedUse) };
+  }
   const uses = elsewhere(within, found, chosen, libraries);
   const unnamed = [...found, ...uses].filter(isUnnamedUse);
   found.push(...uses.filter((each) => !isUnnamedUse(each)), ...throughMakers(within, found, chosen, libraries));
-  return { found, unnamed };
+  return { found: withoutSame(found), unnamed };
+}
+
+/** Declarations without those that give way to what another library declares by the same words. */
+function withoutSame(found: Found[]): Found[] {
+  if (!found.some(({ library }) => library.givesWay)) return found;
+  const kept = new Set(found.flatMap(({ library, declaration: { at } }) => (library.givesWay ? [] : [keyOf(at)])));
+  return found.filter(({ library, declaration: { at } }) => !library.givesWay || !kept.has(keyOf(at)));
 }
 
 /**

@@ -11,6 +11,7 @@ import { metricsProcess } from './metrics-process.ts';
 import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
+import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
 import { vise } from './vise.ts';
 
@@ -27,4 +28,5 @@ export const LIBRARIES: readonly Library[] = [
   measured,
   vise,
   foundations,
+  textFormat,
 ];

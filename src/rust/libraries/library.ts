@@ -18,6 +18,8 @@ export interface Declaration {
   readonly name: Value;
   /** Where it is declared: the name, as written. */
   readonly at: Expr;
+  /** The offset of the name inside of `at`, where that is a text with more in it; else null. */
+  readonly nameAt: number | null;
   readonly labels: readonly string[] | null;
   /**
    * Whether a caller gives the labels to an object of which nothing says that it is the one with this name: then they are those of some
@@ -54,6 +56,7 @@ export interface Declaration {
 }
 
 const NOTHING = {
+  nameAt: null,
   labels: null,
   labelsOfAny: false,
   constLabels: {},
@@ -147,6 +150,8 @@ export interface Library {
    * and a use outside the metrics files of a name that they hold belongs to it.
    */
   readonly identity: 'place' | 'name';
+  /** Whether a declaration is none where another library has one at the same name: then it is how that is written. */
+  readonly givesWay?: true;
   /** What several libraries record by: a description in one of them may be of a metric that another one declares. */
   readonly recorder?: string;
   declarations(analysis: Analysis, source: SourceFile): Declaration[];

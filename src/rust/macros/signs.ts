@@ -3,7 +3,7 @@ import type { Surroundings } from './table.ts';
 
 /** A sign that code has to do with metrics, or with the names of them, wherever it comes from. */
 const SIGN =
-  /metric|counter|gauge|histogram|prometheus|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
+  /metric|counter|gauge|histogram|prometheus|#\s*(?:TYPE|HELP)\s|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
 const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
 const FUNCTION = /\b([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
 /** Functions that every file has: a call of one of them says nothing. */

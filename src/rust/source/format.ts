@@ -4,11 +4,13 @@ import { unknown, type Value } from '../values/value.ts';
 import { pieceExpression } from './nodes.ts';
 import type { Node, SourceFile } from './syntax.ts';
 
-/** A stretch of the template as it is; an argument of the call, or a name that is in force around it, with its format spec. */
-export type FormatPart =
-  | Value
+/** An argument of the call, or a name that is in force around it, with its format spec. */
+export type FormatHole =
   | { readonly node: Node; readonly spec: string }
   | { readonly name: string; readonly spec: string };
+
+/** A stretch of the template as it is, or a hole of it. */
+export type FormatPart = Value | FormatHole;
 
 /**
  * The parts of a template in order, with `{}`, `{0}` and `{name}`. `pieces` are those of the macro call behind the template.

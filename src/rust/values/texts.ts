@@ -1,6 +1,6 @@
 /** The text that a value stands for. */
 
-import { formatParts, formatted } from '../source/format.ts';
+import { type FormatHole, formatParts, formatted } from '../source/format.ts';
 import { rawText, unescaped } from '../source/literals.ts';
 import { argumentsOf, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
@@ -9,7 +9,7 @@ import type { Item } from '../workspace/items.ts';
 import { enter } from './bodies.ts';
 import { methodOf } from './callers.ts';
 import { inCase } from './cases.ts';
-import { isStuck, type Target } from './context.ts';
+import { isStuck, type Stuck, type Target } from './context.ts';
 import { firstValue, ofPath } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { executableName } from './executable.ts';
@@ -274,13 +274,27 @@ function ofTemplate(evaluation: Evaluation, target: Target, pieces: readonly Nod
   if (!template || !('text' in template)) return unknown('its format is no literal');
   return joined(
     formatParts(source, template.text, rest).map((part) => {
-      if (!('spec' in part)) return part;
-      const value = 'node' in part ? inside(target, part.node) : ofPath(evaluation, [part.name], target, depth + 1);
-      if (value === null) return unknown('a part of its format is no text');
-      if (isStuck(value)) return unknown(value.reason);
-      return written(evaluation, value, part.spec, depth);
+      return 'spec' in part ? textOfHole(evaluation, target, part, depth) : part;
     }),
   );
+}
+
+/** What a hole of a template stands for. `target` is the template, where a name that it captures is read. */
+export function valueOfHole(
+  evaluation: Evaluation,
+  target: Target,
+  hole: FormatHole,
+  depth: number,
+): Target | Stuck | null {
+  return 'node' in hole ? inside(target, hole.node) : ofPath(evaluation, [hole.name], target, depth + 1);
+}
+
+/** The text that a hole of a template writes. */
+export function textOfHole(evaluation: Evaluation, target: Target, hole: FormatHole, depth: number): Value {
+  const value = valueOfHole(evaluation, target, hole, depth);
+  if (value === null) return unknown('a part of its format is no text');
+  if (isStuck(value)) return unknown(value.reason);
+  return written(evaluation, value, hole.spec, depth);
 }
 
 /** A value as a hole of a template writes it. */

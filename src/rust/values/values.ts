@@ -6,6 +6,7 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
+import type { FormatHole } from '../source/format.ts';
 import { argumentsOf, type Expr, macroName, plainChildren } from '../source/nodes.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Calls } from '../workspace/calls.ts';
@@ -27,7 +28,7 @@ import { fitsArguments } from './impl-arguments.ts';
 import { elementsOf, partAt, possibleElementsOf } from './lists.ts';
 import { alone, withoutCallers } from './needs.ts';
 import { stepOf } from './steps.ts';
-import { textOf } from './texts.ts';
+import { textOf, textOfHole, valueOfHole } from './texts.ts';
 import { unknown, type Value } from './value.ts';
 import { variantOf } from './variants.ts';
 
@@ -281,6 +282,29 @@ export class Values implements Evaluation {
       if (found && (part !== receiver || isWritten(found.expr))) first ??= found;
     }
     return first;
+  }
+
+  /** The text that a hole of a template writes; `at` is the template, or what stands for it. */
+  written(hole: FormatHole, at: Expr, context: Context | null): Value {
+    const target = targetOf(at, context);
+    const value = this.#asked(target, () => textOfHole(this, target, hole, 0), unknown);
+    this.contexts.answered(value);
+    return value;
+  }
+
+  /** The expression that a person would call the source of what a hole of a template writes, or null. */
+  writtenFrom(hole: FormatHole, at: Expr, context: Context | null): Expr | null {
+    if ('node' in hole) return this.argumentBehind({ source: at.source, node: hole.node }, context);
+    const target = targetOf(at, context);
+    return this.#asked(
+      target,
+      () => {
+        const value = valueOfHole(this, target, hole, 0);
+        if (value === null || isStuck(value) || value.made) return null;
+        return this.#behind(value, 0)?.expr ?? this.#alternative(value) ?? value.expr;
+      },
+      () => null,
+    );
   }
 
   /** The literal of the caller or the alternative that is read, where the value is one of several. */

@@ -1,0 +1,235 @@
+/**
+ * The text format written by hand: `writeln!(out, "# TYPE hits_total counter")`, and what code writes like it.
+ *
+ * A metric is what a `# TYPE` line names, or a `# HELP` line where no other says its type. Its help is that of the `# HELP` line
+ * of its name, its labels are those of the samples beside it. Each scrape writes it anew: it is kept up to date where it is written.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+import type { Kind } from '../../model.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Expr } from '../source/nodes.ts';
+import { enclosingFunction } from '../source/scopes.ts';
+import type { SourceFile } from '../source/syntax.ts';
+import { textOrPattern, type Value } from '../values/value.ts';
+import type { Context } from '../values/values.ts';
+import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
+import { evaluated, type Header, headersOf, labelNames, namesIn, type Sample, samplesOf } from './text-format/lines.ts';
+import { continued, literalsOf, MARK, type Writing, writingAt } from './text-format/writings.ts';
+
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ...(['counter', 'gauge', 'histogram', 'summary', 'info', 'stateset', 'unknown'] as const).map(
+    (kind): [string, Kind] => [kind, kind],
+  ),
+  ['untyped', 'unknown'],
+  ['gaugehistogram', 'histogram'],
+]);
+/** What the series of a metric have behind its name. */
+const SERIES = /^(?:_bucket|_sum|_count|_total|_created|_info)?$/;
+/** Where a header begins in a literal as it is written; the name stands behind it. */
+const PLACE = /#\s*(?:TYPE|HELP)(?=\s|\\|")\s*/g;
+/** A literal that may begin with a name, or with what is put in for one. */
+const MAY_BE_SAMPLE = /^[bc]?(?:r#*)?"\s*[a-zA-Z_:{][^\s"]*[\s{}]/;
+/** What belongs to the type, and is no label of the metric. */
+const OWN_LABELS = new Set(['le', 'quantile']);
+/** Client libraries: what a package that has one writes by names out of sight is what the library gathered. */
+const CLIENTS = [
+  ...['prometheus', 'prometheus-client', 'metrics', 'opentelemetry', 'opentelemetry_sdk', 'vise', 'foundations'],
+  ...['measured', 'metrics-util', 'metrics-exporter-prometheus', 'prometheus-parse', 'iroh-metrics'],
+];
+
+export const textFormat: Library = {
+  name: 'text-format',
+  words: ['TYPE', 'HELP'],
+  hint: /#\s*(?:TYPE|HELP)\s/,
+  makers: NO_MAKERS,
+  verbs: { writes: new Set(), reads: new Set() },
+  identity: 'name',
+  givesWay: true,
+  declarations(analysis, source) {
+    const page = pageOf(analysis, source);
+    const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
+    const names = new Set(typed.map(({ name }) => textOrPattern(name)));
+    const only = page.headers
+      .filter(({ about }) => about === 'HELP')
+      .flatMap((each) => read(analysis, page, each))
+      .filter(({ name }) => 'text' in name && !names.has(name.text) && !names.has(`${name.text}_total`));
+    // Where a type is written by a name that is not known, a help by another one may be of the same.
+    return typed.every(({ name }) => 'text' in name) ? [...typed, ...only] : typed;
+  },
+  expose: (_analysis, { declaration }) => [{ name: declaration.name }],
+};
+
+/** What a file writes: headers with where their names stand, and samples. */
+interface Page {
+  readonly source: SourceFile;
+  readonly headers: readonly (Header & { readonly nameAt: number })[];
+  readonly samples: readonly Sample[];
+}
+
+function pageOf(analysis: Analysis, source: SourceFile): Page {
+  const headers: (Header & { nameAt: number })[] = [];
+  const samples: Sample[] = [];
+  const others: number[] = [];
+  const writingOf = (from: number): Writing | null => {
+    const literal = source.attributeAt(from) ? null : source.stringAt(from);
+    return literal && !analysis.workspace.isTest(source, literal) ? writingAt(source, literal) : null;
+  };
+  for (const { from, to } of literalsOf(source)) {
+    const written = source.text.slice(from, to);
+    const places = [...written.matchAll(PLACE)];
+    if (places.length === 0) {
+      if (MAY_BE_SAMPLE.test(written)) others.push(from);
+      continue;
+    }
+    const writing = writingOf(from);
+    if (!writing) continue;
+    const whole = writing.flat.endsWith('\n') ? writing : continued(writing);
+    const own = headersOf(whole);
+    // As many lines as places, or one of them is written in a way that is not read.
+    if (own.length === places.length)
+      own.forEach((header, index) => {
+        const place = places[index];
+        if (header.name !== '' && place) headers.push({ ...header, nameAt: from + place.index + place[0].length });
+      });
+    samples.push(...samplesOf(whole));
+  }
+  if (headers.length > 0)
+    for (const from of others) {
+      const writing = writingOf(from);
+      if (writing) samples.push(...samplesOf(writing));
+    }
+  return { source, headers, samples };
+}
+
+function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt: number }): Declaration[] {
+  const { source, node, literal, verb } = header.writing;
+  const origin = { source, node };
+  const build = (name: Value, known: Partial<Declaration>): Declaration =>
+    declare({
+      library: 'text-format',
+      kind: 'unknown',
+      name,
+      at: { source, node: literal },
+      nameAt: header.nameAt,
+      origin,
+      role: 'built-in',
+      verb,
+      ...known,
+    });
+  return analysis.values
+    .inEachContext(
+      (context) => {
+        const name = evaluated(analysis, header.writing, header.name, context);
+        const kind = header.about === 'TYPE' ? kindOf(analysis, header, context) : 'unknown';
+        if (!('text' in name)) return build(name, { kind });
+        const series = page.samples.flatMap((sample) => seriesOf(analysis, sample, header, name.text, context));
+        const behind = sourceOf(analysis, header, context);
+        return build(exposed(name.text, kind, series), {
+          kind,
+          help: helpOf(analysis, page, header, name.text, context),
+          labels: labelsOf(series),
+          context,
+          ...(behind ? { at: behind, nameAt: null } : {}),
+        });
+      },
+      (reason) => build({ pattern: '*', reason }, {}),
+    )
+    .filter(({ name }) => 'text' in name || isOpen(analysis, header));
+}
+
+/** Whether a name that is not known is worth telling: what is written of another library's metrics is declared elsewhere. */
+function isOpen(analysis: Analysis, { name, writing }: Header): boolean {
+  if (/[a-zA-Z]/.test(name)) return true;
+  const owner = analysis.workspace.owner(writing.source.file);
+  return owner === null || !CLIENTS.some((each) => owner.registry.has(each));
+}
+
+function kindOf(analysis: Analysis, header: Header, context: Context | null): Kind {
+  const value = evaluated(analysis, header.writing, header.rest, context);
+  return 'text' in value ? (KINDS.get(value.text.trim().toLowerCase()) ?? 'unknown') : 'unknown';
+}
+
+/** Where a name that is put into the text is given; null for one that stands in it. */
+function sourceOf(analysis: Analysis, { writing, name }: Header, context: Context | null): Expr | null {
+  for (const [, index] of name.matchAll(MARK)) {
+    const hole = writing.holes[Number(index)];
+    const { source, node } = writing;
+    const behind = hole ? analysis.values.writtenFrom(hole, { source, node }, context) : null;
+    if (!behind) continue;
+    // What is put in front of a name from elsewhere is no place to declare it.
+    const isWhole = name === `\ue000${index}\ue001`;
+    if (isWhole || context || isBeside(behind, writing)) return behind;
+  }
+  return null;
+}
+
+/** The help that is written for a name: in the same text, in the same function, or else in the file. */
+function helpOf(analysis: Analysis, page: Page, header: Header, name: string, context: Context | null): string | null {
+  const helps = page.headers.filter(({ about }) => about === 'HELP');
+  const named = helps.filter((each) => {
+    if (each.name === name) return true;
+    const first = each.name.search(MARK);
+    if (first < 0 || !name.startsWith(each.name.slice(0, first)) || !isBeside(each.writing, header.writing))
+      return false;
+    const value = evaluated(analysis, each.writing, each.name, context);
+    return 'text' in value && value.text === name;
+  });
+  const help = named.find(({ writing }) => isBeside(writing, header.writing)) ?? named[0];
+  if (!help || help.rest === '') return null;
+  const value = evaluated(analysis, help.writing, help.rest, context);
+  return 'text' in value ? value.text.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char)) : null;
+}
+
+/** Whether two texts are written by the same function. */
+function isBeside(one: Expr, other: Expr): boolean {
+  const [a, b] = [one, other].map(({ source, node }) => enclosingFunction(source, node)?.id ?? null);
+  return one.source === other.source && a === b;
+}
+
+/** A series of a metric: what its name has behind that of the metric, and its labels, null when they are not known. */
+interface Series {
+  readonly suffix: string;
+  readonly labels: readonly string[] | null;
+}
+
+/** The series that a sample is, when it is one of a metric. */
+function seriesOf(
+  analysis: Analysis,
+  sample: Sample,
+  header: Header,
+  name: string,
+  context: Context | null,
+): readonly Series[] {
+  const first = sample.name.search(MARK);
+  const fixed = first < 0 ? sample.name : sample.name.slice(0, first);
+  if (!(first < 0 ? fixed.startsWith(name) : name.startsWith(fixed) || fixed.startsWith(name))) return [];
+  // What a function puts into a text is known where it is read for the same caller.
+  if (first >= 0 && !isBeside(sample.writing, header.writing)) return [];
+  const whole = evaluated(analysis, sample.writing, sample.name, context);
+  const text = textOrPattern(whole);
+  if (!text.startsWith(name)) return [];
+  // Labels may stand as a whole in a hole behind the name: `{name}{labels} {value}`.
+  const brace = text.indexOf('{');
+  if (brace >= 0) {
+    const suffix = text.slice(name.length, brace);
+    return SERIES.test(suffix) ? [{ suffix, labels: namesIn(text.slice(brace + 1).replace(/\}$/, '')) }] : [];
+  }
+  if ('text' in whole) {
+    const suffix = text.slice(name.length);
+    return SERIES.test(suffix) ? [{ suffix, labels: labelNames(analysis, sample, context) }] : [];
+  }
+  const suffix = text.slice(name.length).replace(/\*.*$/, '');
+  return SERIES.test(suffix) && text.endsWith('*') ? [{ suffix, labels: null }] : [];
+}
+
+/** In OpenMetrics the type names a counter without the `_total` that its series have. */
+function exposed(name: string, kind: Kind, series: readonly Series[]): Value {
+  const isBare =
+    kind === 'counter' && series.length > 0 && series.every(({ suffix }) => /^_(?:total|created)$/.test(suffix));
+  return { text: isBare ? `${name}_total` : name };
+}
+
+function labelsOf(series: readonly Series[]): readonly string[] | null {
+  if (series.length === 0 || series.some(({ labels }) => labels === null)) return null;
+  return [...new Set(series.flatMap(({ labels }) => labels ?? []))].filter((label) => !OWN_LABELS.has(label));
+}

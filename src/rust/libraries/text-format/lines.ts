@@ -1,0 +1,89 @@
+/** Lines of the text format, as code writes them. https://prometheus.io/docs/instrumenting/exposition_formats/ */
+
+import type { Analysis } from '../../analysis.ts';
+import { joined, textOrPattern, type Value } from '../../values/value.ts';
+import type { Context } from '../../values/values.ts';
+import { MARK, type Writing } from './writings.ts';
+
+/** A line with `# TYPE` or `# HELP`: a metric, and what is said of it. Both are flat texts. */
+export interface Header {
+  readonly about: 'TYPE' | 'HELP';
+  readonly writing: Writing;
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** A line with a value: the name, and what stands between the braces behind it; null when that is not all in one text. */
+export interface Sample {
+  readonly writing: Writing;
+  readonly name: string;
+  readonly labels: string | null;
+}
+
+const HEADER = /^\s*#\s*(TYPE|HELP)(?:[ \t]+(\S+)(?:[ \t]+(\S.*))?)?\s*$/;
+/** A value may be a hole, a number, or what is written next. */
+const SAMPLE =
+  /^\s*((?:[a-zA-Z_:]|\ue000\d+\ue001)(?:[\w:*]|\ue000\d+\ue001)*)(?:\{(.*)\})?[ \t]+(?:\ue000|[-+.\d]|NaN|$)/;
+const OPEN = /^\s*((?:[a-zA-Z_:]|\ue000\d+\ue001)(?:[\w:*]|\ue000\d+\ue001)*)\{/;
+
+/** The headers of a text, in order; one without a name has an empty one. */
+export function headersOf(writing: Writing): Header[] {
+  return writing.flat.split('\n').flatMap((line) => {
+    const match = HEADER.exec(line);
+    if (!match) return [];
+    const about = match[1] === 'TYPE' ? 'TYPE' : 'HELP';
+    return [{ about, writing, name: match[2] ?? '', rest: (match[3] ?? '').trimEnd() }];
+  });
+}
+
+/** The samples of a text. */
+export function samplesOf(writing: Writing): Sample[] {
+  return writing.flat.split('\n').flatMap((line): Sample[] => {
+    if (/^\s*#/.test(line)) return [];
+    const match = SAMPLE.exec(line);
+    if (match) return [{ writing, name: match[1] ?? '', labels: match[2] ?? '' }];
+    const open = OPEN.exec(line);
+    return open ? [{ writing, name: open[1] ?? '', labels: null }] : [];
+  });
+}
+
+/** What a flat text comes to in a context. */
+export function evaluated(analysis: Analysis, writing: Writing, flat: string, context: Context | null): Value {
+  const parts: Value[] = [];
+  let end = 0;
+  for (const mark of flat.matchAll(MARK)) {
+    parts.push(text(flat.slice(end, mark.index)));
+    end = (mark.index ?? 0) + mark[0].length;
+    const hole = writing.holes[Number(mark[1])];
+    if (hole) parts.push(analysis.values.written(hole, { source: writing.source, node: writing.node }, context));
+  }
+  parts.push(text(flat.slice(end)));
+  return joined(parts);
+}
+
+/** A star in a flat text is a part of it that is not known. */
+function text(part: string): Value {
+  return part.includes('*') ? { pattern: part, reason: 'a part of its format is not in sight' } : { text: part };
+}
+
+const QUOTED = /"(?:\\.|[^"\\])*"/g;
+
+/** The names of the labels between the braces of a sample; null when they are not all known. */
+export function labelNames(analysis: Analysis, { writing, labels }: Sample, context: Context | null): string[] | null {
+  if (labels === null) return null;
+  // What a value is says nothing; `{:?}` writes its quotes itself.
+  const bare = labels.replace(QUOTED, '""').replace(/=\s*\ue000\d+\ue001/g, '=""');
+  return namesIn(textOrPattern(evaluated(analysis, writing, bare, context)));
+}
+
+/** The names of labels in a text or a pattern (`op="*",way="in"`); null when they are not all known. */
+export function namesIn(labels: string): string[] | null {
+  const names: string[] = [];
+  for (const pair of labels.replace(QUOTED, '""').split(',')) {
+    if (pair.trim() === '') continue;
+    const name = /^\s*([a-zA-Z_]\w*)\s*=\s*""\s*$/.exec(pair)?.[1];
+    if (name === undefined) return null;
+    names.push(name);
+  }
+  return names;
+}

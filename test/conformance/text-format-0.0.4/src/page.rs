@@ -1,0 +1,117 @@
+use std::fmt::Write;
+
+pub struct State {
+    pub hits: u64,
+    pub zone: &'static str,
+}
+
+impl State {
+    pub fn new() -> Self {
+        State { hits: 1, zone: "eu" }
+    }
+}
+
+pub fn page(state: &State) -> String {
+    let mut out = String::new();
+    lines(&mut out, state);
+    text(&mut out, state);
+    one(&mut out, "called_total", "Calls of one function", "counter", state.hits);
+    one(&mut out, "called", "Callers", "gauge", state.hits);
+    table(&mut out, state);
+    pieces(&mut out, "piece", "gauge", state.hits);
+    local(&mut out, state);
+    for family in families() {
+        family.write(&mut out, state.hits);
+    }
+    out
+}
+
+// case: Lines of a page
+fn lines(out: &mut String, state: &State) {
+    out.push_str("# HELP hits_total How many\n");
+    out.push_str("# TYPE hits_total counter\n");
+    out.push_str(&format!("hits_total{{zone=\"{}\",way=\"in\"}} {}\n", state.zone, state.hits));
+}
+// end
+
+// case: Many metrics in one text
+const PREFIX: &str = "shop";
+
+fn text(out: &mut String, state: &State) {
+    *out += &format!(
+        "# HELP took_seconds Duration\n\
+         # TYPE took_seconds histogram\n\
+         took_seconds_bucket{{le=\"+Inf\"}} {0}\n\
+         took_seconds_sum {0}\n\
+         took_seconds_count {0}\n\
+         # TYPE {PREFIX}_open gauge\n\
+         {PREFIX}_open {0}\n",
+        state.hits
+    );
+}
+// end
+
+// case: A function that is given the names
+fn one(out: &mut String, name: &str, help: &str, kind: &str, value: u64) {
+    let _ = writeln!(out, "# HELP {name} {help}");
+    let _ = writeln!(out, "# TYPE {name} {kind}");
+    let _ = writeln!(out, "{name} {value}");
+}
+// end
+
+// case: A table that a loop goes through
+fn table(out: &mut String, state: &State) {
+    for (name, help, value) in [("rows_total", "Rows", state.hits), ("rows_open", "Open rows", 2)] {
+        let kind = if name.ends_with("_total") { "counter" } else { "gauge" };
+        let _ = write!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+    }
+}
+// end
+
+// case: A line that is written piece by piece
+fn pieces(out: &mut String, name: &str, kind: &str, value: u64) {
+    out.push_str("# TYPE ");
+    out.push_str(name);
+    out.push(' ');
+    out.push_str(kind);
+    out.push('\n');
+    out.push_str(name);
+    out.push(' ');
+    out.push_str(&value.to_string());
+    out.push('\n');
+}
+// end
+
+// case: A closure, a macro, and labels in a text of their own
+fn local(out: &mut String, state: &State) {
+    let gauge = |out: &mut String, name: &str, value: u64| {
+        let labels = format!("{{zone=\"{}\"}}", state.zone);
+        let _ = writeln!(out, "# TYPE {name} gauge\n{name}{labels} {value}");
+    };
+    gauge(out, "by_closure", state.hits);
+    macro_rules! counter {
+        ($name:expr, $help:expr) => {
+            out.push_str(&format!("# HELP {} {}\n# TYPE {} counter\n{} {}\n", $name, $help, $name, $name, state.hits));
+        };
+    }
+    counter!("by_macro_total", "Made by a macro");
+}
+// end
+
+// case: Families of one's own
+struct Family {
+    name: &'static str,
+    kind: &'static str,
+}
+
+fn families() -> Vec<Family> {
+    vec![Family { name: "family_total", kind: "counter" }, Family { name: "family_size", kind: "gauge" }]
+}
+
+impl Family {
+    fn write(&self, out: &mut String, value: u64) {
+        let _ = writeln!(out, "# TYPE {} {}", self.name, self.kind);
+        let _ = writeln!(out, "{} {}", self.name, value);
+    }
+}
+// end

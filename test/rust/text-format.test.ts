@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../src/model.ts';
+import { read } from './read.ts';
+
+const MANIFEST = '[package]\nname = "app"\n';
+
+function readMain(source: string, more: Readonly<Record<string, string>> = {}) {
+  return read({ 'Cargo.toml': MANIFEST, 'src/main.rs': `use std::fmt::Write;\n${source}`, ...more }, '**/*.rs');
+}
+
+/** A program whose page is what these statements write to `out`. */
+function page(statements: string, items = ''): string {
+  return `fn page(s: &State) -> String { let mut out = String::new();\n${statements}\nout }\n${items}\nfn main() { serve(page(&State::load())); }`;
+}
+
+type Expected = Partial<Pick<Metric, 'name' | 'kind' | 'labels' | 'help' | 'updated'>>;
+
+const SHAPES: readonly [title: string, source: string, expected: readonly Expected[]][] = [
+  [
+    'a type, a help and samples, line by line',
+    page(`out.push_str("# HELP hits_total How many\\n"); out.push_str("# TYPE hits_total counter\\n");
+      out.push_str(&format!("hits_total{{op=\\"{}\\",way=\\"in\\"}} {}\\n", s.op, s.hits));`),
+    [{ name: 'hits_total', kind: 'counter', labels: ['op', 'way'], help: 'How many', updated: true }],
+  ],
+  [
+    'many in one text, each at its own line',
+    page(`out += &format!("# HELP a_total A\\n# TYPE a_total counter\\na_total {}\\n\\
+      # TYPE b gauge\\n\\
+      b {:.2}\\n", s.a, s.b);`),
+    [
+      { name: 'a_total', kind: 'counter', labels: [], help: 'A' },
+      { name: 'b', kind: 'gauge', labels: [], help: null },
+    ],
+  ],
+  [
+    'the series of a histogram, whose bounds are no label',
+    page(`writeln!(out, "# TYPE took_seconds histogram").ok();
+      writeln!(out, "took_seconds_bucket{{path=\\"{}\\",le=\\"+Inf\\"}} {}", s.path, s.n).ok();
+      writeln!(out, "took_seconds_sum{{path=\\"{}\\"}} {}", s.path, s.sum).ok();`),
+    [{ name: 'took_seconds', kind: 'histogram', labels: ['path'] }],
+  ],
+  [
+    'a function that is given names',
+    page(
+      `one(&mut out, "a_total", "A", "counter", s.a); one(&mut out, "b", "B", "gauge", s.b);`,
+      `fn one(out: &mut String, name: &str, help: &str, kind: &str, value: u64) {
+        let _ = writeln!(out, "# HELP {name} {help}"); let _ = writeln!(out, "# TYPE {} {}", name, kind); let _ = writeln!(out, "{name} {value}"); }`,
+    ),
+    [
+      { name: 'a_total', kind: 'counter', labels: [], help: 'A' },
+      { name: 'b', kind: 'gauge', labels: [], help: 'B' },
+    ],
+  ],
+  [
+    'a closure, a macro, and a loop over a table',
+    page(`let gauge = |out: &mut String, name: &str, v: u64| { writeln!(out, "# TYPE {name} gauge\\n{name} {v}").ok(); };
+      gauge(&mut out, "a", s.a);
+      macro_rules! counter { ($name:expr, $help:expr, $value:expr) => {
+        out.push_str(&format!("# HELP {} {}\\n# TYPE {} counter\\n{} {}\\n", $name, $help, $name, $name, $value)); } }
+      counter!("b_total", "B", s.b);
+      for (name, value) in [("c", s.c), ("d", s.d)] { write!(out, "# TYPE {name} gauge\\n{name} {value}\\n").ok(); }`),
+    [
+      { name: 'a', kind: 'gauge', labels: [] },
+      { name: 'b_total', kind: 'counter', labels: [], help: 'B' },
+      { name: 'c', kind: 'gauge', labels: [] },
+      { name: 'd', kind: 'gauge', labels: [] },
+    ],
+  ],
+  [
+    'a line that is written piece by piece',
+    page(
+      'put(&mut out, "a", "A", "gauge", s.a);',
+      `fn put(out: &mut String, name: &str, help: &str, kind: &str, value: u64) {
+        out.push_str("# HELP "); out.push_str(name); out.push(' '); out.push_str(help); out.push('\\n');
+        out.push_str("# TYPE "); out.push_str(name); out.push(' '); out.push_str(kind); out.push('\\n');
+        out.push_str(name); out.push(' '); out.push_str(&value.to_string()); out.push('\\n'); }`,
+    ),
+    [{ name: 'a', kind: 'gauge', labels: [], help: 'A' }],
+  ],
+  [
+    'a prefix that is a const',
+    page(`writeln!(out, "# TYPE {PREFIX}_a gauge\\n{PREFIX}_a {}", s.a).ok();`, 'const PREFIX: &str = "shop";'),
+    [{ name: 'shop_a', kind: 'gauge', labels: [] }],
+  ],
+  [
+    'labels that stand in one text behind the name',
+    page(`let labels = format!("{{app=\\"{}\\"}}", s.app); writeln!(out, "# TYPE a gauge\\na{labels} {}", s.a).ok();
+      writeln!(out, "# TYPE b gauge\\nb{} {}", s.labels(), s.b).ok();`),
+    [
+      { name: 'a', labels: ['app'] },
+      { name: 'b', labels: null },
+    ],
+  ],
+  [
+    'no samples in sight: no labels are known',
+    page('out.push_str("# TYPE a gauge\\n"); s.write_a(&mut out);'),
+    [{ name: 'a', labels: null }],
+  ],
+  [
+    'OpenMetrics: a counter without the `_total` of its series',
+    page(`out.push_str("# TYPE hits counter\\n"); out.push_str(&format!("hits_total {}\\n# EOF\\n", s.hits));`),
+    [{ name: 'hits_total', kind: 'counter' }],
+  ],
+  [
+    'a help without a type',
+    page('writeln!(out, "# HELP a How a is").ok(); writeln!(out, "a {}", s.a).ok();'),
+    [{ name: 'a', kind: 'unknown', labels: [], help: 'How a is' }],
+  ],
+  [
+    'rows of a table in a struct',
+    page(
+      'for row in rows() { write_row(&mut out, &row); }',
+      `struct Row { name: &'static str, help: &'static str, kind: &'static str }
+       fn rows() -> Vec<Row> { vec![Row { name: "a", help: "A", kind: "gauge" }, Row { name: "b_total", help: "B", kind: "counter" }] }
+       fn write_row(out: &mut String, row: &Row) { writeln!(out, "# HELP {} {}", row.name, row.help).ok(); writeln!(out, "# TYPE {} {}", row.name, row.kind).ok(); }`,
+    ),
+    [
+      { name: 'a', kind: 'gauge', help: 'A' },
+      { name: 'b_total', kind: 'counter', help: 'B' },
+    ],
+  ],
+  [
+    'what is written by code that never runs',
+    `fn page(out: &mut String) { out.push_str("# TYPE a gauge\\na 1\\n"); } fn main() {}`,
+    [{ name: 'a', updated: false }],
+  ],
+];
+
+const NONE: readonly [title: string, source: string][] = [
+  [
+    'a text that is looked for',
+    'fn main() { if text().contains("# TYPE a gauge") { go(); } let _ = text().strip_prefix("# TYPE b gauge"); }',
+  ],
+  [
+    'a text that is compared',
+    'fn main() { if line() == "# TYPE a gauge" { go(); } match line() { "# TYPE b gauge" => go(), _ => {} } }',
+  ],
+  ['a message', 'fn main() { tracing::info!("# TYPE a gauge"); assert!(ok(), "# TYPE b gauge"); }'],
+  ['documentation of a handler', '#[api(example = json!("# TYPE a gauge\\na 1"))] fn page() {} fn main() { page(); }'],
+  ['a comment', 'fn main() { /* # TYPE a gauge */ go(); // # TYPE b gauge\n }'],
+  [
+    'a test',
+    'fn main() {} #[cfg(test)] mod tests { #[test] fn it() { let page = "# TYPE a gauge\\na 1"; check(page); } }',
+  ],
+  ['what a parser begins with', 'const TYPE: &str = "# TYPE "; fn main() { parse(TYPE); }'],
+];
+
+describe('the text format by hand', () => {
+  test.each(SHAPES)('%s', (_title, source, expected) => {
+    const { metrics, unresolved } = readMain(source);
+    expect(unresolved).toEqual([]);
+    expect(metrics).toHaveLength(expected.length);
+    expect(metrics).toMatchObject(expected);
+    expect(metrics.every(({ library }) => library === 'text-format')).toBe(true);
+  });
+
+  test.each(NONE)('no metric: %s', (_title, source) => {
+    const { metrics, unresolved } = readMain(source);
+    expect({ metrics, unresolved }).toEqual({ metrics: [], unresolved: [] });
+  });
+
+  test('each stands at the line of its own name', () => {
+    const { metrics } = readMain(page('out.push_str("# TYPE a gauge\\na 1\\n\\\n  # TYPE b gauge\\nb 1\\n");'));
+    expect(metrics.map(({ name, declared: { line } }) => [name, line])).toEqual([
+      ['a', 3],
+      ['b', 4],
+    ]);
+  });
+
+  test('a name that only run time knows is told, where no client library gathers the metrics', () => {
+    const source = page('for each in s.all() { writeln!(out, "# TYPE {} counter", each.name).ok(); }');
+    expect(readMain(source).unresolved).toMatchObject([{ pattern: '*', kind: 'counter', library: 'text-format' }]);
+    const files = { 'Cargo.toml': `${MANIFEST}[dependencies]\nprometheus = "0.14"\n` };
+    expect(readMain(source, files).unresolved).toEqual([]);
+    const known = source.replace('# TYPE {}', '# TYPE app_{}');
+    expect(readMain(known, files).unresolved).toMatchObject([{ pattern: 'app_*' }]);
+  });
+
+  test('how the metrics of a library are written is no metric once more', () => {
+    const { metrics } = readMain(
+      `struct M { name: &'static str } impl M { fn new(name: &'static str) -> M { register(metrics::counter!(name)); M { name } }
+       fn write(&self, out: &mut String) { writeln!(out, "# TYPE {} counter", self.name).ok(); } }
+       fn main() { let m = M::new("hits_total"); m.write(&mut page()); }`,
+      { 'Cargo.toml': `${MANIFEST}[dependencies]\nmetrics = "0.24"\n` },
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', library: 'metrics' }]);
+  });
+});
