@@ -120,6 +120,19 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'objects of a struct that a list holds, wherever they are put into it',
+    `struct Row { name: String, kind: &'static str } struct Rows { all: Vec<Row> }
+     impl Row { fn gauge(name: &str) -> Row { Row { name: name.into(), kind: "gauge" } } }
+     impl Rows { fn fill(&mut self) { self.all.push(Row::gauge("a")); self.all.push(Row { name: "b_total".to_string(), kind: "counter" }); }
+       fn take(&mut self) -> Vec<Row> { std::mem::take(&mut self.all) } }
+     fn write(out: &mut String, rows: &[Row]) { for row in rows.iter() { writeln!(out, "# TYPE {} {}", row.name, row.kind).ok(); } }
+     fn main() { let mut rows = load(); rows.fill(); let taken = rows.take(); write(&mut page(), &taken); }`,
+    [
+      { name: 'a', kind: 'gauge' },
+      { name: 'b_total', kind: 'counter' },
+    ],
+  ],
+  [
     'what is written by code that never runs',
     `fn page(out: &mut String) { out.push_str("# TYPE a gauge\\na 1\\n"); } fn main() {}`,
     [{ name: 'a', updated: false }],
