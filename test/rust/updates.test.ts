@@ -754,6 +754,22 @@ describe('several crates', () => {
     expect(metrics).toMatchObject([{ name: 'hits_total', updated }]);
   });
 
+  test.each([
+    ['is built by default', false, 'default = ["sim"]\nsim = []'],
+    ['needs a feature that nobody has by default', null, 'sim = []'],
+  ])('what a library offers and its own program does not call, where that %s', (_title, updated, features) => {
+    const { metrics } = read(
+      {
+        'Cargo.toml': `${manifest('a')}[features]\n${features}\n[[bin]]\nname = "sim"\nrequired-features = ["sim"]\n`,
+        'src/lib.rs': 'pub mod metrics; pub fn hit() { metrics::HITS.inc(); }',
+        'src/metrics.rs': `use prometheus::*; lazy_static! { pub static ref HITS: IntCounter = register_int_counter!("hits", "h").unwrap(); }`,
+        'src/bin/sim.rs': 'fn main() {}',
+      },
+      '**/metrics.rs',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits', updated }]);
+  });
+
   test('a crate outside the workspace does not count, and it is said', () => {
     const { metrics, findings } = read({
       ...workspace,

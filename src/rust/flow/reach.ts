@@ -199,7 +199,9 @@ export class Reach {
     if (owner.lib === null || this.#workspace.aside.isOfProgram(fn.source.file)) return false;
     // A program that is set aside, or that may be built without it, calls nothing here, and is no proof that nobody else does.
     const users = [...this.#workspace.crates.needing(owner)];
-    return !users.some((user) => user.bins.some((bin) => this.#workspace.aside.counts(bin)));
+    return !users.some(({ bins, extraBins }) =>
+      bins.some((bin) => !extraBins.has(bin) && this.#workspace.aside.counts(bin)),
+    );
   }
 
   /** The files that hand calls on by the macro `delegate!`. */

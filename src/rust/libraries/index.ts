@@ -3,6 +3,7 @@
 import { autometrics } from './autometrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
+import { irohMetrics } from './iroh-metrics.ts';
 import type { Library } from './library.ts';
 import { measured } from './measured.ts';
 import { metrics } from './metrics.ts';
@@ -26,6 +27,7 @@ export const LIBRARIES: readonly Library[] = [
   opentelemetry,
   autometrics,
   measured,
+  irohMetrics,
   vise,
   foundations,
   textFormat,

@@ -31,6 +31,8 @@ export interface Package {
   readonly lib: string | null;
   /** Root files of its programs. */
   readonly bins: readonly string[];
+  /** Those of its programs that are only built with features which nobody has by default. */
+  readonly extraBins: ReadonlySet<string>;
   /** The name of the executable that cargo makes of each of them, by the root file. */
   readonly binNames: ReadonlyMap<string, string>;
   /** Root files of its examples, tests and benches that the manifest names by their path. */
@@ -200,7 +202,7 @@ function targets(
   dir: string,
   name: string,
   manifest: Table,
-): Pick<Package, 'lib' | 'bins' | 'binNames' | 'programsAside'> {
+): Pick<Package, 'lib' | 'bins' | 'extraBins' | 'binNames' | 'programsAside'> {
   const at = (path: string) => join(dir, path);
   const lib = at(text(table(manifest.lib)?.path) ?? 'src/lib.rs');
   const bins = new Map<string, string>();
@@ -211,9 +213,15 @@ function targets(
     const found = /^([^/]+)(?:\.rs|\/main\.rs)$/.exec(file.slice(folderOfBins.length));
     if (found?.[1] !== undefined) bins.set(file, found[1]);
   }
+  const extraBins = new Set<string>();
+  const byDefault = defaultFeatures(manifest);
   for (const bin of list(manifest.bin)) {
     const path = text(table(bin)?.path);
-    if (path && files.has(at(path))) bins.set(at(path), text(table(bin)?.name) ?? name);
+    const called = text(table(bin)?.name);
+    if (path && files.has(at(path))) bins.set(at(path), called ?? name);
+    const file = path ? at(path) : [...bins].find(([, each]) => each === called)?.[0];
+    const isExtra = list(table(bin)?.['required-features']).some((each) => !byDefault.has(text(each) ?? ''));
+    if (file !== undefined && isExtra) extraBins.add(file);
   }
   const programsAside = ['example', 'test', 'bench'].flatMap((kind) =>
     list(manifest[kind]).flatMap((each) => {
@@ -221,7 +229,20 @@ function targets(
       return path === null ? [] : [at(path)];
     }),
   );
-  return { lib: files.has(lib) ? lib : null, bins: [...bins.keys()].sort(), binNames: bins, programsAside };
+  return { lib: files.has(lib) ? lib : null, bins: [...bins.keys()].sort(), extraBins, binNames: bins, programsAside };
+}
+
+/** The features that a package has unless somebody asks for others: those of `default`, and those that they bring along. */
+function defaultFeatures(manifest: Table): ReadonlySet<string> {
+  const features = table(manifest.features) ?? {};
+  const found = new Set(['default']);
+  for (const feature of found)
+    if (Object.hasOwn(features, feature))
+      for (const each of list(features[feature])) {
+        const name = text(each);
+        if (name !== null) found.add(name);
+      }
+  return found;
 }
 
 /** The folders of the packages of each name, sorted: a repository may have several workspaces, each with its copy. */
