@@ -723,6 +723,33 @@ describe('several crates', () => {
     expect(metrics).toMatchObject([{ name: 'hits_total', updated: true }]);
   });
 
+  test.each([
+    ['the function', 'metrics::run', true],
+    ['another of its name', 'other::run', false],
+  ])('a program that a macro from outside starts, in whose braces is %s', (_title, path, updated) => {
+    const { metrics } = read({
+      'Cargo.toml': manifest('app'),
+      'src/main.rs': `mod metrics;\nboot::main! {\n  Global {\n    ${path},\n    Service,\n  }\n}\n`,
+      'src/metrics.rs':
+        'lazy_static! { static ref HITS: IntCounter = register_int_counter!("hits_total", "h").unwrap(); } pub async fn run(_: Global) { HITS.inc(); }',
+    });
+    expect(metrics).toMatchObject([{ name: 'hits_total', updated }]);
+  });
+
+  test('a manifest among the sources, in whose folder cargo finds nothing to build, is no package', () => {
+    const { metrics } = read({
+      'Cargo.toml': `${manifest('app')}[lib]\nname = "inner"\n`,
+      'src/Cargo.toml': '[package]\nname = "old"\n',
+      'src/lib.rs': 'pub mod metrics;',
+      'src/metrics.rs': `${STATICS} pub fn hit() { HITS.inc(); }`,
+      'src/main.rs': 'use inner::metrics; fn main() { metrics::hit(); }',
+    });
+    expect(metrics.map(({ name, crate, updated }) => [name, crate, updated])).toEqual([
+      ['hits_total', 'app', true],
+      ['level', 'app', false],
+    ]);
+  });
+
   test('a library and its program of one name, beside a function of that name', () => {
     const { metrics } = read({
       'Cargo.toml': manifest('app'),

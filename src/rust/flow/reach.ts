@@ -369,7 +369,11 @@ export class Reach {
         return false;
       if (/_statement$|_item$|^block$|_expression$/.test(up.type)) break;
     }
-    const path = pathParts(source.textOf(whole));
+    let path = pathParts(source.textOf(whole));
+    // What a macro takes may read as something else: `http::run,` in braces is a field `http` to the grammar.
+    const rest =
+      path.length === 1 ? LONGER.exec(source.text.slice(Math.max(0, whole.startIndex - 80), whole.startIndex)) : null;
+    if (rest) path = pathParts(rest[0] + path[0]);
     if (path.length === 1) {
       const name = path[0] ?? '';
       // `hook!(list, on_add)`: a macro may make a call of a name that it is handed.
@@ -397,6 +401,9 @@ export class Reach {
     return path.length === 1 && path[0] === fn.name;
   }
 }
+
+/** The segments of a path in front of its last one. */
+const LONGER = /(?:\b[a-zA-Z_]\w*\s*::\s*)+$/;
 
 /** Whether a name stands behind `::` and a type of none of these names, and that is no parameter (`T::new`). */
 function isOfAnotherName({ source, from, type }: NamePlace, names: ReadonlySet<string>): boolean {

@@ -12,6 +12,7 @@ import { metricsProcess } from './metrics-process.ts';
 import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
+import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
 import { vise } from './vise.ts';
@@ -28,6 +29,7 @@ export const LIBRARIES: readonly Library[] = [
   autometrics,
   measured,
   irohMetrics,
+  scuffleMetrics,
   vise,
   foundations,
   textFormat,

@@ -109,8 +109,25 @@ export function readCrates(files: Files): Crates {
         member: root === null || root === dir || (members.get(root)?.has(dir) ?? false),
       };
     })
+    .filter((each) => hasTarget(files, each) || !isInside(each.dir, dirs))
     .sort((a, b) => (a.dir < b.dir ? -1 : 1));
   return index(packages, findings);
+}
+
+/** Whether cargo finds something to build in a package: it refuses a manifest without ("no targets specified"). */
+function hasTarget(files: Files, { dir, lib, bins, programsAside }: Package): boolean {
+  if (lib !== null || bins.length > 0 || programsAside.length > 0) return true;
+  const folders = ['examples/', 'tests/', 'benches/'].map((each) => join(dir, each));
+  return files.files().some((file) => folders.some((each) => file.startsWith(each)));
+}
+
+/** Whether a folder lies in that of a package: its files are modules of that one, when no other has them. */
+function isInside(dir: string, dirs: ReadonlySet<string>): boolean {
+  for (let at = dir; at !== ''; ) {
+    at = folder(at);
+    if (dirs.has(at)) return true;
+  }
+  return false;
 }
 
 function index(packages: readonly Package[], findings: readonly Finding[]): Crates {
