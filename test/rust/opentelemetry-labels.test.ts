@@ -33,6 +33,18 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { hits_total: [], misses_total: null },
   ],
   [
+    'attributes that a conversion makes of objects, in place, in a field and for a reference',
+    `pub struct Node(u64); impl From<Node> for KeyValue { fn from(node: Node) -> Self { KeyValue::new("node", node.0 as i64) } }
+     pub enum Way { In, Out } impl From<&Way> for KeyValue { fn from(way: &Way) -> Self { KeyValue::new("way", name(way)) } }
+     pub struct M { a: Counter<u64>, b: Counter<u64>, c: Counter<u64>, node: KeyValue }
+     impl M { fn new(node: Node) -> Self { let m = global::meter("m");
+         M { a: m.u64_counter("a").build(), b: m.u64_counter("b").build(), c: m.u64_counter("c").build(), node: node.into() } }
+       fn go(&self, way: &Way) { let both = [self.node.clone(), way.into()]; self.a.add(1, &both); self.b.add(1, std::slice::from_ref(&self.node));
+         self.c.add(1, &[KeyValue::from(way), out_of_sight().into()]); } }
+     pub fn run() { M::new(Node(1)).go(&Way::In); }`,
+    { a_total: ['node', 'way'], b_total: ['node'], c_total: null },
+  ],
+  [
     'attributes that a function makes for each of its calls',
     `fn list(key: &'static str) -> Vec<KeyValue> { vec![KeyValue::new(key, 1), KeyValue::new("app", 1)] }
      fn one(key: &'static str) -> KeyValue { KeyValue::new(key, 1) }

@@ -224,9 +224,11 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   const tuple = /^\d+$/.test(handle.field);
   if (tuple) yield* inPatterns(analysis, handle);
   // An object may be made far from where its struct is defined, and used by whoever sees that.
-  const homes = structsMeant(analysis, handle).map((struct) => struct.source.file);
+  const meant = structsMeant(analysis, handle);
+  const homes = meant.map((struct) => struct.source.file);
   const files = workspace.filesThatSeeAny([handle.source.file, ...homes]);
   let shared: boolean | undefined;
+  let hidden: readonly string[] | null | undefined;
   const used = tuple ? [handle.source.file] : files;
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
     const before = source.text.slice(Math.max(0, from - 40), from);
@@ -266,7 +268,9 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
         yield { source, node: parent, doubt: null, binds: false };
         continue;
       }
-      if (tuple) continue;
+      if (tuple || isNumber(source, parent)) continue;
+      hidden ??= privateIn(meant, handle.field);
+      if (hidden !== null && !hidden.some((home) => isWithin(source.file, home))) continue;
       shared ??= hasOwners(analysis, handle.field, files);
       const doubt = shared
         ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight`
@@ -274,6 +278,30 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
+}
+
+/** The files of the structs of which a field is private to the module; null when that of one is not, or none is in sight. */
+function privateIn(structs: readonly Expr[], field: string): readonly string[] | null {
+  const isPrivate = ({ source, node }: Expr) =>
+    fieldsOf(node).some(
+      (each) =>
+        source.textOf(each.childForFieldName('name') ?? each) === field &&
+        !each.namedChildren.some((child) => child.type === 'visibility_modifier'),
+    );
+  return structs.length > 0 && structs.every(isPrivate) ? structs.map(({ source }) => source.file) : null;
+}
+
+/** Whether a file is another one, or of a module inside of its module. Rust Reference, "Visibility and Privacy"; "Modules". */
+function isWithin(file: string, home: string): boolean {
+  const folder = home.replace(/(?:\/(?:mod|lib|main))?\.rs$/, '/');
+  return file === home || file.startsWith(folder);
+}
+
+/** Whether an expression is computed with, compared or cast: no metric is. */
+function isNumber(source: SourceFile, node: Node): boolean {
+  const parent = source.parent(node);
+  if (parent?.type === 'unary_expression') return /^[-!]/.test(source.textOf(parent));
+  return parent !== null && /^(?:binary_expression|type_cast_expression|compound_assignment_expr)$/.test(parent.type);
 }
 
 /** The type of an object by name; behind an alias (`type Client = Tunnel<ClientState>`, `impl Client`) what that stands for. */

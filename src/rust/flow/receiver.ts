@@ -45,6 +45,8 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     if (!leadsThrough(trail, source, holder, name)) return objectMethod(trail, at, call, holder, origin, state);
     return asReceiver(trail, at, access, origin, { ...state, path: inner });
   }
+  // What is put into a cell is the metric, or nothing is put there any more.
+  if (name === 'set' && isCell(trail, at)) return null;
   if (trail.verbs.writes.has(name)) {
     trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset', {
       source,
@@ -75,7 +77,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   // What a closure gives is followed from there.
   const gives = GIVES_SOME.has(name) || (GIVES_MADE.test(name) && !closure);
   if (gives && methodsOnMetric(trail.analysis, source, name).length === 0) return call;
-  if (name === 'get' && isHolder(trail, at, origin)) return call;
+  if (name === 'get' && (isHolder(trail, at, origin) || isCell(trail, at))) return call;
   if (trail.verbs.reads.has(name) || TELLS.has(name) || closure) return null;
   return ownMethod(trail, at, call, name, origin, state);
 }
@@ -88,6 +90,23 @@ function isNoIterator(trail: Trail, at: Expr): boolean {
   const { source, node } = at;
   if (isMetric(trail, at)) return true;
   return node.type === 'identifier' && letBinding(source, node, source.textOf(node)) === null;
+}
+
+/** Whether a static or a field is declared as a cell that is set once: its `set` is none of what it holds. */
+function isCell({ analysis: { modules, types } }: Trail, { source, node }: Expr): boolean {
+  const CELL = /\b(?:OnceLock|OnceCell|SetOnce)\s*</;
+  if (node.type === 'field_expression') {
+    const [value, field] = [node.childForFieldName('value'), node.childForFieldName('field')];
+    const struct = value ? types.of(source, value) : null;
+    const [definition] = struct === null ? [] : types.structs(source, struct);
+    const type = definition && field ? fieldType(definition, source.textOf(field)) : null;
+    return definition !== undefined && type !== null && CELL.test(definition.source.textOf(type));
+  }
+  if (!/^(?:scoped_)?identifier$/.test(node.type)) return false;
+  const meaning = modules.resolve(pathParts(source.textOf(node)), source, node);
+  const type =
+    meaning?.type === 'item' && meaning.rest.length === 0 ? meaning.item.node.childForFieldName('type') : null;
+  return meaning?.type === 'item' && type != null && CELL.test(meaning.item.source.textOf(type));
 }
 
 /** Whether the source says that this is a metric. */

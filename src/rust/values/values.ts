@@ -229,6 +229,24 @@ export class Values implements Evaluation {
     );
   }
 
+  /** What an expression is a name for, as `follow` gives it, or the first on the way there that is looked for. */
+  followTo(expr: Expr, context: Context | null, isLookedFor: (at: Expr) => boolean): Target {
+    const start = targetOf(expr, context);
+    return this.#asked(
+      start,
+      () => {
+        let at = start;
+        for (let count = 0; count < MAX_DEPTH && !at.made && !at.parts && !isLookedFor(at.expr); count += 1) {
+          const next = this.step(at, 0);
+          if (next === null || isStuck(next) || next.made || next.parts) break;
+          at = next;
+        }
+        return at;
+      },
+      () => start,
+    );
+  }
+
   /**
    * The expression that a person would call the source of a value: the caller's argument instead of the parameter, the
    * element of a list instead of the loop's name, the arm that was taken; of an expression that is put together, the first

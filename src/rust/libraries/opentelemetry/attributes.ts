@@ -3,6 +3,7 @@ import type { Analysis } from '../../analysis.ts';
 import {
   argumentsOf,
   type Expr,
+  implAround,
   initializerOf,
   lastExpression,
   plainChildren,
@@ -10,12 +11,13 @@ import {
 } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
-import type { Node } from '../../source/syntax.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
 import { closureNamed } from '../../values/closures.ts';
 import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { originsOf } from '../../workspace/origins.ts';
+import { unwrap } from '../../workspace/types.ts';
 import { Growth, type Keys } from './growth.ts';
 import { textOf } from './semantic-conventions.ts';
 
@@ -196,7 +198,9 @@ class Attributes implements Keys {
   /** The keys that one attribute can have: `KeyValue::new(k, v)`, `Key::new(k).string(v)`, a const key, a function's result. */
   key(element: Expr, context: Context | null, depth: number): string[] | null {
     if (depth > MAX_STEPS) return null;
-    const target = this.#analysis.values.follow(element, context);
+    const target = this.#analysis.values.followTo(element, context, (at) => this.#converted(at).length > 0);
+    const converted = this.#converted(target.expr);
+    if (converted.length > 0) return this.#keyOfResult(converted, target.expr, target.context, depth);
     const { source, node } = target.expr;
     const again = (inner: Node | null | undefined): string[] | null =>
       inner ? this.key({ source, node: inner }, target.context, depth + 1) : null;
@@ -219,7 +223,7 @@ class Attributes implements Keys {
         return this.#keyOfCall(target, depth);
       case 'field_expression':
       case 'identifier':
-        return this.#keyMade(target, depth);
+        return this.#keyMade(target, depth) ?? this.#keyOfObject(target, depth);
       default:
         return null;
     }
@@ -234,15 +238,19 @@ class Attributes implements Keys {
       const method = source.textOf(called.childForFieldName('field') ?? called);
       if (receiver && /^(?:string|i64|f64|u64|bool|array)$/.test(method))
         return one(this.#keyName({ source, node: receiver }, context));
+      const type = receiver ? this.#analysis.types.of(source, receiver) : null;
       if (receiver && /^(?:clone|into|to_owned)$/.test(method))
         return this.key({ source, node: receiver }, context, depth + 1);
-      const type = receiver ? this.#analysis.types.of(source, receiver) : null;
       const functions = type === null ? [] : this.#analysis.types.methods(source, type, method);
       return this.#keyOfResult(functions, expr, context, depth);
     }
     const path = called ? pathParts(source.textOf(called)) : [];
-    if (/^KeyValue::(?:new|from)$/.test(path.slice(-2).join('::')))
+    if (/^KeyValue::(?:new|from)$/.test(path.slice(-2).join('::'))) {
+      const type = first && path.at(-1) === 'from' ? this.#analysis.types.of(source, first) : null;
+      const converted = type !== null ? this.#conversions(source, type) : [];
+      if (converted.length > 0) return this.#keyOfResult(converted, expr, context, depth);
       return first ? one(this.#keyName({ source, node: first }, context)) : null;
+    }
     const closure = called ? closureNamed(source, called) : null;
     if (closure) return this.#keyOfResult([{ source, node: closure }], expr, context, depth);
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, source, node), source, node);
@@ -251,6 +259,31 @@ class Attributes implements Keys {
     const functions =
       method === undefined ? [meaning.item] : this.#analysis.types.methods(source, meaning.item.name, method);
     return this.#keyOfResult(functions, expr, context, depth);
+  }
+
+  /** The key of an object that something on the way turned into an attribute. */
+  #keyOfObject({ expr, context }: Pick<Target, 'expr' | 'context'>, depth: number): string[] | null {
+    const type = this.#analysis.types.of(expr.source, expr.node);
+    const converted = type === null ? [] : this.#conversions(expr.source, type);
+    return converted.length > 0 ? this.#keyOfResult(converted, expr, context, depth) : null;
+  }
+
+  /** What makes an attribute of an object by `.into()`, when that is of the workspace. */
+  #converted({ source, node }: Expr): readonly Expr[] {
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
+    if (!called || !receiver || source.textOf(called.childForFieldName('field') ?? called) !== 'into') return [];
+    const type = this.#analysis.types.of(source, receiver);
+    return type === null ? [] : this.#conversions(source, type);
+  }
+
+  /** `impl From<Type> for KeyValue` of the workspace, and for a reference to the type: the functions. */
+  #conversions(source: SourceFile, type: string): readonly Expr[] {
+    return this.#analysis.types.methods(source, 'KeyValue', 'from').filter((method) => {
+      const trait = implAround(method.source, method.node)?.childForFieldName('trait');
+      const given = trait ? /^(?:\w+::)*From\s*<([\s\S]*)>$/.exec(method.source.textOf(trait))?.[1] : undefined;
+      return given !== undefined && unwrap(given, null) === type;
+    });
   }
 
   #keyOfResult(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string[] | null {
