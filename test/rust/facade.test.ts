@@ -496,6 +496,22 @@ test('a method that a trait gives to its enums is not that of a type from outsid
   expect(unresolved).toEqual([]);
 });
 
+test('what strum has to say of a variant is the help', () => {
+  const { metrics } = readMetrics(
+    `use strum::{EnumIter, EnumMessage, IntoEnumIterator};
+     #[derive(strum::Display, EnumIter, EnumMessage)] pub enum Level {
+       #[strum(to_string = "water_level", message = "How much water")] Water, #[strum(to_string = "oil_level")] Oil }
+     impl Level { pub fn describe() { for each in Level::iter() { metrics::describe_gauge!(each.to_string(), each.get_message().unwrap()); } }
+       pub fn set(&self, value: f64) { metrics::gauge!(self.to_string()).set(value); } }
+     pub fn go() { Level::describe(); Level::Water.set(1.0); Level::Oil.set(1.0); }`,
+    'metrics::go();',
+  );
+  expect(metrics.map(({ name, help }) => [name, help]).sort()).toEqual([
+    ['oil_level', null],
+    ['water_level', 'How much water'],
+  ]);
+});
+
 const REGISTRY = 'registry+https://github.com/rust-lang/crates.io-index';
 const GIT = 'git+https://example.org/kit#1';
 const lockOf = (metrics: string, source: string, other = '') =>

@@ -12,6 +12,7 @@ import { metricsProcess } from './metrics-process.ts';
 import { opentelemetry } from './opentelemetry.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
+import { prometheusExporterBase } from './prometheus-exporter-base.ts';
 import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
@@ -20,6 +21,7 @@ import { vise } from './vise.ts';
 export const LIBRARIES: readonly Library[] = [
   prometheus,
   prometheusClient,
+  prometheusExporterBase,
   metrics,
   metricsDerive,
   axumPrometheus,

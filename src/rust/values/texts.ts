@@ -94,6 +94,7 @@ const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   as_str: 'as_ref',
   into: 'into',
   as_static: 'as_ref',
+  get_message: 'message',
 };
 
 /** What a method makes of a text, or a conversion of an object; null when the call is to be followed like any other. */

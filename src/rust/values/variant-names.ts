@@ -16,7 +16,7 @@ import { knownText, unknown, type Value } from './value.ts';
 import type { Variant } from './variants.ts';
 
 /** How the text is asked for. */
-export type Conversion = 'display' | 'as_ref' | 'into' | 'debug';
+export type Conversion = 'display' | 'as_ref' | 'into' | 'debug' | 'message';
 
 /** A way that a text comes about; `deref` is that of an object which stands where a text is asked for. */
 type Way = Conversion | 'deref';
@@ -26,6 +26,7 @@ const TRAITS: Readonly<Record<Conversion, { trait: string; method: string; deriv
   as_ref: { trait: 'AsRef', method: 'as_ref', derives: /^(?:AsRefStr|AsStaticStr)$/ },
   into: { trait: 'From', method: 'from', derives: /^(?:IntoStaticStr|AsStaticStr)$/ },
   debug: { trait: 'Debug', method: 'fmt', derives: /^Debug$/ },
+  message: { trait: 'EnumMessage', method: 'get_message', derives: /^EnumMessage$/ },
 };
 
 /** The text of a value of a type of this workspace, or null when nothing in sight makes one. */
@@ -46,7 +47,7 @@ export function textOfObject(
 
 /** `to_string` is `Display`; what is only handed on may be converted by any of them. */
 function waysOf(conversion: Conversion): readonly Way[] {
-  return conversion === 'debug' || conversion === 'display'
+  return conversion === 'debug' || conversion === 'display' || conversion === 'message'
     ? [conversion]
     : [conversion, 'into', 'as_ref', 'deref', 'display'];
 }
@@ -115,12 +116,27 @@ function derived(item: Item, variant: Variant, way: Way): Value | null {
   const derives = [...derivesOf(item)].filter((name) => TRAITS[way].derives.test(name));
   if (derives.length === 0) return null;
   if (way === 'debug') return { text: variant.name };
+  if (way === 'message') return messageOf(variant);
   const { source, node } = variant.definition;
   // That of strum is the name whatever is in it (strum_macros src/macros/strings/display.rs).
   const holds = node.namedChildren.some((child) => child.type === 'ordered_field_declaration_list');
   if (way === 'display' && holds && !/\bstrum\b/.test(item.source.text) && attributesOf(source, node).length === 0)
     return unknown(`\`${variant.name}\` is shown by what is in it`);
   return nameOf(item, variant);
+}
+
+/** What strum has to say of a variant: `#[strum(message = "…")]` (strum_macros src/macros/enum_messages.rs). */
+function messageOf({ name, definition }: Variant): Value {
+  const own = definition ? attributesOf(definition.source, definition.node) : [];
+  const [message] = own.filter((each) => /^strum\s*\(/.test(each)).flatMap((each) => textsIn(each, 'message'));
+  return message === undefined ? unknown(`\`${name}\` has no message`) : { text: message };
+}
+
+/** The texts that an attribute gives for a key. */
+function textsIn(attribute: string, key: string): string[] {
+  return [...attribute.matchAll(new RegExp(`\\b${key}\\s*=\\s*("(?:[^"\\\\]|\\\\.)*")`, 'g'))].map((match) =>
+    unescaped(match[1] ?? ''),
+  );
 }
 
 /** The name that strum gives to a variant, or null. */
@@ -133,10 +149,6 @@ function nameOf(item: Item, variant: Variant): Value | null {
   if (!variant.definition) return null;
   const { source, node } = variant.definition;
   const own = attributesOf(source, node);
-  const text = (attribute: string, key: string): string[] =>
-    [...attribute.matchAll(new RegExp(`\\b${key}\\s*=\\s*("(?:[^"\\\\]|\\\\.)*")`, 'g'))].map((match) =>
-      unescaped(match[1] ?? ''),
-    );
   const strum = own.filter((each) => /^strum\s*\(/.test(each));
   const more = own
     .map((each) => /^display\s*\(\s*(?:fmt\s*=\s*)?("(?:[^"\\]|\\.)*")/.exec(each)?.[1])
@@ -145,11 +157,11 @@ function nameOf(item: Item, variant: Variant): Value | null {
     const shown = unescaped(more);
     return /[{}]/.test(shown) ? unknown(`\`${variant.name}\` is written by a template`) : { text: shown };
   }
-  const named = strum.flatMap((each) => text(each, 'to_string'))[0];
-  const longest = strum.flatMap((each) => text(each, 'serialize')).sort((a, b) => b.length - a.length)[0];
+  const named = strum.flatMap((each) => textsIn(each, 'to_string'))[0];
+  const longest = strum.flatMap((each) => textsIn(each, 'serialize')).sort((a, b) => b.length - a.length)[0];
   const of = attributesOf(item.source, item.node).filter((each) => /^strum\s*\(/.test(each));
-  const before = of.flatMap((each) => text(each, 'prefix'))[0] ?? '';
-  const cased = of.flatMap((each) => text(each, 'serialize_all'))[0];
+  const before = of.flatMap((each) => textsIn(each, 'prefix'))[0] ?? '';
+  const cased = of.flatMap((each) => textsIn(each, 'serialize_all'))[0];
   const plain = named ?? longest ?? (cased === undefined ? variant.name : inCase(variant.name, cased));
   if (plain === null) return unknown(`the case \`${cased}\` is not known`);
   return /[{}]/.test(plain) ? unknown(`\`${variant.name}\` is written by a template`) : { text: before + plain };
