@@ -13,7 +13,7 @@ import { type Expr, implType } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { inCase } from '../values/cases.ts';
 import { knownText } from '../values/value.ts';
-import type { Item } from '../workspace/modules.ts';
+import type { Item } from '../workspace/items.ts';
 import { structOf } from '../workspace/struct-of.ts';
 import { type NamedType, namedType, typeAt } from '../workspace/type-names.ts';
 import { fieldsOf } from '../workspace/types.ts';
@@ -174,7 +174,7 @@ function hasPrefixes(analysis: Analysis, { file }: SourceFile): boolean {
     const files = workspace.filesThatSee(file);
     known = ['sub_registry_with_prefix', 'register_all_prefixed'].some((method) =>
       [...workspace.occurrences(method, files)].some(({ source, from, to }) => {
-        if (source.text[from - 1] !== '.' || workspace.isTestFile(source.file)) return false;
+        if (source.text[from - 1] !== '.' || workspace.tests.isTestFile(source.file)) return false;
         const owner = workspace.owner(source.file);
         const node = source.nodeAt(from, to);
         // The client library of Prometheus has a method by that name, too.

@@ -11,8 +11,8 @@ import { argumentsOf as argumentsOfCall, callOf, type Expr } from '../source/nod
 import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Context } from '../values/context.ts';
 import { knownText } from '../values/value.ts';
-import type { Context } from '../values/values.ts';
 import { argumentsOf, chainOf, isCallOf, type Method, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 

@@ -1,8 +1,8 @@
 /** Lines of the text format, as code writes them. https://prometheus.io/docs/instrumenting/exposition_formats/ */
 
 import type { Analysis } from '../../analysis.ts';
+import type { Context } from '../../values/context.ts';
 import { joined, textOrPattern, type Value } from '../../values/value.ts';
-import type { Context } from '../../values/values.ts';
 import { MARK, type Writing } from './writings.ts';
 
 /** A line with `# TYPE` or `# HELP`: a metric, and what is said of it. Both are flat texts. */
