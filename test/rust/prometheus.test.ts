@@ -762,6 +762,20 @@ describe('options and maps that are put together step by step', () => {
     expect(metrics).toMatchObject([{ name: 'a', labels: null }]);
   });
 
+  test('what is no part of the name may be set under a condition', () => {
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; fn f(b: Option<Vec<f64>>, zone: Option<&str>) {
+         let mut o = HistogramOpts::new("a", "h"); if let Some(b) = b { o = o.buckets(b.to_vec()); } Histogram::with_opts(o).unwrap();
+         let mut o = HistogramOpts::new("b", "h").buckets(vec![1.0]); if let Some(z) = zone { o = o.const_label("zone", z).buckets(vec![2.0]) } Histogram::with_opts(o).unwrap();
+       }`,
+    );
+    expect(unresolved).toEqual([]);
+    expect(metrics.map(({ name, labels, buckets }) => [name, labels, buckets])).toEqual([
+      ['a', [], null],
+      ['b', null, null],
+    ]);
+  });
+
   test('a namespace that is set under a condition leaves the name open', () => {
     const { metrics, unresolved } = readMetrics(
       'use prometheus::*; fn f() { let mut o = Opts::new("a", "h"); if let Some(ns) = ns() { o = o.namespace(ns); } IntCounter::with_opts(o).unwrap(); }',

@@ -12,6 +12,7 @@ import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { constOf, typeNamed } from './generics.ts';
 import { growthOf, WRITE } from './growth.ts';
 import { partOf } from './patterns.ts';
+import { lastText } from './running.ts';
 import { variantOf } from './variants.ts';
 
 /** What a name or path stands for. Null when it is a value itself: a variant, a unit struct, a function. */
@@ -64,7 +65,11 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
   switch (binder.type) {
     case 'let': {
       const changed = changesOf(source, binder, name, node);
-      if (isStuck(changed)) return isGrown(at, binder, name) ? { ...at, made: 'grown', name } : changed;
+      if (isStuck(changed)) {
+        const known = runTo(evaluation, binder, name, at);
+        if (known && !isStuck(known)) return known;
+        return isGrown(at, binder, name) ? { ...at, made: 'grown', name } : (known ?? changed);
+      }
       const value = changed ?? binder.value;
       if (!value) return runTime(source, node);
       return changed ? inside(at, value) : part(inside(at, value));
@@ -76,10 +81,13 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
     case 'closure':
       return part(closureArgument(evaluation, binder, name, at, depth));
     case 'parameter':
-      if (placesOfChange(source, binder, name, node).length > 0)
+      if (placesOfChange(source, binder, name, node).length > 0) {
+        const known = runTo(evaluation, binder, name, at);
+        if (known && !isStuck(known)) return known;
         return isGrown(at, binder, name)
           ? { ...at, made: 'grown' }
-          : { reason: `parameter \`${name}\` is changed before it is used` };
+          : (known ?? { reason: `parameter \`${name}\` is changed before it is used` });
+      }
       return part(evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context));
   }
 }
@@ -98,6 +106,21 @@ export function firstValue(evaluation: Evaluation, at: Target, name: string): Ta
   if (binder?.type === 'parameter')
     return evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context);
   return runTime(source, node);
+}
+
+/**
+ * The text that a local or a parameter has come to by the statements before a place; null where these are not all understood, or
+ * only a part of the text is known.
+ */
+function runTo(
+  evaluation: Evaluation,
+  binder: LetBinder | ParameterBinder,
+  name: string,
+  at: Target,
+): Target | Stuck | null {
+  const value = lastText(evaluation, binder, name, at);
+  if (value && 'text' in value) return { ...at, made: 'name', name: value.text };
+  return value && { reason: value.reason };
 }
 
 /** The element that a loop is at: each of the list in turn. */

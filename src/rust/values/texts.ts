@@ -17,9 +17,11 @@ import { typeOf } from './generics.ts';
 import { grownText } from './grown-texts.ts';
 import { growthOf } from './growth.ts';
 import { firstOf } from './objects.ts';
+import { modulePath } from './module-path.ts';
+import { textOfCharacters } from './running.ts';
 import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
 import { joined, unknown, type Value } from './value.ts';
-import { type Conversion, textOfObject } from './variant-names.ts';
+import { type Conversion, propertyOf, textOfObject } from './variant-names.ts';
 import { anyVariant, variantOf } from './variants.ts';
 
 const LITERAL = /^(?:integer|float|boolean)_literal$/;
@@ -88,6 +90,10 @@ function itemOf(evaluation: Evaluation, target: Target, depth: number): Item | n
   return all.find((item) => item.source === target.expr.source) ?? (all.length === 1 ? (all[0] ?? null) : null);
 }
 
+/** What stands in an expression that goes through the characters of a text. */
+const OF_PIECES = /^(?:collect|unwrap|expect|unwrap_or|unwrap_or_default|unwrap_or_else|map_or)$/;
+const OF_CHARACTERS = /\bchars\b|\bchar\b|\b(?:r?split|strip_)\w*\s*\(|[|[]/;
+
 const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   to_string: 'display',
   as_ref: 'as_ref',
@@ -116,6 +122,7 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
   const verb = source.textOf(field);
   const conversion = Object.hasOwn(CONVERSIONS, verb) ? CONVERSIONS[verb] : undefined;
   if (conversion) return convertedText(evaluation, inside(target, receiver), conversion, verb, depth);
+  if (verb === 'get_str' && args[0]) return propertyText(evaluation, inside(target, receiver), text(args[0]), depth);
   const isFormatter = verb === 'write_str' || verb === 'pad';
   if (isFormatter && args[0]) return text(args[0]);
   if (verb === 'write_char' && args[0]) return text(args[0]);
@@ -128,7 +135,7 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
         elements.map((element) => evaluation.text(element, depth + 1)),
         args[0] ? text(args[0]) : { text: '' },
       );
-    return null;
+    return OF_CHARACTERS.test(source.textOf(node)) ? textOfCharacters(evaluation, target) : null;
   }
   if (verb === 'to_case' && args[0]) {
     const value = text(receiver);
@@ -138,6 +145,10 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
   }
   if ((verb === 'file_name' || verb === 'file_stem') && args.length === 0)
     return executableName(evaluation, inside(target, receiver), depth + 1);
+  const isByCharacter =
+    OF_PIECES.test(verb) || (isTextMethod(verb) && args[0] !== undefined && !/_literal$/.test(args[0].type));
+  const made = isByCharacter && OF_CHARACTERS.test(source.textOf(node)) ? textOfCharacters(evaluation, target) : null;
+  if (made) return made;
   if (!isTextMethod(verb)) return null;
   return afterMethod(verb, text(receiver), args.map(text));
 }
@@ -161,6 +172,15 @@ function convertedText(
     return isStuck(body) ? unknown(body.reason) : evaluation.text(body, depth + 1);
   }
   return objectOrText(evaluation, receiver, conversion, depth);
+}
+
+/** `kind.get_str("help")` of an enum that derives `EnumProperty`: what `strum(props(help = "…"))` of the variant says. */
+function propertyText(evaluation: Evaluation, receiver: Target, key: Value, depth: number): Value | null {
+  const { target, stuck } = reduce(evaluation, receiver, depth);
+  const item = stuck ? (itemOf(evaluation, target, depth) ?? itemOf(evaluation, receiver, depth)) : null;
+  const any = item?.node.type === 'enum_item' ? anyVariant(evaluation, target, item) : null;
+  const variant = variantOf(evaluation, any ?? target);
+  return variant && 'text' in key ? propertyOf(variant, key.text) : null;
 }
 
 /** The text of an object, whichever way it has one; an enum out of sight is each of its variants in turn, if it is matched. */
@@ -246,6 +266,8 @@ function ofMacro(evaluation: Evaluation, target: Target, depth: number): Value {
       }
       return unknown('the environment of the build decides it');
     }
+    case 'module_path':
+      return modulePath(evaluation, source, node);
     case 'option_env':
       return unknown('the environment of the build decides it');
     case 'convert_ascii_case':

@@ -12,7 +12,7 @@ import { inCase } from './cases.ts';
 import { isStuck, type Target } from './context.ts';
 import type { Evaluation } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
-import { knownText, unknown, type Value } from './value.ts';
+import { joined, knownText, unknown, type Value } from './value.ts';
 import type { Variant } from './variants.ts';
 
 /** How the text is asked for. */
@@ -39,7 +39,9 @@ export function textOfObject(
   depth: number,
 ): Value | null {
   for (const way of waysOf(conversion)) {
-    const own = implemented(evaluation, object, item, way, depth) ?? (variant ? derived(item, variant, way) : null);
+    const own =
+      implemented(evaluation, object, item, way, depth) ??
+      (variant ? derived(evaluation, object, item, variant, way, depth) : null);
     if (own) return own;
   }
   return null;
@@ -111,7 +113,14 @@ function conversionsOf(evaluation: Evaluation, item: Item): readonly Item[] {
  * `serialize_all` (strum_macros src/helpers/variant_props.rs `get_preferred_name`). derive_more: `display("…")`, else the name of
  * one that holds nothing, and what is shown of the value in it (derive_more impl/doc/display.md).
  */
-function derived(item: Item, variant: Variant, way: Way): Value | null {
+function derived(
+  evaluation: Evaluation,
+  object: Target,
+  item: Item,
+  variant: Variant,
+  way: Way,
+  depth: number,
+): Value | null {
   if (way === 'deref' || item.node.type !== 'enum_item' || !variant.definition) return null;
   const derives = [...derivesOf(item)].filter((name) => TRAITS[way].derives.test(name));
   if (derives.length === 0) return null;
@@ -122,7 +131,11 @@ function derived(item: Item, variant: Variant, way: Way): Value | null {
   const holds = node.namedChildren.some((child) => child.type === 'ordered_field_declaration_list');
   if (way === 'display' && holds && !/\bstrum\b/.test(item.source.text) && attributesOf(source, node).length === 0)
     return unknown(`\`${variant.name}\` is shown by what is in it`);
-  return nameOf(item, variant);
+  return nameOf(item, variant, (field) => {
+    const value = object.expr.node.type === 'struct_expression' ? fieldOf(evaluation, object, field, depth + 1) : null;
+    if (value === null) return unknown(`\`${field}\` of \`${variant.name}\` is not known`);
+    return isStuck(value) ? unknown(value.reason) : evaluation.text(value, depth + 1);
+  });
 }
 
 /** What strum has to say of a variant: `#[strum(message = "…")]` (strum_macros src/macros/enum_messages.rs). */
@@ -141,11 +154,11 @@ function textsIn(attribute: string, key: string): string[] {
 
 /** The name that strum gives to a variant, or null. */
 export function derivedName(item: Item, variant: Variant): string | null {
-  const value = nameOf(item, variant);
+  const value = nameOf(item, variant, () => unknown('it is a name alone'));
   return knownText(value);
 }
 
-function nameOf(item: Item, variant: Variant): Value | null {
+function nameOf(item: Item, variant: Variant, fieldText: (field: string) => Value): Value | null {
   if (!variant.definition) return null;
   const { source, node } = variant.definition;
   const own = attributesOf(source, node);
@@ -164,5 +177,20 @@ function nameOf(item: Item, variant: Variant): Value | null {
   const cased = of.flatMap((each) => textsIn(each, 'serialize_all'))[0];
   const plain = named ?? longest ?? (cased === undefined ? variant.name : inCase(variant.name, cased));
   if (plain === null) return unknown(`the case \`${cased}\` is not known`);
-  return /[{}]/.test(plain) ? unknown(`\`${variant.name}\` is written by a template`) : { text: before + plain };
+  if (!/[{}]/.test(plain)) return { text: before + plain };
+  // `to_string = "{name}_total"` shows the fields of the variant (strum_macros src/macros/strings/display.rs).
+  if (!/^(?:[^{}]|\{[a-z_]\w*\})*$/.test(plain)) return unknown(`\`${variant.name}\` is written by a template`);
+  const parts = plain.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? { text: part } : fieldText(part)));
+  return joined([{ text: before }, ...parts]);
+}
+
+/** What `strum(props(key = "…"))` says of a variant, or null. */
+export function propertyOf({ definition }: Variant, key: string): Value | null {
+  if (!definition || !/^\w+$/.test(key)) return null;
+  for (const attribute of attributesOf(definition.source, definition.node)) {
+    const props = /^strum\s*\(\s*[\s\S]*?\bprops\s*\(([\s\S]*)\)\s*\)$/.exec(attribute)?.[1];
+    const value = props && new RegExp(`\\b${key}\\s*=\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(props)?.[1];
+    if (value) return { text: unescaped(value) };
+  }
+  return null;
 }
