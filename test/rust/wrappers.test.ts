@@ -573,6 +573,56 @@ const ENUMS: readonly Case[] = [
   ],
 ];
 
+/** Enums that strum and loops name; with the help. */
+type Helped = readonly [title: string, source: string, metrics: readonly string[], patterns: readonly string[]];
+
+const HELPED: readonly Helped[] = [
+  [
+    'properties of strum, and a template with a field',
+    `use strum::*;
+     #[derive(EnumIter, Display, EnumProperty)] #[strum(serialize_all = "snake_case", prefix = "app_")]
+     enum M { #[strum(props(help = "The hits", unit = "x"))] HitCount, #[strum(to_string = "sessions_{of}", props(help = "The \\"sessions\\""))] Sessions { of: String } }
+     impl M { fn make(&self) { let name = self.to_string(); match self { M::HitCount => { IntCounter::new(name, self.get_str("help").unwrap()).unwrap(); } _ => { IntGauge::new(&name, self.get_str("help").unwrap()).unwrap(); } } } }
+     fn run(of: String) { use M::*; HitCount.make(); Sessions { of: "vpn".into() }.make(); Sessions { of }.make(); } ${MAIN}`,
+    ['app_hit_count counter: The hits', 'app_sessions_vpn gauge: The "sessions"'],
+    ['app_sessions_*'],
+  ],
+  [
+    'variants that a glob brings in, beside names of modules',
+    `mod kinds { pub enum Kind { Hits, Misses } impl Kind { pub fn name(&self) -> &str { match self { Kind::Hits => "hits", Kind::Misses => "misses" } } } }
+     use kinds::Kind; use kinds::Kind::*;
+     fn make(kind: Kind) { IntGauge::new(kind.name(), "h").unwrap(); }
+     fn run() { make(Hits); } ${MAIN}`,
+    ['hits gauge: h'],
+    [],
+  ],
+  [
+    'the keys of a map, of which only the type is known',
+    `#[derive(Hash, PartialEq, Eq)] enum Kind { Hits, Misses } impl Kind { fn name(&self) -> &str { match self { Kind::Hits => "hits", Kind::Misses => "misses" } } }
+     struct Queue {} impl Queue { fn counts(&self) -> HashMap<Kind, usize> { self.inner.lock().sizes() } fn kinds(&self) -> Vec<Kind> { outside() } }
+     struct Named { by: BTreeMap<String, Kind> }
+     fn run(queue: Queue, named: &Named) {
+       for kind in queue.counts().keys() { IntGauge::new(format!("keys_{}", kind.name()), "h").unwrap(); }
+       for (kind, count) in &queue.counts() { IntGauge::new(format!("pairs_{}_{count}", kind.name()), "h").unwrap(); }
+       for (kind, _) in queue.counts().iter() { IntGauge::new(format!("first_{}", kind.name()), "h").unwrap(); }
+       for kind in named.by.values() { IntGauge::new(format!("values_{}", kind.name()), "h").unwrap(); }
+       for kind in queue.kinds() { IntGauge::new(format!("each_{}", kind.name()), "h").unwrap(); }
+       for (name, kind) in &named.by { IntGauge::new(format!("{name}_{}", kind.name()), "h").unwrap(); }
+     } ${MAIN}`,
+    [
+      'each_hits',
+      'each_misses',
+      'first_hits',
+      'first_misses',
+      'keys_hits',
+      'keys_misses',
+      'values_hits',
+      'values_misses',
+    ].map((name) => `${name} gauge: h`),
+    ['*_hits', '*_misses', 'pairs_hits_*', 'pairs_misses_*'],
+  ],
+];
+
 const TABLES: readonly Case[] = [
   [
     'loops over lists, slices, consts of structs, tuples and maps',
@@ -824,4 +874,11 @@ test('what is put into a static cell that is made empty', () => {
     }`);
   expect(metrics.map(({ name }) => name).sort()).toEqual(['app_a', 'app_b', 'other_c']);
   expect(unresolved.map(({ pattern }) => pattern).sort()).toEqual(['*_d', '*_e']);
+});
+describe('names of enums', () => {
+  test.each(HELPED)('%s', (_title, source, expected, patterns) => {
+    const { metrics, unresolved } = extracted(source);
+    expect(metrics.map(({ name, kind, help }) => `${name} ${kind}: ${help}`).sort()).toEqual([...expected].sort());
+    expect([...new Set(unresolved.map(({ pattern }) => pattern))].sort()).toEqual([...patterns].sort());
+  });
 });

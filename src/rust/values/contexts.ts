@@ -287,7 +287,7 @@ export class Contexts {
     const note = (result: T, { callers, orphans, choices }: Assumed) => {
       (shared.circular ? circular : found).push({ result, known: { callers, orphans, choices } });
     };
-    const visit = (assumed: Assumed): void => {
+    const visit = (assumed: Assumed, isAlternative = false): void => {
       left -= 1;
       if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE) left = 0;
       isCut ||= left <= 0;
@@ -298,14 +298,17 @@ export class Contexts {
       shared.circular = false;
       let need: unknown;
       try {
+        // An alternative by which the code does not run is none, and is not worth a reading.
+        if (isAlternative && this.#isDead(assumed, runs)) {
+          left += 1;
+          return;
+        }
         const result = read(this.#frames.chainOf(assumed) ?? start);
         const { root } = assumed.shared;
         const context = this.#frames.chainOf(assumed);
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
-        const isAssumed = isOneOfSeveral || assumed.orphans.size > 0;
         const isCircular = shared.circular;
-        const dead = root && isAssumed && !withoutCallers(() => runs({ expr: root, context }), true);
-        if (dead) return;
+        if (this.#isDead(assumed, runs)) return;
         // Whose method is called decides about the name, and is asked as the name is.
         shared.answered = 0;
         shared.reading = MAX_READING;
@@ -324,7 +327,7 @@ export class Contexts {
           note(unknown('it hangs on more alternatives than are followed'), assumed);
         else
           for (let index = 0; index < count; index += 1)
-            visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) });
+            visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) }, true);
       } else if (need instanceof NeedsCaller) {
         asked ??= need.function;
         for (const next of this.#withCaller(assumed, need)) visit(next);
@@ -333,6 +336,14 @@ export class Contexts {
     visit({ ...from, shared });
     // A way that leads back to where it began brings nothing that the others do not.
     return { found: found.length > 0 ? found : circular, isCut, asked };
+  }
+
+  /** Whether what is read stands in code that does not run for what is assumed. */
+  #isDead(assumed: Assumed, runs: (target: Target) => boolean): boolean {
+    const { root } = assumed.shared;
+    if (!root || assumed.callers.size + assumed.choices.size + assumed.orphans.size === 0) return false;
+    const context = this.#frames.chainOf(assumed);
+    return !withoutCallers(() => runs({ expr: root, context }), true);
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {

@@ -46,6 +46,16 @@ function isMacro({ source, node }: Item): boolean {
   return node.type === 'macro_definition' || attributesOf(source, node).some((each) => each.startsWith('proc_macro'));
 }
 
+/** Whether an item is an enum with a variant of a name: `use Kind::*` gives each its own. Rust Reference, "Use declarations". */
+function hasVariant({ source, node }: Item, name: string): boolean {
+  if (node.type !== 'enum_item' || !/^[A-Z]/.test(name)) return false;
+  const variants = node.childForFieldName('body')?.namedChildren ?? [];
+  return variants.some((each) => {
+    const own = each.type === 'enum_variant' ? each.childForFieldName('name') : null;
+    return own !== null && source.textOf(own) === name;
+  });
+}
+
 /** Whether a path can name an item: one of a module always, one inside a block from within that, one of an impl never. */
 function isNamable(item: Item, offset: number | null): boolean {
   for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
@@ -302,6 +312,8 @@ export class Modules {
     }
     for (const each of imports.filter((one) => one.name === '*' && (one.block === null || inBlock(one)))) {
       const target = this.#globTarget(each, module, seen);
+      if (target?.type === 'item' && target.rest.length === 0 && hasVariant(target.item, name))
+        return { ...target, rest: [name] };
       if (target?.type !== 'module') continue;
       const found = this.#lookup(name, target.module, null, seen, skips);
       if (found) return found;

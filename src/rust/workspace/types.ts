@@ -7,6 +7,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import { boundsOf, genericNamed } from './bounds.ts';
 import { takenBy, typeOfCalled } from './closure-types.ts';
+import { elementType } from './element-types.ts';
 import { type Item, isSame } from './items.ts';
 import type { Meaning, Modules } from './modules.ts';
 import type { Workspace } from './workspace.ts';
@@ -247,6 +248,10 @@ export class Types {
       const listed =
         binder?.type === 'for' ? /(?:^|::)iter\s*::\s*<([^<>]+)>$/.exec(source.textOf(binder.value)) : null;
       if (listed) return unwrap(listed[1] ?? '', implType(source, node));
+      if (binder?.type === 'for') {
+        const element = elementType(this, this.#modules, { source, node: binder.value }, binder.pattern, single);
+        if (element) return unwrap(element.type, element.self);
+      }
       // `for each in &self.rows`: the type that the list is declared with says what is in it.
       if (binder?.type === 'for' && /^&?\s*(?:mut\s+)?\w+$/.test(source.textOf(binder.pattern)))
         return this.#elementOf(source, binder.value, depth);
