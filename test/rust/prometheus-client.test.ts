@@ -177,6 +177,16 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'p_free_bytes', kind: 'gauge', help: 'Free', labels: ['disk'], updated: true }],
   ],
   [
+    'collectors with and without a unit, by a field',
+    `struct Sized { name: String, unit: Option<Unit> }
+     impl Collector for Sized { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { let m = e.encode_descriptor(&self.name, "h", self.unit.as_ref(), MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }
+     fn main() { let mut r = Registry::default(); r.register_collector(Box::new(Sized { name: format!("a"), unit: Some(Unit::Bytes) })); r.register_collector(Box::new(Sized { name: format!("b"), unit: None })); }`,
+    [
+      { name: 'a_bytes', kind: 'gauge' },
+      { name: 'b', kind: 'gauge' },
+    ],
+  ],
+  [
     'a registry in an option, in a tuple of one, and in a struct that is taken apart; none is none',
     `pub struct Options<'a> { pub registry: Option<&'a Mutex<&'a mut Registry>> }
      fn gossip(metrics: Option<(&mut Registry, u8)>) { metrics.map(|(registry, size)| registry.register("gossip", "h", Gauge::<i64>::default())); }
@@ -389,4 +399,16 @@ describe('declarations of prometheus-client', () => {
       { numRuns: 25 },
     );
   });
+});
+
+test('the kind of a collector whose metric may be one from outside is not known', () => {
+  const { metrics, unresolved } = readMain(
+    `trait Kept: TypedMetric { fn kept(&self); } struct Own {} impl TypedMetric for Own { const TYPE: MetricType = MetricType::Histogram; }
+     impl Kept for Own { fn kept(&self) {} } impl Kept for Counter { fn kept(&self) {} }
+     struct All<M>(M);
+     impl<M: TypedMetric + Kept> Collector for All<M> { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { e.encode_descriptor("all", "h", None, M::TYPE)?; Ok(()) } }
+     fn main() { let mut r = Registry::default(); r.register_collector(Box::new(All(Counter::default()))); }`,
+  );
+  expect(metrics).toEqual([]);
+  expect(unresolved).toMatchObject([{ pattern: 'all*' }]);
 });

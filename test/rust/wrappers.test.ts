@@ -574,7 +574,7 @@ const ENUMS: readonly Case[] = [
 ];
 
 /** Enums that strum and loops name; with the help. */
-type Helped = readonly [title: string, source: string, metrics: readonly string[], patterns: readonly string[]];
+type Helped = readonly [title: string, source: Case[1], metrics: readonly string[], patterns: readonly string[]];
 
 const HELPED: readonly Helped[] = [
   [
@@ -586,6 +586,35 @@ const HELPED: readonly Helped[] = [
      fn run(of: String) { use M::*; HitCount.make(); Sessions { of: "vpn".into() }.make(); Sessions { of }.make(); } ${MAIN}`,
     ['app_hit_count counter: The hits', 'app_sessions_vpn gauge: The "sessions"'],
     ['app_sessions_*'],
+  ],
+  [
+    'methods of enums of one name, of which one has it by a trait',
+    {
+      'Cargo.toml': manifest('app'),
+      'src/main.rs': 'mod make; mod one; mod other; fn main() { make::run(); }',
+      'src/make.rs': `use prometheus::*; use crate::one::Kind;
+        struct Held { kind: Kind } impl Held { const fn new(kind: Kind) -> Self { Self { kind } } fn kind(&self) -> Kind { self.kind } }
+        static HITS: Held = Held::new(Kind::Hits);
+        fn list(all: bool) -> impl Iterator<Item = &'static Held> { static FEW: &[&Held] = &[&HITS]; FEW.iter().copied() }
+        pub fn run() { #[cfg(feature = "all")] let all = wanted(); #[cfg(not(feature = "all"))] let all = false;
+          for held in list(all) { IntGauge::new(held.kind().as_str(), "h").unwrap(); if all { IntGauge::new("all", "h").unwrap(); } } }`,
+      'src/one.rs':
+        'pub enum Kind { Hits, Misses } impl Kind { pub fn as_str(&self) -> &str { match self { Kind::Hits => "hits", Kind::Misses => "misses" } } }',
+      'src/other.rs':
+        'pub enum Kind { Counter, Gauge } impl Named for Kind { fn as_str(&self) -> &str { match self { Kind::Counter => "counter", Kind::Gauge => "gauge" } } } pub trait Named { fn as_str(&self) -> &str; }',
+    },
+    ['all gauge: h', 'hits gauge: h'],
+    [],
+  ],
+  [
+    'one of hundreds of numbers that only run time knows',
+    `enum Event { ${Array.from({ length: 300 }, (_, index) => `E${index}`).join(', ')} }
+     impl Event {
+       fn of(id: u16) -> Option<Self> { match id { ${Array.from({ length: 300 }, (_, index) => `${index} => Some(Event::E${index})`).join(', ')}, _ => None } }
+       fn name(&self) -> &str { match self { ${Array.from({ length: 300 }, (_, index) => `Event::E${index} => "event.e-${index}"`).join(', ')} } } }
+     fn run(ids: Vec<u16>) { for id in ids.iter() { if let Some(event) = Event::of(*id) { IntGauge::new(event.name().replace(['.', '-'], "_"), "h").unwrap(); } } } ${MAIN}`,
+    Array.from({ length: 300 }, (_, index) => `event_e_${index} gauge: h`),
+    [],
   ],
   [
     'variants that a glob brings in, beside names of modules',

@@ -178,7 +178,9 @@ function described(analysis: Analysis, call: Expr, args: readonly Node[]): Decla
       const name = analysis.values.text(first, context);
       const kind = describedKind(analysis, type, context);
       const help = withoutCallers(() => analysis.values.text(second, context), null);
-      const given = /^None$/.test(source.textOf(unit.node)) ? null : unit;
+      const isNone =
+        /^None$/.test(source.textOf(unit.node)) || withoutCallers(() => analysis.values.isNone(unit, context), false);
+      const given = isNone ? null : unit;
       return declare({
         library: NAME,
         kind: kind ?? 'unknown',

@@ -20,3 +20,21 @@ export function unescaped(literal: string): string {
 export function rawText(literal: string): string {
   return literal.replace(/^[bc]?r(#*)"/, '').replace(/"#*$/, '');
 }
+
+/** The text of a literal by the type of its node; null for what is none. A number is written without its type. */
+export function literalText(type: string, written: string): string | null {
+  switch (type) {
+    case 'string_literal':
+      return unescaped(written);
+    case 'raw_string_literal':
+      return rawText(written);
+    case 'char_literal':
+      return unescaped(`"${written.slice(1, -1)}"`);
+    case 'integer_literal':
+    case 'float_literal':
+    case 'boolean_literal':
+      return written.replace(/_?[iuf](?:8|16|32|64|128|size)$/, '');
+    default:
+      return null;
+  }
+}

@@ -101,10 +101,18 @@ function letIn(source: SourceFile, block: Node, child: Node, name: string, at: N
   for (const statement of block.namedChildren) {
     if (!statement || statement.startIndex >= child.startIndex) break;
     const pattern = statement.type === 'let_declaration' ? statement.childForFieldName('pattern') : null;
+    // Of two for opposite settings of the build, the one without a feature is what the other leaves.
+    if (found && pattern && isWithoutFeature(source, statement)) continue;
     if (pattern && binds(source, pattern, name) && isVisible(source, pattern, name, at))
       found = { type: 'let', declaration: statement, pattern, value: statement.childForFieldName('value'), block };
   }
   return found;
+}
+
+/** Whether a statement is compiled only without a feature: `#[cfg(not(feature = "…"))]`. */
+function isWithoutFeature(source: SourceFile, statement: Node): boolean {
+  const before = source.text.slice(Math.max(0, statement.startIndex - 120), statement.startIndex);
+  return /#\[cfg\(not\(\s*feature\s*=\s*"[^"]*"\s*\)\)\]\s*$/.test(before);
 }
 
 function conditionIn(source: SourceFile, condition: Node | null, name: string): Binder | null {

@@ -258,13 +258,17 @@ export function constOf(
   if (value) return { expr: value, context: null };
   const trait = inTrait ? implType(source, node) : null;
   const bounds = trait === null ? boundsOf(source, generic, first) : [trait];
-  const all = bounds
+  // Types from outside may have a trait that is from outside, too.
+  const isOurs = (bound: string) =>
+    evaluation.modules.itemsNamed(bound).some((item) => item.node.type === 'trait_item');
+  const each = bounds
+    .filter(isOurs)
     .flatMap((bound) => implementersOf(evaluation, bound))
-    .flatMap(({ type, block }) => {
-      const own = named(evaluation, type, block.source.file).constant(name);
-      return own ? [own] : [];
-    });
+    .map(({ type, block }) => named(evaluation, type, block.source.file).constant(name));
+  const all = each.filter((own) => own !== null);
   // Of a type that has it out of sight, nothing is known by the others.
+  if (all.length > 0 && all.length < each.length)
+    return { reason: `\`${name}\` of one of the types that \`${first}\` may be is not in sight` };
   if (type && all.length > 1) return { reason: `\`${name}\` of \`${type.name}\` is not in sight` };
   // One key for all consts of the parameter, so that its name and its help go together.
   const owner = generic ?? typeBlock(source, node) ?? node;

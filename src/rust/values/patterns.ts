@@ -1,5 +1,6 @@
 /** Values against patterns: whether one matches, and what of it a name in the pattern gets. Rust Reference, "Patterns". */
 
+import { literalText } from '../source/literals.ts';
 import { plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -8,6 +9,7 @@ import { isSame } from '../workspace/items.ts';
 import { isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
 import { fieldOf } from './objects.ts';
+import type { Value } from './value.ts';
 import { type Variant, variantOf } from './variants.ts';
 
 /** The patterns inside a tuple or tuple struct pattern, by position; `_` is no named node of the grammar. */
@@ -126,6 +128,8 @@ function isInside(path: string, { name, item }: Variant): boolean {
 export interface Tried {
   readonly value: Target;
   variant?: Variant | null;
+  /** Its text, once that was asked for. */
+  text?: Value;
 }
 
 /** Whether a value matches a pattern, as far as it is known. */
@@ -163,11 +167,9 @@ export function matches(evaluation: Evaluation, source: SourceFile, pattern: Nod
     case 'integer_literal':
     case 'boolean_literal':
     case 'char_literal': {
-      const [own, other] = [
-        evaluation.text({ expr: { source, node: pattern }, context: null }, depth + 1),
-        evaluation.text(value, depth + 1),
-      ];
-      return 'text' in own && 'text' in other ? (own.text === other.text ? 'yes' : 'no') : 'maybe';
+      tried.text ??= evaluation.text(value, depth + 1);
+      const own = literalText(pattern.type, source.textOf(pattern));
+      return own !== null && 'text' in tried.text ? (own === tried.text.text ? 'yes' : 'no') : 'maybe';
     }
     case 'identifier':
       if (isIrrefutable(source, pattern)) return 'yes';

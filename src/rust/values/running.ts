@@ -37,6 +37,10 @@ const MAX_NESTED = 64;
 /** Methods that leave a text as it is. */
 const HARMLESS = '(?:clone|as_str|to_string|to_owned|len|is_empty|as_ref|into|starts_with|ends_with|contains)\\b';
 
+/** Methods of iterators and options, and those of texts that give them or take functions. */
+const OF_LISTS =
+  /^(?:chars|char_indices|r?split\w*|map\w*|filter\w*|flat\w*|rev|enumerate|skip\w*|take\w*|peekable|next\w*|last|nth|collect|by_ref|iter|into_iter|cloned|copied|chain|strip_\w+|unwrap\w*|expect|ok|as_ref|trim_\w*|replace\w*|join|concat)$/;
+
 /** Thrown by `break`, `continue` and `return`. */
 class Leaves {
   readonly type: 'break' | 'continue' | 'return';
@@ -531,7 +535,7 @@ class Run {
       const done = this.#change(changed, verb, this.named(receiver, changed, names), args, names);
       if (done) return done;
     }
-    const on = this.value(receiver, names);
+    const on = this.#isFromOutside(receiver, names) ? this.#outside(receiver) : this.value(receiver, names);
     if (verb === 'chars' && on.type === 'list') return on;
     if (verb === 'collect' && on.type === 'list') {
       const type =
@@ -543,6 +547,14 @@ class Run {
     const result = methodResult(verb, on, args());
     if (!result) throw new Unfollowed(`\`${verb}\` is not understood`);
     return result;
+  }
+
+  /** Whether an expression is a call of a method of an object that is none of the code's own texts and lists. */
+  #isFromOutside(node: Node, names: Names): boolean {
+    const method = node.type === 'call_expression' ? methodOf(node) : null;
+    const verb = method ? this.#source.textOf(method.childForFieldName('field') ?? method) : '';
+    if (!method || OF_LISTS.test(verb)) return false;
+    return !wordsOf(this.#source.textOf(node)).some((word) => names.has(word));
   }
 
   /** A method that changes a text in its place; null when it is none. */

@@ -1,8 +1,8 @@
 /** The text that a value stands for. */
 
 import { type FormatHole, formatParts, formatted } from '../source/format.ts';
-import { rawText, unescaped } from '../source/literals.ts';
-import { argumentsOf, macroName, plainChildren } from '../source/nodes.ts';
+import { literalText } from '../source/literals.ts';
+import { argumentsOf, implAround, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Item } from '../workspace/items.ts';
@@ -24,7 +24,7 @@ import { joined, unknown, type Value } from './value.ts';
 import { type Conversion, propertyOf, textOfObject } from './variant-names.ts';
 import { anyVariant, variantOf } from './variants.ts';
 
-const LITERAL = /^(?:integer|float|boolean)_literal$/;
+const LITERAL = /_literal$/;
 
 /** The text of an expression in its context. */
 export function textOf(evaluation: Evaluation, target: Target, depth: number): Value {
@@ -33,10 +33,8 @@ export function textOf(evaluation: Evaluation, target: Target, depth: number): V
   if (target.made) return target.made === 'none' ? unknown('it is no text') : { text: target.name ?? '' };
   const { source, node } = target.expr;
   const again = (inner: Node): Value => evaluation.text(inside(target, inner), depth + 1);
-  if (node.type === 'string_literal') return { text: unescaped(source.textOf(node)) };
-  if (node.type === 'raw_string_literal') return { text: rawText(source.textOf(node)) };
-  if (node.type === 'char_literal') return { text: unescaped(`"${source.textOf(node).slice(1, -1)}"`) };
-  if (LITERAL.test(node.type)) return { text: source.textOf(node).replace(/_?[iuf](?:8|16|32|64|128|size)$/, '') };
+  const literal = literalText(node.type, LITERAL.test(node.type) ? source.textOf(node) : '');
+  if (literal !== null) return { text: literal };
   if (node.type === 'macro_invocation') return ofMacro(evaluation, target, depth);
   if (node.type === 'binary_expression') {
     // `String + &str` is the one operator on texts (std::string::String, `impl Add<&str>`).
@@ -166,12 +164,22 @@ function convertedText(
   const { source } = receiver.expr;
   const items = evaluation.modules.itemsNamed(type).filter((item) => /^(?:struct|enum)_item$/.test(item.node.type));
   if (items.length === 0) return null;
-  const own = evaluation.types.methods(source, type, verb).find((item) => item.node.childForFieldName('body'));
+  const all = evaluation.types.methods(source, type, verb).filter((item) => item.node.childForFieldName('body'));
+  const [own] = all.length > 1 ? ofReceiver(evaluation, receiver, all, depth) : all;
   if (own) {
     const body = enter(evaluation, own, receiver, { self: receiver, args: [] });
     return isStuck(body) ? unknown(body.reason) : evaluation.text(body, depth + 1);
   }
   return objectOrText(evaluation, receiver, conversion, depth);
+}
+
+/** Of methods of several types by one name, those of the type that the value has; one of its own stands before one of a trait. */
+function ofReceiver(evaluation: Evaluation, receiver: Target, all: readonly Item[], depth: number): readonly Item[] {
+  const { target, stuck } = reduce(evaluation, receiver, depth);
+  const item = stuck ? null : (variantOf(evaluation, target)?.item ?? null);
+  const meant = item ? all.filter((each) => evaluation.types.isOfType(each, item)) : all;
+  const inherent = meant.filter(({ source, node }) => !implAround(source, node)?.childForFieldName('trait'));
+  return inherent.length > 0 ? inherent : meant;
 }
 
 /** `kind.get_str("help")` of an enum that derives `EnumProperty`: what `strum(props(help = "…"))` of the variant says. */
