@@ -45,6 +45,10 @@ class TooMuch extends Error {}
 
 const ENDLESS = 'it makes more code than is read';
 
+/** Calls of one macro, none of which came to an end, after which no other is tried. */
+const MAX_ENDLESS = 8;
+const endless = new WeakMap<Macro, number>();
+
 /** A failure without its place in the text that is read. */
 export type Failure = Omit<Unexpanded, 'read'>;
 
@@ -69,6 +73,8 @@ export class CallExpansion {
   of(macro: Macro, start: number): Rendering | null {
     const { text, read, call } = this.#place;
     const allowed = this.#budget.steps;
+    const failed = endless.get(macro) ?? 0;
+    if (failed >= MAX_ENDLESS) return this.#note(macro, call.from, ENDLESS);
     try {
       const args = treesOf(text, call.open + 1, call.to - 1, (offset) => offset);
       if (!args) return null;
@@ -76,6 +82,8 @@ export class CallExpansion {
       const depth = { macros: 0, nesting: call.depth + 1, from: null };
       const trees = this.#expansion(macro, args, around, text.charAt(call.open), call.from, depth);
       if (!trees) return null;
+      // It does come to an end.
+      endless.set(macro, Number.NEGATIVE_INFINITY);
       const rendering = new Rendering(start, Math.min(MAX_LENGTH, this.#left.length));
       const [first, ...others] = trees;
       rendering.writeBetween(around.before, first ? [{ ...first, space: '' }, ...others] : [], around.next);
@@ -84,6 +92,7 @@ export class CallExpansion {
     } catch (error) {
       if (!(error instanceof TooMuch)) throw error;
       this.failures.length = 0;
+      endless.set(macro, failed + 1);
       this.#note(macro, call.from, error.message);
       return null;
     } finally {

@@ -154,7 +154,17 @@ export class MacroScope {
     const exported = isRoot ? this.#exported(name, owner) : null;
     if (exported) return exported;
     const end = inside.to === around.text(inside.file).length ? inside.to : inside.to - 1;
-    return this.#imported(name, inside.file, end, steps - 1) ?? this.#definedIn(name, inside.file, end, steps - 1);
+    const found =
+      this.#imported(name, inside.file, end, steps - 1) ?? this.#definedIn(name, inside.file, end, steps - 1);
+    return found ?? (this.#showsOutside(inside, steps - 1) ? 'outside' : null);
+  }
+
+  /** Whether a module shows all of a crate from outside: `pub use tracing::*`. What is not its own is from there. */
+  #showsOutside({ file, from, to }: Inside, steps: number): boolean {
+    const globs = (this.#table.outline(file)?.imports ?? []).filter(
+      (each) => each.name === '*' && each.at >= from && each.at <= to,
+    );
+    return globs.some((each) => steps > 0 && this.#start(each.path, file, each.at, steps) === null);
   }
 
   /** The module that the first parts of a path name, and what follows them; null when they lead out of the workspace. */

@@ -114,6 +114,23 @@ const FOUND: readonly [title: string, files: Readonly<Record<string, string>>, m
     'real',
   ],
   [
+    'one of a module that shows all of a crate from outside is from there',
+    {
+      'src/main.rs': 'mod a; mod macros;',
+      'src/macros.rs': `pub mod inner { pub use outside::*; }\n${counter('m', 'wrong', '#[macro_export]\n')}`,
+      'src/a.rs': 'fn f() { crate::macros::inner::m!("x"); }',
+    },
+    null,
+  ],
+  [
+    'one that calls itself without an end is tried a few times, and others are found',
+    {
+      'src/a.rs': `macro_rules! round { ($($t:tt)*) => { round!(a $($t)*); prometheus::register_gauge!("never", "h") } }
+        ${counter('m', 'own')}\nfn f() { ${'round!(b);'.repeat(40)} m!("x"); }`,
+    },
+    'own',
+  ],
+  [
     'a macro of another crate by the name is not it',
     { 'src/a.rs': 'use other::m; fn f() { m!("x"); }', 'src/b.rs': counter('m', 'wrong') },
     null,
