@@ -97,6 +97,12 @@ const MADE: readonly (readonly [title: string, code: string, name: string])[] = 
      mod inner { pub fn made(n: &str) -> String { format!("{}_{}_{}", std::module_path!().split("::").next().unwrap_or("x").to_string(), module_path!().replace("::", "_"), n.rsplit('.').next().unwrap().trim_end_matches(" Total").replace('-', "_")) } }`,
     'app_app_inner_req_2xx',
   ],
+  [
+    'an option that the caller gives, and one that it does not',
+    `fn made(n: &str) -> String { joined(Some("app"), joined(None, n.replace(['.', '-', ' '], "_").as_str()).as_str()) }
+     fn joined(prefix: Option<&str>, name: &str) -> String { let mut all = String::new(); if let Some(p) = prefix { all.push_str(p); all.push('_'); } all.push_str(name); all }`,
+    'app_http_req_2xx_Total',
+  ],
   // What is not understood stays unknown.
   [
     'a condition that only run time knows',

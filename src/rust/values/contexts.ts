@@ -308,7 +308,7 @@ export class Contexts {
         const context = this.#frames.chainOf(assumed);
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const isCircular = shared.circular;
-        if (this.#isDead(assumed, runs)) return;
+        if (!isAlternative && this.#isDead(assumed, runs)) return;
         // Whose method is called decides about the name, and is asked as the name is.
         shared.answered = 0;
         shared.reading = MAX_READING;

@@ -350,3 +350,53 @@ function ofOption(name: string, inside: Datum | null, args: readonly Datum[]): D
       return null;
   }
 }
+
+/** Characters of a text that is put together. */
+const MAX_LENGTH = 1000;
+
+/** What a method that changes a text in its place makes of it, and what it gives; null when it is none. std::string::String. */
+export function changedText(
+  verb: string,
+  before: string,
+  args: () => readonly Datum[],
+): { readonly text: string; readonly result?: Datum } | null {
+  const text = textAfter(verb, before, args);
+  if (text === null) return null;
+  if (text.length > MAX_LENGTH) throw new Unfollowed('it is too long');
+  if (verb !== 'pop') return { text };
+  const last = [...before].at(-1);
+  return { text, result: asOption(last === undefined ? null : asChar(last)) };
+}
+
+function textAfter(verb: string, text: string, args: () => readonly Datum[]): string | null {
+  switch (verb) {
+    case 'push':
+    case 'push_str':
+    case 'write_str':
+    case 'write_char':
+    case 'extend':
+      return text + textOfDatum(args()[0]);
+    case 'clear':
+      return '';
+    case 'reserve':
+    case 'shrink_to_fit':
+      return text;
+    case 'pop':
+      return [...text].slice(0, -1).join('');
+    case 'insert':
+    case 'insert_str': {
+      const [index, part] = args();
+      return index?.type === 'number' && index.number === 0 ? textOfDatum(part) + text : null;
+    }
+    case 'retain': {
+      const [code] = args();
+      return [...text].filter((char) => isTrue(call(code, asChar(char)))).join('');
+    }
+    case 'make_ascii_lowercase':
+      return text.replace(/[A-Z]/g, (char) => char.toLowerCase());
+    case 'make_ascii_uppercase':
+      return text.replace(/[a-z]/g, (char) => char.toUpperCase());
+    default:
+      return null;
+  }
+}

@@ -20,11 +20,11 @@ export function modulePath({ modules, workspace, contexts }: Evaluation, source:
     const name = own === 'mod' ? (file.split('/').at(-2) ?? '') : own;
     if (root !== null) return;
     const declares = new RegExp(`\\bmod\\s+(?:r#)?${name.replace(/\W/g, '\\$&')}\\s*;`);
-    for (const up of workspace.parentModules(file))
+    for (const up of workspace.moduleFiles.parentModules(file))
       if (declares.test(workspace.source(up.file).text)) climb(up.file, up.inline, [name, ...names]);
   };
   const crateName = (file: string): string | null => {
-    const owner = workspace.isRoot(file) ? workspace.owner(file) : null;
+    const owner = workspace.moduleFiles.isRoot(file) ? workspace.owner(file) : null;
     if (!owner) return null;
     return owner.lib === file ? owner.libName : (owner.binNames.get(file)?.replaceAll('-', '_') ?? null);
   };
