@@ -103,6 +103,17 @@ const MADE: readonly (readonly [title: string, code: string, name: string])[] = 
      fn joined(prefix: Option<&str>, name: &str) -> String { let mut all = String::new(); if let Some(p) = prefix { all.push_str(p); all.push('_'); } all.push_str(name); all }`,
     'app_http_req_2xx_Total',
   ],
+  [
+    'a regular expression of one class',
+    `static ODD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[^a-zA-Z0-9_:]").expect("it is one")); const RUNS: &str = "[_]+";
+     fn made(n: &str) -> String { let name = ODD.replace_all(n, "_").to_string(); let runs = Regex::new(RUNS).unwrap(); format!("{}_x", runs.replace_all(&name, ":")).into() }`,
+    'http:req:2xx:Total_x',
+  ],
+  [
+    'a regular expression of more',
+    `fn made(n: &str) -> String { Regex::new(r"(a|b)*c").unwrap().replace_all(n, "_").to_string() }`,
+    '*',
+  ],
   // What is not understood stays unknown.
   [
     'a condition that only run time knows',

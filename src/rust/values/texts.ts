@@ -18,6 +18,7 @@ import { grownText } from './grown-texts.ts';
 import { growthOf } from './growth.ts';
 import { firstOf } from './objects.ts';
 import { modulePath } from './module-path.ts';
+import { afterReplacing } from './regexes.ts';
 import { textOfCharacters } from './running.ts';
 import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
 import { joined, unknown, type Value } from './value.ts';
@@ -143,6 +144,10 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
   }
   if ((verb === 'file_name' || verb === 'file_stem') && args.length === 0)
     return executableName(evaluation, inside(target, receiver), depth + 1);
+  if (verb === 'replace_all' && args.length === 2) {
+    const replaced = afterReplacing(evaluation, inside(target, receiver), args.map(text), depth + 1);
+    if (replaced) return replaced;
+  }
   const isByCharacter =
     OF_PIECES.test(verb) || (isTextMethod(verb) && args[0] !== undefined && !/_literal$/.test(args[0].type));
   const made = isByCharacter && OF_CHARACTERS.test(source.textOf(node)) ? textOfCharacters(evaluation, target) : null;
