@@ -114,6 +114,12 @@ const MADE: readonly (readonly [title: string, code: string, name: string])[] = 
     `fn made(n: &str) -> String { Regex::new(r"(a|b)*c").unwrap().replace_all(n, "_").to_string() }`,
     '*',
   ],
+  [
+    'names inside a template, some of them of a closure',
+    `fn made(n: &str) -> String { let n = n.replace(['.', ' ', '-'], "_"); under("part", Some(&format!("app_{}_", n))) }
+     fn under(name: &str, prefix: Option<&str>) -> String { prefix.map(|prefix| format!("{prefix}{name}")).unwrap_or_else(|| name.to_string()) }`,
+    'app_http_req_2xx_Total_part',
+  ],
   // What is not understood stays unknown.
   [
     'a condition that only run time knows',

@@ -6,7 +6,7 @@ import { closureParameters, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { functionsNamed } from './bodies.ts';
 import { methodOf } from './callers.ts';
-import type { Target } from './context.ts';
+import { isStuck, type Target } from './context.ts';
 import {
   asFlag,
   asText,
@@ -21,6 +21,7 @@ import {
   textOfDatum,
   Unfollowed,
 } from './data.ts';
+import { ofPath } from './definitions.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
 import { characterPattern } from './run-patterns.ts';
 import { joined, type Value } from './value.ts';
@@ -232,14 +233,18 @@ export class Run {
     throw new Unfollowed('code is not understood');
   }
 
-  /** What a name stands for: one of the code's own, else what is known of it otherwise. */
+  /** What a name stands for at a place: one of the code's own, else what is known of it otherwise. */
   named(node: Node, name: string, names: Names): Datum {
     if (names.has(name)) {
       const own = names.get(name);
       if (!own) throw new Unfollowed(`\`${name}\` is not understood`);
       return own;
     }
-    return this.#path(node);
+    if (node.type === 'identifier') return this.#path(node);
+    // A name inside a template is no node.
+    const value = ofPath(this.#evaluation, [name], inside(this.#at, node), 0);
+    if (value === null || isStuck(value)) throw new Unfollowed(value?.reason ?? `\`${name}\` is not known`, true);
+    return asDatum(this.#evaluation.text(value, 0));
   }
 
   #path(node: Node): Datum {
