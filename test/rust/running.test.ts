@@ -122,11 +122,6 @@ const MADE: readonly (readonly [title: string, code: string, name: string])[] = 
   ],
   // What is not understood stays unknown.
   [
-    'a condition that only run time knows',
-    `fn made(n: &str) -> String { let mut s = n.replace('.', "_"); if std::env::args().count() > 1 { s.push('x'); } s }`,
-    '*',
-  ],
-  [
     'a text that somebody else fills',
     `fn made(n: &str) -> String { let mut s = String::new(); s.push_str(n); outside::fill(&mut s); s }`,
     '*',
@@ -135,12 +130,12 @@ const MADE: readonly (readonly [title: string, code: string, name: string])[] = 
   [
     'a loop without an end',
     `fn made(n: &str) -> String { let mut s = n.to_string(); while !s.is_empty() { s.push('x'); } s }`,
-    '*',
+    'http.req-2xx Total*',
   ],
   [
     'a function that calls itself',
     `fn made(n: &str) -> String { let mut s = n.to_string(); s.push_str(&made(n)); s }`,
-    '*',
+    'http.req-2xx Totalhttp.req-2xx Total*',
   ],
   [
     'parts of which nothing is known',
