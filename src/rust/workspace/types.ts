@@ -252,9 +252,6 @@ export class Types {
         const element = elementType(this, this.#modules, { source, node: binder.value }, binder.pattern, single);
         if (element) return unwrap(element.type, element.self);
       }
-      // `for each in &self.rows`: the type that the list is declared with says what is in it.
-      if (binder?.type === 'for' && /^&?\s*(?:mut\s+)?\w+$/.test(source.textOf(binder.pattern)))
-        return this.#elementOf(source, binder.value, depth);
       // What is inside an option or a result: `if let Some(metrics) = &self.metrics`.
       if (binder?.type === 'parameter') {
         const held = heldType(source, binder.pattern, single);
@@ -422,67 +419,6 @@ export class Types {
     return type != null && HOLDS.test(source.textOf(type));
   }
 
-  /** The type of the elements of a list, where it is declared as one: `&[Row]`, `Vec<Row>`. */
-  #elementOf(source: SourceFile, list: Node, depth: number): string | null {
-    let at = list;
-    for (;;) {
-      const called = at.type === 'call_expression' ? at.childForFieldName('function') : null;
-      const field = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
-      const isOfEach = field && /^(?:iter|iter_mut|into_iter|drain|clone|to_vec)$/.test(source.textOf(field));
-      const inner = isOfEach
-        ? called?.childForFieldName('value')
-        : /^(?:reference|parenthesized|try|await)_expression$/.test(at.type)
-          ? (at.childForFieldName('value') ?? at.namedChildren[0])
-          : null;
-      if (!inner) break;
-      at = inner;
-    }
-    const declared = this.#declaredType(source, at, depth + 1);
-    return declared === null ? null : unwrap(elementType(declared.text) ?? '', declared.self);
-  }
-
-  /** The type that the declaration of a local, a parameter, a field or a function says, as it is written, with what `Self` is there. */
-  #declaredType(source: SourceFile, node: Node, depth: number): { text: string; self: string | null } | null {
-    if (depth > 8) return null;
-    const written = (file: SourceFile, type: Node | null | undefined, self: string | null) =>
-      type ? { text: file.textOf(type), self } : null;
-    if (node.type === 'field_expression') {
-      const [value, field] = [node.childForFieldName('value'), node.childForFieldName('field')];
-      const struct = value && field ? this.of(source, value, depth + 1) : null;
-      const [definition] = struct === null ? [] : this.structs(source, struct);
-      return definition && field
-        ? written(definition.source, fieldType(definition, source.textOf(field)), struct)
-        : null;
-    }
-    if (node.type === 'call_expression') {
-      const called = node.childForFieldName('function');
-      const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
-      const owner = receiver ? this.of(source, receiver, depth + 1) : null;
-      const path = called && !receiver ? withoutSelf(pathParts(source.textOf(called)), source, node) : [];
-      const meaning = path.length > 0 ? this.#modules.resolve(path, source, node) : null;
-      const [first, ...others] =
-        owner !== null && called
-          ? this.methods(source, owner, source.textOf(called.childForFieldName('field') ?? called))
-          : meaning?.type !== 'item'
-            ? []
-            : meaning.rest.length === 0
-              ? [meaning.item]
-              : this.methodsOf(meaning.item, meaning.rest.at(-1) ?? '');
-      if (!first || others.length > 0) return null;
-      return written(first.source, first.node.childForFieldName('return_type'), implType(first.source, first.node));
-    }
-    if (node.type !== 'identifier') return null;
-    const name = source.textOf(node);
-    const local = letBinding(source, node, name);
-    const self = implType(source, node);
-    if (local) {
-      const type = written(source, local.declaration.childForFieldName('type'), self);
-      return type ?? (local.value ? this.#declaredType(source, local.value, depth + 1) : null);
-    }
-    const around = enclosingFunction(source, node);
-    return written(source, around && parameterType(source, around, name), self);
-  }
-
   /** The type of what a closure gives that is called where a map or a cell has nothing yet. */
   #inserted(source: SourceFile, call: Node, depth: number): string | null {
     const closure = plainChildren(call.childForFieldName('arguments') ?? call).find(
@@ -619,17 +555,7 @@ function tupleParts(type: string): string[] {
   return parts;
 }
 
-/** The type of the elements of a list type, as it is written; null for another one. */
-function elementType(type: string): string | null {
-  const plain = type.trim().replace(/^(?:&\s*(?:'\w+\s+)?(?:mut\s+)?)+/, '');
-  const array = /^\[([^[\];]+)(?:;[^\];]*)?\]$/.exec(plain);
-  if (array) return array[1] ?? null;
-  const list = /^(?:[\w:]+::)?(?:Vec|VecDeque|SmallVec|\w+Set|impl\s+(?:Into)?Iterator)\s*<([\s\S]*)>$/.exec(plain);
-  if (!list) return null;
-  const first = firstArgument((list[1] ?? '').replace(/^\s*Item\s*=/, ''));
-  return array || !first.startsWith('[') ? first : elementType(first);
-}
-
+/** The first of some type arguments. */
 function firstArgument(list: string): string {
   let depth = 0;
   for (let at = 0; at < list.length; at += 1) {
