@@ -874,8 +874,10 @@ test('numbers of a range and of places in a list', () => {
       for level in 1..=2 { IntGauge::new(format!("level_{}", level), "h"); }
       for (at, name) in ["hits", "misses"].iter().enumerate() { IntGauge::new(format!("{name}_{at}"), "h"); }
       for worker in 0..workers() { IntGauge::new(format!("worker_{worker}"), "h"); }
+      for (at, name) in ["last", "first"].iter().rev().enumerate() { IntGauge::new(format!("{name}_{at}"), "h"); }
+      let mut rows = [""; 2]; for at in places() { rows[at] = "row"; } for (at, name) in rows.iter().enumerate() { IntGauge::new(format!("{name}_{at}"), "h"); }
     }`);
-  expect(unresolved.map(({ pattern }) => pattern)).toEqual(['worker_*']);
+  expect(unresolved.map(({ pattern }) => pattern)).toEqual(['worker_*', 'last_*', 'first_*', 'row_*']);
   expect(metrics.map(({ name }) => name).sort()).toEqual([
     'hits_0',
     'level_1',

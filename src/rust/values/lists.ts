@@ -188,6 +188,32 @@ function placed(evaluation: Evaluation, list: Target, depth: number): readonly T
   return first && [...first, ...added];
 }
 
+/** Methods that go through a list from its start. */
+const FORWARD = /^(?:iter|iter_mut|into_iter|copied|cloned|as_slice|to_vec|clone|as_ref|by_ref)$/;
+
+/** Whether the elements that are known of a list are all of it, in its order: it is written as a list, and nothing changes it. */
+function isInOrder(evaluation: Evaluation, list: Target, depth: number): boolean {
+  let at = list;
+  for (let count = 0; count < MAX_DEPTH && !at.made && !at.parts; count += 1) {
+    const { source, node } = at.expr;
+    if (node.type === 'array_expression') return true;
+    if (node.type === 'macro_invocation') return macroName(source, node) === 'vec';
+    const method = node.type === 'call_expression' ? methodOf(node) : null;
+    const [receiver, verb] = [method?.childForFieldName('value'), method?.childForFieldName('field')];
+    if (receiver && verb) {
+      if (!FORWARD.test(source.textOf(verb))) return false;
+      at = inside(at, receiver);
+      continue;
+    }
+    const binder = node.type === 'identifier' ? binderOf(source, node, source.textOf(node)) : null;
+    if (binder?.type === 'let' && /\bmut\b/.test(source.textOf(binder.declaration))) return false;
+    const next = evaluation.step(at, depth + 1);
+    if (next === null || isStuck(next)) return false;
+    at = next;
+  }
+  return false;
+}
+
 /** Numbers of a range that are followed. */
 const MAX_RANGE = 256;
 
@@ -287,8 +313,12 @@ function ofCall(evaluation: Evaluation, list: Target, depth: number): readonly T
         .slice(0, right.length)
         .map((element, index) => ({ ...element, parts: [element, right[index] ?? element] }));
     }
-    case 'enumerate':
-      return each(own(), (element, index) => ({ ...element, parts: [numberAt(list, index), element] }));
+    case 'enumerate': {
+      const inOrder = isInOrder(evaluation, receiver, depth);
+      const place = (index: number): Target =>
+        inOrder ? numberAt(list, index) : { expr: list.expr, context: list.context, made: 'none' };
+      return each(own(), (element, index) => ({ ...element, parts: [place(index), element] }));
+    }
     case 'keys':
     case 'values':
     case 'into_keys':
