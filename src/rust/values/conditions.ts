@@ -20,7 +20,8 @@ export function isRun(
   const { source } = at.expr;
   for (const { condition, holds } of under) {
     let known = truth(evaluation, inside(at, condition), depth + 1);
-    if (known === null && chooses) {
+    // What runs in a loop is open whichever way is taken.
+    if (known === null && chooses && !often) {
       const key = `grown ${keyOf({ source, node: condition })}${enteredKey(at.context)}`;
       const chosen = evaluation.contexts.choose(key, 2);
       known = chosen === null ? null : chosen === 0;

@@ -85,7 +85,7 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
         const known = runTo(evaluation, binder, name, at);
         if (known && !isStuck(known)) return known;
         return isGrown(at, binder, name)
-          ? { ...at, made: 'grown' }
+          ? { ...at, made: 'grown', name }
           : (known ?? { reason: `parameter \`${name}\` is changed before it is used` });
       }
       return part(evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, at.context));
