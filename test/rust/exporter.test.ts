@@ -264,7 +264,7 @@ describe('labels that come from the spans around are open', () => {
     ['plain', []],
   ];
   const open = [
-    ['hits', null],
+    ['hits', ['a']],
     ['plain', null],
   ];
 

@@ -36,6 +36,7 @@ export function exposedBy(analysis: Analysis, metric: Recorded): readonly Expose
   const isIn = (program: string) => programsWithSpanLabels(analysis).has(program);
   const hasOpenLabels =
     found.length === 0 &&
+    metric.labels?.length === 0 &&
     metric.uses.some((use) => naming(analysis, programsWith(analysis.workspace, use.file), use).some(isIn));
   const open = hasOpenLabels ? { labels: null } : {};
   const through = found.length === 0 ? bridged(analysis, metric) : null;
@@ -129,7 +130,8 @@ function exposed(settings: Settings, name: Value, { kind, unit, labels }: Record
     Object.entries(settings.globalLabels).filter(([key]) => !labels?.includes(key)),
   );
   if (!('text' in name)) return { name, kind, constLabels };
-  const open = settings.spanLabels ? { labels: null } : {};
+  // Those that the code gives are there in any case; that there are none is not known.
+  const open = settings.spanLabels && labels?.length === 0 ? { labels: null } : {};
   const override = kind === 'histogram' ? overrideFor(settings.overrides, name.text) : null;
   const bounds = override ?? settings.everywhere ?? null;
   return {
