@@ -7,7 +7,7 @@ import type { SourceFile } from '../source/syntax.ts';
 import { closureNamed } from '../values/closures.ts';
 import { cannotHave, knownBy } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
-import { unwrap } from '../workspace/types.ts';
+import { unwrap } from '../workspace/type-texts.ts';
 
 /** Methods of one name, of types that the source does not tell apart, that are looked into. */
 export const MAX_METHODS = 8;

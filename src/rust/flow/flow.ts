@@ -12,7 +12,7 @@ import { callsOfClosure } from '../values/closures.ts';
 import { type Context, calledFrom } from '../values/context.ts';
 import { derefField } from '../workspace/deref.ts';
 import { structAt } from '../workspace/struct-of.ts';
-import { fieldType } from '../workspace/types.ts';
+import { fieldType } from '../workspace/type-texts.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
 import { Effects } from './effects.ts';
 import { type Escape, Findings, type Flow } from './findings.ts';

@@ -10,7 +10,7 @@ import { type Item, isSame } from '../workspace/items.ts';
 import type { Occurrence } from '../workspace/occurrences.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { structAt } from '../workspace/struct-of.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldsOf } from '../workspace/type-texts.ts';
 
 export type Handle =
   | { readonly type: 'item'; readonly item: Item }

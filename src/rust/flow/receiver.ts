@@ -5,7 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import { letBinding, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
-import { fieldType } from '../workspace/types.ts';
+import { fieldType } from '../workspace/type-texts.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import { toParameter } from './lends.ts';

@@ -16,7 +16,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { knownText, textOrPattern, type Value } from '../values/value.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { isOfLibrary, namedType, typeAt } from '../workspace/type-names.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldsOf } from '../workspace/type-texts.ts';
 import { argumentsOf } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { shownHelp } from './foundations/backend.ts';

@@ -16,7 +16,7 @@ import { knownText } from '../values/value.ts';
 import type { Item } from '../workspace/items.ts';
 import { structOf } from '../workspace/struct-of.ts';
 import { type NamedType, namedType, typeAt } from '../workspace/type-names.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldsOf } from '../workspace/type-texts.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 

@@ -13,7 +13,7 @@ import { attributesOf, docOf } from '../source/attributes.ts';
 import type { Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldsOf } from '../workspace/type-texts.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { ENCODES, encodedKind } from './measured/encodings.ts';

@@ -10,7 +10,7 @@ import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { joined, knownText, textOrPattern, type Value } from '../values/value.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldsOf } from '../workspace/type-texts.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { type Construction, constructionsOf } from './metrics/constructions.ts';

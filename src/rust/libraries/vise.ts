@@ -13,7 +13,7 @@ import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { joined, knownText, type Value } from '../values/value.ts';
 import { isOfLibrary, namedType, type TypeExpr, typeAt } from '../workspace/type-names.ts';
-import { fieldsOf } from '../workspace/types.ts';
+import { fieldsOf } from '../workspace/type-texts.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { viseBuckets } from './vise/buckets.ts';
 import { labelSet, plain, suffix, unitText } from './vise/labels.ts';

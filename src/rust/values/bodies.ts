@@ -6,7 +6,7 @@ import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
-import { fieldType } from '../workspace/types.ts';
+import { fieldType } from '../workspace/type-texts.ts';
 import { truth } from './branches.ts';
 import { methodOf } from './callers.ts';
 import { putIntoCell } from './cells.ts';

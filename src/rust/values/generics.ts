@@ -7,7 +7,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf, genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
 import { typeParameters } from '../workspace/type-names.ts';
-import { unwrap } from '../workspace/types.ts';
+import { unwrap } from '../workspace/type-texts.ts';
 
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';

@@ -3,7 +3,7 @@ import { type Expr, implAround } from '../source/nodes.ts';
 import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { namedType, typeAt, typeParameters } from '../workspace/type-names.ts';
-import { fieldType, partTypes, WRAPPERS } from '../workspace/types.ts';
+import { fieldType, partTypes, WRAPPERS } from '../workspace/type-texts.ts';
 import { methodOf } from './callers.ts';
 import type { Context, Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';

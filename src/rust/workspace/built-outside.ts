@@ -3,7 +3,7 @@ import { argumentsOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Modules } from './modules.ts';
-import { WRAPPERS } from './types.ts';
+import { WRAPPERS } from './type-texts.ts';
 
 /** Functions by which a type makes its builder, or itself. */
 const MAKES = /^(?:builder|new|default)$/;

@@ -2,7 +2,8 @@
 import { attributesOf } from '../source/attributes.ts';
 import { type Expr, implAround, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { fieldsOf, fieldType, partTypes, type Types, unwrap } from './types.ts';
+import { fieldsOf, fieldType, partTypes, unwrap } from './type-texts.ts';
+import type { Types } from './types.ts';
 
 /** Objects inside each other that are looked through. */
 const MAX_GIVEN = 4;

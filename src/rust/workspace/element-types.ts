@@ -4,7 +4,8 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterType } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Modules } from './modules.ts';
-import { fieldType, type Types } from './types.ts';
+import { fieldType } from './type-texts.ts';
+import type { Types } from './types.ts';
 
 /** Methods that go through the same elements. */
 const SAME =

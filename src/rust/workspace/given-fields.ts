@@ -8,7 +8,7 @@ import { attributesOf } from '../source/attributes.ts';
 import { type Expr, implType, initializerOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
-import { fieldType } from './types.ts';
+import { fieldType } from './type-texts.ts';
 
 /** A struct literal, or a tuple struct with its fields: `Shared(registry)`. */
 export function isObject({ source, node }: Expr): boolean {

@@ -7,7 +7,8 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import type { Item } from './items.ts';
 import { namedType, type TypeExpr, typeAt } from './type-names.ts';
-import { boundField, fieldType, heldType, isInside, SAME, WRAPPERS } from './types.ts';
+import { boundField, fieldType, heldType, isInside, WRAPPERS } from './type-texts.ts';
+import { SAME } from './types.ts';
 
 /** Steps from an expression to what says its type. */
 const MAX_STEPS = 16;

@@ -17,7 +17,7 @@ import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { originsOf } from '../../workspace/origins.ts';
-import { unwrap } from '../../workspace/types.ts';
+import { unwrap } from '../../workspace/type-texts.ts';
 import { Growth, type Keys } from './growth.ts';
 import { textOf } from './semantic-conventions.ts';
 

@@ -8,7 +8,7 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding, parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
-import { fieldType } from '../../workspace/types.ts';
+import { fieldType } from '../../workspace/type-texts.ts';
 
 /** Reads the keys of attributes. */
 export interface Keys {

@@ -6,7 +6,7 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 import { isSame } from '../../workspace/items.ts';
 import type { Meaning } from '../../workspace/modules.ts';
 import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from '../../workspace/type-names.ts';
-import { fieldsOf, partTypes } from '../../workspace/types.ts';
+import { fieldsOf, partTypes } from '../../workspace/type-texts.ts';
 
 /** Types that stand for what is inside them. */
 export const WRAPPERS =

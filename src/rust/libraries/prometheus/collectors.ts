@@ -7,7 +7,7 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterType } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
-import { unwrap } from '../../workspace/types.ts';
+import { unwrap } from '../../workspace/type-texts.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import type { Declaration } from '../library.ts';
 import type { Options } from './changed-options.ts';

@@ -13,7 +13,7 @@ import { type Expr, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { isSame } from '../../workspace/items.ts';
-import { fieldsOf } from '../../workspace/types.ts';
+import { fieldsOf } from '../../workspace/type-texts.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 

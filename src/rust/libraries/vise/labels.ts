@@ -8,7 +8,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { joined, unknown, type Value } from '../../values/value.ts';
 import { namedType, type TypeExpr, typeAt } from '../../workspace/type-names.ts';
-import { fieldsOf } from '../../workspace/types.ts';
+import { fieldsOf } from '../../workspace/type-texts.ts';
 
 /** Label structs inside label structs. */
 const MAX_DEPTH = 8;

@@ -1,0 +1,191 @@
+/** Fields of objects that are out of sight: what the objects of their struct have, wherever one is made. */
+import { attributesOf } from '../source/attributes.ts';
+import { type Expr, initializerOf, keyOf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { derivesOf } from '../workspace/derives.ts';
+import type { Item } from '../workspace/items.ts';
+import { fieldType } from '../workspace/type-texts.ts';
+import { PLACEHOLDER, withAssignments } from './assignments.ts';
+import { OBJECT } from './assumed.ts';
+import { binderOf } from './binders.ts';
+import { enteredKey, type Stuck, type Target } from './context.ts';
+import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
+import { literalsOf, placesOf } from './literals-of.ts';
+
+/** Derives whose values come from outside the code: files, arguments, environment. */
+const FROM_OUTSIDE =
+  /^(?:Deserialize|Parser|Args|StructOpt|Envconfig|FromEnv|Clap|Config|FromRow|Message|Deserialize_\w+)$/;
+
+/**
+ * A field of an object that is out of sight: what the literals of its struct give to it, each in turn. Null when there are
+ * none, or when the objects come from outside the code.
+ */
+export function fromAnywhere(
+  evaluation: Evaluation,
+  object: Target,
+  last: Target,
+  field: string,
+  depth: number,
+): Target | Stuck | null {
+  for (const at of [object, last]) {
+    const { source, node } = at.expr;
+    const type = evaluation.types.of(source, node);
+    const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
+    if (type === null || !definition) continue;
+    const item = itemOf(evaluation, source, definition, type);
+    if (isReadFromOutside(evaluation, source, item, type)) {
+      const isKnown = item && isSettings(item) && !evaluation.contexts.fixed;
+      const made = isKnown ? leftOut(evaluation, definition, type, field) : null;
+      if (made) return { expr: definition, context: null, made };
+      return { reason: readAtRunTime(type, field) };
+    }
+    if (isOneOfMany(evaluation, definition, at, type, field))
+      return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
+    const literals = literalsOf(evaluation, definition, type, field);
+    const initial = literals.flatMap((literal) => {
+      const value = initializerOf(literal, field);
+      return value ? [{ source: literal.source, node: value }] : [];
+    });
+    if (initial.length === 0) continue;
+    const values = withAssignments(evaluation, definition, type, field, initial);
+    // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
+    const key = `${OBJECT}${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
+    const [only] = values;
+    if (values.length === 1 && only && isMadeOften(evaluation, only)) evaluation.contexts.ofAnyObject(key);
+    const chosen = evaluation.contexts.choose(key, values.length);
+    const value = chosen === null ? undefined : values[chosen];
+    return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
+  }
+  return null;
+}
+
+/** Whether the function around a place is called from several. */
+function isMadeOften(evaluation: Evaluation, { source, node }: Expr): boolean {
+  const around = enclosingFunction(source, node);
+  return around !== null && evaluation.calls.of({ source, node: around }).length > 1;
+}
+
+/** What all mentions of an object in a function have in common: the pattern that binds it, for `self` the function. */
+function boundBy(source: SourceFile, node: Node): Node {
+  if (node.type === 'self') return enclosingFunction(source, node) ?? node;
+  return (node.type === 'identifier' ? binderOf(source, node, source.textOf(node))?.pattern : null) ?? node;
+}
+
+function itemOf(evaluation: Evaluation, source: SourceFile, definition: Expr, type: string): Item | undefined {
+  return evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
+}
+
+function isReadFromOutside(evaluation: Evaluation, source: SourceFile, item: Item | undefined, type: string): boolean {
+  return (
+    (item && [...derivesOf(item)].some((derive) => FROM_OUTSIDE.test(derive))) ||
+    evaluation.types.methods(source, type, 'deserialize').length > 0
+  );
+}
+
+function readAtRunTime(type: string, field: string): string {
+  return `\`${type}.${field}\` is read from outside the code at run time`;
+}
+
+/**
+ * Why a field is not known whatever object is meant: its struct is read from outside the code, and no literal, builder or
+ * default in sight gives the field a value. Null when one may.
+ */
+export function fromOutside(evaluation: Evaluation, { expr: { source, node } }: Target, field: string): Stuck | null {
+  const type = evaluation.types.of(source, node);
+  const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
+  if (type === null || !definition) return null;
+  const item = itemOf(evaluation, source, definition, type);
+  const written = fieldType(definition, field);
+  if (!item || !written || !isReadFromOutside(evaluation, source, item, type)) return null;
+  const mayBeGiven =
+    DEFAULTED.test(definition.source.textOf(written)) ||
+    [...derivesOf(item)].some((derive) => /Builder/.test(derive)) ||
+    literalsOf(evaluation, definition, type, field).length > 0;
+  return mayBeGiven ? null : { reason: readAtRunTime(type, field) };
+}
+
+/** Types whose default is a text or none: what `Default` makes of such a field is known. */
+const DEFAULTED = /^(?:(?:std|core)::option::)?Option\s*<|\bstr\b|^(?:std::string::)?String$/;
+
+/** Derives of what a program is started with. */
+const ARGUMENTS = /^(?:Parser|Args|StructOpt|Envconfig|FromEnv|Clap|Config)$/;
+
+/** Whether a struct holds settings and not what a program works on: by a derive for arguments, or by its name. */
+function isSettings(item: Item): boolean {
+  return (
+    [...derivesOf(item)].some((derive) => ARGUMENTS.test(derive)) ||
+    /(?:Config(?:uration)?|Conf|Cfg|Settings?|Opt(?:ion)?s?|Arg(?:ument)?s|Param(?:eter)?s|Cli)$/.test(item.name)
+  );
+}
+
+/**
+ * What a setting is unless somebody sets it, where nobody has to: none of an `Option`, an empty text under a plain `#[serde(default)]`
+ * (serde.rs, "Field attributes"; the derive of clap, "Arg types"), as long as no code names another default. Null for others. As with
+ * the settings of exporters, the default counts then.
+ */
+function leftOut(evaluation: Evaluation, definition: Expr, type: string, field: string): 'none' | 'text' | null {
+  const { source } = definition;
+  const written = fieldType(definition, field);
+  const declaration = written ? source.parent(written) : null;
+  if (!written || !declaration) return null;
+  const attributes = attributesOf(source, declaration);
+  if (attributes.some((each) => /\bdefault\w*\s*=/.test(each))) return null;
+  if (/^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written)))
+    return evaluation.types.methods(source, type, 'default').length === 0 ? 'none' : null;
+  const isText = /^(?:std::string::)?String$/.test(source.textOf(written));
+  if (!isText || !attributes.some((each) => /^serde\s*\([^)]*\bdefault\b/.test(each))) return null;
+  const isGiven = literalsOf(evaluation, definition, type, field).some((literal) => {
+    const value = initializerOf(literal, field);
+    return value === null || !PLACEHOLDER.test(literal.source.textOf(value));
+  });
+  return isGiven ? null : 'text';
+}
+
+/**
+ * Whether an object is handed to a function while other functions are handed objects of the struct and read the same field:
+ * which of its literals go to which of them is not known.
+ */
+function isOneOfMany(evaluation: Evaluation, definition: Expr, at: Target, struct: string, field: string): boolean {
+  const { source, node } = at.expr;
+  const around = node.type === 'identifier' ? handedTo(source, node, struct) : null;
+  if (around === null) return false;
+  return readersOf(evaluation, definition, struct, field).some((reader) => reader !== around);
+}
+
+/** The name of the function that is handed an object of a struct by the name of this parameter; null where it is no such. */
+function handedTo(source: SourceFile, node: Node, struct: string): string | null {
+  const binder = binderOf(source, node, source.textOf(node));
+  if (binder?.type !== 'parameter') return null;
+  const parameter = source.parent(binder.pattern);
+  const type = parameter?.type === 'parameter' ? parameter.childForFieldName('type') : null;
+  const name = binder.function.childForFieldName('name');
+  return type && name && pathParts(source.textOf(type).replace(/^&\s*(?:'\w+\s+)?(?:mut\s+)?/, '')).at(-1) === struct
+    ? source.textOf(name)
+    : null;
+}
+
+const readers = new WeakMap<Evaluation, Map<string, readonly string[]>>();
+
+/** The functions outside tests that read a field of an object of a struct that they are handed, by their names. */
+function readersOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): readonly string[] {
+  const all = readers.get(evaluation) ?? new Map<string, readonly string[]>();
+  readers.set(evaluation, all);
+  const key = `${keyOf(definition)} ${field}`;
+  let known = all.get(key);
+  if (!known) {
+    const { workspace } = evaluation;
+    const found = new Set<string>();
+    for (const { source, from, to } of workspace.occurrences(field, workspace.filesThatSee(definition.source.file))) {
+      if (source.text[from - 1] !== '.') continue;
+      const node = source.nodeAt(from, to);
+      const owner = node ? source.parent(node)?.childForFieldName('value') : null;
+      const name = owner?.type === 'identifier' ? handedTo(source, owner, struct) : null;
+      if (name !== null && owner && !workspace.isTest(source, owner)) found.add(name);
+    }
+    known = [...found];
+    all.set(key, known);
+  }
+  return known;
+}
