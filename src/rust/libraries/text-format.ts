@@ -102,8 +102,6 @@ function pageOf(analysis: Analysis, source: SourceFile): Page {
 }
 
 function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt: number }): Declaration[] {
-  // What a client library gathered is written by whatever name it has there.
-  if (!isOpen(analysis, header)) return [];
   const { source, node, literal, verb } = header.writing;
   const origin = { source, node };
   const build = (name: Value, known: Partial<Declaration>): Declaration =>
@@ -118,26 +116,26 @@ function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt
       verb,
       ...known,
     });
-  return analysis.values.inEachContext(
-    (context) => {
-      const name = evaluated(analysis, header.writing, header.name, context);
-      const kind = header.about === 'TYPE' ? kindOf(analysis, header, context) : 'unknown';
-      if (!('text' in name)) return build(name, { kind });
-      const series = page.samples.flatMap((sample) => seriesOf(analysis, sample, header, name.text, context));
-      const behind = sourceOf(analysis, header, context);
-      return build(exposed(name.text, kind, series), {
-        kind,
-        help: helpOf(analysis, page, header, name.text, context),
-        labels: labelsOf(series),
-        context,
-        ...(behind ? { at: behind, nameAt: null } : {}),
-      });
-    },
-    (reason) => build({ pattern: '*', reason }, {}),
-  );
+  const ofContext = (context: Context | null): Declaration => {
+    const name = evaluated(analysis, header.writing, header.name, context);
+    const kind = header.about === 'TYPE' ? kindOf(analysis, header, context) : 'unknown';
+    if (!('text' in name)) return build(name, { kind });
+    const series = page.samples.flatMap((sample) => seriesOf(analysis, sample, header, name.text, context));
+    const behind = sourceOf(analysis, header, context);
+    return build(exposed(name.text, kind, series), {
+      kind,
+      help: helpOf(analysis, page, header, name.text, context),
+      labels: labelsOf(series),
+      context,
+      ...(behind ? { at: behind, nameAt: null } : {}),
+    });
+  };
+  const unknown = (reason: string): Declaration => build({ pattern: '*', reason }, {});
+  if (isOpen(analysis, header)) return analysis.values.inEachContext(ofContext, unknown);
+  return analysis.values.inFewContexts(ofContext, unknown).filter(({ name }) => 'text' in name);
 }
 
-/** Whether a name is worth reading: what is written of another library's metrics is declared elsewhere. */
+/** Whether a name is worth telling that is not known: what is written of another library's metrics is declared elsewhere. */
 function isOpen(analysis: Analysis, { name, writing }: Header): boolean {
   if (/[a-zA-Z]/.test(name)) return true;
   const owner = analysis.workspace.owner(writing.source.file);

@@ -16,6 +16,7 @@ import { type Context, ITSELF, isStuck, type Stuck, type Target } from './contex
 import { Frames } from './frames.ts';
 import {
   COARSE,
+  FEW,
   type Limit,
   MAX_ALL_STEPS,
   MAX_CALLERS,
@@ -213,12 +214,7 @@ export class Contexts {
     isMeant: (target: Target) => boolean = () => true,
   ): T[] {
     const before = this.#assumed;
-    // What is read while something else is being read, is read in what that assumes.
-    const known: Known = {
-      callers: new Map([...(before?.callers ?? []), ...callersIn(start)]),
-      orphans: before?.orphans ?? new Map(),
-      choices: before?.choices ?? new Map(),
-    };
+    const known = this.#knownFrom(start);
     const readings = (from: Known, limit: Limit) => this.#readEach(read, start, runs, isMeant, unknown, from, limit);
     const all = readings(known, WHOLE);
     const results = all.found.map(({ result }) => result);
@@ -246,6 +242,27 @@ export class Contexts {
     results.push(...(orphan?.found ?? []).map(({ result }) => result));
     if (orphan && !orphan.isCut) return results;
     return [...results, unknown(TOO_MANY)];
+  }
+
+  /** The same within a small part of the steps: nothing where that is not enough. */
+  inFew<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    runs: (target: Target) => boolean,
+    isMeant: (target: Target) => boolean,
+  ): T[] {
+    const all = this.#readEach(read, null, runs, isMeant, unknown, this.#knownFrom(null), FEW);
+    return all.isCut ? [] : all.found.map(({ result }) => result);
+  }
+
+  /** What is known before a reading: calls that lead there, and what is assumed where something else is being read. */
+  #knownFrom(start: Context | null): Known {
+    const before = this.#assumed;
+    return {
+      callers: new Map([...(before?.callers ?? []), ...callersIn(start)]),
+      orphans: before?.orphans ?? new Map(),
+      choices: before?.choices ?? new Map(),
+    };
   }
 
   /** Reads where fields are unknown that hang on any caller. */

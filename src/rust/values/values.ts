@@ -62,14 +62,16 @@ export class Values implements Evaluation {
     unknown: (reason: string) => T,
     start: Context | null = null,
   ): T[] {
-    return this.contexts.inEach(
-      read,
-      unknown,
-      start,
-      (target) => mayRun(this, target),
-      (target) => fitsArguments(this, target) && isMeant(this, target),
-    );
+    return this.contexts.inEach(read, unknown, start, this.#runs, this.#isMeant);
   }
+
+  /** The same for what is declared elsewhere as well: only where a few steps are enough. */
+  inFewContexts<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
+    return this.contexts.inFew(read, unknown, this.#runs, this.#isMeant);
+  }
+
+  readonly #runs = (target: Target): boolean => mayRun(this, target);
+  readonly #isMeant = (target: Target): boolean => fitsArguments(this, target) && isMeant(this, target);
 
   /**
    * The argument that a call gives for a parameter of a function, by its index. Null when no such call is in sight.
