@@ -11,6 +11,7 @@ import type { Expr } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
+import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { evaluated, type Header, headersOf, labelNames, namesIn, type Sample, samplesOf } from './text-format/lines.ts';
@@ -31,6 +32,8 @@ const PLACE = /#\s*(?:TYPE|HELP)(?=\s|\\|")\s*/g;
 const MAY_BE_SAMPLE = /^[bc]?(?:r#*)?"\s*[a-zA-Z_:{][^\s"]*[\s{}]/;
 /** What belongs to the type, and is no label of the metric. */
 const OWN_LABELS = new Set(['le', 'quantile']);
+/** Callers that are asked for the labels beside a name that stands in the text. */
+const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 /** Client libraries: what a package that has one writes by names out of sight is what the library gathered. */
 const CLIENTS = [
   ...['prometheus', 'prometheus-client', 'metrics', 'opentelemetry', 'opentelemetry_sdk', 'vise', 'foundations'],
@@ -131,6 +134,11 @@ function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt
     });
   };
   const unknown = (reason: string): Declaration => build({ pattern: '*', reason }, {});
+  // A name that stands there is one, whoever calls: only its labels may hang on that.
+  if (header.name.search(MARK) < 0) {
+    const all = analysis.values.inFewContexts(ofContext, unknown, FOR_LABELS);
+    return all.length > 0 ? all : [ofContext(null)];
+  }
   if (isOpen(analysis, header)) return analysis.values.inEachContext(ofContext, unknown);
   return analysis.values.inFewContexts(ofContext, unknown).filter(({ name }) => 'text' in name);
 }

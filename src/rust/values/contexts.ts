@@ -250,8 +250,9 @@ export class Contexts {
     unknown: (reason: string) => T,
     runs: (target: Target) => boolean,
     isMeant: (target: Target) => boolean,
+    limit: Limit = FEW,
   ): T[] {
-    const all = this.#readEach(read, null, runs, isMeant, unknown, this.#knownFrom(null), FEW);
+    const all = this.#readEach(read, null, runs, isMeant, unknown, this.#knownFrom(null), limit);
     return all.isCut ? [] : all.found.map(({ result }) => result);
   }
 

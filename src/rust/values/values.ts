@@ -25,6 +25,7 @@ import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { programRead } from './executable.ts';
 import type { Conditions } from './growth.ts';
 import { fitsArguments } from './impl-arguments.ts';
+import type { Limit } from './limits.ts';
 import { elementsOf, partAt, possibleElementsOf } from './lists.ts';
 import { alone, withoutCallers } from './needs.ts';
 import { stepOf } from './steps.ts';
@@ -66,8 +67,8 @@ export class Values implements Evaluation {
   }
 
   /** The same for what is declared elsewhere as well: only where a few steps are enough. */
-  inFewContexts<T>(read: (context: Context | null) => T, unknown: (reason: string) => T): T[] {
-    return this.contexts.inFew(read, unknown, this.#runs, this.#isMeant);
+  inFewContexts<T>(read: (context: Context | null) => T, unknown: (reason: string) => T, limit?: Limit): T[] {
+    return this.contexts.inFew(read, unknown, this.#runs, this.#isMeant, limit);
   }
 
   readonly #runs = (target: Target): boolean => mayRun(this, target);
