@@ -4,7 +4,7 @@ import { literalText } from '../source/literals.ts';
 import { plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { isSame } from '../workspace/items.ts';
+import { type Item, isSame } from '../workspace/items.ts';
 
 import { isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce } from './evaluation.ts';
@@ -215,8 +215,24 @@ function variantMatch(evaluation: Evaluation, source: SourceFile, at: Node, trie
 }
 
 /** Whether the path of a pattern leads to another enum than a variant is of: what was matched was made into that (`.into()`). */
-function isOfAnother({ modules }: Evaluation, source: SourceFile, at: Node, { item }: Variant): boolean {
-  const path = withoutSelf(pathParts(source.textOf(at)), source, at);
-  const meaning = item && path.length > 1 ? modules.resolve(path, source, at) : null;
-  return item?.node.type === 'enum_item' && meaning?.type === 'item' && !isSame(meaning.item, item);
+function isOfAnother(evaluation: Evaluation, source: SourceFile, at: Node, { item }: Variant): boolean {
+  if (item?.node.type !== 'enum_item') return false;
+  const meant = meantBy(evaluation, source, at);
+  return meant !== null && !isSame(meant, item);
+}
+
+const meanings = new WeakMap<Evaluation, Map<number, Item | null>>();
+
+/** The item that the path of a pattern leads to, found once: each reading tries its value against the same patterns. */
+function meantBy(evaluation: Evaluation, source: SourceFile, at: Node): Item | null {
+  const known = meanings.get(evaluation) ?? new Map<number, Item | null>();
+  meanings.set(evaluation, known);
+  let meant = known.get(at.id);
+  if (meant === undefined) {
+    const path = withoutSelf(pathParts(source.textOf(at)), source, at);
+    const meaning = path.length > 1 ? evaluation.modules.resolve(path, source, at) : null;
+    meant = meaning?.type === 'item' ? meaning.item : null;
+    known.set(at.id, meant);
+  }
+  return meant;
 }
