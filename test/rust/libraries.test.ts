@@ -34,3 +34,15 @@ describe('what a hint finds has one of the words of its library', () => {
     expect(without).toEqual([]);
   });
 });
+
+test.each([
+  ['attributes that nothing stands behind', '#[metrics]\nstruct A;\n', ['foundations', 'scuffle-metrics']],
+  ['derives without an end', '#[derive(A, ', []],
+])('a hint ends on a hundred thousand beginnings: %s', (_title, beginning, names) => {
+  const text = beginning.repeat(100_000);
+  expect(
+    LIBRARIES.filter(({ hint }) => hint.test(text))
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(names);
+});

@@ -30,7 +30,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 export const irohMetrics: Library = {
   name: CRATE,
   words: ['MetricsGroup', 'Iterable'],
-  hint: /\bderive\s*\([^)]*\b(?:MetricsGroup|Iterable)\b/,
+  hint: /\bderive\s*\([^)]{0,500}\b(?:MetricsGroup|Iterable)\b/,
   makers: NO_MAKERS,
   verbs: {
     writes: new Set(['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe']),

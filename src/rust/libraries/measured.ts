@@ -33,7 +33,7 @@ const MAX_NESTING = 8;
 export const measured: Library = {
   name: 'measured',
   words: ['MetricGroup'],
-  hint: /\bderive\s*\([^)]*\bMetricGroup\b/,
+  hint: /\bderive\s*\([^)]{0,500}\bMetricGroup\b/,
   makers: NO_MAKERS,
   verbs: {
     writes: new Set([

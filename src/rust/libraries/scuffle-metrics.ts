@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 export const scuffleMetrics: Library = {
   name: CRATE,
   words: ['metrics'],
-  hint: /#\s*\[\s*(?:\w+\s*::\s*)*metrics\b[^\n]*\n?[\s\S]*?\bfn\s+\w+\s*\([^;{]*\)\s*->\s*[\w:<>\s]+;/,
+  hint: /#\s*\[\s*(?:\w+\s*::\s*)*metrics\b/,
   makers: NO_MAKERS,
   verbs: {
     writes: new Set(['incr', 'incr_by', 'decr', 'decr_by', 'record', 'set', 'add', 'observe']),

@@ -51,13 +51,14 @@ export const textFormat: Library = {
   declarations(analysis, source) {
     const page = pageOf(analysis, source);
     const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
+    // Where a type is written by a name that is not known, a help by another one may be of the same.
+    if (!typed.every(({ name }) => 'text' in name)) return typed;
     const names = new Set(typed.map(({ name }) => textOrPattern(name)));
     const only = page.headers
       .filter(({ about }) => about === 'HELP')
       .flatMap((each) => read(analysis, page, each))
       .filter(({ name }) => 'text' in name && !names.has(name.text) && !names.has(`${name.text}_total`));
-    // Where a type is written by a name that is not known, a help by another one may be of the same.
-    return typed.every(({ name }) => 'text' in name) ? [...typed, ...only] : typed;
+    return [...typed, ...only];
   },
   expose: (_analysis, { declaration }) => [{ name: declaration.name }],
 };

@@ -72,11 +72,10 @@ export class Answers {
     }
     const depth = this.#frames.length;
     const frame: Frame = { reads: new Map(), circle: Number.POSITIVE_INFINITY, isCut: false };
-    this.#frames.push(frame);
     let value: unknown;
     let thrown = true;
     try {
-      const found = read();
+      const found = this.#inFrame(frame, read);
       thrown = false;
       value = found;
       return found;
@@ -84,13 +83,6 @@ export class Answers {
       value = error;
       throw error;
     } finally {
-      this.#frames.pop();
-      this.#hand(frame.reads);
-      const above = this.#frames.at(-1);
-      if (above) {
-        if (frame.circle < depth) above.circle = Math.min(above.circle, frame.circle);
-        above.isCut ||= frame.isCut;
-      }
       if (!frame.isCut && frame.circle >= depth) {
         answers.unshift({ reads: frame.reads, value, thrown });
         if (answers.length > MAX_KEPT) answers.pop();
@@ -100,8 +92,17 @@ export class Answers {
 
   /** Runs `read`, and hands what it hung on to `told`: keys of callers and alternatives, with what was assumed of each. */
   trace<T>(read: () => T, told: (reads: ReadonlyMap<string, unknown>) => void): T {
-    const depth = this.#frames.length;
     const frame: Frame = { reads: new Map(), circle: Number.POSITIVE_INFINITY, isCut: false };
+    try {
+      return this.#inFrame(frame, read);
+    } finally {
+      told(frame.reads);
+    }
+  }
+
+  /** Runs `read` in a frame of its own; the one around it hangs on all that this one does. */
+  #inFrame<T>(frame: Frame, read: () => T): T {
+    const depth = this.#frames.length;
     this.#frames.push(frame);
     try {
       return read();
@@ -113,7 +114,6 @@ export class Answers {
         if (frame.circle < depth) above.circle = Math.min(above.circle, frame.circle);
         above.isCut ||= frame.isCut;
       }
-      told(frame.reads);
     }
   }
 

@@ -1,3 +1,4 @@
+/** What statements do to a field of a local, or of `self`, after the object was made. */
 import { argumentsOf, type Expr, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes, plainName } from '../source/scopes.ts';
@@ -27,13 +28,27 @@ export function assigned(at: Target, field: string): Target | Stuck | null {
   return isGrown ? { ...at, made: 'grown', name: place } : set && inside(at, set);
 }
 
+const known = new WeakMap<Evaluation, Map<number, Map<string, Stuck | null>>>();
+
 /**
  * Why a field of a local is not known: a method that is called on the local, or a function that it is lent to by `&mut`, changes it in
- * place. Null where none does.
+ * place. Null where none does. Found once for each mention.
  */
-export function changedBy(evaluation: Evaluation, at: Target, field: string): Stuck | null {
-  const { source, node } = at.expr;
-  if (node.type !== 'identifier') return null;
+export function changedBy(evaluation: Evaluation, { expr }: Target, field: string): Stuck | null {
+  if (expr.node.type !== 'identifier') return null;
+  const all = known.get(evaluation) ?? new Map<number, Map<string, Stuck | null>>();
+  known.set(evaluation, all);
+  const fields = all.get(expr.node.id) ?? new Map<string, Stuck | null>();
+  all.set(expr.node.id, fields);
+  let reason = fields.get(field);
+  if (reason === undefined) {
+    reason = find(evaluation, expr, field);
+    fields.set(field, reason);
+  }
+  return reason;
+}
+
+function find(evaluation: Evaluation, { source, node }: Expr, field: string): Stuck | null {
   const name = source.textOf(node);
   const binder = binderOf(source, node, name);
   if (binder?.type !== 'let' || !/\bmut\b/.test(source.textOf(binder.declaration).slice(0, MUTABLE))) return null;

@@ -6,6 +6,7 @@
 import { argumentsOf, macroName } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Tree } from '../source/tree.ts';
 import { type Binder, binderOf } from './binders.ts';
 
 /** What decides whether a statement runs, up to a scope. */
@@ -57,11 +58,31 @@ export interface Place {
   readonly name: string;
 }
 
-/** What happens to a place before it is used, in order, with whether that is plainly a text; null when nothing does. */
-export function growthOf(
-  source: SourceFile,
-  { text, use, name }: Place,
-): { changes: Growth[]; isText: boolean } | null {
+/** What happens to a place, in order, and whether that is plainly a text. */
+interface Changed {
+  readonly changes: readonly Growth[];
+  readonly isText: boolean;
+}
+
+/** What was found for the uses in a tree, by the place as it is written. */
+const known = new WeakMap<Tree, Map<number, Map<string, Changed | null>>>();
+
+/** What happens to a place before it is used; null when nothing does. Found once: each reading comes by the same uses. */
+export function growthOf(source: SourceFile, place: Place): Changed | null {
+  const { text, use } = place;
+  const inTree = known.get(use.tree) ?? new Map<number, Map<string, Changed | null>>();
+  known.set(use.tree, inTree);
+  const ofUse = inTree.get(use.index) ?? new Map<string, Changed | null>();
+  inTree.set(use.index, ofUse);
+  let changed = ofUse.get(text);
+  if (changed === undefined) {
+    changed = find(source, place);
+    ofUse.set(text, changed);
+  }
+  return changed;
+}
+
+function find(source: SourceFile, { text, use, name }: Place): Changed | null {
   const around = enclosingFunction(source, use);
   const binder = name === 'self' ? null : binderOf(source, use, name);
   const scope = scopeOf(binder) ?? around;

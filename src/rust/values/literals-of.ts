@@ -1,3 +1,4 @@
+/** The literals of a struct that name a field, wherever they stand. */
 import { type Expr, implType, initializerOf, keyOf, structNamed } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';

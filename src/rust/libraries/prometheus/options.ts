@@ -183,7 +183,7 @@ function ofLocal(
   if (!start) return null;
   const since = changes.slice(changes.findLastIndex((each) => each.type === 'whole') + 1);
   const result = options(analysis, { source, node: start }, context, depth + 1);
-  return changed(analysis, result, since, { source, name: nameOf(local, source) }, context);
+  return changed(analysis, result, since, { source, name: plainName(source, local.pattern) }, context);
 }
 
 /** Changes without those that never run for this caller; one that does run is what it is by itself. */
@@ -193,10 +193,6 @@ function decided(analysis: Analysis, changes: readonly Change[], use: Expr, cont
     const runs = analysis.values.runs(change.conditions, use, context);
     return runs === false ? [] : runs && change.change ? [change.change] : [change];
   });
-}
-
-function nameOf({ pattern }: Binding, source: SourceFile): string {
-  return plainName(source, pattern);
 }
 
 /** The options that a parameter holds where it is used: what the caller gave, with what was changed since. */
