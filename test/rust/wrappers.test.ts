@@ -447,6 +447,26 @@ const FUNCTIONS: readonly Case[] = [
     ['a_total', 'b_total'],
   ],
   [
+    'a generic whose type nobody names: what a function of each that has the trait gives',
+    `trait Named { fn name() -> String; } struct A; struct B; struct C; impl Named for A { fn name() -> String { "a".into() } } impl Named for B { fn name() -> String { "b".into() } } impl C { fn name() -> String { "c".into() } }
+     struct Family<T> { t: T } impl<T: Named> Family<T> { fn new() -> IntCounter { IntCounter::new(T::name() + "_total", "h").unwrap() } }
+     fn main() { Family::new(); }`,
+    ['a_total', 'b_total'],
+  ],
+  [
+    'a generic type is each that the code writes, through aliases and through what stands inside another',
+    `trait Store { const HELP: &'static str = "h"; const ID: &'static str; fn name() -> String; fn open(); }
+     struct Disk; impl Store for Disk { const ID: &'static str = "d"; fn name() -> String { "disk".into() } fn open() {} }
+     struct Memory; impl Store for Memory { const ID: &'static str = "m"; fn name() -> String { "memory".into() } fn open() {} }
+     struct Cached<D> { d: D } impl<D: Store> Store for Cached<D> { const ID: &'static str = "c"; fn name() -> String { format!("cached {}", D::name()) } fn open() { D::open() } }
+     struct Metered<S> { s: S } impl<S> Store for Metered<S> where S: Store { const ID: &'static str = "x"; fn name() -> String { S::name() } fn open() { counter(&S::name()); IntCounter::new(format!("{}_ids", S::ID), "h").unwrap().inc(); S::open() } }
+     fn counter(name: &str) { let base = name.replace(' ', "_"); IntCounter::new(format!("{base}_opened_total"), "h").unwrap().inc(); }
+     type Inner = Metered<Disk>; type Both<D> = Metered<Cached<D>>; pub type Disks = Both<Inner>;
+     fn main() { Disks::open(); }
+     #[cfg(test)] mod tests { type Tested = super::Metered<super::Memory>; }`,
+    ['disk_opened_total', 'cached_disk_opened_total', 'd_ids', 'c_ids'],
+  ],
+  [
     'a trait object: the name of each that has the trait',
     `trait Named { fn name(&self) -> &'static str; }
      struct A; struct B; impl Named for A { fn name(&self) -> &'static str { "a_total" } } impl Named for B { fn name(&self) -> &'static str { "b_total" } }

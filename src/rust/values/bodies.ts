@@ -12,7 +12,8 @@ import { methodOf } from './callers.ts';
 import { putIntoCell } from './cells.ts';
 import { enteredKey, type Given, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
-import { implementersOf, typeNamed, typeOf } from './generics.ts';
+import { implementersOf, possibleTypes, typeNamed, typeOf } from './generics.ts';
+import { typeOfParameter } from './impl-parameters.ts';
 import { elementAt } from './patterns.ts';
 import { variantOf } from './variants.ts';
 
@@ -82,6 +83,13 @@ export function functionsNamed(evaluation: Evaluation, path: readonly string[], 
   if (path.length > 1) {
     const type = typeNamed(evaluation, path.slice(0, -1), at, 0);
     if (type) return methodsOf(evaluation, type.name, path.at(-1) ?? '', source);
+    const [name = '', method = ''] = path;
+    const item = path.length === 2 ? typeOfParameter(evaluation, name, at) : null;
+    if (item) return methodsOf(evaluation, item.name, method, item.source);
+    const all = path.length === 2 ? possibleTypes(evaluation, name, at.expr) : [];
+    const methods = all.map(({ type, block }) => methodsOf(evaluation, type, method, block.source));
+    // Of a type that has it out of sight, nothing is known by the others.
+    if (all.length > 0) return methods.every(({ length }) => length > 0) ? methods.flat() : [];
   }
   const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
   if (meaning?.type !== 'item') return [];

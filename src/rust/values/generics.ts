@@ -11,6 +11,7 @@ import { unwrap } from '../workspace/type-texts.ts';
 
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
+import { typeOfParameter } from './impl-parameters.ts';
 import { variantOf } from './variants.ts';
 
 /** Steps to find the object whose type is asked for. */
@@ -256,15 +257,12 @@ export function constOf(
   const type = typeNamed(evaluation, [first], at, depth + 1);
   const value = type?.constant(name);
   if (value) return { expr: value, context: null };
-  const trait = inTrait ? implType(source, node) : null;
-  const bounds = trait === null ? boundsOf(source, generic, first) : [trait];
-  // Types from outside may have a trait that is from outside, too.
-  const isOurs = (bound: string) =>
-    evaluation.modules.itemsNamed(bound).some((item) => item.node.type === 'trait_item');
-  const each = bounds
-    .filter(isOurs)
-    .flatMap((bound) => implementersOf(evaluation, bound))
-    .map(({ type, block }) => named(evaluation, type, block.source.file).constant(name));
+  const written = type ? null : typeOfParameter(evaluation, first, at);
+  const own = written && named(evaluation, written.name, written.source.file, written).constant(name);
+  if (own) return { expr: own, context: null };
+  const each = possibleTypes(evaluation, first, at.expr).map(({ type, block }) =>
+    named(evaluation, type, block.source.file).constant(name),
+  );
   const all = each.filter((own) => own !== null);
   // Of a type that has it out of sight, nothing is known by the others.
   if (all.length > 0 && all.length < each.length)
@@ -278,4 +276,20 @@ export function constOf(
   );
   const one = chosen === null ? undefined : all[chosen];
   return one ? { expr: one, context: null } : { reason: `\`${first}\` of \`${path.join('::')}\` is not known` };
+}
+
+/** The types that a name may stand for where only traits tell: those of this workspace that have the traits by which it is known. */
+export function possibleTypes(
+  evaluation: Evaluation,
+  name: string,
+  { source, node }: Expr,
+): readonly { type: string; block: Expr }[] {
+  const block = name === 'Self' ? typeBlock(source, node) : null;
+  const trait = block?.type === 'trait_item' ? implType(source, node) : null;
+  // Types from outside may have a trait that is from outside, too.
+  const isOurs = (bound: string) =>
+    evaluation.modules.itemsNamed(bound).some((item) => item.node.type === 'trait_item');
+  return (trait === null ? boundsOf(source, genericNamed(source, node, name), name) : [trait])
+    .filter(isOurs)
+    .flatMap((bound) => implementersOf(evaluation, bound));
 }
