@@ -116,6 +116,8 @@ class Reader {
     const [, name = '', inside = '', value = '', exemplar] = SAMPLE.exec(line) ?? [];
     if (!NUMBER.test(value) || (exemplar !== undefined && this.#format === 'text')) return 'a sample';
     const family = this.#current;
+    // What nothing says the type of is untyped in the text format.
+    if (family && this.#format === 'text') family.type ??= 'untyped';
     if (!family || !this.#suffixes(family.type ?? '').some((suffix) => name === `${family.name}${suffix}`))
       return `a sample of ${family ? family.name : 'a family'}`;
     const labels = labelsOf(inside);

@@ -13,10 +13,13 @@ import { attributesOf, docOf } from '../source/attributes.ts';
 import type { Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Value } from '../values/value.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
 import { argumentsOf, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
+import { COLLECTS, SINGLETON, writtenByHand } from './measured/by-hand.ts';
 import { ENCODES, encodedKind } from './measured/encodings.ts';
+import { PROCESS, PROCESS_METRICS } from './measured/process.ts';
 
 const GROUP = /\bMetricGroup\b/;
 const KINDS: ReadonlyMap<string, Kind> = new Map([
@@ -169,9 +172,7 @@ function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
     const common = { library: 'measured', at: { source, node: name }, handles: [handle] };
     if (field.namespace !== null) {
       if (words(field.type).some((word) => isGroup(analysis, word))) return [];
-      const reason = `\`${field.type}\` is a group whose metrics no derive of this workspace tells`;
-      const pattern = field.namespace === '' ? '*' : `${field.namespace}_*`;
-      return [declare({ ...common, kind: 'unknown', name: { pattern, reason } })];
+      return fromGroup(analysis, group, field, common);
     }
     const shape = shapeOf(field.type);
     const encoded = shape.kind === 'unknown' ? encodedKind(analysis, source, field.type) : null;
@@ -189,6 +190,39 @@ function declarationsOf(analysis: Analysis, group: Group): Declaration[] {
       }),
     ];
   });
+}
+
+/** The metrics of a group that derives nothing: those that are fixed, or that it writes itself; the names stand in the group's namespace. */
+function fromGroup(
+  analysis: Analysis,
+  { source }: Group,
+  { type, namespace, node }: Field,
+  common: Pick<Declaration, 'library' | 'at' | 'handles'>,
+): Declaration[] {
+  const before = namespace ? `${namespace}_` : '';
+  const inside = (name: Value): Value =>
+    'text' in name ? { text: before + name.text } : { pattern: before + name.pattern, reason: name.reason };
+  if (PROCESS.test(type))
+    return PROCESS_METRICS.map(([name, help]) =>
+      declare({
+        ...{ ...common, kind: 'unknown', name: { text: before + name }, help, labels: [] },
+        ...{ role: 'update', verb: COLLECTS },
+      }),
+    );
+  const typeNode = node.childForFieldName('type');
+  const written = typeNode ? writtenByHand(analysis, { source, node: typeNode }) : null;
+  if (written)
+    return written.map(({ name, kind, help, labels, at, isHeld }) =>
+      declare({
+        ...{ ...common, kind, name: inside(name), help, at },
+        labels:
+          labels && 'node' in labels ? labelsOf(analysis, labels.source, labels.source.textOf(labels.node)) : labels,
+        // What a field of the group holds is updated by that; what is read from the system is so at each scrape.
+        ...(isHeld ? {} : { role: 'update' as const, verb: COLLECTS }),
+      }),
+    );
+  const reason = `\`${type}\` is a group whose metrics no derive of this workspace tells`;
+  return [declare({ ...common, kind: 'unknown', name: { pattern: `${before}*`, reason } })];
 }
 
 /** `HistogramVec<LatencySet, 16>`: kind, label set, number of buckets. */
@@ -226,7 +260,7 @@ function labelsOf(analysis: Analysis, from: SourceFile, set: string | null): rea
     const singletons = new Set(
       enums.map(({ source, node }) => {
         const text = attributesOf(source, node).join('\n');
-        return /\bsingleton\s*=\s*"([^"]*)"/.exec(text)?.[1] ?? null;
+        return SINGLETON.exec(text)?.[1] ?? null;
       }),
     );
     const [only] = singletons;

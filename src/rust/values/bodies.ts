@@ -25,7 +25,7 @@ const SAME =
   /^(?:to_string|to_owned|into|as_str|clone|as_ref|into_owned|borrow|cloned|copied|deref|as_deref|as_mut|borrow_mut|unwrap|expect|into_boxed_str|into_string|leak|by_ref|as_slice|to_vec|iter|into_iter|lock|read|write|load|as_static_str|as_static|as_borrowed|get_ref|into_inner|to_compact_string|into_boxed_slice|unwrap_or_log|ok|to_str|to_string_lossy|try_into)$/;
 /** Functions that give back their argument, as far as its text goes. */
 const HOLDERS =
-  /(?:^|::)(?:String::from|(?:\w*String|SmolStr|Arc|Rc|Box|Cow|KeyName|SharedString|Name|Key)::(?:from|new|from_str|from_static|const_str|from_const_str|from_static_str|from_name|from_static_name|new_static|clone|leak|new_inline|const_new|from_borrowed|from_owned|from_shared)|Cow::(?:Borrowed|Owned)|Mutex::new|RwLock::new|Cell::new|RefCell::new|OnceLock::from|identity|black_box|Owned|Borrowed|Into::into|From::from|ToString::to_string|ToOwned::to_owned|Clone::clone|AsRef::as_ref|ManuallyDrop::new|Wrapping)$/;
+  /(?:^|::)(?:String::from|(?:\w*String|SmolStr|Arc|Rc|Box|Cow|\w*Name|SharedString|Key)::(?:from|new|from_str|from_static|const_str|from_const_str|from_static_str|from_name|from_static_name|new_static|clone|leak|new_inline|const_new|from_borrowed|from_owned|from_shared)|Cow::(?:Borrowed|Owned)|Mutex::new|RwLock::new|Cell::new|RefCell::new|OnceLock::from|identity|black_box|Owned|Borrowed|Into::into|From::from|ToString::to_string|ToOwned::to_owned|Clone::clone|AsRef::as_ref|ManuallyDrop::new|Wrapping)$/;
 const LAZY = /(?:^|::)(?:Lazy|LazyLock|LazyCell|SyncLazy)::new$/;
 
 /** The call of a function, with what it gives, as a context for its body. */

@@ -13,9 +13,9 @@ const KINDS: Readonly<Record<string, Kind>> = { Counter: 'counter', Gauge: 'gaug
  * The kind of what a type writes by itself: that of the one state of the library that its struct or its method names, else
  * unknown. Null for a type that has no such method in sight.
  */
-export function encodedKind({ types }: Analysis, from: SourceFile, type: string): Kind | null {
+export function encodedKind({ types }: Analysis, from: SourceFile, type: string, method = ENCODES): Kind | null {
   const name = pathParts(type.replace(/<[\s\S]*$/, '').trim()).at(-1) ?? '';
-  const methods = types.methods(from, name, ENCODES);
+  const methods = types.methods(from, name, method);
   if (methods.length === 0) return null;
   const code = [...types.structs(from, name), ...methods].map(({ source, node }) => source.textOf(node)).join('\n');
   const states = new Set([...code.matchAll(/\b(Counter|Gauge|Histogram)State\b/g)].map((match) => match[1] ?? ''));

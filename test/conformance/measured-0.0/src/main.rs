@@ -1,4 +1,5 @@
 //! Every pattern of `measured`, and what its text encoder prints.
+mod by_hand;
 mod labels;
 mod metrics;
 

@@ -1,3 +1,4 @@
+use crate::by_hand::{ByHand, Sort};
 use crate::labels::{Direction, Method, Request, RequestSet};
 use measured::label::StaticLabelSet;
 use measured::metric::histogram::Thresholds;
@@ -16,6 +17,9 @@ pub struct Metrics {
     pub first: Lock,
     #[metric(namespace = "second")]
     pub second: Lock,
+    #[metric(flatten)]
+    #[metric(init = ByHand::new())]
+    pub by_hand: ByHand,
 }
 // end
 
@@ -65,4 +69,6 @@ pub fn run(metrics: &Metrics) {
     metrics.process.restarts.inc();
     metrics.first.waiting.inc();
     metrics.second.waiting.inc();
+    metrics.by_hand.streams.open(Direction::In);
+    metrics.by_hand.files.open(Sort::Plain);
 }
