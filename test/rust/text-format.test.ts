@@ -52,6 +52,22 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'what is done with the outcome of writing, and a text in which the name is put later',
+    page(
+      `writeln!(out, "# TYPE a_total counter\\na_total 1").expect("write"); writeln!(out, "# TYPE b gauge\\nb 1").context("write")?;
+      writeln!(out, "# TYPE c gauge\\nc 1").unwrap_or_else(|e| panic!("{e}")); writeln!(out, "# TYPE d gauge\\nd 1").map_err(|e| failed(e))?;
+      out.push_str(&"# TYPE NAME gauge\\nNAME{KEY=\\"1\\"} ".replace("NAME", "e").replace("KEY", key()).replace("\\r", ""));`,
+      `fn key() -> &'static str { "op" }`,
+    ),
+    [
+      { name: 'a_total', kind: 'counter', labels: [] },
+      { name: 'b', kind: 'gauge', labels: [] },
+      { name: 'c', kind: 'gauge', labels: [] },
+      { name: 'd', kind: 'gauge', labels: [] },
+      { name: 'e', kind: 'gauge', labels: ['op'] },
+    ],
+  ],
+  [
     'a closure, a macro, and a loop over a table',
     page(`let gauge = |out: &mut String, name: &str, v: u64| { writeln!(out, "# TYPE {name} gauge\\n{name} {v}").ok(); };
       gauge(&mut out, "a", s.a);
@@ -187,6 +203,8 @@ describe('the text format by hand', () => {
     expect(readMain(source, files).unresolved).toEqual([]);
     const known = source.replace('# TYPE {}', '# TYPE app_{}');
     expect(readMain(known, files).unresolved).toMatchObject([{ pattern: 'app_*' }]);
+    const behind = page('for name in ["sent", "lost"] { writeln!(out, "# TYPE {}{} counter", s.prefix(), name).ok(); }');
+    expect(readMain(behind, files).unresolved).toMatchObject([{ pattern: '*sent' }, { pattern: '*lost' }]);
   });
 
   test('how the metrics of a library are written is no metric once more', () => {

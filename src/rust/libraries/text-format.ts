@@ -141,7 +141,8 @@ function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt
     return all.length > 0 ? all : [ofContext(null)];
   }
   if (isOpen(analysis, header)) return analysis.values.inEachContext(ofContext, unknown);
-  return analysis.values.inFewContexts(ofContext, unknown).filter(({ name }) => 'text' in name);
+  // A part that is known of a name is of one that the code gives.
+  return analysis.values.inFewContexts(ofContext, unknown).filter(({ name }) => /[a-zA-Z]/.test(textOrPattern(name)));
 }
 
 /** Whether a name is worth telling that is not known: what is written of another library's metrics is declared elsewhere. */
@@ -156,18 +157,22 @@ function kindOf(analysis: Analysis, header: Header, context: Context | null): Ki
   return 'text' in value ? (KINDS.get(value.text.trim().toLowerCase()) ?? 'unknown') : 'unknown';
 }
 
-/** Where a name that is put into the text is given; null for one that stands in it. */
+/** Where a name that is put into the text is given, the longest part of several; null for one that stands in it. */
 function sourceOf(analysis: Analysis, { writing, name }: Header, context: Context | null): Expr | null {
-  for (const [, index] of name.matchAll(MARK)) {
+  const at = { source: writing.source, node: writing.node };
+  let found: Expr | null = null;
+  let longest = -1;
+  for (const [mark, index] of name.matchAll(MARK)) {
     const hole = writing.holes[Number(index)];
-    const { source, node } = writing;
-    const behind = hole ? analysis.values.writtenFrom(hole, { source, node }, context) : null;
-    if (!behind) continue;
+    const behind = hole ? analysis.values.writtenFrom(hole, at, context) : null;
     // What is put in front of a name from elsewhere is no place to declare it.
-    const isWhole = name === `\ue000${index}\ue001`;
-    if (isWhole || context || isBeside(behind, writing)) return behind;
+    if (!hole || !behind || (name !== mark && !context && !isBeside(behind, writing))) continue;
+    const { length } = textOrPattern(analysis.values.written(hole, at, context));
+    if (length <= longest) continue;
+    found = behind;
+    longest = length;
   }
-  return null;
+  return found;
 }
 
 /** The help that is written for a name: in the same text, in the same function, or else in the file. */

@@ -37,9 +37,11 @@ const TELLS =
 /** Methods and functions that look for a text, or compare with it. */
 const SEEKS =
   /^(?:contains|starts_with|ends_with|strip_prefix|strip_suffix|find|rfind|r?split\w*|r?matches|match_indices|trim_\w+|eq|ne|replace|replacen|position|count|expect|unwrap_or_else|with_context|context|Regex)$/;
-/** Methods that give the text as it is. */
+/** Methods that only look at what they are called on. */
+const LOOKS = /^(?:contains|starts_with|ends_with|r?find|r?matches|match_indices|eq|ne|position|count|len|is_empty)$/;
+/** Methods that give the text as it is, or what writing it came to. */
 const SAME =
-  /^(?:to_string|to_owned|into|as_str|as_bytes|as_ref|into_bytes|clone|trim|trim_start|trim_end|unwrap|to_vec)$/;
+  /^(?:to_string|to_owned|into|as_str|as_bytes|as_ref|into_bytes|clone|trim|trim_start|trim_end|unwrap|expect|to_vec|context|with_context|unwrap_or_else|map_err)$/;
 
 /** The string literals of a file that are code, each with the text between its ends as it is written. */
 export function* literalsOf(source: SourceFile): Generator<{ readonly from: number; readonly to: number }> {
@@ -74,7 +76,9 @@ export function writingAt(source: SourceFile, literal: Node): Writing | null {
     node = macro;
     if (verb !== null) break;
   }
-  const taker = takerOf(source, node);
+  const taker = takerOf(source, node, (call) => {
+    flat = replaced(source, flat, call, holes);
+  });
   if (taker === null) return null;
   return { source, node, literal, flat, holes, verb: verb ?? (taker === '' ? 'text' : taker) };
 }
@@ -123,8 +127,18 @@ function macroAround(source: SourceFile, node: Node): Node | null {
   return macro?.type === 'macro_invocation' ? macro : null;
 }
 
-/** The method or function that a text is handed to, empty when it is none; null when that only looks at it. */
-function takerOf(source: SourceFile, node: Node): string | null {
+/** A text behind `.replace("NAME", name)`; the same where what is replaced does not stand there. */
+function replaced(source: SourceFile, flat: string, call: Node, holes: Hole[]): string {
+  const [from, to] = argumentsOf(call);
+  const text = from && /string_literal$/.test(from.type) ? plain(textOf(source, from)) : '';
+  return text !== '' && to && flat.includes(text) ? flat.replaceAll(text, () => valueText(source, to, holes)) : flat;
+}
+
+/**
+ * The method or function that a text is handed to, empty when it is none; null when that only looks at it. `replace` is told of each
+ * call that replaces a part of it before that.
+ */
+function takerOf(source: SourceFile, node: Node, replace: (call: Node) => void): string | null {
   let at: Node = node;
   for (let parent = source.parent(at); parent; parent = source.parent(parent)) {
     switch (parent.type) {
@@ -135,7 +149,9 @@ function takerOf(source: SourceFile, node: Node): string | null {
         break;
       case 'field_expression': {
         const name = source.textOf(parent.childForFieldName('field') ?? parent);
-        if (!SAME.test(name)) return SEEKS.test(name) ? null : '';
+        const call = name === 'replace' ? source.parent(parent) : null;
+        if (call?.type === 'call_expression') replace(call);
+        else if (!SAME.test(name)) return LOOKS.test(name) ? null : '';
         break;
       }
       case 'call_expression':
