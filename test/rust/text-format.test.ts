@@ -203,7 +203,9 @@ describe('the text format by hand', () => {
     expect(readMain(source, files).unresolved).toEqual([]);
     const known = source.replace('# TYPE {}', '# TYPE app_{}');
     expect(readMain(known, files).unresolved).toMatchObject([{ pattern: 'app_*' }]);
-    const behind = page('for name in ["sent", "lost"] { writeln!(out, "# TYPE {}{} counter", s.prefix(), name).ok(); }');
+    const behind = page(
+      'for name in ["sent", "lost"] { writeln!(out, "# TYPE {}{} counter", s.prefix(), name).ok(); }',
+    );
     expect(readMain(behind, files).unresolved).toMatchObject([{ pattern: '*sent' }, { pattern: '*lost' }]);
   });
 

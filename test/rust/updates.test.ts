@@ -394,6 +394,21 @@ const REACH: readonly [title: string, main: string, updated: boolean | null][] =
     'mod metrics; macro_rules! each { ($l:expr, $hook:ident) => { for o in $l { o.$hook() } } } struct S; impl S { fn on_add(&self) { metrics::HITS.inc(); } } fn main() { each!(vec![S], on_add); }',
     true,
   ],
+  [
+    'a function beside a module of its name that comes first',
+    'mod metrics; mod socket { pub fn handle() { crate::metrics::HITS.inc(); } } fn main() { socket(); } fn socket() { socket::handle() }',
+    true,
+  ],
+  [
+    'a function whose name is that of a field of an event, or of an argument of a template',
+    'mod metrics; mod inner { pub fn sent(n: u64) { crate::metrics::HITS.inc_by(n); } } fn main() { let n = 3; tracing::warn!(sent = n, "failed"); println!("{sent}", sent = n); info_span!("x", sent = Empty); }',
+    false,
+  ],
+  [
+    'a function that a macro is handed by name',
+    'mod metrics; mod inner { pub fn sent(n: u64) { crate::metrics::HITS.inc_by(n); } } use inner::sent; fn main() { run!(hook = sent); }',
+    true,
+  ],
   ['zero alone', 'mod metrics; fn main() { metrics::HITS.inc_by(0); }', false],
 ];
 

@@ -355,6 +355,8 @@ export class Reach {
     // In the tokens of a macro that does not read as Rust there is no more to know than the name.
     if (parent.type === 'token_tree') return true;
     if (node.type !== 'identifier' && node.type !== 'shorthand_field_identifier') return false;
+    // Nothing is assigned to a function: `warn!(sent = n)` and `println!("{sent}", sent = n)` name a field, or an argument.
+    if (parent.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id) return false;
     let whole: Node = node;
     for (
       let up = source.parent(whole);

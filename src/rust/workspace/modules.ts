@@ -300,12 +300,16 @@ export class Modules {
       const found = this.#resolve(each.path, module, null, seen, skips);
       if (found) return found;
     }
-    const item = this.items(module.file, name).find(
+    const items = this.items(module.file, name).filter(
       (each) => isSameWay(each.module.inline, module.inline) && isNamable(each, offset) && !skip.has(itemKey(each)),
     );
+    const [item] = items;
     if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
     const child = this.#children.of(module, name, item);
     if (child && !skip.has(moduleKey(child))) return { type: 'module', module: child };
+    // Past the module there may be a function or a static of its name.
+    const other = items.find((each) => each.node.type !== 'mod_item');
+    if (other) return { type: 'item', item: other, rest: [] };
     for (const each of imports.filter((one) => one.name === name && one.block === null)) {
       const found = this.#resolve(each.path, module, null, seen, skips);
       if (found) return found;
