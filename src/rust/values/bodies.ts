@@ -73,6 +73,12 @@ export function apply(
   return enter(evaluation, item, at, takesSelf ? { ...given, self: args[0] ?? null, args: args.slice(1) } : given);
 }
 
+/** Whether a function gives a text: a name by itself. What else a type tells, as a kind, goes with a name that somebody gives. */
+function givesText({ source, node }: Expr): boolean {
+  const type = node.childForFieldName('return_type');
+  return type !== null && /\bstr\b|String\b|\bCow\b/.test(source.textOf(type));
+}
+
 function hasSelf({ node }: Expr): boolean {
   return node.childForFieldName('parameters')?.namedChildren.some((child) => child?.type === 'self_parameter') ?? false;
 }
@@ -89,7 +95,7 @@ export function functionsNamed(evaluation: Evaluation, path: readonly string[], 
     const all = path.length === 2 ? possibleTypes(evaluation, name, at.expr) : [];
     const methods = all.map(({ type, block }) => methodsOf(evaluation, type, method, block.source));
     // Of a type that has it out of sight, nothing is known by the others.
-    if (all.length > 0) return methods.every(({ length }) => length > 0) ? methods.flat() : [];
+    if (all.length > 0) return methods.every((own) => own.length > 0 && own.every(givesText)) ? methods.flat() : [];
   }
   const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
   if (meaning?.type !== 'item') return [];

@@ -2,7 +2,7 @@
  * What a type parameter of an `impl` stands for: `D` of `impl<D: Database> Metered<D>`. A call that names the type tells (`D::name()`
  * for a `D` that is a `Metered<Rocks>`); else it is each of the types that the code writes: `Metered<Rocks>`, `Metered<Memory>`.
  */
-import { type Expr, keyOf, withoutSelf } from '../source/nodes.ts';
+import { type Expr, implType, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -26,7 +26,7 @@ export function implParameter(evaluation: Evaluation, name: string, at: Target, 
   const called = calledOn(evaluation, at, depth);
   const type = called && namedType(evaluation, called);
   if (type) return (type.item && isSame(type.item, item) && type.args[index]) || null;
-  const all = instancesOf(evaluation, item).flatMap(({ args }) => args[index] ?? []);
+  const all = (instancesOf(evaluation, item) ?? []).flatMap(({ args }) => args[index] ?? []);
   if (all.length === 0) return null;
   const chosen = evaluation.contexts.choose(`type ${name} ${keyOf(impl)}${enteredKey(at.context)}`, all.length);
   return (chosen === null ? undefined : all[chosen]) ?? null;
@@ -69,22 +69,25 @@ interface Instance {
   readonly args: readonly TypeExpr[];
 }
 
-const instances = new WeakMap<Evaluation, Map<string, readonly Instance[]>>();
+const instances = new WeakMap<Evaluation, Map<string, readonly Instance[] | null>>();
 
-/** A generic type with the arguments that code outside tests writes for it, each once; without those that are parameters themselves. */
-function instancesOf(evaluation: Evaluation, item: Item): readonly Instance[] {
-  const known = instances.get(evaluation) ?? new Map<string, readonly Instance[]>();
+/**
+ * A generic type with the arguments that code outside tests writes for it, each once. Null when there may be more than is written:
+ * where code makes one without a word of its arguments (`Metered::new(disk)`), or with those of another generic (`fn make<T>() -> Metered<T>`).
+ */
+function instancesOf(evaluation: Evaluation, item: Item): readonly Instance[] | null {
+  const known = instances.get(evaluation) ?? new Map<string, readonly Instance[] | null>();
   instances.set(evaluation, known);
   const key = keyOf(item);
   let found = known.get(key);
-  if (!found) {
+  if (found === undefined) {
     found = findInstances(evaluation, item);
     known.set(key, found);
   }
   return found;
 }
 
-function findInstances(evaluation: Evaluation, item: Item): Instance[] {
+function findInstances(evaluation: Evaluation, item: Item): Instance[] | null {
   const { workspace } = evaluation;
   const found = new Map<string, Instance>();
   // An alias with parameters of its own stands for the type with what is written behind the alias.
@@ -93,19 +96,41 @@ function findInstances(evaluation: Evaluation, item: Item): Instance[] {
     const name = each.node.childForFieldName('name');
     const files = workspace.filesThatSee(each.source.file);
     for (const { source, from, to } of name ? workspace.occurrences(each.source.textOf(name), files) : []) {
-      if (!/^\s*(?:::\s*)?</.test(source.text.slice(to, to + 80))) continue;
       const node = source.nodeAt(from, to);
-      const type = node ? genericAround(source, node) : null;
-      if (!type || workspace.isTest(source, type)) continue;
+      if (!node || node.id === name?.id || isOwn(source, node, item) || workspace.isTest(source, node)) continue;
+      const type = genericAround(source, node);
+      if (!type) {
+        if (isMade(source, node)) return null;
+        continue;
+      }
       const { item: own, args } = namedType(evaluation, typeAt(source, type)) ?? { item: null, args: [] };
       if (!own || !isSame(own, item) || args.length === 0) continue;
-      const alias = aliasAround(source, type);
       if (args.some(isOpen)) {
-        if (alias && !names.some((known) => keyOf(known) === keyOf(alias))) names.push(alias);
+        const alias = aliasAround(source, type);
+        if (!alias) return null;
+        if (!names.some((known) => keyOf(known) === keyOf(alias))) names.push(alias);
       } else found.set(args.map(written).join(), { args });
     }
   }
   return [...found.values()];
+}
+
+/** Whether a place is in an `impl` for the type itself: what stands there has the arguments that the type has already. */
+function isOwn(source: SourceFile, node: Node, item: Item): boolean {
+  for (let up = source.parent(node); up; up = source.parent(up))
+    if (up.type === 'impl_item') return implType(source, up) === item.name;
+  return false;
+}
+
+/** Whether a name without brackets makes an object of the type: `Metered { disk }`, `Metered(disk)`, `Metered::new(disk)`. */
+function isMade(source: SourceFile, node: Node): boolean {
+  const parent = source.parent(node);
+  if (parent?.type === 'struct_expression') return true;
+  if (parent?.type === 'scoped_identifier')
+    return parent.childForFieldName('path')?.id === node.id
+      ? source.parent(parent)?.type === 'call_expression'
+      : isMade(source, parent);
+  return parent?.type === 'call_expression' && parent.childForFieldName('function')?.id === node.id;
 }
 
 function genericAround(source: SourceFile, node: Node): Node | null {
