@@ -31,6 +31,32 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
      pub fn run() { let _m = Metrics::new(); each(|_, it| it.hits.inc()); }`,
     false,
   ],
+  ...[
+    'let one = &mut all[0]; one.hits.add(1);',
+    'all.first_mut().unwrap().hits.add(1);',
+    'let one = all.get_mut(i).ok_or(())?; one.hits.add(1);',
+    'if let Some(one) = all.iter_mut().find(|each| each.hits.is(1)) { one.hits.add(1); }',
+    'all.iter_mut().filter(|each| each.hits.is(1)).for_each(|each| each.hits.add(1));',
+  ].flatMap((statement): [string, string, boolean][] => [
+    [
+      `an element of a list of another type: ${statement}`,
+      `pub struct More { hits: Tally } fn go(all: &mut [More], i: usize) -> Result<(), ()> { ${statement} Ok(()) }
+       pub fn run(all: &mut [More]) { let _m = Metrics::new(); go(all, 1); }`,
+      false,
+    ],
+    [
+      `an element of a list: ${statement}`,
+      `pub struct More { hits: Tally } fn go(all: &mut Vec<Metrics>, i: usize) -> Result<(), ()> { ${statement.replaceAll('add(1)', 'inc()')} Ok(()) }
+       pub fn run() { let mut all = vec![Metrics::new()]; go(&mut all, 0); }`,
+      true,
+    ],
+  ]),
+  [
+    'an element of a list that has methods of its own',
+    `pub struct More { hits: Tally } pub struct All(Vec<Metrics>); impl All { fn find(&mut self, i: u64) -> Option<&mut Metrics> { self.0.first_mut() } }
+     fn go(all: &mut All) { all.find(1).unwrap().hits.inc(); } pub fn run() { go(&mut All(vec![Metrics::new()])); }`,
+    true,
+  ],
   [
     'what a projection of a pinned struct has',
     `pub struct Work { hits: IntCounter }

@@ -70,11 +70,16 @@ export function partTypes(struct: Node): Node[] {
   return plainChildren(body).filter((child) => child.type !== 'visibility_modifier');
 }
 
-/** `&'a Arc<Mutex<crate::Metrics>>` → `Metrics`; `Self` → the impl's type. */
+/** `&'a Arc<Mutex<crate::Metrics>>` → `Metrics`, `&mut [Stats]` → `Stats`; `Self` → the impl's type. */
 export function unwrap(type: string, self: string | null): string | null {
   let text = type.trim();
   for (let depth = 0; depth < 16; depth += 1) {
     text = text.replace(/^(?:&\s*|\*\s*(?:const|mut)\s+)?(?:'\w+\s+)?(?:mut\s+|dyn\s+|impl\s+)*/, '').trim();
+    const listed = /^\[([\s\S]*?)(?:;[^;\]]*)?\]$/.exec(text);
+    if (listed) {
+      text = (listed[1] ?? '').trim();
+      continue;
+    }
     const generic = /^([\w:\s]+?)\s*<([\s\S]*)>$/.exec(text);
     if (!generic) break;
     const name = (generic[1] ?? '').split('::').at(-1)?.trim() ?? '';

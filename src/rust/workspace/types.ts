@@ -31,6 +31,10 @@ const HOLDS =
 export const SAME =
   /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
 
+/** Methods of lists, iterators and options that give an element, or others that go through the same ones. */
+const LISTED =
+  /^(?:iter_mut|into_iter|first|first_mut|last|last_mut|nth|next|next_back|find|filter|rev|skip|take|pop|min_by_key|max_by_key|ok_or|ok_or_else|context|with_context)$/;
+
 /** Methods that give what is there, or what their closure gives. */
 const INSERTS = /^(?:or_insert_with(?:_key)?|get_or_insert_with|get_or_init)$/;
 
@@ -38,7 +42,7 @@ const INSERTS = /^(?:or_insert_with(?:_key)?|get_or_insert_with|get_or_init)$/;
 const FALLIBLE = /^(?:unwrap|expect|context|with_context|wrap_err|wrap_err_with|map_err|ok_or|ok_or_else)$/;
 /** Methods of an option or an iterator that call a closure with what is inside. */
 const HANDS_OVER =
-  /^(?:map|inspect|and_then|is_some_and|is_none_or|for_each|filter_map|flat_map|any|all|find_map|map_or)$/;
+  /^(?:map|inspect|and_then|is_some_and|is_none_or|for_each|filter|filter_map|flat_map|any|all|find|find_map|position|map_or)$/;
 /** Such methods, one behind the other, that are looked through. */
 const MAX_CHAIN = 8;
 
@@ -368,6 +372,8 @@ export class Types {
         return owner !== null && this.methods(source, owner, name).length > 0 && !this.#isHeld(source, receiver, depth)
           ? this.#returns(source, name, owner)
           : owner;
+      if (owner !== null && LISTED.test(name) && this.#isHeld(source, behindCalls(source, receiver), depth))
+        return owner;
       // What is taken out of a cell or an option; a type of this workspace may have a method by that name.
       if (name === 'take' && owner !== null && this.methods(source, owner, name).length === 0) return owner;
       const result = owner ? this.#returns(source, name, owner) : null;
@@ -403,7 +409,13 @@ export class Types {
 
   /** Whether something here may say what type a method of this name gives: nothing does of those that only the standard library has. */
   mayTell(method: string): boolean {
-    return SAME.test(method) || INSERTS.test(method) || PROJECTS.test(method) || this.#modules.mayDefine(method);
+    return (
+      SAME.test(method) ||
+      LISTED.test(method) ||
+      INSERTS.test(method) ||
+      PROJECTS.test(method) ||
+      this.#modules.mayDefine(method)
+    );
   }
 
   /** Whether what a method is called on is written as a list, a map or a cell of its type: these have methods of their own. */
@@ -460,4 +472,18 @@ export class Types {
     const last = name ? (pathParts(source.textOf(name)).at(-1) ?? null) : null;
     return last === 'Self' ? implType(source, node) : last;
   }
+}
+
+/** What calls that give elements are made on: `stats` of `stats.iter_mut().find(…)`. */
+function behindCalls(source: SourceFile, node: Node): Node {
+  let at = node;
+  for (let step = 0; step < MAX_CHAIN; step += 1) {
+    const called = at.type === 'call_expression' ? at.childForFieldName('function') : null;
+    const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
+    const name = method ? source.textOf(method) : '';
+    const next = SAME.test(name) || LISTED.test(name) ? called?.childForFieldName('value') : null;
+    if (!next) return at;
+    at = next;
+  }
+  return at;
 }
