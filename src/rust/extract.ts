@@ -9,6 +9,7 @@ import { labelsOfUses } from './labels.ts';
 import { docOf } from './source/attributes.ts';
 import { keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
+import { unread } from './unread.ts';
 import type { Asked } from './workspace/aside.ts';
 import type { Files } from './workspace/crates.ts';
 
@@ -67,6 +68,7 @@ export function extract(
       ...problems,
       ...outside(workspace.outside),
       ...uncompiled(within, read),
+      ...unread(within),
       ...told,
     ],
     analysis: within,

@@ -124,6 +124,13 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
         'use metrics_exporter_prometheus::PrometheusBuilder; fn main() { PrometheusBuilder::new().install().unwrap(); platform::count("sent_total"); }',
     },
   ],
+  [
+    'unread-library',
+    {
+      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetered = "0.9"\n',
+      'src/main.rs': 'use metered::{metered, HitCount}; fn main() {}',
+    },
+  ],
   ['otlp-names', openTelemetry('')],
   [
     'unread-view',

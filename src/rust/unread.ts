@@ -1,0 +1,55 @@
+/** Libraries that make metrics in ways that are not read: a word where a package uses one, so that what is missing is no surprise. */
+import type { Finding } from '../model.ts';
+import type { Analysis } from './analysis.ts';
+import type { SourceFile } from './source/syntax.ts';
+
+/** A library by its name in the registry, and the sign of its metrics in the text of a file; by default any mention of it. */
+const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
+  ['prometrics'],
+  ['metered'],
+  ['fastmetrics'],
+  ['serde_prometheus'],
+  ['tonic_prometheus_layer'],
+  ['axum-otel-metrics'],
+  ['opentelemetry-instrumentation-process'],
+  ['opentelemetry-instrumentation-tokio'],
+  ['actix-web-opentelemetry', /\bRequestMetrics\w*\b/],
+  // Events with fields like `monotonic_counter.sent` (tracing-opentelemetry src/metrics.rs).
+  ['tracing-opentelemetry', /\bMetricsLayer\b/],
+  ['kubert', /\bRuntimeMetrics\b/],
+  ['poem', /\b(?:OpenTelemetryMetrics|PrometheusExporter)\b/],
+  ['salvo', /\botel\s*::\s*(?:\{[^}]*\b)?Metrics\b/],
+];
+
+/** A finding for each such library that a package of the workspace uses outside tests, at the place where it does. */
+export function unread({ workspace }: Analysis): Finding[] {
+  return workspace.crates.packages.flatMap((owner) =>
+    UNREAD.flatMap(([name, sign]): Finding[] => {
+      if (!owner.registry.has(name)) return [];
+      const word = sign ?? new RegExp(`\\b${name.replaceAll('-', '_')}\\b`);
+      for (const file of workspace.filesOf(owner)) {
+        const source = workspace.tests.isTestFile(file) ? null : workspace.source(file);
+        const at = source ? placeOf(source, word) : null;
+        if (!source || at === null) continue;
+        return [
+          {
+            check: 'unread-library',
+            severity: 'info',
+            message: `${owner.name} makes metrics by \`${name}\`, which is not read: they are not among these`,
+            ...source.place(at),
+            path: null,
+            metric: null,
+            suggestion: 'Compare with what a scrape shows; panels for them are neither checked nor proposed.',
+          },
+        ];
+      }
+      return [];
+    }),
+  );
+}
+
+/** The first place of a word that is code. */
+function placeOf(source: SourceFile, word: RegExp): number | null {
+  for (const { index } of source.text.matchAll(new RegExp(word.source, 'g'))) if (!source.isInert(index)) return index;
+  return null;
+}
