@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { read } from './read.ts';
 
-const scale = vi.hoisted(() => ({ of: 1 }));
+const scale = vi.hoisted(() => ({ of: 1, whole: 1 }));
 
 vi.mock('../../src/rust/values/limits.ts', async (original) => {
   const limits = await original<typeof import('../../src/rust/values/limits.ts')>();
@@ -22,10 +22,13 @@ vi.mock('../../src/rust/values/limits.ts', async (original) => {
       return Math.ceil(limits.MAX_READS_ASIDE * scale.of);
     },
     get WHOLE() {
-      return scaled(limits.WHOLE);
+      return scaled({ reads: limits.WHOLE.reads * scale.whole, steps: limits.WHOLE.steps * scale.whole });
     },
     get COARSE() {
       return scaled(limits.COARSE);
+    },
+    get BY_OBJECTS() {
+      return scaled(limits.BY_OBJECTS);
     },
     get PART() {
       return scaled(limits.PART);
@@ -120,4 +123,30 @@ describe.each([
     const found = new Set(metrics.map(({ name }) => name));
     if (found.size < all.length) expect(unresolved.length).toBeGreaterThan(0);
   });
+});
+
+test('of objects in a list, each that has its name by itself is known where not all of the others are followed', () => {
+  Object.assign(scale, { of: 1, whole: 0.001 });
+  const pushes = Array.from(
+    { length: COUNT },
+    (_, at) => `self.data.push(Metric { name: String::from("own_${at}"), kind: "gauge" });`,
+  );
+  const { metrics, unresolved } = read(
+    {
+      'src/main.rs': `use std::fmt::Write; struct Metric { name: String, kind: &'static str } struct Generator { data: Vec<Metric>, about: Box<dyn About> }
+        trait About { fn part(&self) -> String; } struct A; struct B; impl About for A { fn part(&self) -> String { "a".into() } } impl About for B { fn part(&self) -> String { "b".into() } }
+        impl Generator { fn new(about: Box<dyn About>) -> Self { Self { data: vec![], about } }
+          fn fill(&mut self) { ${pushes.join(' ')} self.data.push(Metric { name: format!("of_{}_bytes", self.about.part()), kind: "gauge" }); }
+          fn pop(&mut self) -> Vec<Metric> { let mut all = vec![]; while !self.data.is_empty() { all.push(self.data.pop().unwrap()); } all } }
+        fn page(generator: &mut Generator) -> String { let mut out = String::new(); generator.fill();
+          for each in generator.pop() { writeln!(out, "# TYPE {} {}", each.name, each.kind).ok(); } out }
+        fn main() { serve(page(&mut Generator::new(Box::new(A)))); serve(page(&mut Generator::new(Box::new(B)))); }`,
+    },
+    '**/*.rs',
+  );
+  const own = Array.from({ length: COUNT }, (_, at) => `own_${at}`);
+  expect(metrics.map(({ name, kind }) => [name, kind])).toEqual(
+    [...own, 'of_a_bytes', 'of_b_bytes'].map((name) => [name, 'gauge']),
+  );
+  expect(unresolved).toEqual([]);
 });

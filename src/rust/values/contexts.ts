@@ -15,6 +15,7 @@ import { callsOfClosure } from './closures.ts';
 import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
 import { Frames } from './frames.ts';
 import {
+  BY_OBJECTS,
   COARSE,
   FEW,
   type Limit,
@@ -40,11 +41,12 @@ const TOO_MANY = 'its callers and their alternatives are more than are followed'
 
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
-/** Numbers for each node: four questions, each coarse or not, with something assumed or not, and with settings known or not. */
-const PER_NODE = 32;
+/** Numbers for each node: four questions, each coarse or not and by object, with something assumed or not, and with settings known or not. */
+const PER_NODE = 64;
 const COARSELY = 4;
 const ALONE = 8;
 const FIXED = 16;
+const BY_OBJECT = 32;
 
 export class Contexts {
   readonly #calls: Calls;
@@ -54,6 +56,7 @@ export class Contexts {
   readonly #frames = new Frames();
   readonly #answers = new Answers();
   #isCoarse = false;
+  #isByObject = false;
   #isFixed = false;
 
   constructor(calls: Calls) {
@@ -100,6 +103,11 @@ export class Contexts {
     return this.#isCoarse;
   }
 
+  /** Whether, of these, which object is meant may decide about a field all the same. */
+  get byObject(): boolean {
+    return this.#isByObject;
+  }
+
   /** Whether a setting is not known, whatever it is unless somebody sets it. */
   get fixed(): boolean {
     return this.#isFixed;
@@ -136,8 +144,8 @@ export class Contexts {
    */
   once<T>(question: keyof typeof QUESTIONS, { expr, context }: Target, read: () => T, otherwise: () => T): T {
     // A node's id is its own among all trees: millions of questions are asked.
-    const key =
-      expr.node.id * PER_NODE + QUESTIONS[question] + (this.#isCoarse ? COARSELY : 0) + (this.#isFixed ? FIXED : 0);
+    const how = (this.#isCoarse ? COARSELY : 0) + (this.#isByObject ? BY_OBJECT : 0) + (this.#isFixed ? FIXED : 0);
+    const key = expr.node.id * PER_NODE + QUESTIONS[question] + how;
     const open = this.#open.in(context);
     const at = open.get(key);
     if (at !== undefined) {
@@ -225,6 +233,8 @@ export class Contexts {
       : null;
     if (orphan && !orphan.isCut && orphan.found.length > 1)
       return [...results, ...orphan.found.map(({ result }) => result)];
+    const objects = before ? null : this.#coarsely(() => readings(known, BY_OBJECTS), true);
+    if (objects && !objects.isCut && objects.found.length > 1) return objects.found.map(({ result }) => result);
     const coarse = before ? null : this.#coarsely(() => readings(known, COARSE));
     if (coarse && !coarse.isCut) {
       // Of some of these calls all is known within a few steps.
@@ -266,13 +276,15 @@ export class Contexts {
     };
   }
 
-  /** Reads where fields are unknown that hang on any caller. */
-  #coarsely<T>(read: () => T): T {
+  /** Reads where fields are unknown that hang on any caller, or on anything but which object is meant. */
+  #coarsely<T>(read: () => T, isByObject = false): T {
     this.#isCoarse = true;
+    this.#isByObject = isByObject;
     try {
       return read();
     } finally {
       this.#isCoarse = false;
+      this.#isByObject = false;
     }
   }
 

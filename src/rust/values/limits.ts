@@ -26,6 +26,8 @@ export interface Limit {
 export const WHOLE: Limit = { reads: 6000, steps: 150_000 };
 /** The same where fields are unknown that hang on any: each is read in a few steps. */
 export const COARSE: Limit = { reads: 6000, steps: 400_000 };
+/** The same where which object is meant decides all the same. */
+export const BY_OBJECTS: Limit = { reads: 400, steps: 20_000 };
 /** Of one among many calls. */
 export const PART: Limit = { reads: 16, steps: 4000 };
 /** Of a declaration whose callers were more than are followed, read without them. */

@@ -2,12 +2,13 @@
 
 import { onlyChild, plainChildren, snippet } from '../source/nodes.ts';
 
+import { OBJECT } from './assumed.ts';
 import { ofCall, ofIndex } from './bodies.ts';
 import { ofBlock, ofIf, ofMatch } from './branches.ts';
 import type { Stuck, Target } from './context.ts';
 import { definitionOf } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
-import { alone } from './needs.ts';
+import { NeedsCaller, NeedsChoice } from './needs.ts';
 import { fieldOf } from './objects.ts';
 import { variantOf } from './variants.ts';
 
@@ -57,7 +58,7 @@ export function stepOf(evaluation: Evaluation, at: Target, depth: number): Targe
       if (!owner || !field) return runTime(source, node);
       const read = () => fieldOf(evaluation, inside(at, owner), source.textOf(field), depth + 1);
       const reason = `\`${snippet(source, node)}\` has more values than are followed`;
-      return evaluation.contexts.coarse ? alone(read, () => ({ reason })) : read();
+      return evaluation.contexts.coarse ? coarsely(evaluation, read, reason) : read();
     }
     case 'index_expression':
       return ofIndex(evaluation, at, depth);
@@ -80,4 +81,15 @@ function ofTry(evaluation: Evaluation, tried: Target, depth: number): Target {
   const { target, stuck } = reduce(evaluation, tried, depth);
   const variant = stuck ? null : variantOf(evaluation, target);
   return (variant && /^(?:Ok|Some)$/.test(variant.name) ? variant.args[0] : null) ?? tried;
+}
+
+/** A field where all callers are more than are followed: what hangs on one is unknown, and what hangs on the object only where many are. */
+function coarsely({ contexts }: Evaluation, read: () => Target | Stuck | null, reason: string): Target | Stuck | null {
+  try {
+    return read();
+  } catch (need) {
+    if (contexts.byObject && need instanceof NeedsChoice && need.key.startsWith(OBJECT)) throw need;
+    if (need instanceof NeedsCaller || need instanceof NeedsChoice) return { reason };
+    throw need;
+  }
 }
