@@ -34,7 +34,7 @@ vi.mock('../../src/rust/values/limits.ts', async (original) => {
       return scaled(limits.PART);
     },
     get ORPHAN() {
-      return scaled(limits.ORPHAN);
+      return scaled({ reads: limits.ORPHAN.reads * scale.whole, steps: limits.ORPHAN.steps * scale.whole });
     },
   };
 });
@@ -128,23 +128,25 @@ describe.each([
 test('of objects in a list, each that has its name by itself is known where not all of the others are followed', () => {
   Object.assign(scale, { of: 1, whole: 0.001 });
   const pushes = Array.from(
-    { length: COUNT },
+    { length: 4 * COUNT },
     (_, at) => `self.data.push(Metric { name: String::from("own_${at}"), kind: "gauge" });`,
   );
   const { metrics, unresolved } = read(
     {
+      'Cargo.toml': '[package]\nname = "app"\n',
       'src/main.rs': `use std::fmt::Write; struct Metric { name: String, kind: &'static str } struct Generator { data: Vec<Metric>, about: Box<dyn About> }
         trait About { fn part(&self) -> String; } struct A; struct B; impl About for A { fn part(&self) -> String { "a".into() } } impl About for B { fn part(&self) -> String { "b".into() } }
         impl Generator { fn new(about: Box<dyn About>) -> Self { Self { data: vec![], about } }
           fn fill(&mut self) { ${pushes.join(' ')} self.data.push(Metric { name: format!("of_{}_bytes", self.about.part()), kind: "gauge" }); }
           fn pop(&mut self) -> Vec<Metric> { let mut all = vec![]; while !self.data.is_empty() { all.push(self.data.pop().unwrap()); } all } }
         fn page(generator: &mut Generator) -> String { let mut out = String::new(); generator.fill();
-          for each in generator.pop() { writeln!(out, "# TYPE {} {}", each.name, each.kind).ok(); } out }
+          for each in generator.pop() { push(&mut out, each.name.clone(), each.kind); } out }
+        fn push(out: &mut String, name: String, kind: &str) { writeln!(out, "# TYPE {name} {kind}").ok(); }
         fn main() { serve(page(&mut Generator::new(Box::new(A)))); serve(page(&mut Generator::new(Box::new(B)))); }`,
     },
     '**/*.rs',
   );
-  const own = Array.from({ length: COUNT }, (_, at) => `own_${at}`);
+  const own = Array.from({ length: 4 * COUNT }, (_, at) => `own_${at}`);
   expect(metrics.map(({ name, kind }) => [name, kind])).toEqual(
     [...own, 'of_a_bytes', 'of_b_bytes'].map((name) => [name, 'gauge']),
   );
