@@ -933,7 +933,47 @@ describe('request metrics of web frameworks', () => {
     ]);
   });
 
+  const builder = `use web::PrometheusMetricsBuilder; fn main() { let m = PrometheusMetricsBuilder::new("api").endpoint("/metrics").build().unwrap(); }`;
+  const three = [
+    ['api_incoming_requests', 'counter', labels, true],
+    ['api_response_code', 'counter', ['endpoint', 'method', 'statuscode', 'type'], true],
+    ['api_response_time', 'histogram', labels, true],
+  ];
+  const two = [
+    ['api_http_requests_duration_seconds', 'histogram', labels, true],
+    ['api_http_requests_total', 'counter', labels, true],
+  ];
+
+  test.each([
+    ['actix-web-prometheus', builder.replace('web::', 'actix_web_prometheus::'), three],
+    ['actix-web-prometheus', builder.replace('web::PrometheusMetricsBuilder', 'actix_web_prometheus::*'), three],
+    ['actix-web-prom', builder.replace('web::', 'actix_web_prom::'), two],
+  ])('%s, by the same name of a builder', (crate, main, expected) => {
+    expect(shown(crate, main)).toEqual(expected);
+  });
+
+  test('both, and one by a name of its own', () => {
+    const { metrics } = read(
+      {
+        'Cargo.toml':
+          '[package]\nname = "app"\n[dependencies]\nactix-web-prom = "0.10"\nother = { package = "actix-web-prometheus", version = "0.1" }\n',
+        'src/main.rs': `fn main() { let labels = HashMap::from([("zone".to_string(), "eu".to_string())]);
+          let a = actix_web_prom::PrometheusMetricsBuilder::new("a").build();
+          let b = other::PrometheusMetricsBuilder::new("b").const_labels(labels).buckets(&[0.5, 1.0]).build(); }`,
+      },
+      '**/*.rs',
+    );
+    expect(metrics.map(({ name, constLabels, help, buckets }) => [name, constLabels, help, buckets]).sort()).toEqual([
+      ['a_http_requests_duration_seconds', {}, 'HTTP request duration in seconds for all requests', null],
+      ['a_http_requests_total', {}, 'Total number of HTTP requests', null],
+      ['b_incoming_requests', { zone: 'eu' }, 'Incoming Requests', null],
+      ['b_response_code', { zone: 'eu' }, 'Response Codes', null],
+      ['b_response_time', { zone: 'eu' }, 'Response Times', [0.5, 1]],
+    ]);
+  });
+
   test('the same names of somebody else are none', () => {
+    expect(shown('actix-web-prometheus', `mod own; ${builder.replace('web::', 'own::')}`)).toEqual([]);
     expect(shown('rocket', 'mod own; use own::PrometheusMetrics; fn main() { PrometheusMetrics::new(); }')).toEqual([]);
   });
 });
@@ -958,11 +998,82 @@ describe('process metrics', () => {
     expect(withFeature('fn main() {} fn unused() { prometheus::gather(); }')).toEqual([]);
   });
 
+  test('of actix-web-prometheus are there with its own feature, where its builder is run', () => {
+    const withMiddleware = (main: string, features: string) =>
+      read(
+        {
+          'Cargo.toml': `[package]\nname = "app"\n[dependencies]\nactix-web-prometheus = { version = "0.1", features = [${features}] }\n`,
+          'src/main.rs': `use actix_web_prometheus::PrometheusMetricsBuilder; ${main}`,
+        },
+        '**/*.rs',
+      ).metrics.filter(({ name }) => name.startsWith('process_'));
+    const made = 'PrometheusMetricsBuilder::new("api").build().unwrap();';
+    expect(withMiddleware(`fn main() { ${made} }`, '"process"')).toHaveLength(seven);
+    expect(withMiddleware(`fn main() { ${made} }`, '')).toEqual([]);
+    expect(withMiddleware(`fn main() {} fn unused() { ${made} }`, '"process"')).toEqual([]);
+  });
+
   test('of a collector have its namespace and the prefix of its registry', () => {
     const main =
       'use prometheus::process_collector::ProcessCollector; fn main() { let r = Registry::new_custom(Some("p".into()), None).unwrap(); r.register(Box::new(ProcessCollector::new(1, "ns"))); }';
     expect(withFeature(main)).toHaveLength(seven);
     expect(withFeature(main)).toContain('p_ns_process_open_fds');
+  });
+});
+
+describe('what prometheus_exporter counts of itself', () => {
+  const NAMES = [
+    'prometheus_exporter_request_duration_seconds',
+    'prometheus_exporter_requests_total',
+    'prometheus_exporter_response_size_bytes',
+  ];
+  const shown = (main: string, dependency = 'prometheus_exporter = "0.8"') =>
+    read({ 'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${dependency}\n`, 'src/main.rs': main }, '**/*.rs')
+      .metrics;
+  const starts = 'fn main() { prometheus_exporter::start(addr()).unwrap(); }';
+
+  test.each([
+    ['a path', starts],
+    ['an import', 'use prometheus_exporter::start; fn main() { start(addr()).unwrap(); start(other()).unwrap(); }'],
+    ['a builder', 'use prometheus_exporter::Builder; fn main() { let b = Builder::new(addr()); b.start().unwrap(); }'],
+    ['of the exporter', 'use prometheus_exporter::*; fn main() { Exporter::builder(addr()).start().unwrap(); }'],
+    [
+      'the default registry, given',
+      'fn main() { let mut b = prometheus_exporter::Builder::new(addr()); b.with_registry(prometheus::default_registry().clone()); b.start(); }',
+    ],
+  ])('%s, once', (_title, main) => {
+    expect(shown(main).map(({ name, kind, labels, updated }) => [name, kind, labels, updated])).toEqual([
+      [NAMES[0], 'histogram', [], true],
+      [NAMES[1], 'counter', [], true],
+      [NAMES[2], 'gauge', [], true],
+    ]);
+  });
+
+  test.each([
+    ['without its feature', starts, 'prometheus_exporter = { version = "0.8", default-features = false }', 0],
+    [
+      'with its feature alone',
+      starts,
+      'prometheus_exporter = { version = "0.8", default-features = false, features = ["internal_metrics"] }',
+      3,
+    ],
+    ['before 0.7', starts, 'prometheus_exporter = "0.6"', 0],
+    ['in what nothing runs', `fn main() {} ${starts.replace('main', 'unused')}`, undefined, 0],
+    ['a module by that name', `mod prometheus_exporter { pub fn start(a: A) {} } ${starts}`, undefined, 0],
+    [
+      'a registry of its own',
+      'fn main() { let mut b = prometheus_exporter::Builder::new(addr()); b.with_registry(Registry::new()); b.start(); }',
+      undefined,
+      0,
+    ],
+    [
+      'a registry of its own beside the default one',
+      'fn main() { let mut b = prometheus_exporter::Builder::new(addr()); b.with_registry(Registry::new()); b.start(); prometheus_exporter::start(addr()); }',
+      undefined,
+      3,
+    ],
+  ])('%s', (_title, main, dependency, count) => {
+    expect(shown(main, dependency)).toHaveLength(count);
   });
 });
 

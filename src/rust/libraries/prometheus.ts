@@ -12,6 +12,7 @@ import { enclosingFunction } from '../source/scopes.ts';
 import type { Declaration, Exposed, Library } from './library.ts';
 import { collectorRegistries, fromDescribed, fromDescriptions } from './prometheus/collectors.ts';
 import { fromConstructors, givenNames, TYPE_NAMES } from './prometheus/constructors.ts';
+import { ofExporter } from './prometheus/exporter-metrics.ts';
 import { fromFamilies } from './prometheus/families.ts';
 import { fromStorages } from './prometheus/metric-storage.ts';
 import { ofProcess } from './prometheus/process-collector.ts';
@@ -22,7 +23,7 @@ import { fromMiddleware } from './prometheus/web-metrics.ts';
 import { spellings } from './spellings.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bDesc\s*::\s*new\b|\bCollector\s+for\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bprometheus_exporter\b|\bDesc\s*::\s*new\b|\bCollector\s+for\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
@@ -34,7 +35,7 @@ export const prometheus: Library = {
     'register_{static_,}{int_,}{counter,gauge,histogram}{_vec,}{_with_registry,}',
     'register_vmhistogram{_vec,}{_with_registry,}',
     'PrometheusMetrics{Builder,}',
-    '{MetricStorage,ProcessCollector,Collector,Desc,MetricFamily,default_registry,gather}',
+    '{MetricStorage,ProcessCollector,Collector,Desc,MetricFamily,default_registry,gather,prometheus_exporter}',
   ).concat(TYPE_NAMES),
   given: givenNames,
   hint: HINT,
@@ -109,6 +110,7 @@ export const prometheus: Library = {
       ...fromDescribed(analysis, source),
       ...fromFamilies(analysis, source),
       ...ofProcess(analysis, source),
+      ...ofExporter(analysis, source),
       ...fromStorages(analysis, source),
       ...fromMiddleware(analysis, source),
     ];

@@ -2,7 +2,8 @@
  * `ProcessCollector` of the `prometheus` crate, behind its feature `process`.
  *
  * It has seven metrics of fixed names behind a namespace (src/process_collector.rs), and with the feature the default registry
- * has one for the own process (src/registry.rs, `register_default_process_collector`).
+ * has one for the own process (src/registry.rs, `register_default_process_collector`). `actix-web-prometheus` with its own feature
+ * `process` turns that on, and asks the default registry for what it has (src/lib.rs, `metrics`).
  */
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
@@ -15,6 +16,8 @@ import type { Package } from '../../workspace/crates.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { pathInCrate } from './crate.ts';
+import { firstCall, firstCalls } from './first-calls.ts';
+import { isOfActixWebPrometheus } from './web-metrics.ts';
 
 const METRICS: readonly (readonly [name: string, kind: Kind, help: string])[] = [
   ['process_cpu_seconds_total', 'counter', 'Total user and system CPU time spent in seconds.'],
@@ -78,6 +81,8 @@ function callAt(analysis: Analysis, source: SourceFile, from: number, to: number
 
 /** What asks the default registry for all that it has, or for itself. */
 const DEFAULT = ['default_registry', 'gather'];
+/** What makes a middleware that does, with the feature of its crate. */
+const MIDDLEWARE = ['PrometheusMetricsBuilder'];
 
 const anchors = new WeakMap<Analysis, readonly Expr[]>();
 
@@ -91,32 +96,28 @@ function anchorOf(analysis: Analysis, source: SourceFile): Expr | null {
   return known.find((anchor) => anchor.source === source) ?? null;
 }
 
-/**
- * Where programs ask for their default registry: the first place of each package that some code runs, when the package or one
- * that it depends on turns the feature on. A package whose dependencies have such a place asks through them.
- */
-function findAnchors(analysis: Analysis): Expr[] {
+/** Where programs ask for their default registry, when a package or one that it depends on turns the feature on. */
+function findAnchors(analysis: Analysis): readonly Expr[] {
   const { crates } = analysis.workspace;
-  const found = new Map<Package, Expr>();
-  for (const owner of crates.packages) {
-    const isOn = [...crates.used(owner)].some((each) => each.registry.get('prometheus')?.features.includes('process'));
-    const anchor = isOn ? firstIn(analysis, owner) : null;
-    if (anchor) found.set(owner, anchor);
-  }
-  const isBelow = (owner: Package) => [...crates.used(owner)].some((each) => each !== owner && found.has(each));
-  return [...found].flatMap(([owner, anchor]) => (isBelow(owner) ? [] : [anchor]));
+  return firstCalls(analysis, (owner) => {
+    const has = (crate: string) =>
+      [...crates.used(owner)].some((each) => each.registry.get(crate)?.features.includes('process'));
+    const middleware = has('actix-web-prometheus') ? middlewareIn(analysis, owner) : null;
+    return middleware || has('prometheus') ? (askedIn(analysis, owner) ?? middleware) : null;
+  });
 }
 
-function firstIn(analysis: Analysis, owner: Package): Expr | null {
-  const { workspace } = analysis;
-  for (const file of workspace.filesOf(owner)) {
-    if (!workspace.mayHold(file, DEFAULT) || workspace.tests.isTestFile(file)) continue;
-    const places = DEFAULT.flatMap((word) => [...workspace.occurrences(word, [file])]).sort((a, b) => a.from - b.from);
-    for (const { source, from, to } of places) {
-      if (!/^\s*\(\s*\)/.test(source.text.slice(to, to + 40))) continue;
-      const call = callAt(analysis, source, from, to);
-      if (call && analysis.reach.of(source, call.node) !== 'no') return call;
-    }
-  }
-  return null;
+function askedIn(analysis: Analysis, owner: Package): Expr | null {
+  return firstCall(analysis, analysis.workspace.filesOf(owner), DEFAULT, ({ source, from, to }) =>
+    /^\s*\(\s*\)/.test(source.text.slice(to, to + 40)) ? callAt(analysis, source, from, to) : null,
+  );
+}
+
+function middlewareIn(analysis: Analysis, owner: Package): Expr | null {
+  return firstCall(analysis, analysis.workspace.filesOf(owner), MIDDLEWARE, ({ source, to }) => {
+    const method = /^\s*::\s*new(?=\s*\()/.exec(source.text.slice(to, to + 60));
+    const node = method ? pathCallAt(source, to + method[0].length - 3, to + method[0].length) : null;
+    const counts = node && !analysis.workspace.isTest(source, node) && isOfActixWebPrometheus(analysis, source, node);
+    return counts ? { source, node } : null;
+  });
 }
