@@ -916,6 +916,110 @@ test('what substrate-prometheus-endpoint gives: the types of the crate, and a re
   ]);
 });
 
+describe('the bounds of a histogram', () => {
+  const CASES: readonly [title: string, items: string, bounds: string, expected: readonly number[] | string | null][] =
+    [
+      [
+        'consts of consts, with arithmetic',
+        'const KB: f64 = 1024.0; const MB: f64 = 1024.0 * KB; const BOUNDS: &[f64] = &[1.0 * KB, (2.5 * MB) - 1.0];',
+        'BOUNDS.to_vec()',
+        [1024, 2621439],
+      ],
+      ['division, and a sign', 'const THIRD: f64 = 1.0 / 3.0;', 'vec![-1.0, THIRD, 1_0.0 / 4.0]', [-1, 1 / 3, 2.5]],
+      [
+        'integers lose what is left over, and casts do',
+        'const WIDE: u64 = 7 / 2; const CUT: i64 = 9.75 as i64;',
+        'vec![WIDE as f64, CUT as f64, (1u64 << 10) as f64, 2_u32.pow(12) as f64, f64::from(1 << 13), 7 as f64 / 2.0 * 1e9]',
+        [3, 9, 1024, 4096, 8192, 3.5e9],
+      ],
+      [
+        'the length of durations',
+        'use std::time::Duration; const LONG: Duration = Duration::from_secs(90);',
+        'vec![Duration::from_micros(100).as_secs_f64(), Duration::from_millis(2_500).as_secs_f64(), LONG.as_secs() as f64, LONG.as_millis() as f64]',
+        [0.0001, 2.5, 90, 90000],
+      ],
+      [
+        'a function that computes them',
+        'const fn mb(n: f64) -> f64 { n * 1024.0 }',
+        'vec![mb(1.0), mb(4.0)]',
+        [1024, 4096],
+      ],
+      [
+        'arithmetic in what makes a list',
+        'const MS: f64 = 0.001;',
+        'exponential_buckets(5.0 * MS, 2.0, 1 + 2)',
+        [0.005, 0.01, 0.02],
+      ],
+      ['what is asked of the machine', '', 'vec![1.0 * load(), 2.0]', 'vec![1.0 * load(), 2.0]'],
+      ['a rest, which is not read', '', 'vec![7.0 % 2.0]', 'vec![7.0 % 2.0]'],
+      [
+        'a duration that is no whole number of its unit',
+        '',
+        'vec![Duration::from_secs_f64(0.5).as_secs_f64()]',
+        'vec![Duration::from_secs_f64(0.5).as_secs_f64()]',
+      ],
+      ['a const that stands on itself', 'const A: f64 = B * 2.0; const B: f64 = A * 2.0;', 'vec![A]', 'vec![A]'],
+      [
+        'consts that double what is to be read',
+        Array.from({ length: 40 }, (_, index) => `const C${index}: f64 = C${index + 1} + C${index + 1};`).join(' '),
+        'vec![C0]',
+        'vec![C0]',
+      ],
+    ];
+  test.each(CASES)('%s', (_title, items, bounds, expected) => {
+    const { metrics } = readMetrics(
+      `${items} fn f() { Histogram::with_opts(HistogramOpts::new("a", "h").buckets(${bounds})).unwrap(); }`,
+    );
+    expect(metrics.map((metric) => metric.buckets)).toEqual([expected]);
+  });
+
+  test('that hang on a caller inside arithmetic leave the metric one', () => {
+    const { metrics } = readMetrics(
+      `fn make(unit: f64) { Histogram::with_opts(HistogramOpts::new("a", "h").buckets(vec![1.0 * unit])).unwrap(); }
+       fn named(name: &str, unit: f64) { Histogram::with_opts(HistogramOpts::new(name, "h").buckets(vec![1.0 * unit])).unwrap(); }
+       fn f() { make(2.0); make(3.0); named("b", 4.0); named("c", 5.0); }`,
+    );
+    expect(metrics.map(({ name, buckets }) => [name, buckets])).toEqual([
+      ['a', 'vec![1.0 * unit]'],
+      ['b', [4]],
+      ['c', [5]],
+    ]);
+  });
+});
+
+describe('attributes of MetricStorage', () => {
+  const shown = (attributes: string, type = 'Histogram') =>
+    read({
+      'Cargo.toml': '[package]\nname = "app"\n[dependencies]\nprometheus = "0.14"\nprometheus-metric-storage = "0.6"\n',
+      'src/main.rs':
+        'mod metrics; fn main() { let m = metrics::Metrics::instance(&StorageRegistry::default()).unwrap(); }',
+      'src/metrics.rs': `#[derive(Debug, prometheus_metric_storage::MetricStorage)]
+        #[metric(subsystem = /* "old" */ "app")] // "where"
+        pub struct Metrics { /** Doc. */ ${attributes} took: ${type} }`,
+    }).metrics.map(({ name, help, labels, buckets }) => [name, help, labels, buckets]);
+
+  test.each([
+    ['none', '', ['app_took', 'Doc.', [], null]],
+    [
+      'bounds with comments and separators',
+      '#[metric(buckets(0., 0.25, // 250ms, "a"\n 1_024.5, /* 12, 13 */ 65_536, -1.))]',
+      ['app_took', 'Doc.', [], [0, 0.25, 1024.5, 65536, -1]],
+    ],
+    [
+      'labels with comments',
+      '#[metric(labels("method", // the "old" one\n /* "older", */ "sta\\x74us",), help = "A \\"quoted\\", one) of it")]',
+      ['app_took', 'A "quoted", one) of it', ['method', 'status'], null],
+    ],
+    [
+      'several attributes, a name, and one of somebody else',
+      '#[metric(name = "own")] #[metric(labels(r#"one"#))] #[other(labels("two"), buckets(1))]',
+      ['app_own', 'Doc.', ['one'], null],
+    ],
+  ])('%s', (_title, attributes, expected) => {
+    expect(shown(attributes, 'HistogramVec')).toEqual([expected]);
+  });
+});
+
 describe('request metrics of web frameworks', () => {
   const shown = (dependency: string, main: string) =>
     read(

@@ -4,6 +4,7 @@ import type { Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Context } from '../values/context.ts';
 import { argumentsOf } from './arguments.ts';
+import { numberOf } from './numbers.ts';
 
 /** Bounds of a list that is given number by number, or by `linear_buckets`/`exponential_buckets`; else the source text. */
 export function buckets(analysis: Analysis, expr: Expr, context: Context | null): readonly number[] | string | null {
@@ -12,10 +13,8 @@ export function buckets(analysis: Analysis, expr: Expr, context: Context | null)
   const shown = source.textOf(node).replace(/\s+/g, ' ').trim();
   if (/\bDEFAULT_BUCKETS\b/.test(shown)) return null;
   const numbers = (values: readonly Expr[]) => {
-    const read = values
-      .map((value) => analysis.values.text(value, target.context))
-      .map((value) => ('text' in value ? Number(value.text.replaceAll('_', '')) : Number.NaN));
-    return read.every((value) => Number.isFinite(value)) ? read : null;
+    const read = values.map((value) => numberOf(analysis, value, target.context));
+    return read.every((value) => value !== null) ? read : null;
   };
   if (node.type === 'call_expression') {
     const name = pathParts(source.textOf(node.childForFieldName('function') ?? node)).at(-1);

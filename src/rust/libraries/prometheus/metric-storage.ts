@@ -7,8 +7,9 @@
  */
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
-import { attributesOf, docOf } from '../../source/attributes.ts';
-import { unescaped } from '../../source/literals.ts';
+import { docOf } from '../../source/attributes.ts';
+import { literalText } from '../../source/literals.ts';
+import { derivesOf, givenValue, type Meta, metasOf } from '../../source/metas.ts';
 import { type Expr, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
@@ -25,10 +26,10 @@ export function fromStorages(analysis: Analysis, source: SourceFile): Declaratio
   const names = new Set([...source.text.matchAll(STRUCT)].map((match) => match[1] ?? ''));
   return [...names].flatMap((struct) =>
     analysis.modules.items(source.file, struct).flatMap(({ node }) => {
-      const attributes = node.type === 'struct_item' ? attributesOf(source, node) : [];
-      const derives = attributes.some((each) => /^derive\s*\([^)]*\bMetricStorage\b/.test(each));
+      const metas = node.type === 'struct_item' ? metasOf(source, node) : [];
+      const derives = derivesOf(source, metas).some((path) => path.at(-1) === 'MetricStorage');
       if (!derives || analysis.workspace.isTest(source, node)) return [];
-      const { subsystem, labels } = settingsOf(attributes);
+      const { subsystem, labels } = settingsOf(metas);
       const makers = makersOf(analysis, source, node);
       return fieldsOf(node).flatMap((field) =>
         fromField(source, field, { struct, subsystem: subsystem ?? '', constant: labels, makers }),
@@ -46,7 +47,7 @@ function fromField(
   const type = field.childForFieldName('type');
   const [, kind] = TYPE.exec(type ? (pathParts(source.textOf(type)).at(-1) ?? '') : '') ?? [];
   if (!name || kind === undefined) return [];
-  const own = settingsOf(attributesOf(source, field));
+  const own = settingsOf(metasOf(source, field));
   const stem = own.name ?? source.textOf(name).replace(/^r#/, '');
   return [
     declare({
@@ -73,25 +74,30 @@ interface Settings {
   readonly buckets: readonly number[] | null;
 }
 
-/** What `#[metric(…)]` says. */
-function settingsOf(attributes: readonly string[]): Settings {
-  const text = attributes.filter((each) => /^metric\s*\(/.test(each)).join(' ');
-  const plain = text.replace(/"(?:[^"\\]|\\.)*"/g, (literal) => ' '.repeat(literal.length));
+/** What `#[metric(…)]` says, which takes nothing but literals (prometheus-metric-storage-derive, src/lib.rs, `MetricAttrs::parse`). */
+function settingsOf(metas: readonly Meta[]): Settings {
   const value = (key: string): string | null => {
-    const at = new RegExp(`\\b${key}\\s*=`).exec(plain);
-    const literal = at ? /^"(?:[^"\\]|\\.)*"/.exec(text.slice(at.index + at[0].length).trimStart()) : null;
-    return literal ? unescaped(literal[0]) : null;
+    const given = givenValue(metas, 'metric', key);
+    return given ? literal(given.source, given.node) : null;
   };
-  const list = (key: string): string | null => {
-    const at = new RegExp(`\\b${key}\\s*\\(([^()]*)\\)`).exec(plain);
-    return at ? text.slice(at.index + at[0].length - 1 - (at[1] ?? '').length, at.index + at[0].length - 1) : null;
+  const list = (key: string): readonly (string | null)[] | null => {
+    const given = givenValue(metas, 'metric', key);
+    return given ? argumentsOf(given.source, given.node).map((each) => literal(given.source, each)) : null;
   };
-  const labels = [...(list('labels') ?? '').matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([literal]) => unescaped(literal));
-  const bounds = list('buckets');
+  const bounds = list('buckets')?.map((each) => Number(each?.replaceAll('_', '') ?? Number.NaN));
   return {
-    ...{ subsystem: value('subsystem'), name: value('name'), help: value('help'), labels },
-    buckets: bounds === null ? null : bounds.split(',').flatMap((each) => (each.trim() === '' ? [] : [Number(each)])),
+    ...{ subsystem: value('subsystem'), name: value('name'), help: value('help') },
+    labels: (list('labels') ?? []).filter((label) => label !== null),
+    buckets: bounds?.every((each) => Number.isFinite(each)) ? bounds : null,
   };
+}
+
+/** The text of a literal, of a number with its sign; null for what is none. */
+function literal(source: SourceFile, node: Node): string | null {
+  const inner = node.type === 'unary_expression' ? node.namedChildren[0] : null;
+  if (!inner) return literalText(node.type, source.textOf(node));
+  const text = source.textOf(node).startsWith('-') ? literalText(inner.type, source.textOf(inner)) : null;
+  return text === null ? null : `-${text}`;
 }
 
 /** A call of a generated constructor, `Metrics::instance(registry, …)`, and the registry that it is given. */

@@ -2,7 +2,7 @@
 import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import type { Node } from '../../source/syntax.ts';
+import { numberOf } from '../numbers.ts';
 
 const KNOWN: Readonly<Record<string, readonly number[]>> = {
   LATENCIES: [0.001, 0.005, 0.025, 0.1, 0.25, 1, 5, 30, 120],
@@ -27,7 +27,7 @@ export function viseBuckets(analysis: Analysis, expr: Expr): readonly number[] |
   if (last === 'values' && first) return listed(analysis, { source, node: first }) ?? shown;
   const ends = first?.type === 'range_expression' ? plainChildren(first) : [];
   const [start, end, step] = [...ends, second].map((each) =>
-    each ? numberOf(analysis, { source, node: each }) : null,
+    each ? numberOf(analysis, { source, node: each }, null) : null,
   );
   if (start == null || end == null || step == null) return shown;
   if (last === 'linear') return step > 0 ? bounds(start, end, (value) => value + step) : shown;
@@ -42,19 +42,7 @@ function bounds(start: number, end: number, next: (value: number) => number): nu
 
 function listed(analysis: Analysis, list: Expr): number[] | null {
   const elements = analysis.values.elements(list, null);
-  const read = elements?.map((each) => numberOf(analysis, each)) ?? [];
+  const read = elements?.map((each) => numberOf(analysis, each, null)) ?? [];
   const numbers = read.filter((each): each is number => each !== null);
   return numbers.length > 0 && numbers.length === read.length ? numbers : null;
-}
-
-function numberOf(analysis: Analysis, expr: Expr): number | null {
-  const { source, node } = expr;
-  const inner: Node | null = node.type === 'unary_expression' ? (node.namedChildren[0] ?? null) : null;
-  if (inner && source.textOf(node).startsWith('-')) {
-    const value = numberOf(analysis, { source, node: inner });
-    return value === null ? null : -value;
-  }
-  const text = analysis.values.text(expr, null);
-  const value = 'text' in text ? Number(text.text.replaceAll('_', '')) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
 }
