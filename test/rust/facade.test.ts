@@ -292,6 +292,55 @@ describe('declarations of the metrics facade', () => {
   });
 });
 
+describe('registrations by macros, before 0.22', () => {
+  const shown = (body: string, version: string) =>
+    read(
+      {
+        'Cargo.toml': `[package]\nname = "app"\n[dependencies]\nmetrics = "${version}"\n`,
+        'src/main.rs': `use metrics::*; fn main() { ${body} }`,
+      },
+      '**/*.rs',
+    ).metrics.map(({ name, kind, labels, help, unit }) => [name, kind, labels, help, unit]);
+
+  test.each([
+    [
+      'a unit and a description',
+      'register_counter!("a", Unit::Bytes, "Sum, all");',
+      ['counter', [], 'Sum, all', 'bytes'],
+    ],
+    ['a description', 'register_gauge!("a", "Level");', ['gauge', [], 'Level', null]],
+    ['a unit', 'register_histogram!("a", metrics::Unit::Seconds);', ['summary', [], null, 'seconds']],
+    [
+      'all of it, with labels',
+      'register_histogram!("a", Unit::Seconds, "Took", "of" => of(), "by" => "x"); histogram!("a", 0.5, "of" => of());',
+      ['summary', ['of', 'by'], 'Took', 'seconds'],
+    ],
+    ['labels alone', 'register_counter!("a", "of" => "x");', ['counter', ['of'], null, null]],
+    [
+      'a list of labels',
+      'let l = [("of", "x")]; register_counter!("a", "Help", &l);',
+      ['counter', ['of'], 'Help', null],
+    ],
+  ])('%s', (_title, body, expected) => {
+    expect(shown(body, '0.16')).toEqual([['a', ...expected]]);
+  });
+
+  test('from 0.18 on, labels alone', () => {
+    const body = 'let l = [("of", "x")]; register_counter!("a", &l); register_gauge!("b", "by" => "y").set(1.0);';
+    expect(shown(body, '0.18')).toEqual([
+      ['a', 'counter', ['of'], null, null],
+      ['b', 'gauge', ['by'], null, null],
+    ]);
+  });
+
+  test('a text behind the name of anything else is no description', () => {
+    expect(shown('increment_counter!("a", "of" => "x"); gauge!("b", 1.0, "by" => "y");', '0.16')).toEqual([
+      ['a', 'counter', ['of'], null, null],
+      ['b', 'gauge', ['by'], null, null],
+    ]);
+  });
+});
+
 test('what a macro makes of each of its calls, by names that are not known, is told of once', () => {
   const { unresolved } = read(
     {

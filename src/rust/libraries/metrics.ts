@@ -206,6 +206,22 @@ function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; 
   return { args, named };
 }
 
+/**
+ * What stands behind the name in a registration before 0.18, a unit, a description or both in this order; it is taken from the
+ * arguments. Later ones have labels alone there, which are no such (metrics-macros 0.4, src/lib.rs, `Registration`).
+ */
+function behindName(source: SourceFile, args: Argument[], inFront: Named): Named {
+  const take = (counts: (value: Node) => boolean): Node | null => {
+    const [first] = args;
+    if (!first || first.key !== null || !counts(first.value)) return null;
+    args.shift();
+    return first.value;
+  };
+  const unit = take((value) => /^(?:metrics\s*::\s*)?Unit\s*::\s*\w+$/.test(source.textOf(value)));
+  const description = take((value) => /^(?:raw_)?string_literal$/.test(value.type));
+  return { unit: unit ?? inFront.unit, description: description ?? inFront.description };
+}
+
 function unitNode(source: SourceFile, from: number, to: number): Node | null {
   const end = from + (/^[\w:\s]*\w/.exec(source.text.slice(from, to))?.[0].length ?? 0);
   return end > from ? source.nodeAt(from, end) : null;
@@ -223,9 +239,10 @@ function isPositional(analysis: Analysis, source: SourceFile, call: Node, args: 
 function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
   const macro = macroName(source, call);
   const shape = SHAPES[macro];
-  const { args, named } = argumentsWithKeys(source, call);
+  const { args, named: inFront } = argumentsWithKeys(source, call);
   const name = args.shift()?.value;
   if (!shape || !name) return [];
+  const named = macro.startsWith('register_') ? behindName(source, args, inFront) : inFront;
   const described = shape.role === 'describe';
   const carries = shape.role === 'make' && !macro.startsWith('register_') && isPositional(analysis, source, call, args);
   const role = carries ? 'update' : shape.role;
