@@ -450,3 +450,88 @@ describe('a recorder of the facade that records by OpenTelemetry', () => {
     expect(read(files, '**/*.rs').findings.map(({ check }) => check)).toEqual(findings);
   });
 });
+
+describe('labels for all from a list', () => {
+  const LOOP =
+    'let mut b = PrometheusBuilder::new(); for (k, v) in &LIST { b = b.add_global_label(k, v); } b.install().unwrap(); go();';
+  const labelled = (items: string, list: string) =>
+    read(
+      {
+        'Cargo.toml': manifest('app'),
+        'src/main.rs': `${METRICS}${items} fn main() { ${LOOP.replace('LIST', list)} }`,
+      },
+      '**/*.rs',
+    ).metrics.map(({ labels, constLabels }) => [labels, constLabels]);
+  const all = (constLabels: Record<string, string | null>, labels: readonly string[] | null = []) => [
+    [labels, constLabels],
+    [labels, constLabels],
+  ];
+  const filled = (statements: string, type = '') =>
+    `fn labels(n: usize) -> HashMap<String, String> { let mut m${type} = HashMap::new(); ${statements} m }`;
+  const IMPLS = `trait Of { fn labels(&self) -> Vec<(String, String)>; } struct A; struct B;
+    impl Of for A { fn labels(&self) -> Vec<(String, String)> { vec![("of".into(), "x".into()), ("by".into(), "y".into())] } }
+    impl Of for B { fn labels(&self) -> Vec<(String, String)> { vec![("of".into(), "x".into()), ("to".into(), "z".into())] } }`;
+
+  test.each([
+    [
+      'a map that is filled',
+      filled('m.insert("a".to_string(), n.to_string()); let _ = m.insert("b".into(), "x".into());'),
+      'labels(1)',
+      all({ a: '1', b: 'x' }),
+    ],
+    [
+      'a map by its type',
+      filled('m.insert("a".into(), "x".into());', ': BTreeMap<String, String>').replace(
+        'HashMap::new',
+        'BTreeMap::new',
+      ),
+      'labels(1)',
+      all({ a: 'x' }),
+    ],
+    [
+      'a map that is filled in a loop',
+      filled('for i in 0..n { m.insert(of(i), "x".into()); }'),
+      'labels(1)',
+      all({}, null),
+    ],
+    [
+      'a map that is filled under a condition',
+      filled('m.insert("a".into(), "x".into()); if is_on() { m.insert("b".into(), "x".into()); }'),
+      'labels(1)',
+      all({}, null),
+    ],
+    [
+      'a map that is given an entry',
+      filled('m.insert("a".into(), "x".into()); m.entry("b".into()).or_insert("y".into());'),
+      'labels(1)',
+      all({}, null),
+    ],
+    [
+      'a map that loses something',
+      filled('m.insert("a".into(), "x".into()); m.remove("a");'),
+      'labels(1)',
+      all({}, null),
+    ],
+    ['a list out of sight', '', 'config().labels', all({}, null)],
+    [
+      'a list that has something put at a place of it',
+      'fn labels() -> Vec<(&str, &str)> { let mut m = vec![("a", "x")]; m.insert(0, ("b", "y")); m }',
+      'labels()',
+      all({}, null),
+    ],
+    [
+      'lists that exclude one another: what both have is fixed',
+      IMPLS,
+      '{ let of: Box<dyn Of> = if is_on() { Box::new(A) } else { Box::new(B) }; of.labels() }',
+      all({ of: 'x', by: null, to: null }),
+    ],
+    [
+      'a list of which one value is one of several',
+      '',
+      '[("a", if is_on() { "x" } else { "y" }), ("b", "z")]',
+      all({ a: null, b: 'z' }),
+    ],
+  ])('%s', (_title, items, list, expected) => {
+    expect(labelled(items, list)).toEqual(expected);
+  });
+});

@@ -36,6 +36,9 @@ import { NeedsCaller, NeedsChoice, withoutCallers } from './needs.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { knownText, type Value } from './value.ts';
 
+/** The keys of choices among the elements of a list. */
+const ONE_OF_LIST = /^(?:element|index) /;
+
 /** Why callers are left out. */
 const TOO_MANY = 'its callers and their alternatives are more than are followed';
 
@@ -91,6 +94,18 @@ export class Contexts {
   /** The call of a function that what is being read is read for, by the key of the function; null where none is assumed. */
   assumedCallOf(name: string): Expr | null {
     return this.#assumed?.callers.get(name)?.call ?? null;
+  }
+
+  /**
+   * The callers and alternatives that are assumed here and now, each by what there are several of. The elements of a loop are left
+   * out: they do not exclude one another.
+   */
+  get assumptions(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const [key, chosen] of this.#assumed?.choices ?? [])
+      if (!ONE_OF_LIST.test(key)) found.set(key, String(chosen));
+    for (const [key, { call }] of this.#assumed?.callers ?? []) found.set(key, keyOf(call));
+    return found;
   }
 
   /** Whether it is read for one caller, or as one of several. */

@@ -2,7 +2,7 @@
 
 import { argumentsOf, macroName, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import type { Node } from '../source/syntax.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 
 import { binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { apply } from './bodies.ts';
@@ -102,12 +102,17 @@ function filled(
   const block = binder.type === 'let' ? binder.block : binder.function.childForFieldName('body');
   const start = startOf(evaluation, list, binder, name);
   const all = [start && evaluation.elements(start, depth + 1)];
+  let asked: boolean | null = null;
+  const isMap = () => {
+    asked ??= isFilledMap(source, binder, name, node);
+    return asked;
+  };
   for (const place of places) {
     const access = source.parent(place);
     const call = access?.type === 'field_expression' ? source.parent(access) : null;
     const statement = call?.type === 'call_expression' ? source.parent(call) : null;
     const method = access?.childForFieldName('field');
-    const [first] = call ? argumentsOf(call) : [];
+    const [first, second] = call ? argumentsOf(call) : [];
     const isSure = statement && source.parent(statement)?.id === block?.id;
     if (!method || !first || !call || !block) return undefined;
     const runs = isSure || any ? true : isRun(evaluation, conditionsAround(source, call, block), list, depth);
@@ -117,10 +122,25 @@ function filled(
     if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
     else if (/^(?:extend|extend_from_slice|append)$/.test(source.textOf(method)))
       all.push(evaluation.elements(added, depth + 1));
+    else if (second && source.textOf(method) === 'insert' && isMap())
+      all.push([{ ...added, parts: [added, inside(list, second)] }]);
     else return undefined;
   }
   return all.every((each) => each !== null) ? all.flatMap((each) => each ?? []) : null;
 }
+
+/** Whether a local or a parameter is a map, as what it is made with or its type says, that only gets more before a place. */
+function isFilledMap(source: SourceFile, binder: LetBinder | ParameterBinder, name: string, use: Node): boolean {
+  const around = binder.type === 'let' ? binder.declaration : source.parent(binder.pattern);
+  const type = around?.childForFieldName('type') ?? (binder.type === 'let' ? binder.value : null);
+  if (type === null || !/^(?:&\s*(?:'\w+\s+)?mut\s+)?(?:\w+\s*::\s*)*\w*Map\b/.test(source.textOf(type))) return false;
+  const between = source.text.slice(binder.pattern.endIndex, use.startIndex);
+  return !new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(?:${OTHER_THAN_INSERT})\\w*\\s*\\(`).test(between);
+}
+
+/** What the methods begin with that change a map in other ways, with those that lend a value of it to be changed. */
+const OTHER_THAN_INSERT =
+  'entry|remove|pop|drain|split|swap|get_mut|get_or|iter_mut|values_mut|first_|last_|shift|sort|try_';
 
 /** The elements of a field of a local, or of `self`, that is filled in place: `self.labels.push(label)`. Null where not all are known. */
 function ofGrown(

@@ -36,6 +36,8 @@ export interface Settings {
   units: boolean;
   total: boolean;
   readonly globalLabels: Record<string, string | null>;
+  /** Whether there are labels for all whose names are not known. */
+  openLabels: boolean;
   /** Whether further labels come from the spans around. */
   spanLabels: boolean;
   /** The stacks that may stand in front of the exporter, each with its layers, the outermost last. */
@@ -51,6 +53,7 @@ export function defaults(): Settings {
     units: false,
     total: false,
     globalLabels: {},
+    openLabels: false,
     spanLabels: false,
     stacks: [],
     version: null,
@@ -170,6 +173,10 @@ class Reading {
     if (method === 'set_buckets' && !this.#isBuilder(source, receiver)) return;
     const [first, second] = args.map((argument): Expr => ({ source, node: argument }));
     if (!first || !SETTERS.test(method)) return;
+    if (method === 'add_global_label') {
+      this.#globalLabel({ source, node: call }, first, second ?? null);
+      return;
+    }
     const { values } = this.#analysis;
     const set = (context: Context | null, apply: (settings: Settings) => void): void =>
       this.#settings(source, context, { node: call }).forEach(apply);
@@ -187,15 +194,6 @@ class Reading {
             settings.units = true;
             settings.total ||= method === 'with_recommended_naming';
           });
-        } else if (method === 'add_global_label') {
-          const key = values.text(first, context);
-          const value = second ? values.fixed(second, context) : null;
-          if (!('text' in key) || key.text === '__proto__') return;
-          set(context, ({ globalLabels }) => {
-            const text = knownText(value);
-            const isOther = key.text in globalLabels && globalLabels[key.text] !== text;
-            globalLabels[key.text] = isOther ? null : text;
-          });
         } else {
           const native = method === 'set_native_histogram_for_metric';
           const read = this.#overrides(first, native ? null : (second ?? null), native, context);
@@ -204,6 +202,37 @@ class Reading {
       },
       () => undefined,
     );
+  }
+
+  /**
+   * Reads what a call of `add_global_label` adds. Each element of a loop adds a label; one that only some callers or alternatives
+   * add has no value that is known.
+   */
+  #globalLabel({ source, node: call }: Expr, name: Expr, value: Expr | null): void {
+    const { values } = this.#analysis;
+    const readings = values.inEachContext<Addition>(
+      (context) => ({
+        label: knownText(values.text(name, context)),
+        text: value ? knownText(values.fixed(value, context)) : null,
+        assumed: values.contexts.assumptions,
+        programs: this.#settings(source, context, { node: call }),
+      }),
+      () => ({ label: null, text: null, assumed: new Map(), programs: this.#settings(source, null, { node: call }) }),
+    );
+    for (const settings of new Set(readings.flatMap(({ programs }) => programs))) {
+      const own = readings.filter(({ programs }) => programs.includes(settings));
+      for (const label of new Set(own.map((each) => each.label))) {
+        if (label === null || label === '__proto__') {
+          settings.openLabels = true;
+          continue;
+        }
+        const same = own.filter((each) => each.label === label);
+        const texts = new Set(same.map(({ text }) => text));
+        if (Object.hasOwn(settings.globalLabels, label)) texts.add(settings.globalLabels[label] ?? null);
+        const [only = null] = texts;
+        settings.globalLabels[label] = texts.size === 1 && isInAll(same, own) ? only : null;
+      }
+    }
   }
 
   /** Whether a receiver is the exporter's builder: made in its chain, or in a file that speaks of that. */
@@ -263,6 +292,30 @@ class Reading {
         : [],
     );
   }
+}
+
+/** Something that is read once for each caller and each alternative, with those that are assumed. */
+interface Assumed {
+  readonly assumed: ReadonlyMap<string, string>;
+}
+
+/** A label for all metrics of some programs; null for a name, or a value, that is not known. */
+interface Addition extends Assumed {
+  readonly label: string | null;
+  readonly text: string | null;
+  readonly programs: readonly Settings[];
+}
+
+/** Whether some of several readings are there whatever is assumed: none of them hangs on what another one has otherwise. */
+function isInAll(some: readonly Assumed[], all: readonly Assumed[]): boolean {
+  const valuesOf = (readings: readonly Assumed[], key: string) =>
+    new Set(readings.map(({ assumed }) => assumed.get(key)));
+  const keys = [...(some[0]?.assumed.keys() ?? [])].filter((key) => some.every(({ assumed }) => assumed.has(key)));
+  return keys.every((key) => {
+    const others = valuesOf(all, key);
+    others.delete(undefined);
+    return valuesOf(some, key).size === others.size;
+  });
 }
 
 /** Whether units stand behind the type and help of a metric too, and in front of `_sum`, `_count` and `_bucket`. */

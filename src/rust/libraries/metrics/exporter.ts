@@ -130,8 +130,8 @@ function exposed(settings: Settings, name: Value, { kind, unit, labels }: Record
     Object.entries(settings.globalLabels).filter(([key]) => !labels?.includes(key)),
   );
   if (!('text' in name)) return { name, kind, constLabels };
-  // Those that the code gives are there in any case; that there are none is not known.
-  const open = settings.spanLabels && labels?.length === 0 ? { labels: null } : {};
+  // Of the labels of spans those that the code gives are there in any case; that there are none is not known.
+  const open = settings.openLabels || (settings.spanLabels && labels?.length === 0) ? { labels: null } : {};
   const override = kind === 'histogram' ? overrideFor(settings.overrides, name.text) : null;
   const bounds = override ?? settings.everywhere ?? null;
   return {
