@@ -666,6 +666,11 @@ describe('options and maps that are put together step by step', () => {
     [
       'a match whose ways differ in const labels',
       'let o = Opts::new("a", "h"); let o = match x { None => o, Some(d) => o.const_label("d", d) }; IntCounter::with_opts(o).unwrap();',
+      { name: 'a', help: 'h', labels: [], constLabels: { d: null } },
+    ],
+    [
+      'an if of which the labels of one way are out of sight',
+      'let o = Opts::new("a", "h"); let o = if x { o } else { o.const_labels(all_labels()) }; IntCounter::with_opts(o).unwrap();',
       { name: 'a', help: 'h', labels: null },
     ],
     [
@@ -772,8 +777,34 @@ describe('options and maps that are put together step by step', () => {
     expect(unresolved).toEqual([]);
     expect(metrics.map(({ name, labels, buckets }) => [name, labels, buckets])).toEqual([
       ['a', [], null],
-      ['b', null, null],
+      ['b', [], null],
     ]);
+  });
+
+  const CONDITIONAL: readonly [title: string, set: string, labels: readonly string[] | null, constLabels: object][] = [
+    ['a method', 'if is_on() { o = o.const_label("zone", "eu"); }', ['x'], { site: 's', zone: null }],
+    ['an entry', 'if is_on() { o.const_labels.insert("zone".into(), "eu".into()); }', ['x'], { site: 's', zone: null }],
+    ['one that has a value else', 'if is_on() { o = o.const_label("site", "t"); }', ['x'], { site: null }],
+    ['the value that it has', 'if is_on() { o = o.const_label("site", "s"); }', ['x'], { site: 's' }],
+    [
+      'all of them',
+      'if is_on() { o = o.const_labels(labels! { "zone" => "eu" }); }',
+      ['x'],
+      { site: null, zone: null },
+    ],
+    ['a name that is not known', 'if is_on() { o = o.const_label(name(), "eu"); }', null, {}],
+    ['in each turn of a loop', 'for k in ["one", "two"] { o = o.const_label(k, "eu"); }', null, {}],
+    ['what is new', 'if is_on() { o = other(); }', null, {}],
+    ['a way of each', 'o = if is_on() { o.const_label("zone", "eu") } else { o };', ['x'], { site: 's', zone: null }],
+    ['without a condition', 'o = o.const_label("zone", "eu");', ['x'], { site: 's', zone: 'eu' }],
+    ['a condition that never holds', 'if false { o = o.const_label("zone", "eu"); }', ['x'], { site: 's' }],
+  ];
+  test.each(CONDITIONAL)('a const label that is set under a condition: %s', (_title, set, labels, constLabels) => {
+    const { metrics, unresolved } = readMetrics(
+      `fn f() { let mut o = Opts::new("a", "h").const_label("site", "s"); ${set} IntCounterVec::new(o, &["x"]).unwrap(); }`,
+    );
+    const found = metrics.map((metric) => [metric.labels, metric.constLabels]);
+    expect(found.length === 0 ? unresolved.map(() => [null, {}]) : found).toEqual([[labels, constLabels]]);
   });
 
   test('a namespace that is set under a condition leaves the name open', () => {

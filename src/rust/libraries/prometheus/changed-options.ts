@@ -8,7 +8,7 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 import { type Context, calledFrom } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { joined, knownText, textOrPattern, unknown, type Value } from '../../values/value.ts';
-import { argumentsOf, type Method } from '../arguments.ts';
+import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { type Change, changesThrough } from './changes.ts';
 import { labelMap } from './label-map.ts';
@@ -40,7 +40,11 @@ export function changed(
     if (change.type === 'part')
       result = withPart(analysis, result, change.part, change.args, { source, name }, context);
     else if (change.type === 'lent') result = lentTo(analysis, result, change, source, context, depth);
-    else if (change.type === 'uncertain') result = withDoubt(result, change.part);
+    else if (change.type === 'uncertain') {
+      const after = possible(analysis, result, change, { source, name }, context);
+      const labels = after ? labelsOfEither(result.constLabels, after.constLabels) : null;
+      result = { ...withDoubt(result, change.part), ...(labels ? { constLabels: labels } : {}) };
+    }
   }
   return result;
 }
@@ -115,6 +119,40 @@ function withPart(
       if (part.startsWith('name.')) return withUnseen(before, `its name is changed by \`${part.slice(5)}\``);
       return part.startsWith('const_labels') ? { ...before, constLabels: null } : before;
   }
+}
+
+/** Options as some ways through the code change their const labels, once; null where that is another change, or is not followed. */
+function possible(
+  analysis: Analysis,
+  before: Options,
+  { part, conditions, change }: Extract<Change, { type: 'uncertain' }>,
+  owner: { readonly source: SourceFile; readonly name: string },
+  context: Context | null,
+): Options | null {
+  const { source, name } = owner;
+  if (!part.startsWith('const_labels') || conditions.often) return null;
+  if (change?.type === 'part') return withPart(analysis, before, change.part, change.args, owner, context);
+  const { base, methods } = change?.type === 'whole' ? chainOf(source, change.value) : { base: null, methods: [] };
+  if (!base || source.textOf(base) !== name) return null;
+  const setters = methods.filter((method) => /^const_labels?$/.test(method.name));
+  return setters.reduce((options, method) => withMethod(analysis, options, method, source, context), before);
+}
+
+/**
+ * The const labels of options that have the one or the other: all of both. One that they do not share has a value that only run time
+ * knows, as has one that may not be there: to Prometheus that is an empty value.
+ */
+export function labelsOfEither(one: Options['constLabels'], other: Options['constLabels']): Options['constLabels'] {
+  if (!one || !other) return null;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const valueIn = (labels: Readonly<Record<string, string | null>>, name: string) =>
+    Object.hasOwn(labels, name) ? labels[name] : null;
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const value = valueIn(one, name);
+      return [name, value === valueIn(other, name) ? (value ?? null) : null];
+    }),
+  );
 }
 
 /** What only some ways through the code change. */

@@ -94,11 +94,12 @@ function changesIn(source: SourceFile, statement: Node, name: string, isLent = f
 
 const UNKNOWN: Conditions = { under: [], often: true };
 
-/** The statement inside another one that starts with a mention of the local. */
+/** The statement inside another one that starts with a mention of the local, or the assignment that a block ends with. */
 function statementAt(source: SourceFile, at: number, name: string, around: Node): Node | null {
   for (let up = source.nodeAt(at, at + name.length); up && up.id !== around.id; up = source.parent(up)) {
     if (up.startIndex !== at || /block$/.test(up.type)) return null;
-    if (up.type === 'expression_statement') return up;
+    const isLast = up.type === 'assignment_expression' && source.parent(up)?.type === 'block';
+    if (up.type === 'expression_statement' || isLast) return up;
   }
   return null;
 }

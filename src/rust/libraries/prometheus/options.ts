@@ -16,7 +16,7 @@ import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
-import { changed, type Options, prefixed, withLabels, withMethod } from './changed-options.ts';
+import { changed, labelsOfEither, type Options, prefixed, withLabels, withMethod } from './changed-options.ts';
 import { type Change, changesBefore, changesOf } from './changes.ts';
 import { labelMap } from './label-map.ts';
 
@@ -118,7 +118,7 @@ function fromMacro(analysis: Analysis, { source, node }: Expr, context: Context 
   return histogram && third ? { ...result, buckets: buckets(analysis, { source, node: third }, context) } : result;
 }
 
-/** The options of a `match` or an `if`, when all ways give one name: const labels that only some of them have are not known. */
+/** The options of a `match` or an `if`, when all ways give one name: a const label that only some of them have has no value that is known. */
 function ofBranches(
   analysis: Analysis,
   { source, node }: Expr,
@@ -143,7 +143,7 @@ function ofBranches(
   return {
     ...first,
     help: same((each) => each.help),
-    constLabels: same((each) => each.constLabels),
+    constLabels: others.reduce((labels, each) => labelsOfEither(labels, each.constLabels), first.constLabels),
     buckets: same((each) => each.buckets),
   };
 }
