@@ -816,6 +816,116 @@ describe('options and maps that are put together step by step', () => {
   });
 });
 
+describe('the type of what a collector makes by its descriptions', () => {
+  const MADE = `let mut f = MetricFamily::default(); f.set_name(desc.fq_name.clone()); f.set_help(desc.help.clone());`;
+  const FAMILY = `fn family(desc: &Desc, kind: MetricType, v: f64) -> MetricFamily { let mut m = Metric::default();
+    if kind == MetricType::COUNTER { m.set_counter(v); } else { m.set_gauge(v); }
+    ${MADE} f.set_field_type(kind); f }`;
+  const OF_STATS = `impl Stats { fn gauge(&self, desc: &Desc, v: f64) -> MetricFamily { GAUGE } fn counter(&self, desc: &Desc, v: f64) -> MetricFamily { COUNTER } }`;
+  const CASES: readonly [title: string, items: string, collect: string, kinds: readonly [string, string]][] = [
+    [
+      'a function that is given the type, and compares it',
+      FAMILY,
+      'vec![family(&self.a, MetricType::GAUGE, 1.0), family(&self.b, MetricType::COUNTER, 2.0)]',
+      ['gauge', 'counter'],
+    ],
+    [
+      'a type that is not in sight, beside one that it is compared with',
+      FAMILY,
+      'vec![family(&self.a, type_of(1), 1.0), family(&self.b, MetricType::COUNTER, 2.0)]',
+      ['unknown', 'counter'],
+    ],
+    [
+      'methods that set it',
+      OF_STATS.replace('GAUGE', `${MADE} f.set_field_type(MetricType::GAUGE); f`).replace(
+        'COUNTER',
+        `${MADE} f.set_field_type(MetricType::COUNTER); f`,
+      ),
+      'vec![self.gauge(&self.a, 1.0), self.counter(&self.b, 2.0)]',
+      ['gauge', 'counter'],
+    ],
+    [
+      'methods that hand it on, of a list that grows',
+      FAMILY +
+        OF_STATS.replace('GAUGE', 'family(desc, MetricType::GAUGE, v)').replace(
+          'COUNTER',
+          'let mut f = family(desc, MetricType::COUNTER, v); f.set_help("h".into()); f',
+        ),
+      'let mut all = Vec::new(); all.push(self.gauge(&self.a, 1.0)); all.push(self.counter(&self.b, 2.0)); all',
+      ['gauge', 'counter'],
+    ],
+    [
+      'a function that is handed its name',
+      'fn family(name: &str, kind: MetricType) -> MetricFamily { let mut f = MetricFamily::default(); f.set_name(name.to_string()); f.set_field_type(kind); f }',
+      'vec![family(&self.a.fq_name, MetricType::HISTOGRAM), family(self.b.fq_name.as_str(), MetricType::SUMMARY)]',
+      ['histogram', 'summary'],
+    ],
+    [
+      'a macro',
+      `macro_rules! family { ($desc:expr, $kind:ident) => {{ ${MADE.replaceAll('desc.', '$desc.')} f.set_field_type(MetricType::$kind); f }}; }`,
+      'vec![family!(self.a, GAUGE), family!(self.b, COUNTER)]',
+      ['gauge', 'counter'],
+    ],
+    [
+      'an object that keeps it',
+      `struct Fixed { desc: Desc, kind: MetricType }
+       impl Fixed { fn counter(desc: Desc) -> Fixed { Fixed { desc, kind: MetricType::COUNTER } } fn gauge(d: Desc) -> Fixed { Fixed { desc: d, kind: MetricType::GAUGE } } }
+       impl Collector for Fixed { fn desc(&self) -> Vec<&Desc> { vec![&self.desc] }
+         fn collect(&self) -> Vec<MetricFamily> { let mut f = MetricFamily::default(); f.set_name(self.desc.fq_name.clone()); f.set_field_type(self.kind); vec![f] } }`,
+      'let mut all = Vec::new(); all.extend(Fixed::gauge(self.a.clone()).collect()); all.extend(Fixed::counter(self.b.clone()).collect()); all',
+      ['gauge', 'counter'],
+    ],
+    [
+      'two types for one, and none set',
+      FAMILY,
+      `let desc = &self.b; ${MADE} vec![family(&self.a, MetricType::GAUGE, 1.0), family(&self.a, MetricType::COUNTER, 2.0), f, MetricType::UNTYPED]`,
+      ['unknown', 'unknown'],
+    ],
+  ];
+  const desc = (name: string) => `Desc::new("${name}".into(), "h".into(), vec![], HashMap::new()).unwrap()`;
+  const uses = 'use prometheus::{core::{Collector, Desc}, proto::{Metric, MetricFamily, MetricType}};';
+
+  test.each(CASES)('%s', (_title, items, collect, kinds) => {
+    const { metrics } = readMetrics(
+      `${uses} pub struct Stats { a: Desc, b: Desc } ${items}
+       impl Stats { pub fn new() -> Self { Stats { a: ${desc('a')}, b: ${desc('b')} } } }
+       impl Collector for Stats { fn desc(&self) -> Vec<&Desc> { vec![&self.a, &self.b] } fn collect(&self) -> Vec<MetricFamily> { ${collect} } }`,
+      'prometheus::register(Box::new(metrics::Stats::new())).unwrap();',
+    );
+    expect(metrics.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a', kinds[0]],
+      ['b', kinds[1]],
+    ]);
+  });
+
+  test('of descriptions that are statics', () => {
+    const { metrics } = readMetrics(
+      `${uses} static A: Lazy<Desc> = Lazy::new(|| ${desc('a')}); static B: Lazy<Desc> = Lazy::new(|| ${desc('b')}); pub struct Stats; ${FAMILY}
+       impl Collector for Stats { fn desc(&self) -> Vec<&Desc> { vec![&A, &B] }
+         fn collect(&self) -> Vec<MetricFamily> { vec![family(&A, MetricType::GAUGE, 1.0), family(&B, MetricType::COUNTER, 2.0)] } }`,
+      'prometheus::register(Box::new(metrics::Stats)).unwrap();',
+    );
+    expect(metrics.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a', 'gauge'],
+      ['b', 'counter'],
+    ]);
+  });
+
+  test('of options that describe themselves in a macro', () => {
+    const { metrics } = readMetrics(
+      `${uses} macro_rules! described { ($name:expr) => { Opts::new($name, "h").namespace("disk").describe().unwrap() }; } ${FAMILY}
+       pub struct Stats { a: Desc, b: Desc } impl Stats { pub fn new() -> Self { Self { a: described!("a"), b: described!("b") } } }
+       impl Collector for Stats { fn desc(&self) -> Vec<&Desc> { vec![&self.a, &self.b] }
+         fn collect(&self) -> Vec<MetricFamily> { vec![family(&self.a, MetricType::GAUGE, 1.0), family(&self.b, MetricType::COUNTER, 2.0)] } }`,
+      'prometheus::register(Box::new(metrics::Stats::new())).unwrap();',
+    );
+    expect(metrics.map(({ name, kind }) => [name, kind])).toEqual([
+      ['disk_a', 'gauge'],
+      ['disk_b', 'counter'],
+    ]);
+  });
+});
+
 describe('collectors', () => {
   test('the type of what is described is that of the function which is handed its field', () => {
     const { metrics } = readMetrics(

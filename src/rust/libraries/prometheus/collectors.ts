@@ -13,7 +13,7 @@ import type { Declaration } from '../library.ts';
 import type { Options } from './changed-options.ts';
 import { pathInCrate } from './crate.ts';
 import { declaration, optionsOfPart, unresolved, variableLabels } from './declaration.ts';
-import { kindByField, typesIn } from './description-kind.ts';
+import { kindByUse, typesIn } from './description-kind.ts';
 import { FAMILY_KINDS } from './families.ts';
 import { labelMap } from './label-map.ts';
 import { named, options } from './options.ts';
@@ -34,7 +34,7 @@ export function fromDescriptions(analysis: Analysis, source: SourceFile): Declar
       (context): Declaration => ({
         ...declaration(analysis, {
           call: at,
-          kind: kind === 'unknown' ? (kindByField(analysis, at, context) ?? kind) : kind,
+          kind: kindByUse(analysis, at, context) ?? kind,
           options: {
             ...(optionsOfPart(analysis, { source, node: name }, context) ??
               named(analysis, source, name, help, context)),
@@ -71,7 +71,8 @@ export function fromDescribed(analysis: Analysis, source: SourceFile): Declarati
           // Anything may have a method by that name.
           if (!('text' in own.name) && own.name.pattern === '*' && !isOfOptions(source, receiver)) return null;
           const labels = own.labels ?? [];
-          const parts = { call: at, kind, options: own, labels, buckets: null, registry: null, context };
+          const used = kindByUse(analysis, at, context) ?? kind;
+          const parts = { call: at, kind: used, options: own, labels, buckets: null, registry: null, context };
           return { ...declaration(analysis, parts), role: 'built-in', verb: 'collect' };
         },
         (reason) => (isOfOptions(source, receiver) ? unresolved({ source, node: receiver }, at, kind, reason) : null),

@@ -1,40 +1,174 @@
-/** The type of what a collector makes by a description, where it makes families of several: by the field that holds it. */
+/** The type of what a collector makes by a description: by what it does with the field, or the static, that holds it. */
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
-import { argumentsOf, type Expr, implType } from '../../source/nodes.ts';
+import { argumentsOf, type Expr, implType, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { enclosingFunction } from '../../source/scopes.ts';
+import { enclosingFunction, parameterNodes, plainName } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
-import { FAMILY_KINDS } from './families.ts';
+import { entered } from '../../values/entered.ts';
+import { withoutCallers } from '../../values/needs.ts';
+import { FAMILY_KINDS, settingsBeside } from './families.ts';
 
-/** The types of families that a text names. */
+/** The types of families that a text names, but for those that it compares with. */
 export function typesIn(text: string): Set<string> {
-  return new Set([...text.matchAll(/\bMetricType::([A-Z]+)\b/g)].map(([, type = '']) => type));
+  const named = /(?<![=!]=\s*&?\s*(?:\w+\s*::\s*)*)\bMetricType::([A-Z]+)\b(?!\s*(?:=>|[=!]=|\|))/g;
+  return new Set([...text.matchAll(named)].map(([, type = '']) => type));
 }
 
 /**
- * The type of the families that `collect` makes with the field that a description is put into: of those that a function gives which
- * is handed the field (`gauge_family(&self.size, …)`). Null where nothing in sight says so, or more than one.
+ * The type of the families that take their name from the field, or the static, that a description is put into: what `set_field_type`
+ * is given for them, in `collect` or in the functions that the description is handed to. Unknown where one has a type that is not in sight,
+ * or there are several; null where no such family is in sight.
  */
-export function kindByField(analysis: Analysis, call: Expr, context: Context | null): Kind | null {
+export function kindByUse(analysis: Analysis, call: Expr, context: Context | null): Kind | null {
   const held = fieldOf(call, context);
-  if (!held) return null;
-  const types = new Set<string>();
-  for (const { source, node } of analysis.types.methods(held.source, held.struct, 'collect')) {
-    const text = source.textOf(node);
-    for (const match of text.matchAll(new RegExp(`\\bself\\s*\\.\\s*${held.field}\\b`, 'g'))) {
-      const from = node.startIndex + match.index;
-      const taker = callAround(source, source.nodeAt(from, from + 'self'.length));
-      if (!taker) continue;
-      const name = pathParts(source.textOf(taker.node.childForFieldName('function') ?? taker.node)).at(-1) ?? '';
-      for (const target of functionsCalled(analysis, taker, name, false, taker.index))
-        for (const type of typesIn(target.source.textOf(target.node))) types.add(type);
+  const fixed = held ? null : staticOf(call);
+  const mentions = held
+    ? analysis.types.methods(held.source, held.struct, 'collect').flatMap((each) => fieldsOfSelf(each, held.field))
+    : fixed
+      ? namesInCollectors(analysis, fixed)
+      : [];
+  const found = new Families(analysis);
+  for (const each of mentions) found.of(each, null, 0);
+  const [kind = 'unknown'] = found.kinds;
+  return found.kinds.size === 0 ? null : found.kinds.size === 1 ? kind : 'unknown';
+}
+
+/** Functions that a description is handed through. */
+const MAX_DEPTH = 6;
+/** Fields and methods behind which the description, or its name, is still what is there. */
+const KEEPS = /^(?:fq_name|clone|as_ref|as_str|borrow|deref|to_owned|to_string|into|unwrap|expect)$/;
+/** Uses of descriptions that are looked at for one of them. */
+const MAX_USES = 200;
+
+class Families {
+  readonly kinds = new Set<Kind>();
+  readonly #analysis: Analysis;
+  #uses = MAX_USES;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  /** Looks at what is done with an expression that has the description, or its name. */
+  of({ source, node }: Expr, context: Context | null, depth: number): void {
+    this.#uses -= 1;
+    if (depth > MAX_DEPTH || this.#uses < 0) return;
+    let at = node;
+    for (let up = source.parent(at); up; at = up, up = source.parent(up)) {
+      if (up.type === 'arguments') this.#handed(source, up, at, context, depth);
+      else if (/^(?:shorthand_)?field_initializer$/.test(up.type)) this.#kept({ source, node: up }, context);
+      else if (up.type === 'field_initializer_list') this.#kept({ source, node: at }, context);
+      const isField = up.type === 'field_expression' && KEEPS.test(source.textOf(up.childForFieldName('field') ?? up));
+      const isCall = up.type === 'call_expression' && at.type === 'field_expression';
+      if (!isField && !isCall && !/^(?:reference|parenthesized|try)_expression$/.test(up.type)) return;
     }
   }
-  const [type = ''] = types;
-  return (types.size === 1 && FAMILY_KINDS[type]) || null;
+
+  /** A family that is given the name of the description: its type is what it is given beside. */
+  #named(source: SourceFile, family: Node, context: Context | null): void {
+    const type = settingsBeside(source, family, source.textOf(family)).get('set_field_type');
+    this.kinds.add(type ? this.#kindOf({ source, node: type }, context) : 'unknown');
+  }
+
+  #kindOf(type: Expr, context: Context | null): Kind {
+    const { values } = this.#analysis;
+    const { expr } = withoutCallers(() => values.follow(type, context), { expr: type, context });
+    const [owner, last = ''] = pathParts(expr.source.textOf(expr.node)).slice(-2);
+    return (owner === 'MetricType' && FAMILY_KINDS[last]) || 'unknown';
+  }
+
+  /** A call that has the description, or its name, among its arguments. */
+  #handed(source: SourceFile, args: Node, argument: Node, context: Context | null, depth: number): void {
+    const node = source.parent(args);
+    const called = node?.childForFieldName('function');
+    if (node?.type !== 'call_expression' || !called) return;
+    const isMethod = called.type === 'field_expression';
+    const name = pathParts(source.textOf(called.childForFieldName('field') ?? called)).at(-1) ?? '';
+    const family = isMethod && name === 'set_name' ? called.childForFieldName('value') : null;
+    if (family?.type === 'identifier') {
+      this.#named(source, family, context);
+      return;
+    }
+    const index = argumentsOf(node).findIndex((each) => each.id === argument.id);
+    const call = { source, node };
+    for (const target of functionsCalled(this.#analysis, call, name, isMethod, index)) {
+      const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
+      const isPlain = parameters[0]?.type !== 'self_parameter' || !isMethod;
+      const pattern = parameters[isPlain ? index : index + 1]?.childForFieldName('pattern');
+      const body = target.node.childForFieldName('body');
+      if (!pattern || !body) continue;
+      const own = entered(target, call, context);
+      for (const each of mentionsOf(target.source, body, plainName(target.source, pattern)))
+        this.of(each, own, depth + 1);
+    }
+  }
+
+  /** An object that keeps the description beside the type of its family, and makes that in its own `collect`. */
+  #kept({ source, node }: Expr, context: Context | null): void {
+    const field = source.textOf(node.childForFieldName('field') ?? node);
+    const held = ofStruct(source, node, field);
+    const list = source.parent(node);
+    if (!held || !list) return;
+    for (const { source: file, node: collect } of this.#analysis.types.methods(source, held.struct, 'collect')) {
+      const [, kept] = /\bset_field_type\s*\(\s*self\s*\.\s*(\w+)/.exec(file.textOf(collect)) ?? [];
+      if (kept === undefined || !new RegExp(`\\bself\\s*\\.\\s*${field}\\b`).test(file.textOf(collect))) continue;
+      const given = plainChildren(list).find(
+        (each) => file.textOf(each) === kept || source.textOf(each.childForFieldName('field') ?? each) === kept,
+      );
+      const value = given?.childForFieldName('value') ?? given;
+      this.kinds.add(value ? this.#kindOf({ source, node: value }, context) : 'unknown');
+    }
+  }
+}
+
+/** The places in a method that name a field of `self`. */
+function fieldsOfSelf({ source, node }: Expr, field: string): Expr[] {
+  return mentionsOf(source, node, 'self').flatMap((self) => {
+    const access = source.parent(self.node);
+    const name = access?.type === 'field_expression' ? access.childForFieldName('field') : null;
+    return access && name && source.textOf(name) === field ? [{ source, node: access }] : [];
+  });
+}
+
+/** The places in a body that name a local, a parameter or `self`. */
+function mentionsOf(source: SourceFile, body: Node, name: string): Expr[] {
+  if (!/^\w+$/.test(name)) return [];
+  const text = source.textOf(body);
+  return [...text.matchAll(new RegExp(`(?<![\\w.])${name}\\b`, 'g'))].flatMap((match) => {
+    const from = body.startIndex + match.index;
+    const node = source.nodeAt(from, from + name.length);
+    return node && /^(?:identifier|self|shorthand_field_identifier|shorthand_field_initializer)$/.test(node.type)
+      ? [{ source, node }]
+      : [];
+  });
+}
+
+/** The static that a description is the value of, by its name. */
+function staticOf({ source, node }: Expr): Expr | null {
+  for (let up: Node | null = node; up; up = source.parent(up)) {
+    const name = up.type === 'static_item' ? up.childForFieldName('name') : null;
+    if (name) return { source, node: name };
+    if (up.type === 'function_item') return null;
+  }
+  return null;
+}
+
+/** The places that name a static in the methods `collect` of what sees it. */
+function namesInCollectors({ workspace }: Analysis, { source, node }: Expr): Expr[] {
+  const found: Expr[] = [];
+  for (const { source: file, from, to } of workspace.namedOccurrences(
+    source.textOf(node),
+    workspace.filesThatSee(source.file),
+  )) {
+    const at = file.nodeAt(from, to);
+    const around = at ? enclosingFunction(file, at) : null;
+    const name = around?.childForFieldName('name');
+    if (at && name && file.textOf(name) === 'collect') found.push({ source: file, node: at });
+  }
+  return found;
 }
 
 /** The field that the description goes into, by a local of its name or at once, where it is made or in a call that leads there. */
@@ -80,23 +214,6 @@ function ofStruct(source: SourceFile, inside: Node, field: string) {
     if (last === undefined) continue;
     const struct = last === 'Self' ? implType(source, up) : last;
     return struct === null ? null : { source, struct, field };
-  }
-  return null;
-}
-
-/** The call of a function that has `self.field`, or a reference to it, as an argument. */
-function callAround(source: SourceFile, self: Node | null): (Expr & { readonly index: number }) | null {
-  let at = self;
-  for (let up = at ? source.parent(at) : null; at && up; at = up, up = source.parent(up)) {
-    if (up.type === 'arguments') {
-      const call = source.parent(up);
-      const own = at.id;
-      const isFunction = call?.childForFieldName('function')?.type !== 'field_expression';
-      return call?.type === 'call_expression' && isFunction
-        ? { source, node: call, index: argumentsOf(call).findIndex((each) => each.id === own) }
-        : null;
-    }
-    if (!/^(?:field|reference)_expression$/.test(up.type)) return null;
   }
   return null;
 }

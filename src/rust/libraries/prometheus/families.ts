@@ -57,7 +57,7 @@ function callOn(source: SourceFile, receiver: Node): Node | null {
 }
 
 /** The arguments of the other setters that are called on the same name in its block. */
-function settingsBeside(source: SourceFile, receiver: Node, variable: string): ReadonlyMap<string, Node> {
+export function settingsBeside(source: SourceFile, receiver: Node, variable: string): ReadonlyMap<string, Node> {
   const block = blockAround(source, receiver);
   const found = new Map<string, Node>();
   if (!block) return found;
