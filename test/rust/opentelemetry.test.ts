@@ -110,6 +110,30 @@ const BROUGHT: readonly [title: string, lock: string, source: string, names: rea
     ['no', '', 'let meter = kit::meter(); let _a = meter.u64_counter("hits").build();', [], []],
   ];
 
+describe('the resource, whose attributes are labels of every series until 0.12', () => {
+  const NAMED = { service_name: null };
+  const CONTROLLER = 'opentelemetry_prometheus::exporter(controllers::basic(processors::factory()).build()).init()';
+  const OWN = 'Resource::new(vec![KeyValue::new("site", "x")])';
+
+  test.each([
+    ['0.2', 'opentelemetry_prometheus::exporter().init()', {}],
+    ['0.9', 'opentelemetry_prometheus::exporter().init()', {}],
+    ['0.10', 'opentelemetry_prometheus::exporter().init()', {}],
+    ['0.9', `opentelemetry_prometheus::exporter().with_resource(${OWN}).init()`, { site: null }],
+    ['0.9', 'opentelemetry_prometheus::exporter().with_resource(Resource::empty()).init()', {}],
+    ['0.11', CONTROLLER, NAMED],
+    ['0.12', CONTROLLER, NAMED],
+    ['0.11', CONTROLLER.replace('.build()', `.with_resource(${OWN}).build()`), { site: null }],
+    ['0.13', 'opentelemetry_prometheus::exporter().build()', {}],
+  ])('of %s: %s', (version, exporter, resource) => {
+    const source = `use opentelemetry::global;
+      pub fn run() { let e = ${exporter}; let a = global::meter("m").u64_counter("a").init(); a.add(1, &[]); }`;
+    const [metric] = program(source, PROMETHEUS(version)).metrics;
+    const labels = Object.entries(metric?.constLabels ?? {}).filter(([name]) => !name.startsWith('otel_scope_'));
+    expect(Object.fromEntries(labels)).toEqual(resource);
+  });
+});
+
 describe('a dependency brings OpenTelemetry along', () => {
   test.each(BROUGHT)('%s', (_title, lock, source, names, checks) => {
     const { metrics, findings } = read({

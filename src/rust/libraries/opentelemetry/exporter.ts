@@ -63,8 +63,14 @@ interface Found {
 const known = new WeakMap<Analysis, readonly Found[]>();
 const NAME = 'opentelemetry-prometheus';
 const TEXT_CRATE = TEXT_EXPORTER.replaceAll('-', '_');
-/** The labels of a resource that nobody set, where they are those of every series. */
-const NO_RESOURCE = ['service.name'];
+/**
+ * The labels of a resource that nobody set, where they are those of every series: from 0.11 on, with which the resource of the SDK is
+ * among the defaults, a name of the service (opentelemetry_sdk 0.18, src/resource/mod.rs, `Resource::default`; until 0.17 what the
+ * environment says alone).
+ */
+function defaultResource(version: Version | null): readonly string[] {
+  return version === null || isAtLeast(version, 0, 11) ? ['service.name'] : [];
+}
 
 /** The exporters that show the metrics of a package: one for each way in which a program of it is set up. */
 export function exportersOf(analysis: Analysis, owner: Package | null): readonly Exporter[] {
@@ -92,7 +98,10 @@ function brought(analysis: Analysis, owner: Package | null): Exporter | null {
   if (own.some((each) => [...each.registry.keys()].some((name) => name.startsWith('opentelemetry')))) return null;
   const version = versions.of(owner, NAME);
   const isOld = version !== null && !isAtLeast(version, 0, 13);
-  const exporter = prometheusExporter(version, { namespace: null, ...(isOld ? { resource: NO_RESOURCE } : {}) });
+  const exporter = prometheusExporter(version, {
+    namespace: null,
+    ...(isOld ? { resource: defaultResource(version) } : {}),
+  });
   return { ...exporter, unseen: true };
 }
 
@@ -159,8 +168,11 @@ function crateOf(analysis: Analysis, { source, node }: Expr): string | null {
 
 function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Settings {
   const old = version !== null && !isAtLeast(version, 0, 13);
-  // Until 0.12 the resource's attributes are labels of every series, and without a resource there is a name of the service.
-  let settings: Settings = { namespace: null, ...(old ? { resource: ofController(analysis, call) } : {}) };
+  // Until 0.12 the resource's attributes are labels of every series.
+  let settings: Settings = {
+    namespace: null,
+    ...(old ? { resource: ofController(analysis, call, defaultResource(version)) } : {}),
+  };
   for (const { name, args } of methodsOn(analysis, call)) {
     const [first] = args;
     const isOff = first !== undefined && first.source.textOf(first.node) === 'false';
@@ -268,14 +280,18 @@ function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
   return /KeyAllowList|HashSet/.test(text) && keys.length > 0 ? keys : null;
 }
 
-/** The resource of the controller that an exporter of 0.11 or 0.12 is given. */
-function ofController(analysis: Analysis, { source, node }: Expr): readonly string[] | null {
+/** The resource of the controller that an exporter of 0.11 or 0.12 is given, else the one that there is without. */
+function ofController(
+  analysis: Analysis,
+  { source, node }: Expr,
+  otherwise: readonly string[],
+): readonly string[] | null {
   const [controller] = argumentsOf(source, node);
-  if (!controller) return NO_RESOURCE;
+  if (!controller) return otherwise;
   const made = behind(analysis, { source, node: controller });
   const { methods } = chainOf(made.source, made.node);
   const resource = methods.find(({ name }) => name === 'with_resource')?.args[0];
-  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : NO_RESOURCE;
+  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : otherwise;
 }
 
 /** `Resource::new(vec![KeyValue::new("k", "v")])`. */
