@@ -23,6 +23,16 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'one of two objects in a wrapper that a function makes by whose name an instrument has a method',
+    `pub struct Set { hits: Counter<u64> } pub struct State<'a> { set: &'a Set } pub struct Capture<S>(S);
+     impl Set { fn new(name: &'static str) -> Self { Self { hits: global::meter("m").u64_counter(name).build() } }
+       fn capture(&self) -> Capture<State<'_>> { Capture::enabled(State { set: self }) } }
+     impl<S> Capture<S> { fn enabled(state: S) -> Self { Self(state) } }
+     impl Capture<State<'_>> { fn finish(self) { self.0.set.hits.add(1, &[KeyValue::new("result", "hit")]); } }
+     pub fn run() { let (a, b) = (Set::new("a"), Set::new("b")); a.capture().finish(); b.hits.enabled(); }`,
+    { a_total: ['result'], b_total: null },
+  ],
+  [
     'a field beside which others by its name are numbers',
     `pub struct Sync { hits: Counter<u64>, misses: Counter<u64> } pub struct Header { hits: u64 } pub struct Stats { misses: u64 }
      impl Sync { fn new() -> Self { Self { hits: global::meter("m").u64_counter("hits").build(), misses: global::meter("m").u64_counter("misses").build() } }

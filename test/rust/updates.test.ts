@@ -113,6 +113,17 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total'],
   ],
   [
+    'what an associated function does by whose name a metric has a method, and nothing else',
+    `mod metrics; use metrics::*; struct Watch; impl Watch { fn get(c: &IntCounter) { c.inc(); } fn observe(h: &Histogram) { h.get_sample_count(); } fn initialize(l: &IntGauge) { l.set(1); } }
+     fn main() { Watch::get(&HITS); Watch::observe(&TOOK); Watch::initialize(&LEVEL); IntCounterVec::get_metric_with_label_values(&CALLS, &["a"]); }`,
+    ['hits_total', 'level'],
+  ],
+  [
+    'what a method of a metric does that is called by its path',
+    'mod metrics; use metrics::*; struct Watch; impl Watch { fn inc(&self) {} } fn main() { IntCounter::inc(&HITS); Histogram::get_sample_sum(&TOOK); lazy_static::initialize(&LEVEL); Watch::inc(&Watch); }',
+    ['hits_total'],
+  ],
+  [
     'a method or a function that is given by its name',
     'mod metrics; use metrics::*; fn touch(level: &IntGauge) { level.set(1); } fn idle(h: &Histogram) {} fn main() { let call = |c: IntCounterVec| c.with_label_values(&["a"]).inc(); Some(&*HITS).map(IntCounter::inc); Some(&*LEVEL).as_ref().map(touch); Some(CALLS.clone()).map(call); Some(&*TOOK).map(idle); }',
     ['hits_total', 'level', 'calls_total'],

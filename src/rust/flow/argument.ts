@@ -64,6 +64,9 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
     trail.findings.registry({ source, node: registry });
     return call;
   }
+  // `Capture::enabled(state)` of this workspace is what it is, whatever the library has of that name.
+  if (path.length > 1 && functionsCalled(trail.analysis, { source, node: call }, last, false, index).length > 0)
+    return ofParameter(trail, { source, node: call }, last, index, false, origin, state);
   if (last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
     trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
