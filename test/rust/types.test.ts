@@ -8,6 +8,11 @@ const STRUCTS = `use prometheus::*;
   pub struct Other { hits: u64 }
   `;
 
+/** An object that keeps what any metric is in, and one that does no harm to be in it. */
+const HOLDER = `pub struct Holder<S>(S); impl<S> Holder<S> { fn new(inner: S) -> Self { Self(inner) } fn inner(&self) -> &S { &self.0 } }
+  pub struct State<'a> { hits: &'a IntCounter }
+  `;
+
 const CASES: readonly [title: string, source: string, updated: boolean | null][] = [
   ['a type that nothing tells', 'pub fn run() { let _m = Metrics::new(); elsewhere::get().hits.inc(); }', null],
   [
@@ -151,6 +156,45 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
      fn hits() -> &'static IntCounter { static CELL: OnceLock<IntCounter> = OnceLock::new(); CELL.get_or_init(make) }
      pub fn run() { hits().inc(); }`,
     true,
+  ],
+  [
+    'a part of a generic struct, by the head of the impl',
+    `${HOLDER} impl Holder<State<'_>> { fn done(self) { self.0.hits.inc(); } }
+     pub fn run() { let m = Metrics::new(); Holder::new(State { hits: &m.hits }).done(); }`,
+    true,
+  ],
+  [
+    'the same by an impl with a lifetime, of a trait, through a reference and a method',
+    `${HOLDER} impl<'a> Drop for Holder<Arc<State<'a>>> { fn drop(&mut self) { let me = &self; me.inner().hits.inc(); } }
+     pub fn run() { let m = Metrics::new(); Holder::new(Arc::new(State { hits: &m.hits })); }`,
+    true,
+  ],
+  [
+    'a field of a generic struct in another one, which hands its own parameter on',
+    `${HOLDER} pub struct Outer<'a, A, T> { first: A, inner: Option<Holder<&'a T>> }
+     impl<'a> Outer<'a, u8, State<'a>> { fn done(&self) { self.inner.as_ref().unwrap().0.hits.inc(); } }
+     pub fn run() { let m = Metrics::new(); Outer { first: 1, inner: Some(Holder::new(&State { hits: &m.hits })) }.done(); }`,
+    true,
+  ],
+  [
+    'a field of a generic struct in a parameter, and by what the struct says of itself',
+    `${HOLDER} pub struct Server<M = Metrics> { metrics: M, n: u8 } impl Server { fn go(&self) { self.metrics.hits.inc(); } }
+     fn done(held: &Holder<Other>) { held.0.hits.inc(); }
+     pub fn run() { Server { metrics: Metrics::new(), n: 1 }.go(); done(&Holder::new(Other { hits: 1 })); }`,
+    true,
+  ],
+  [
+    'a part of a generic struct by the head of an impl for another type',
+    `${HOLDER} impl Holder<Other> { fn done(self) { self.0.hits.inc(); } }
+     pub fn run() { let m = Metrics::new(); Holder::new(Other { hits: 1 }).done(); keep(m.hits); }
+     fn keep(hits: IntCounter) {}`,
+    false,
+  ],
+  [
+    'a part of a generic struct that an impl for any type leaves open',
+    `${HOLDER} impl<T> Holder<T> { fn done(self) { self.0.hits.inc(); } }
+     pub fn run() { let _m = Metrics::new(); Holder::new(elsewhere::get()).done(); }`,
+    null,
   ],
 ];
 

@@ -51,7 +51,7 @@ export function elementType(
 }
 
 /** The type as it is written where a name, a field or a function is declared. */
-function writtenType(types: Types, modules: Modules, { source, node }: Expr): Expr | null {
+export function writtenType(types: Types, modules: Modules, { source, node }: Expr, depth = 0): Expr | null {
   const at = (from: SourceFile, type: Node | null | undefined): Expr | null =>
     type ? { source: from, node: type } : null;
   switch (node.type) {
@@ -61,7 +61,7 @@ function writtenType(types: Types, modules: Modules, { source, node }: Expr): Ex
       if (local) {
         const type = local.declaration.childForFieldName('type');
         if (type || !local.value || local.value.type !== 'call_expression') return at(source, type);
-        return writtenType(types, modules, { source, node: local.value });
+        return writtenType(types, modules, { source, node: local.value }, depth);
       }
       const around = enclosingFunction(source, node);
       const type = around && parameterType(source, around, name);
@@ -73,7 +73,7 @@ function writtenType(types: Types, modules: Modules, { source, node }: Expr): Ex
     }
     case 'field_expression': {
       const [value, field] = [node.childForFieldName('value'), node.childForFieldName('field')];
-      const struct = value ? types.of(source, value) : null;
+      const struct = value ? types.of(source, value, depth) : null;
       if (struct === null || !field) return null;
       const [definition, another] = types.structs(source, struct);
       return definition && !another ? at(definition.source, fieldType(definition, source.textOf(field))) : null;
@@ -92,7 +92,7 @@ function writtenType(types: Types, modules: Modules, { source, node }: Expr): Ex
         return item?.node.type === 'function_item' ? at(item.source, item.node.childForFieldName('return_type')) : null;
       }
       const [value, field] = [called.childForFieldName('value'), called.childForFieldName('field')];
-      const owner = value ? types.of(source, value) : null;
+      const owner = value ? types.of(source, value, depth) : null;
       const [method, another] = owner !== null && field ? types.methods(source, owner, source.textOf(field)) : [];
       return method && !another ? at(method.source, method.node.childForFieldName('return_type')) : null;
     }

@@ -86,7 +86,9 @@ export function unwrap(type: string, self: string | null): string | null {
     // What `vise` has for structs of metrics is a map of them: an index gives the struct.
     if (name === 'MetricsFamily' || MAPS.test(name))
       text = firstArgument((generic[2] ?? '').slice(firstArgument(generic[2] ?? '').length + 1));
-    else if (WRAPPERS.test(name)) text = firstArgument(generic[2] ?? '');
+    // A struct of somebody's own that has the name of one (`State<'_>`) borrows, and holds nothing else.
+    else if (WRAPPERS.test(name) && !/^'\w+$/.test(firstArgument(generic[2] ?? '')))
+      text = firstArgument(generic[2] ?? '');
     else return name;
   }
   const name = /^[\w:\s]+/.exec(text)?.[0].split('::').at(-1)?.trim() ?? '';

@@ -10,6 +10,8 @@ import { takenBy, typeOfCalled } from './closure-types.ts';
 import { elementType } from './element-types.ts';
 import { type Item, isSame } from './items.ts';
 import type { Meaning, Modules } from './modules.ts';
+import { typeParameters } from './type-names.ts';
+import { parameterIn, parameterOfMethod } from './type-parameters.ts';
 import {
   boundField,
   fieldType,
@@ -190,9 +192,10 @@ export class Types {
       case 'scoped_identifier':
         return this.#name(source, node, depth);
       case 'field_expression': {
-        const owner = inner(node.childForFieldName('value'));
+        const object = node.childForFieldName('value');
+        const owner = inner(object);
         const field = node.childForFieldName('field');
-        return owner && field ? this.field(source, owner, source.textOf(field)) : null;
+        return owner && field ? this.#field(source, owner, source.textOf(field), object, depth) : null;
       }
       case 'call_expression':
         return this.#call(source, node, depth);
@@ -201,11 +204,24 @@ export class Types {
     }
   }
 
-  /** The type of a field of a struct of this workspace, or of a part of a tuple struct, as far as files that can be seen from here tell. */
-  field(source: SourceFile, struct: string, field: string): string | null {
-    for (const { source: file, node } of this.structs(source, struct)) {
-      const type = /^\d+$/.test(field) ? partTypes(node)[Number(field)] : fieldType({ source: file, node }, field);
-      if (type) return unwrap(file.textOf(type), null);
+  /**
+   * The type of a field of a struct of this workspace, or of a part of a tuple struct, as far as files that can be seen from here tell.
+   * Where it is a parameter of the struct, the type of `object`, whose field it is, may say what it stands for.
+   */
+  #field(source: SourceFile, struct: string, field: string, object: Node | null, depth: number): string | null {
+    for (const definition of this.structs(source, struct)) {
+      const { source: file, node } = definition;
+      const type = /^\d+$/.test(field) ? partTypes(node)[Number(field)] : fieldType(definition, field);
+      if (!type) continue;
+      const name = unwrap(file.textOf(type), null);
+      if (name === null || !object || !typeParameters(file, node).includes(name)) return name;
+      const given = parameterIn(
+        { types: this, modules: this.#modules, depth },
+        { source, node: object },
+        definition,
+        name,
+      );
+      return this.#nameOf(given) ?? name;
     }
     return null;
   }
@@ -246,7 +262,7 @@ export class Types {
       if (part) {
         const path = pathParts(source.textOf(part.struct));
         const struct = path[0] === 'Self' && path.length === 1 ? implType(source, node) : (path.at(-1) ?? null);
-        return struct === null ? null : this.field(source, struct, part.field);
+        return struct === null ? null : this.#field(source, struct, part.field, local?.value ?? null, depth);
       }
       if (local && (binder === null || binder.type === 'let')) {
         const type = local.declaration.childForFieldName('type');
@@ -370,13 +386,13 @@ export class Types {
       // A type may have a `get` of its own, which gives something else.
       if (SAME.test(name))
         return owner !== null && this.methods(source, owner, name).length > 0 && !this.#isHeld(source, receiver, depth)
-          ? this.#returns(source, name, owner)
+          ? this.#returns(source, name, owner, { source, node: receiver }, depth)
           : owner;
       if (owner !== null && LISTED.test(name) && this.#isHeld(source, behindCalls(source, receiver), depth))
         return owner;
       // What is taken out of a cell or an option; a type of this workspace may have a method by that name.
       if (name === 'take' && owner !== null && this.methods(source, owner, name).length === 0) return owner;
-      const result = owner ? this.#returns(source, name, owner) : null;
+      const result = owner ? this.#returns(source, name, owner, { source, node: receiver }, depth) : null;
       if (result !== null || owner === null) return result;
       // What `pin_project` makes has the fields of the struct.
       if (PROJECTS.test(name) && this.structs(source, owner).length > 0) return owner;
@@ -448,7 +464,8 @@ export class Types {
     return value ? this.of(source, value, depth + 1) : null;
   }
 
-  #returns(source: SourceFile, method: string, owner: string): string | null {
+  /** What a method of a type gives; the object that it is called on may say what parameters of the type stand for. */
+  #returns(source: SourceFile, method: string, owner: string, object: Expr | null = null, depth = 0): string | null {
     const own = this.#workspace.owner(source.file);
     const found = this.methods(source, owner, method);
     const near = [
@@ -458,7 +475,19 @@ export class Types {
     ].find((item) => item !== undefined);
     const declared = near ?? this.#declared(source, method, owner);
     const result = declared?.node.childForFieldName('return_type');
-    return declared && result ? unwrap(declared.source.textOf(result), owner) : null;
+    const type = declared && result ? unwrap(declared.source.textOf(result), owner) : null;
+    const [struct] =
+      declared && object && type !== null && genericNamed(declared.source, declared.node, type)
+        ? this.structs(source, owner)
+        : [];
+    if (!declared || !object || type === null || !struct) return type;
+    const asked = { types: this, modules: this.#modules, depth };
+    return this.#nameOf(parameterOfMethod(asked, object, struct, declared, type)) ?? type;
+  }
+
+  /** The name of a type as it is written. */
+  #nameOf(type: Expr | null): string | null {
+    return type ? unwrap(type.source.textOf(type.node), implType(type.source, type.node)) : null;
   }
 
   /** The declaration of a method in a trait, without a body. */
