@@ -79,6 +79,88 @@ test.each([
   expect(findings).toEqual([]);
 });
 
+const SDK = ['service_name', 'telemetry_sdk_name', 'telemetry_sdk_language', 'telemetry_sdk_version'];
+
+/** How the provider of an exporter is made that shows the whole resource, the labels that come of it, and what is told not to be known. */
+const RESOURCES: readonly [
+  title: string,
+  version: string,
+  setup: string,
+  labels: readonly string[],
+  unread: string | null,
+][] = [
+  [
+    'that is built of attributes',
+    '0.31',
+    `let resource = Resource::builder_empty().with_service_name("a").with_attribute(KeyValue::new("host.name", name())).with_attributes([KeyValue::new(ZONE, "b")]).build();
+     let p = SdkMeterProvider::builder().with_resource(resource.clone()).with_reader(exporter).build();`,
+    ['service_name', 'host_name', 'cloud_zone'],
+    null,
+  ],
+  [
+    'that has those of the SDK, too, and comes from a function that may fail',
+    '0.31',
+    'let p = SdkMeterProvider::builder().with_resource(resource("x")?).with_reader(exporter).build();',
+    [...SDK, 'x'],
+    null,
+  ],
+  ['that nobody sets', '0.31', 'let p = SdkMeterProvider::builder().with_reader(exporter).build();', SDK, null],
+  [
+    'that another one is merged into',
+    '0.15',
+    `let p = SdkMeterProvider::builder().with_reader(exporter)
+       .with_resource(Resource::default().merge(&Resource::new(vec![KeyValue::new("host.name", "b")]))).build();`,
+    [...SDK, 'host_name'],
+    null,
+  ],
+  [
+    'that an old SDK makes',
+    '0.13',
+    'let p = MeterProvider::builder().with_reader(exporter).build();',
+    ['service_name'],
+    null,
+  ],
+  [
+    'of which another provider has more',
+    '0.31',
+    `let other = SdkMeterProvider::builder().with_resource(resource("x").unwrap()).with_periodic_exporter(otlp()).build();
+     let p = SdkMeterProvider::builder().with_resource(Resource::builder_empty().with_service_name("a").build()).with_reader(exporter).build();`,
+    ['service_name'],
+    null,
+  ],
+  [
+    'of which configuration has some',
+    '0.31',
+    `let given: Vec<KeyValue> = config().into_iter().map(|(k, v)| KeyValue::new(k, v)).collect();
+     let p = SdkMeterProvider::builder().with_resource(Resource::builder().with_attributes(given).build()).with_reader(exporter).build();`,
+    SDK,
+    'given',
+  ],
+  [
+    'that something detects',
+    '0.31',
+    'let p = SdkMeterProvider::builder().with_resource(Resource::builder_empty().with_service_name("a").with_detector(os()).build()).with_reader(exporter).build();',
+    ['service_name'],
+    'Resource::builder_empty()',
+  ],
+  ['of a provider that is not in sight', '0.31', 'kit::provide(exporter);', [], 'ResourceSelector::All'],
+];
+
+describe('labels of a whole resource', () => {
+  test.each(RESOURCES)('%s', (_title, version, setup, labels, unread) => {
+    const source = `use opentelemetry::{global, KeyValue}; use opentelemetry_prometheus::ResourceSelector;
+      const ZONE: &str = "cloud.zone";
+      fn resource(key: &'static str) -> Result<Resource, Failed> { Ok(Resource::builder().with_attribute(KeyValue::new(key, 1)).build()) }
+      pub fn run() { let exporter = opentelemetry_prometheus::exporter().with_resource_selector(ResourceSelector::All).build().unwrap(); ${setup}
+        global::meter("m").u64_counter("a").init().add(1, &[KeyValue::new("k", 1)]); }`;
+    const { metrics, findings } = program(source, PROMETHEUS(version));
+    expect(metrics).toMatchObject([{ name: 'a_total', labels: ['k'] }]);
+    expect(Object.keys(metrics[0]?.constLabels ?? {}).sort()).toEqual(['otel_scope_name', ...labels].sort());
+    expect(findings.map(({ check }) => check)).toEqual(unread === null ? [] : ['unread-exporter']);
+    if (unread !== null) expect(findings[0]?.message).toContain(`(\`${unread}`);
+  });
+});
+
 /** What a lock file has of a package, with what that depends on. */
 const locked = (name: string, version: string, source: string, dependencies: readonly string[] = []) =>
   `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = "${source}"\ndependencies = [\n${dependencies.map((each) => ` "${each}",\n`).join('')}]\n\n`;

@@ -345,9 +345,9 @@ function shown(
   for (const scope of scopes)
     for (const [label, value] of Object.entries(exporter.scopeLabels(scope)))
       constLabels[label] = label in constLabels && constLabels[label] !== value ? null : value;
-  for (const key of exporter.resource ?? []) constLabels[exporter.label(key)] = null;
+  for (const key of exporter.resource) constLabels[exporter.label(key)] = null;
   const labels =
-    keys === null || exporter.resource === null
+    keys === null
       ? null
       : [...new Set(keys.map((key) => exporter.label(key)))].filter((label) => !(label in constLabels));
   const own = made.help ?? exporter.help(instrument.name);

@@ -34,6 +34,11 @@ export function attributeKeys(analysis: Analysis, list: Expr, context: Context |
   return new Attributes(analysis).keys(list, context, 0);
 }
 
+/** The keys that one attribute can have; null when that is not in sight. */
+export function attributeKey(analysis: Analysis, element: Expr, context: Context | null): string[] | null {
+  return new Attributes(analysis).key(element, context, 0);
+}
+
 class Attributes implements Keys {
   readonly #analysis: Analysis;
   readonly #growth: Growth;

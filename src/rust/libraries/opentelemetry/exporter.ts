@@ -12,8 +12,8 @@ import { joined, type Value } from '../../values/value.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, chainOf, pathCallAt } from '../arguments.ts';
-import { attributeKeys } from './attributes.ts';
 import { methodsOn } from './builders.ts';
+import { type Resource, resourceOf, resourceOfExporter } from './resource.ts';
 import { textOf } from './semantic-conventions.ts';
 import { TEXT_EXPORTER, textExporter } from './text-exporter.ts';
 import { unitParts, unitSuffix } from './ucum.ts';
@@ -36,8 +36,8 @@ export interface Exporter {
   help(name: string): string | null;
   /** The labels that say which scope made it. */
   scopeLabels(scope: Scope): Readonly<Record<string, string | null>>;
-  /** Labels of the resource that every series has. Null: there are some, and which is not in sight. */
-  readonly resource: readonly string[] | null;
+  /** Attributes of the resource that are labels of every series, as far as they are known. */
+  readonly resource: readonly string[];
   /** Whether no call in sight makes it, but a dependency does. */
   readonly unseen?: boolean;
 }
@@ -52,9 +52,13 @@ export interface Scope {
   readonly attributes: Readonly<Record<string, string | null>>;
 }
 
+/** What only run time knows: which attributes of the resource are shown, or which it has. */
+interface Unread extends Expr {
+  readonly what: 'selector' | 'resource';
+}
+
 interface Found {
-  /** Settings that are known only at run time. */
-  readonly unread: readonly Expr[];
+  readonly unread: readonly Unread[];
   readonly owner: Package | null;
   readonly exporter: Exporter;
   readonly key: string;
@@ -71,6 +75,9 @@ const TEXT_CRATE = TEXT_EXPORTER.replaceAll('-', '_');
 function defaultResource(version: Version | null): readonly string[] {
   return version === null || isAtLeast(version, 0, 11) ? ['service.name'] : [];
 }
+/** The attributes of a resource that nobody set, until version 0.20 of the SDK and since. */
+const NO_RESOURCE = ['service.name'];
+const NO_RESOURCE_SINCE = [...NO_RESOURCE, 'telemetry.sdk.name', 'telemetry.sdk.language', 'telemetry.sdk.version'];
 
 /** The exporters that show the metrics of a package: one for each way in which a program of it is set up. */
 export function exportersOf(analysis: Analysis, owner: Package | null): readonly Exporter[] {
@@ -116,7 +123,7 @@ interface Settings {
   readonly units?: boolean;
   readonly counterSuffixes?: boolean;
   readonly scopeInfo?: boolean;
-  readonly resource?: readonly string[] | null;
+  readonly resource?: readonly string[];
 }
 
 function readExporters(analysis: Analysis): Found[] {
@@ -134,7 +141,7 @@ function readExporters(analysis: Analysis): Found[] {
       if (!call || crate === null) continue;
       const owner = workspace.owner(file);
       if (crate !== 'opentelemetry_prometheus') {
-        const settings = settingsOf(analysis, { source, node: call }, null);
+        const { settings } = settingsOf(analysis, { source, node: call }, null);
         found.push({
           owner,
           exporter: textExporter(settings),
@@ -144,9 +151,8 @@ function readExporters(analysis: Analysis): Found[] {
         continue;
       }
       const version = workspace.versions.of(owner, NAME);
-      const settings = settingsOf(analysis, { source, node: call }, version);
+      const { settings, unread } = settingsOf(analysis, { source, node: call }, version);
       const exporter = prometheusExporter(version, settings);
-      const unread = unreadSettings(analysis, { source, node: call });
       found.push({ owner, exporter, unread, key: JSON.stringify([version, settings]) });
     }
   }
@@ -166,13 +172,20 @@ function crateOf(analysis: Analysis, { source, node }: Expr): string | null {
     : null;
 }
 
-function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Settings {
+/** What is set on an exporter, and what of that only run time knows. */
+function settingsOf(
+  analysis: Analysis,
+  call: Expr,
+  version: Version | null,
+): { readonly settings: Settings; readonly unread: readonly Unread[] } {
   const old = version !== null && !isAtLeast(version, 0, 13);
-  // Until 0.12 the resource's attributes are labels of every series.
-  let settings: Settings = {
-    namespace: null,
-    ...(old ? { resource: ofController(analysis, call, defaultResource(version)) } : {}),
+  const unread: Unread[] = [];
+  const keysOf = ({ keys, unread: part }: Resource, what: Unread['what'] = 'resource') => {
+    if (part) unread.push({ ...part, what });
+    return keys;
   };
+  // Until 0.12 the resource's attributes are labels of every series.
+  let settings: Settings = { namespace: null, ...(old ? { resource: keysOf(ofController(analysis, call, defaultResource(version))) } : {}) };
   for (const { name, args } of methodsOn(analysis, call)) {
     const [first] = args;
     const isOff = first !== undefined && first.source.textOf(first.node) === 'false';
@@ -185,12 +198,24 @@ function settingsOf(analysis: Analysis, call: Expr, version: Version | null): Se
     else if (name === 'with_namespace' && first) {
       const namespace = namespaceOf(analysis, first);
       if (namespace) settings = { ...settings, namespace };
-    } else if (name === 'with_resource_selector' && first)
-      settings = { ...settings, resource: selected(analysis, first) };
-    else if (name === 'with_resource' && first && old)
-      settings = { ...settings, resource: resourceKeys(analysis, first) };
+    } else if (name === 'with_resource_selector' && first) {
+      const all = () => allOf(analysis, call, first, version);
+      const selection = selected(analysis, first);
+      const resource = selection === 'all' ? keysOf(all()) : keysOf(selection, 'selector');
+      settings = { ...settings, resource };
+    } else if (name === 'with_resource' && first && old) {
+      unread.length = 0;
+      settings = { ...settings, resource: keysOf(resourceOf(analysis, first, NO_RESOURCE)) };
+    }
   }
-  return settings;
+  return { settings, unread };
+}
+
+/** The resource of what an exporter shows that is told to show all of it. */
+function allOf(analysis: Analysis, exporter: Expr, selector: Expr, version: Version | null): Resource {
+  const defaults = version !== null && !isAtLeast(version, 0, 14) ? NO_RESOURCE : NO_RESOURCE_SINCE;
+  const owner = analysis.workspace.owner(exporter.source.file);
+  return resourceOfExporter(analysis, exporter, selector, defaults, (other) => isNear(analysis, owner, other));
 }
 
 function textBehind(analysis: Analysis, expr: Expr): string {
@@ -247,11 +272,15 @@ function outOfSight(file: string): Finding {
 
 function unreadFindings(analysis: Analysis): Finding[] {
   return (known.get(analysis) ?? []).flatMap(({ unread }) =>
-    unread.map(({ source, node }): Finding => {
+    unread.map(({ source, node, what }): Finding => {
+      const where = `known only at run time (\`${snippet(source, node)}\`)`;
       return {
         check: 'unread-exporter',
         severity: 'info',
-        message: `the resource attributes that this OpenTelemetry exporter adds to every series are known only at run time (\`${snippet(source, node)}\`): none are taken to be, as by default`,
+        message:
+          what === 'selector'
+            ? `the resource attributes that this OpenTelemetry exporter adds to every series are ${where}: none are taken to be, as by default`
+            : `some of the resource attributes that an OpenTelemetry exporter adds to every series are ${where}: those that the code tells are taken`,
         ...source.place(node.startIndex),
         path: null,
         metric: null,
@@ -261,51 +290,27 @@ function unreadFindings(analysis: Analysis): Finding[] {
   );
 }
 
-function unreadSettings(analysis: Analysis, call: Expr): Expr[] {
-  return methodsOn(analysis, call).flatMap(({ name, args }) => {
-    const [first] = args;
-    return name === 'with_resource_selector' && first && !SELECTOR.test(textBehind(analysis, first)) ? [first] : [];
-  });
-}
-
-const SELECTOR = /\b(?:None|All)$|KeyAllowList|HashSet/;
-
-/** `ResourceSelector::None`, or a list of keys; null for `All`. The default when only run time knows. */
-function selected(analysis: Analysis, expr: Expr): readonly string[] | null {
+/** `ResourceSelector::None`, or a list of keys; `all` for `All`. The default when only run time knows. */
+function selected(analysis: Analysis, expr: Expr): Resource | 'all' {
   const text = textBehind(analysis, expr).trim();
-  if (/\bNone$/.test(text) || !SELECTOR.test(text)) return [];
+  if (/\bNone$/.test(text)) return { keys: [], unread: null };
+  if (/\bAll$/.test(text)) return 'all';
+  const isList = /KeyAllowList|HashSet/.test(text);
   const keys = [...text.matchAll(/Key::(?:new|from_static_str|from)\s*\(\s*"([^"]*)"\s*\)/g)].map(
     (match) => match[1] ?? '',
   );
-  return /KeyAllowList|HashSet/.test(text) && keys.length > 0 ? keys : null;
+  return isList && keys.length > 0 ? { keys, unread: null } : { keys: [], unread: expr };
 }
 
 /** The resource of the controller that an exporter of 0.11 or 0.12 is given, else the one that there is without. */
-function ofController(
-  analysis: Analysis,
-  { source, node }: Expr,
-  otherwise: readonly string[],
-): readonly string[] | null {
+function ofController(analysis: Analysis, { source, node }: Expr, otherwise: readonly string[]): Resource {
+  const none = { keys: otherwise, unread: null };
   const [controller] = argumentsOf(source, node);
-  if (!controller) return otherwise;
+  if (!controller) return none;
   const made = behind(analysis, { source, node: controller });
   const { methods } = chainOf(made.source, made.node);
   const resource = methods.find(({ name }) => name === 'with_resource')?.args[0];
-  return resource ? resourceKeys(analysis, { source: made.source, node: resource }) : otherwise;
-}
-
-/** `Resource::new(vec![KeyValue::new("k", "v")])`. */
-function resourceKeys(analysis: Analysis, expr: Expr): readonly string[] | null {
-  const { source, node } = behind(analysis, expr);
-  const called = node.childForFieldName('function');
-  if (called && /Resource::empty$/.test(source.textOf(called))) return [];
-  const list = node.childForFieldName('arguments')?.namedChildren[0];
-  return called && list && /Resource::new$/.test(source.textOf(called))
-    ? (analysis.values.inEachContext(
-        (context) => attributeKeys(analysis, { source, node: list }, context),
-        () => null,
-      )[0] ?? null)
-    : null;
+  return resource ? resourceOf(analysis, { source: made.source, node: resource }, otherwise) : none;
 }
 
 /** opentelemetry-prometheus of a version; null is the newest. Rules of each: src/lib.rs, src/utils.rs, src/sanitize.rs. */
