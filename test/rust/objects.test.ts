@@ -50,6 +50,16 @@ describe('a wrapper that one function makes for many metrics', () => {
       ],
     ],
     [
+      'that a closure makes something else of, and that it gives',
+      `struct Level<T> { inner: T } impl Level<metrics::Child> { fn set(&self, n: i64) { self.inner.set(n); } }
+       fn level() -> Option<Level<metrics::Child>> { Some(&*metrics::USED).map(|all| all.child(&["x"])).map(|inner| Level { inner }) }
+       fn main() { level().unwrap().set(4); Some(&*metrics::UNUSED).map(|all| all.child(&["y"])).map(|inner| 3).unwrap().set(4); }`,
+      [
+        ['used', true],
+        ['unused', false],
+      ],
+    ],
+    [
       'in a map of them, by its key',
       `struct Server { levels: HashMap<String, metrics::Child> }
        impl Server { fn run(&self) { if let Some(level) = self.levels.get("x") { level.set(4); } } }

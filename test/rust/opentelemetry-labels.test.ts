@@ -23,6 +23,17 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'what a closure makes of an instrument that may be there, and the instrument that it gives',
+    `#[derive(Clone)] pub struct Recorder { counter: Counter<u64> }
+     impl Recorder { fn record(&self, code: &str) { self.counter.add(1, &[KeyValue::new("code", code.to_string())]); } }
+     pub struct All { a: Option<Counter<u64>>, b: Option<Counter<u64>> }
+     impl All { fn new() -> Self { let m = global::meter("m"); All { a: Some(m.u64_counter("a").build()), b: Some(m.u64_counter("b").build()) } }
+       fn recorder(&self) -> Option<Recorder> { self.a.as_ref().cloned().map(|counter| Recorder { counter }) }
+       fn plain(&self) -> Option<Counter<u64>> { self.b.as_ref().and_then(|it| { seen(); Some(it.clone()) }).filter(|it| it.enabled()) } }
+     pub fn run() { let all = All::new(); if let Some(it) = all.recorder() { it.record("x"); } all.plain().map(|it| it).unwrap().add(1, &[KeyValue::new("k", 1)]); }`,
+    { a_total: ['code'], b_total: ['k'] },
+  ],
+  [
     'one of two objects in a wrapper that a function makes by whose name an instrument has a method',
     `pub struct Set { hits: Counter<u64> } pub struct State<'a> { set: &'a Set } pub struct Capture<S>(S);
      impl Set { fn new(name: &'static str) -> Self { Self { hits: global::meter("m").u64_counter(name).build() } }

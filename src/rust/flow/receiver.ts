@@ -17,6 +17,8 @@ import { GIVES_MADE, GIVES_SOME, HANDS_ON, TELLS } from './verbs.ts';
 const CONVERTS = /^(?:try_)?into$/;
 /** Methods that call a function with what they are called on, or with what is in it. */
 const APPLIES = /^(?:map|for_each|inspect|and_then|map_or|map_or_else|is_some_and|is_ok_and|try_for_each|then)$/;
+/** Methods that give what their closure makes of a value, and not the value. */
+const GIVES_ELSE = /^(?:map|and_then)$/;
 /** Methods that call a function with the error that is there instead of a value. */
 const OF_ERRORS = /^(?:map_err|unwrap_or_else|or_else|inspect_err)$/;
 /** What takes the value out of an error that holds it: a guard of a poisoned lock, what was not sent. */
@@ -73,8 +75,9 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
     trail.outward({ source, node: call }, { ...state, converted: true });
     return null;
   }
-  if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
   // What a closure gives is followed from there.
+  if (closure && GIVES_ELSE.test(name)) return null;
+  if (HANDS_ON.has(name) || trail.verbs.handsOn?.has(name)) return call;
   const gives = GIVES_SOME.has(name) || (GIVES_MADE.test(name) && !closure);
   if (gives && methodsOnMetric(trail.analysis, source, name).length === 0) return call;
   if (name === 'get' && (isHolder(trail, at, origin) || isCell(trail, at))) return call;
@@ -204,7 +207,7 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
   if (closure && mayTake(source, closure, name)) holdParameters(trail, source, closure, state);
   applyNamed(trail, { source, node: call }, name, origin, state);
   // A collection that holds the object: what is put beside it does nothing to it, and a key leads to it.
-  if (PUTS_BESIDE.test(name)) return null;
+  if (PUTS_BESIDE.test(name) || (closure && GIVES_ELSE.test(name))) return null;
   if (HANDS_ON.has(name) || GIVES_SOME.has(name) || (name === 'get' && args.length > 0)) return call;
   if (GIVES_MADE.test(name) && !closure) return call;
   if (!closure && !trail.verbs.reads.has(name) && !TELLS.has(name))
