@@ -178,6 +178,44 @@ describe('a guard that writes when it is dropped', () => {
   });
 });
 
+describe('an object that a closure gives', () => {
+  const TIMED = `use metrics::*;
+    struct Timed { hits: &'static IntCounter } impl Timed { fn new(hits: &'static IntCounter) -> Self { Timed { hits } } fn done(&self) { self.hits.inc(); } }`;
+  test.each<[title: string, main: string, updated: readonly string[]]>([
+    [
+      'to an object that keeps the closure, and calls it later or never',
+      `struct Later<F> { make: Option<F> }
+       impl<F: FnOnce() -> Timed> Later<F> { fn new(make: F) -> Self { Later { make: Some(make) } } fn idle(&self) {}
+         fn poll(&mut self) { if let Some(make) = self.make.take() { let it = make(); it.done(); } } }
+       fn main() { let it = Timed::new(&HITS); Later::new(move || it).poll(); Later::new(|| Timed::new(&MISSES)).idle(); }`,
+      ['hits_total'],
+    ],
+    [
+      'in a box, through functions, to a field that is called',
+      `struct Kept { make: Box<dyn Fn() -> Timed> } impl Kept { fn go(&self) { (self.make)().done(); } }
+       fn keep(make: Box<dyn Fn() -> Timed>) -> Kept { Kept { make } } fn each<F>(make: F) { drop(make); }
+       fn main() { keep(Box::new(|| Timed::new(&HITS))).go(); each(|| Timed::new(&MISSES)); }`,
+      ['hits_total'],
+    ],
+    [
+      'to a cell or a map that has nothing yet, and to an option of the closure',
+      `struct Cache { cell: OnceLock<Timed>, all: HashMap<u8, Timed> }
+       impl Cache { fn get(&self, make: impl FnOnce() -> Timed) -> &Timed { self.cell.get_or_init(make) }
+         fn at(&mut self, key: u8, make: Option<impl Fn() -> Timed>) { let it = self.all.entry(key).or_insert_with(|| make.as_ref().map(|f| f()).unwrap()); it.done(); } }
+       fn main() { let cache = Cache::default(); cache.get(|| Timed::new(&HITS)).done(); cache.at(1, Some(|| Timed::new(&MISSES))); }`,
+      ['hits_total', 'misses_total'],
+    ],
+    [
+      'to a function from elsewhere, which gives what the closure gives',
+      'fn main() { kit::timed(|| Timed::new(&HITS)).done(); kit::timed(|| Timed::new(&MISSES)); }',
+      ['hits_total'],
+    ],
+  ])('%s', (_title, main, updated) => {
+    const expected = ['hits_total', 'misses_total', 'level'].map((name) => [name, updated.includes(name)]);
+    expect(verdicts(GUARD, TIMED + main)).toEqual(expected);
+  });
+});
+
 /** Where a metric does not go, by the types that are written there. */
 describe('a metric goes only where its type fits', () => {
   test.each<[title: string, main: string, updated: readonly string[]]>([

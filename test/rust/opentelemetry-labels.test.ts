@@ -98,6 +98,20 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a: ['x'], b: ['y', 'z'] },
   ],
   [
+    'a guard that a closure gives to an object, which is made in it or moved into it',
+    `${STOPWATCH}
+     pub struct Timed<F> { now: Option<Stopwatch<'static>>, make: Option<F> }
+     impl<F: FnOnce() -> Stopwatch<'static>> Timed<F> { fn new(make: F) -> Self { Timed { now: None, make: Some(make) } }
+       fn poll(&mut self) { if let Some(make) = self.make.take() { self.now.replace(make()); } } }
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_histogram("a").build(), global::meter("m").u64_histogram("b").build());
+       let watch = Stopwatch::new(&a, &[KeyValue::new("x", 1)]);
+       Timed::new(move || watch).poll();
+       Timed::new(|| Stopwatch::new(&b, &[])).poll();
+     }`,
+    { a: ['x'], b: [] },
+  ],
+  [
     'a guard that is given what is not in sight',
     `${STOPWATCH}
      pub fn run() { let a = global::meter("m").u64_histogram("a").build(); let _a = Stopwatch::new(&a, &elsewhere::list()); }`,

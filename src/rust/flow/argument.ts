@@ -9,13 +9,15 @@ import { binderOf } from '../values/binders.ts';
 import { isOfArity, methodOf } from '../values/callers.ts';
 import { knownBy } from '../workspace/bounds.ts';
 import { structAt } from '../workspace/struct-of.ts';
+import { isCallable, takersHere } from './callables.ts';
 import { functionsCalled } from './callees.ts';
 import type { Handle } from './handles.ts';
 import { patternHolders, targetHolder } from './holders.ts';
 import { toParameter } from './lends.ts';
+import { initialize } from './results.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
-import { isTuple, takers, withoutTuples } from './tuples.ts';
+import { isTuple, partOf, takers, withoutTuples } from './tuples.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
 /** Methods that put their argument into the collection or cell that they are called on. */
@@ -23,6 +25,9 @@ const PUTS = /^(push|insert|push_back|extend|set|get_or_init|get_or_insert|or_in
 
 /** Methods that put their argument into a channel. */
 const SENDS = /^(?:try_|blocking_|unbounded_)?send(?:_timeout|_async|_blocking)?$/;
+
+/** Those that call what they are given, and put in what it gives. */
+const INITIALIZES = /^get_or_init$/;
 
 /** Those that give back what they were given, or what is there instead of it. */
 const GIVES = /^(?:chain|zip|unwrap_or|get_or_insert|get_or_init|or_insert)$/;
@@ -45,6 +50,7 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   const args = argumentsOf(call);
   const index = args.findIndex((each) => each.id === node.id);
   const method = methodOf(call);
+  if (isCallable(state)) return ofCallable(trail, { source, node: call }, node, origin, state);
   if (method) return ofMethod(trail, { source, node: call }, method, index, origin, state);
   const path = pathParts(source.textOf(called));
   const name = path.join('::');
@@ -81,6 +87,34 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
     return null;
   }
   return ofParameter(trail, { source, node: call }, last, index, false, origin, state);
+}
+
+/**
+ * A closure that gives the object: a function of this workspace calls it, a struct and what only holds it keep it. Of all others the
+ * call stands for what it gives, as where the closure itself is written there.
+ */
+function ofCallable(trail: Trail, call: Expr, argument: Node, origin: Expr, state: State): Node | null {
+  const { source, node } = call;
+  const method = methodOf(node);
+  const called = method?.childForFieldName('field') ?? node.childForFieldName('function') ?? node;
+  const path = pathParts(source.textOf(called));
+  const last = path.at(-1) ?? '';
+  const index = argumentsOf(node).findIndex((each) => each.id === argument.id);
+  if (takersHere(trail.analysis, call, argument).length > 0)
+    return ofParameter(trail, call, last, index, method !== null, origin, state);
+  if (method && (PUTS.test(last) || SENDS.test(last)) && !INITIALIZES.test(last)) {
+    trail.lost(call, 'a closure gives it back, and who calls that is not followed', state);
+    return null;
+  }
+  if (!method && WRAPS.test(path.join('::')) && !/^Lazy/.test(path.at(-2) ?? '')) return node;
+  if (!method && path.length === 1 && /^[A-Z]/.test(last)) {
+    const struct = last === 'Self' ? implType(source, node) : last;
+    if (struct) trail.keep(call, struct, String(index), state);
+    return struct ? null : node;
+  }
+  initialize(trail, call, { source, node: argument }, partOf(state));
+  trail.outward(call, partOf(state));
+  return null;
 }
 
 /** A registry calls `collect` of an object that it is given: a collector updates what it holds there. */

@@ -14,6 +14,7 @@ import { derefField } from '../workspace/deref.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { asArgument, asMacroArgument } from './argument.ts';
+import { isCallable } from './callables.ts';
 import { Effects } from './effects.ts';
 import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
@@ -25,7 +26,7 @@ import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
 import { type Frame, isShared, START, type State, stateKey, type Trail } from './trail.ts';
-import { intoTuple, isTuple, takers, withoutTuples } from './tuples.ts';
+import { intoTuple, isTuple, partOf, takers, withoutTuples } from './tuples.ts';
 import type { Verbs } from './verbs.ts';
 
 export type { Flow } from './findings.ts';
@@ -316,6 +317,10 @@ class Follower implements Trail {
         return asReceiver(this, at, parent, origin, state);
       case 'arguments':
         return asArgument(this, at, parent, origin, state);
+      case 'call_expression':
+        if (isCallable(state) && parent.childForFieldName('function')?.id === node.id)
+          this.outward({ source, node: parent }, partOf(state));
+        return null;
       case 'block':
         return blockValue(this, source, parent, node, state);
       case 'expression_statement':

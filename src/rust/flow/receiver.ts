@@ -6,6 +6,7 @@ import { letBinding, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
 import { fieldType } from '../workspace/type-texts.ts';
+import { isCallable } from './callables.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import { toParameter } from './lends.ts';
@@ -38,6 +39,7 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   if (!call) return fieldRead(trail, source, access, name, state);
   const args = argumentsOf(call);
   const [holder, ...inner] = state.path;
+  if (isCallable(state)) return methodOfHolder(trail, at, call, name, state);
   if (isTuple(state)) {
     // A method of a tuple there is none: what holds it gives it, or makes something of its parts.
     if (givesTuple(name)) return call;
@@ -85,6 +87,16 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   return ownMethod(trail, at, call, name, origin, state);
 }
 
+/** A method of what a closure is in that gives the object: it gives the closure, or hands it to another one. */
+function methodOfHolder(trail: Trail, { source }: Expr, call: Node, name: string, state: State): Node | null {
+  if (givesTuple(name)) return call;
+  const closure = argumentsOf(call).find((each) => each.type === 'closure_expression');
+  if (closure && mayTake(source, closure, name)) holdParameters(trail, source, closure, state);
+  if (!closure && !TELLS.has(name))
+    trail.lost({ source, node: call }, `what \`.${name}()\` does to it is not in sight`, state);
+  return null;
+}
+
 /**
  * Whether a name is no iterator, as far as can be seen: then `.collect()` gives a metric's values, as a scrape reads them. What a
  * `let` makes of something may be an iterator, and what a closure is called with hardly ever.
@@ -125,6 +137,7 @@ function fieldRead(trail: Trail, source: SourceFile, access: Node, name: string,
     const leads = /^\d+$|^(?:inner|metric)$/.test(name) || trail.verbs.fields?.(trail.analysis).has(name);
     return leads ? access : null;
   }
+  if (isCallable(state)) return null;
   if (isTuple(state)) {
     if (!/^\d+$/.test(name)) return fieldRead(trail, source, access, name, partOf(state));
     if (`.${name}` === field) trail.outward({ source, node: access }, partOf(state));

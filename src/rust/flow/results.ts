@@ -1,8 +1,9 @@
 /** Where the value of a function or a closure goes: to the calls of it. */
 
-import { keyOf, lastExpression } from '../source/nodes.ts';
+import { type Expr, keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { callsOfClosure } from '../values/closures.ts';
+import { intoCallable, takersHere } from './callables.ts';
 import { targetHolder } from './holders.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
@@ -50,20 +51,36 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
     trail.lost({ source, node: closure }, 'a closure gives it back, and who calls that is not followed', state);
     return null;
   }
+  if (state.path.length > 0 && isKept(trail, { source, node: call }, closure)) {
+    trail.outward({ source, node: closure }, intoCallable(state));
+    return null;
+  }
+  initialize(trail, { source, node: call }, { source, node: closure }, state);
+  return call;
+}
+
+/** A method that puts what a closure gives where nothing is yet: what it is called on holds that. */
+export function initialize(trail: Trail, { source, node: call }: Expr, closure: Expr, state: State): void {
   const called = call.childForFieldName('function');
   const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
   const receiver = called?.childForFieldName('value');
   if (
-    method &&
-    receiver &&
-    /^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))
-  ) {
-    const holder = targetHolder(trail.analysis, source, receiver);
-    if (holder && source.textOf(method) === 'or_insert_with' && isShared(state.frame))
-      trail.findings.doubt({ source, node: closure }, AMONG_OTHERS);
-    else if (holder) trail.hold(holder, state);
-  }
-  return call;
+    !method ||
+    !receiver ||
+    !/^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))
+  )
+    return;
+  const holder = targetHolder(trail.analysis, source, receiver);
+  if (holder && source.textOf(method) === 'or_insert_with' && isShared(state.frame))
+    trail.findings.doubt(closure, AMONG_OTHERS);
+  else if (holder) trail.hold(holder, state);
+}
+
+/** Whether a closure is handed to a function of this workspace, which calls it or keeps it, or put into something by itself. */
+function isKept(trail: Trail, call: Expr, closure: Node): boolean {
+  const called = call.node.childForFieldName('function');
+  if (called && /^(?:Some|(?:\w+::)*(?:Box|Arc|Rc)::new)$/.test(call.source.textOf(called))) return true;
+  return takersHere(trail.analysis, call, closure).length > 0;
 }
 
 /** The node is in a block: the block when the node is its value, null when the way ends or goes on at the calls. */

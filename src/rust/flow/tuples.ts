@@ -5,6 +5,7 @@
 import { plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { isCallable } from './callables.ts';
 import type { State } from './trail.ts';
 
 /** Methods that give the whole tuple, or a reference to it. */
@@ -17,7 +18,7 @@ export function intoTuple(node: Node, tuple: Node, state: State): State {
   return state.path.length === 0 || index < 0 ? state : { ...state, path: [`.${index}`, ...state.path] };
 }
 
-/** Whether the value is a tuple, and the object one of its parts. */
+/** Whether the value is a tuple, and the object one of its parts; or a closure that gives the object. */
 export function isTuple({ path: [first] }: State): boolean {
   return first?.startsWith('.') === true;
 }
@@ -47,7 +48,7 @@ export interface Taker {
 
 /** The parts of a pattern that take the value, each with what is left of the way: `rx` of `(_, rx)`, for the second part of a tuple. */
 export function takers(source: SourceFile, pattern: Node, state: State): Taker[] {
-  if (!isTuple(state)) return [{ pattern, state }];
+  if (!isTuple(state) || isCallable(state)) return [{ pattern, state }];
   const again = (inner: Node | undefined): Taker[] =>
     inner ? takers(source, inner, state) : [{ pattern, state: partOf(state) }];
   const children = plainChildren(pattern);
