@@ -185,7 +185,10 @@ function settingsOf(
     return keys;
   };
   // Until 0.12 the resource's attributes are labels of every series.
-  let settings: Settings = { namespace: null, ...(old ? { resource: keysOf(ofController(analysis, call, defaultResource(version))) } : {}) };
+  let settings: Settings = {
+    namespace: null,
+    ...(old ? { resource: keysOf(ofController(analysis, call, defaultResource(version))) } : {}),
+  };
   for (const { name, args } of methodsOn(analysis, call)) {
     const [first] = args;
     const isOff = first !== undefined && first.source.textOf(first.node) === 'false';
