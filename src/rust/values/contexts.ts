@@ -61,6 +61,7 @@ export class Contexts {
   #isCoarse = false;
   #isByObject = false;
   #isFixed = false;
+  #isPart = false;
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -200,10 +201,21 @@ export class Contexts {
     }
   }
 
+  /** Reads texts that are parts of one: as long as it does, none of them is noted as an answer. */
+  inParts<T>(read: () => T): T {
+    const before = this.#isPart;
+    this.#isPart = true;
+    try {
+      return read();
+    } finally {
+      this.#isPart = before;
+    }
+  }
+
   /** Notes that a text was read, or that none was to be: what is asked from now on is no longer the name. */
   answered(value: Value | null): void {
     const shared = this.#assumed?.shared;
-    if (!shared) return;
+    if (!shared || this.#isPart) return;
     // Callers that give the same name are many; alternatives that do lead nowhere.
     if (shared.answered === 0) {
       const text = value && knownText(value);

@@ -313,6 +313,13 @@ export class Values implements Evaluation {
     return value;
   }
 
+  /** A text that is put together of several, which `read` asks for: together they are one of those that a reading has. */
+  whole(read: () => Value): Value {
+    const value = this.contexts.inParts(read);
+    this.contexts.answered(value);
+    return value;
+  }
+
   /** The expression that a person would call the source of what a hole of a template writes, or null. */
   writtenFrom(hole: FormatHole, at: Expr, context: Context | null): Expr | null {
     if ('node' in hole) return this.argumentBehind({ source: at.source, node: hole.node }, context);

@@ -49,6 +49,11 @@ export function samplesOf(writing: Writing): Sample[] {
 
 /** What a flat text comes to in a context. */
 export function evaluated(analysis: Analysis, writing: Writing, flat: string, context: Context | null): Value {
+  if (flat.search(MARK) < 0) return text(flat);
+  return analysis.values.whole(() => filledIn(analysis, writing, flat, context));
+}
+
+function filledIn(analysis: Analysis, writing: Writing, flat: string, context: Context | null): Value {
   const parts: Value[] = [];
   let end = 0;
   for (const mark of flat.matchAll(MARK)) {
