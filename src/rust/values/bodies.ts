@@ -1,28 +1,29 @@
 /** Following a value into the function, method or closure that makes it. */
 
-import { argumentsOf, type Expr, implAround, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
-import type { Node, SourceFile } from '../source/syntax.ts';
-import { boundsOf } from '../workspace/bounds.ts';
-import type { Item } from '../workspace/items.ts';
+import type { Node } from '../source/syntax.ts';
+import { derefField } from '../workspace/deref.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { truth } from './branches.ts';
 import { methodOf } from './callers.ts';
 import { putIntoCell } from './cells.ts';
 import { enteredKey, type Given, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
-import { implementersOf, possibleTypes, typeNamed, typeOf } from './generics.ts';
+import { possibleTypes, typeNamed, typeOf } from './generics.ts';
 import { typeOfParameter } from './impl-parameters.ts';
+import { isOfTrait, methodsOf, methodsOfTrait, SAME } from './methods.ts';
+import { placeOf } from './object-place.ts';
+import { fieldOf } from './objects.ts';
 import { elementAt } from './patterns.ts';
 import { variantOf } from './variants.ts';
 
 /** Functions inside functions that a value is followed into. */
 const MAX_ENTERED = 32;
+/** Types that a method is looked for in, each given by the `Deref` of the one before. */
+const MAX_DEREFS = 4;
 
-/** Methods that give back the text or the object that they are called on. */
-const SAME =
-  /^(?:to_string|to_owned|into|as_str|clone|as_ref|into_owned|borrow|cloned|copied|deref|as_deref|as_mut|borrow_mut|unwrap|expect|into_boxed_str|into_string|leak|by_ref|as_slice|to_vec|iter|into_iter|lock|read|write|load|as_static_str|as_static|as_borrowed|get_ref|into_inner|to_compact_string|into_boxed_slice|unwrap_or_log|ok|to_str|to_string_lossy|try_into)$/;
 /** Functions that give back their argument, as far as its text goes. */
 const HOLDERS =
   /(?:^|::)(?:String::from|(?:\w*String|SmolStr|Arc|Rc|Box|Cow|\w*Name|SharedString|Key)::(?:from|new|from_str|from_static|const_str|from_const_str|from_static_str|from_name|from_static_name|new_static|clone|leak|new_inline|const_new|from_borrowed|from_owned|from_shared)|Cow::(?:Borrowed|Owned)|Mutex::new|RwLock::new|Cell::new|RefCell::new|OnceLock::from|identity|black_box|Owned|Borrowed|Into::into|From::from|ToString::to_string|ToOwned::to_owned|Clone::clone|AsRef::as_ref|ManuallyDrop::new|Wrapping)$/;
@@ -103,44 +104,6 @@ export function functionsNamed(evaluation: Evaluation, path: readonly string[], 
   return meaning.rest.length === 1 ? methodsOf(evaluation, meaning.item.name, meaning.rest[0] ?? '', source) : [];
 }
 
-const found = new WeakMap<Evaluation, Map<string, readonly Item[]>>();
-
-/** The methods that a type has by a name: its own, else those that a trait gives to it. */
-export function methodsOf(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
-  const known = found.get(evaluation) ?? new Map<string, readonly Item[]>();
-  found.set(evaluation, known);
-  const key = `${source.file} ${type}.${method}`;
-  let methods = known.get(key);
-  if (!methods) {
-    methods = findMethods(evaluation, type, method, source);
-    known.set(key, methods);
-  }
-  return methods;
-}
-
-function findMethods(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
-  const all = evaluation.types.methods(source, type, method);
-  const inherent = all.filter((item) => !implAround(item.source, item.node)?.childForFieldName('trait'));
-  const own = inherent.length > 0 ? inherent : all;
-  if (own.length > 0)
-    return own.some((item) => item.source === source) ? own.filter((item) => item.source === source) : own;
-  // Such methods are of traits of std, and have no body there that could be read.
-  if (SAME.test(method)) return [];
-  const isOfTrait = (file: SourceFile) => /\btrait\s|\bimpl\s*</.test(file.text);
-  const has = (trait: string) => implementersOf(evaluation, trait).some((each) => each.type === type);
-  return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
-    const around = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
-    if (around?.type === 'trait_item') return has(implType(item.source, item.node) ?? '');
-    return around !== null && blanketBounds(item.source, around).some(has);
-  });
-}
-
-/** The traits that a type has to have for an `impl<T: Named> Shown for T`; none where the impl is for a type of its own. */
-function blanketBounds(source: SourceFile, impl: Node): string[] {
-  const type = impl.childForFieldName('type');
-  return type ? boundsOf(source, impl, source.textOf(type)) : [];
-}
-
 /** What a call comes to. Null when it makes a value itself: `Some(x)`, a tuple struct. */
 export function ofCall(evaluation: Evaluation, at: Target, depth: number): Target | Stuck | null {
   const { source, node } = at.expr;
@@ -180,11 +143,11 @@ function ofMethod(evaluation: Evaluation, at: Target, method: Node, depth: numbe
   const receiver = inside(at, receiverNode);
   const verb = source.textOf(verbNode);
   const args = argumentsOf(node).map((argument) => inside(at, argument));
-  const own = ownMethod(evaluation, receiver, verb, depth);
-  if (own.length > 0) {
-    const chosen = evaluation.contexts.choose(`method ${keyOf(at.expr)}.${verb}${enteredKey(at.context)}`, own.length);
-    const item = chosen === null ? undefined : own[chosen];
-    return item ? enter(evaluation, item, at, { self: receiver, args }) : runTime(source, node);
+  const own = ownMethod(evaluation, at, receiver, verb, depth);
+  if (own) {
+    const chosen = evaluation.contexts.choose(own.key, own.all.length);
+    const item = chosen === null ? undefined : own.all[chosen];
+    return item ? enter(evaluation, item, at, { self: own.self, args }) : runTime(source, node);
   }
   if (/^(?:get_or_init|get_or_insert_with)$/.test(verb) && args[0])
     return putIntoCell(evaluation, receiver.expr) ?? apply(evaluation, args[0], [], at);
@@ -246,25 +209,60 @@ function mayBeObject(evaluation: Evaluation, { expr }: Target): boolean {
   );
 }
 
-/** The methods of this workspace that a call means; of a trait's, those of each type that has it. */
-function ownMethod(evaluation: Evaluation, receiver: Target, verb: string, depth: number): readonly Expr[] {
+/** The methods that a call may mean, null for one that is out of sight; a key for which one it is; and what they are run on. */
+interface Meant {
+  readonly all: readonly (Expr | null)[];
+  readonly key: string;
+  readonly self: Target;
+}
+
+/**
+ * The methods of this workspace that a call means: of a trait's, those of each type that has it; of a type without a method of the name,
+ * those of what its `Deref` gives, through at most `derefs` of them. Null where it means none.
+ */
+function ownMethod(
+  evaluation: Evaluation,
+  at: Target,
+  receiver: Target,
+  verb: string,
+  depth: number,
+  derefs = MAX_DEREFS,
+): Meant | null {
   // Without a type of this workspace in plain sight, what every type has is that of std.
   if (
     SAME.test(verb) &&
     evaluation.types.of(receiver.expr.source, receiver.expr.node) === null &&
     !mayBeObject(evaluation, receiver)
   )
-    return [];
-  if (!hasMethods(evaluation, verb)) return [];
+    return null;
+  if (!hasMethods(evaluation, verb)) return null;
   const type = typeOf(evaluation, receiver, depth + 1);
-  if (type === null) return [];
-  const { source } = receiver.expr;
-  const own = methodsOf(evaluation, type, verb, source);
-  if (own.length > 0) return own;
-  const isTrait = evaluation.modules.itemsNamed(type).some((item) => item.node.type === 'trait_item');
-  return isTrait
-    ? implementersOf(evaluation, type).flatMap((each) => evaluation.types.methods(each.block.source, each.type, verb))
-    : [];
+  if (type === null) return null;
+  const own = methodsOf(evaluation, type, verb, receiver.expr.source);
+  const isOfOne = own.some((item) => !isOfTrait(item));
+  const each = isOfOne ? [] : methodsOfTrait(evaluation, type, verb);
+  if (each.length > 0) {
+    const isSame = each.every((item) => item?.node.id === each[0]?.node.id);
+    const key = `type of ${placeOf(evaluation, receiver)} ${type}`;
+    return { all: isSame ? each.slice(0, 1) : each, key, self: receiver };
+  }
+  if (own.length > 0)
+    return { all: own, key: `method ${keyOf(at.expr)}.${verb}${enteredKey(at.context)}`, self: receiver };
+  const inner = derefs > 0 && !SAME.test(verb) ? derefOf(evaluation, at, receiver, type, depth) : null;
+  return inner && ownMethod(evaluation, at, inner, verb, depth, derefs - 1);
+}
+
+/** What an object of a type is for a call of a method that the type has not: what its `Deref` gives. Null where it gives none. */
+function derefOf(evaluation: Evaluation, at: Target, object: Target, type: string, depth: number): Target | null {
+  const { source } = object.expr;
+  const [own] = methodsOf(evaluation, type, 'deref', source);
+  const field = own ? null : derefField(evaluation, source, type);
+  const given = own
+    ? enter(evaluation, own, at, { self: object, args: [] })
+    : field !== null
+      ? fieldOf(evaluation, object, field, depth + 1)
+      : null;
+  return given && !isStuck(given) ? given : null;
 }
 
 /** `list[2]`, `.first()`, `.get(2)`: an element at a known place. */
