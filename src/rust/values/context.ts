@@ -29,10 +29,11 @@ export interface Target {
   /** The parts of a tuple that stands nowhere in the source (`a.iter().zip(b)`). */
   readonly parts?: readonly Target[];
   /**
-   * A value that stands nowhere in the source: an empty text or `None` of a derived `Default`, a name that a derive makes, a text that
-   * is put together in a local or in a field of one, by its name (`label`, `self.prefix`) before the place of the expression.
+   * A value that stands nowhere in the source: an empty text, `None` or an object of a derived `Default`, the last with its struct as the
+   * expression; a name that a derive makes; a text that is put together in a local or in a field of one, by its name (`label`,
+   * `self.prefix`, `self.options.prefix`) before the place of the expression.
    */
-  readonly made?: 'text' | 'none' | 'name' | 'grown';
+  readonly made?: 'text' | 'none' | 'name' | 'grown' | 'default';
   readonly name?: string;
 }
 

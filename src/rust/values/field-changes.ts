@@ -2,37 +2,78 @@
 import { argumentsOf, type Expr, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes, plainName } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 import { nameOf } from '../workspace/calls.ts';
 import { binderOf } from './binders.ts';
-import { ITSELF, type Stuck, type Target } from './context.ts';
+import { ITSELF, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside } from './evaluation.ts';
-import { growthOf, WRITTEN } from './growth.ts';
+import { type Growth, growthOf, WRITTEN } from './growth.ts';
 
 /**
- * What the statements before a place make of a field of a local or of `self`: the last value that one gives it (`self.prefix = prefix;`),
- * or the text or list that they put together in it. Null where none does anything to it.
+ * What the statements before a place make of a field of a local, of `self` or of a field of these: the last value that one gives it
+ * (`self.prefix = prefix;`), or the text or list that they put together in it. Null where none does anything to it, or where the object
+ * that has it is given as a whole after that. `field` may be a field of a field: `general.prefix`.
  */
 export function assigned(at: Target, field: string): Target | Stuck | null {
   const { source, node } = at.expr;
-  if (node.type !== 'identifier' && node.type !== 'self') return null;
-  const name = source.textOf(node);
-  const place = `${name}.${field}`;
-  const growth = growthOf(source, { text: place, use: node, name });
-  if (!growth) return null;
-  const { changes } = growth;
+  const object = placeNames(at.expr);
+  const [name] = object;
+  if (name === undefined) return null;
+  const names = [...object, ...field.split('.')];
+  const changesOf = (text: string) => growthOf(source, { text, use: node, name })?.changes ?? [];
+  const place = names.join('.');
+  const changes = changesOf(place);
+  const last = changes.at(-1)?.statement.startIndex;
+  if (last === undefined) return null;
+  const isGivenAfter = ({ type, statement }: Growth) => type === 'set' && statement.startIndex > last;
+  for (let length = 2; length < names.length; length += 1)
+    if (changesOf(names.slice(0, length).join('.')).some(isGivenAfter)) return null;
   const set = changes.findLast((change) => change.type === 'set')?.value ?? null;
   const isOfItself = set !== null && source.textOf(set).includes(place);
   // What hands on what it was given, with a name made of the one before, is a way of its own.
   if (isOfItself && name !== 'self' && binderOf(source, node, name)?.type === 'parameter') return ITSELF;
   const isGrown = isOfItself || changes.some((change) => change.type !== 'set');
+  if (isGrown && field.includes('.')) return { reason: `\`${place}\` is changed after it is made` };
   return isGrown ? { ...at, made: 'grown', name: place } : set && inside(at, set);
+}
+
+/** The names of a local or `self` and of its fields, as an expression has them: `self`, `options`, `prefix`. None for another expression. */
+function placeNames({ source, node }: Expr): string[] {
+  const names: string[] = [];
+  let at: Node | null | undefined = node;
+  for (; at?.type === 'field_expression'; at = at.childForFieldName('value'))
+    names.unshift(source.textOf(at.childForFieldName('field') ?? at));
+  return at?.type === 'identifier' || at?.type === 'self' ? [source.textOf(at), ...names] : [];
+}
+
+/**
+ * What becomes of a field of a field of an object (`config.general.prefix`) after the object was made, by any of the names that it has
+ * on the way there: in the function that is handed the object, and in those that hand it on. Null where nothing does.
+ */
+export function changedWithin(evaluation: Evaluation, { expr, context }: Target, field: string): Target | Stuck | null {
+  let node: Node | null | undefined = expr.node;
+  const names = [field];
+  for (; node?.type === 'field_expression'; node = node.childForFieldName('value'))
+    names.unshift(expr.source.textOf(node.childForFieldName('field') ?? node));
+  if (!node || names.length < 2) return null;
+  const path = names.join('.');
+  let at: Target = { expr: { source: expr.source, node }, context };
+  for (let count = 0; count < MAX_NAMES && !at.made && !at.parts; count += 1) {
+    const changed = assigned(at, path) ?? changedBy(evaluation, at, path);
+    if (changed) return changed;
+    if (!/^(?:identifier|self|reference_expression|parenthesized_expression)$/.test(at.expr.node.type)) return null;
+    const next = evaluation.step(at, 0);
+    if (next === null || isStuck(next)) return null;
+    at = next;
+  }
+  return null;
 }
 
 const known = new WeakMap<Evaluation, Map<number, Map<string, Stuck | null>>>();
 
 /**
- * Why a field of a local is not known: a method that is called on the local, or a function that it is lent to by `&mut`, changes it in
- * place. Null where none does. Found once for each mention.
+ * Why a field of a local, or of a field of it, is not known: a method that is called on one of these, or a function or a local that one is
+ * lent to by `&mut`, changes it in place. Null where none does. Found once for each mention.
  */
 export function changedBy(evaluation: Evaluation, { expr }: Target, field: string): Stuck | null {
   if (expr.node.type !== 'identifier') return null;
@@ -54,31 +95,59 @@ function find(evaluation: Evaluation, { source, node }: Expr, field: string): St
   if (binder?.type !== 'let' || !/\bmut\b/.test(source.textOf(binder.declaration).slice(0, MUTABLE))) return null;
   const from = binder.declaration.endIndex;
   const between = source.text.slice(from, node.startIndex);
-  const changed = (by: Expr, parameter: string): boolean => {
-    const body = by.node.childForFieldName('body');
-    const changes = new RegExp(`(?<![\\w.])${parameter}\\s*\\.\\s*${field}${WRITTEN}`);
-    return body !== null && changes.test(by.source.textOf(body));
-  };
-  const called = [...between.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))];
-  const type = called.length > 0 ? evaluation.types.of(source, node) : null;
-  for (const method of type === null ? [] : new Set(called.map(([, method = '']) => method)))
-    for (const each of evaluation.types.methods(source, type ?? '', method)) {
-      const [self] = parameterNodes(each.node.childForFieldName('parameters') ?? each.node);
-      if (self && /^&\s*(?:'\w+\s+)?mut\b/.test(each.source.textOf(self)) && changed(each, 'self'))
-        return { reason: `\`${name}.${field}\` is changed by \`${method}\`` };
+  const path = [name, ...field.split('.')];
+  let type: string | null = null;
+  for (let length = 1; length < path.length; length += 1) {
+    const place = writtenAs(path.slice(0, length));
+    const fields = path.slice(length);
+    if (length === 1) type = between.includes(name) ? evaluation.types.of(source, node) : null;
+    else type = type === null ? null : evaluation.types.field(source, type, path[length - 1] ?? '');
+    const called = [...between.matchAll(new RegExp(`${place}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))];
+    for (const method of type === null ? [] : new Set(called.map(([, method = '']) => method)))
+      for (const each of evaluation.types.methods(source, type ?? '', method)) {
+        const [self] = parameterNodes(each.node.childForFieldName('parameters') ?? each.node);
+        if (self && /^&\s*(?:'\w+\s+)?mut\b/.test(each.source.textOf(self)) && changes(each, ['self', ...fields]))
+          return { reason: `\`${path.join('.')}\` is changed by \`${method}\`` };
+      }
+    for (const { index, 0: lent } of between.matchAll(new RegExp(`&\\s*mut\\s+${place}(?![\\w.])`, 'g'))) {
+      const taker = takerOf(evaluation, source, from + index, from + index + lent.length);
+      if (!taker) continue;
+      const isChanged =
+        typeof taker === 'string'
+          ? new RegExp(`${writtenAs([taker, ...fields])}${WRITTEN}`).test(between.slice(index))
+          : changes(taker.target, [taker.parameter, ...fields]);
+      const by = typeof taker === 'string' ? taker : nameOf(taker.target);
+      if (isChanged) return { reason: `\`${path.join('.')}\` is changed by \`${by}\`` };
     }
-  for (const { index, 0: lent } of between.matchAll(new RegExp(`&\\s*mut\\s+${name}(?![\\w.])`, 'g'))) {
-    const mention = source.nodeAt(from + index + lent.length - name.length, from + index + lent.length);
-    const taker = mention ? takerOf(evaluation, { source, node: mention }) : null;
-    if (taker && changed(taker.target, taker.parameter))
-      return { reason: `\`${name}.${field}\` is changed by \`${nameOf(taker.target)}\`` };
   }
   return null;
 }
 
-/** The function of this workspace that a local is lent to, and the parameter that takes it; null when that is not in sight. */
-function takerOf(evaluation: Evaluation, { source, node }: Expr): { target: Expr; parameter: string } | null {
-  const lent = source.parent(node);
+/** A place as a regular expression finds it in a text. */
+function writtenAs(names: readonly string[]): string {
+  return `(?<![\\w.])${names.join('\\s*\\.\\s*')}`;
+}
+
+/** Whether a function changes a place in its body. */
+function changes({ source, node }: Expr, names: readonly string[]): boolean {
+  const body = node.childForFieldName('body');
+  return body !== null && new RegExp(`${writtenAs(names)}${WRITTEN}`).test(source.textOf(body));
+}
+
+/**
+ * The function of this workspace that is lent what stands in a stretch, with the parameter that takes it, or the name of the local that is;
+ * null when neither is in sight.
+ */
+function takerOf(
+  evaluation: Evaluation,
+  source: SourceFile,
+  from: number,
+  to: number,
+): { target: Expr; parameter: string } | string | null {
+  const lent = source.nodeAt(from, to);
+  const around = lent ? source.parent(lent) : null;
+  const local = around?.type === 'let_declaration' ? around.childForFieldName('pattern') : null;
+  if (local) return local.type === 'identifier' ? source.textOf(local) : null;
   const list = lent?.type === 'reference_expression' ? source.parent(lent) : null;
   const call = list?.type === 'arguments' ? source.parent(list) : null;
   const called = call?.childForFieldName('function');
@@ -92,5 +161,7 @@ function takerOf(evaluation: Evaluation, { source, node }: Expr): { target: Expr
   return pattern ? { target, parameter: plainName(target.source, pattern) } : null;
 }
 
+/** Names that an object is followed through. */
+const MAX_NAMES = 40;
 /** Characters of a `let` in which its `mut` stands. */
 const MUTABLE = 12;

@@ -49,9 +49,9 @@ const OF_TEXT = /^(?:push_str|insert_str|write_str|write_char)$/;
 /** What makes a text. */
 const MAKES_TEXT = /\bString\b|\bformat!|\.(?:to_string|to_owned|into|clone)\s*\(\s*\)|^b?r?#*"/;
 
-/** A place that holds a text: a local, or a field of one or of `self`. */
+/** A place that holds a text: a local, or a field in one or in `self`. */
 export interface Place {
-  /** As it is written: `name`, `self.prefix`. */
+  /** As it is written: `name`, `self.prefix`, `self.options.prefix`. */
   readonly text: string;
   /** A mention of the local or of `self` behind which nothing counts. */
   readonly use: Node;
@@ -90,7 +90,7 @@ function find(source: SourceFile, { text, use, name }: Place): Changed | null {
   const from = binder?.type === 'let' ? binder.declaration.endIndex : scope.startIndex;
   const before = source.text.slice(from, use.startIndex);
   if (!before.includes(text)) return null;
-  const place = text.replace('.', '\\s*\\.\\s*');
+  const place = text.replaceAll('.', '\\s*\\.\\s*');
   const changed = new RegExp(
     `(?<![\\w.])${place}${WRITTEN}|(?<write>${WRITE})${place}\\s*,|(?<lent>&\\s*mut\\s+)${place}(?![\\w.])`,
     'g',

@@ -148,7 +148,8 @@ function ofGrown(
   { expr, context, name: text = '' }: Target,
   depth: number,
 ): readonly Target[] | null {
-  const [name = '', field] = text.split('.');
+  const [name = '', ...fields] = text.split('.');
+  const field = fields.at(-1);
   if (field === undefined) return null;
   const at = { expr, context };
   const first = firstOf(evaluation, at, field, depth + 1);

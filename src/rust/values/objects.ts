@@ -1,14 +1,15 @@
 /** Fields of objects: what the literal, the constructor, a setter or the code behind them gave. */
 
-import { argumentsOf, implType, initializerOf, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, initializerOf, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { fromAnywhere, fromOutside } from './any-object.ts';
 import { isStuck, type Stuck, type Target } from './context.ts';
+import { defaultOfType } from './defaults.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
-import { assigned, changedBy } from './field-changes.ts';
+import { assigned, changedBy, changedWithin } from './field-changes.ts';
 import { typeNameOf } from './literals-of.ts';
 import { whoeverCalls } from './needs.ts';
 import { variantOf } from './variants.ts';
@@ -31,11 +32,13 @@ function found(evaluation: Evaluation, object: Target, name: string, depth: numb
     const set = atFirst && count === 0 ? null : (assigned(at, name) ?? changedBy(evaluation, at, name));
     if (set) return set;
     const { source, node } = at.expr;
+    if (at.made === 'default')
+      return derivedField(evaluation, at.expr, name) ?? { reason: `the default of \`${name}\` is not in sight` };
     if (at.made) break;
     if (at.parts) return at.parts[Number(name)] ?? runTime(source, node);
     if (node.type === 'struct_expression') {
       const value = initializerOf(at.expr, name);
-      if (value) return inside(at, value);
+      if (value) return (isDefault(source, value) ? derivedOf(evaluation, at, name) : null) ?? inside(at, value);
       const base = baseOf(node);
       if (!base) break;
       if (isDefault(source, base)) return defaultOf(evaluation, source, typeNameOf(source, node), name, depth);
@@ -59,9 +62,13 @@ function found(evaluation: Evaluation, object: Target, name: string, depth: numb
     const given = derivedSetter(evaluation, at, name);
     if (given) return given;
     const next = whoeverCalls(
-      () => evaluation.step(at, depth + 1),
+      () => {
+        const value = atFirst ? null : changedWithin(evaluation, at, name);
+        return value ? { value } : evaluation.step(at, depth + 1);
+      },
       () => fromOutside(evaluation, object, name),
     );
+    if (next && 'value' in next) return next.value;
     if (next === null) {
       const type = defaultCall(source, node);
       if (type) return defaultOf(evaluation, source, type === 'Self' ? implType(source, node) : type, name, depth);
@@ -129,15 +136,19 @@ function defaultOf(
   const definition = evaluation.types.structs(source, type)[0];
   const item =
     definition && evaluation.modules.itemsNamed(type, source.file).find((each) => each.node.id === definition.node.id);
-  const written = definition ? fieldType(definition, field) : null;
-  const declared = definition && written ? definition.source.textOf(written) : null;
-  if (!item || declared === null || !derivesOf(item).has('Default')) return unknown;
-  const made = /^(?:String|&\s*(?:'\w+\s+)?str|Cow\s*<.*\bstr>)$/.test(declared)
-    ? 'text'
-    : /^Option\s*</.test(declared)
-      ? 'none'
-      : null;
-  return made ? { expr: definition, context: null, made } : unknown;
+  return (item && derivesOf(item).has('Default') && derivedField(evaluation, item, field)) || unknown;
+}
+
+/** What `Default::default()` is for a field of a literal: the default of the type of the field. Null where it is not known. */
+function derivedOf(evaluation: Evaluation, { expr: { source, node } }: Target, field: string): Target | null {
+  const [definition] = evaluation.types.structs(source, typeNameOf(source, node) ?? '');
+  return definition ? derivedField(evaluation, definition, field) : null;
+}
+
+/** What a derived `Default` of a struct gives to a field: the default of the type of that. Null where it is not known. */
+function derivedField(evaluation: Evaluation, definition: Expr, field: string): Target | null {
+  const written = fieldType(definition, field);
+  return written && defaultOfType(evaluation, { source: definition.source, node: written });
 }
 
 /** `Config::builder().namespace("x").build()`: a setter that a derive makes and that nothing in sight defines. */

@@ -31,7 +31,8 @@ const LITERAL = /_literal$/;
 export function textOf(evaluation: Evaluation, target: Target, depth: number): Value {
   if (depth > MAX_DEPTH || !evaluation.contexts.step()) return unknown('it goes through too many names');
   if (target.made === 'grown') return ofGrown(evaluation, target, depth);
-  if (target.made) return target.made === 'none' ? unknown('it is no text') : { text: target.name ?? '' };
+  if (target.made === 'none' || target.made === 'default') return unknown('it is no text');
+  if (target.made) return { text: target.name ?? '' };
   const { source, node } = target.expr;
   const again = (inner: Node): Value => evaluation.text(inside(target, inner), depth + 1);
   const literal = literalText(node.type, LITERAL.test(node.type) ? source.textOf(node) : '');
@@ -64,7 +65,8 @@ export function textOf(evaluation: Evaluation, target: Target, depth: number): V
 function ofGrown(evaluation: Evaluation, { expr, context, name: text = '' }: Target, depth: number): Value {
   const at = { expr, context };
   const { source, node } = expr;
-  const [name = '', field] = text.split('.');
+  const [name = '', ...fields] = text.split('.');
+  const field = fields.at(-1);
   const first = field === undefined ? firstValue(evaluation, at, name) : firstOf(evaluation, at, field, depth + 1);
   const base = isStuck(first) ? unknown(first.reason) : evaluation.text(first, depth + 1);
   const changes = growthOf(source, { text, use: node, name })?.changes ?? [];
