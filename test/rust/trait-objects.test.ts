@@ -28,6 +28,12 @@ const HELD = `struct Held { inner: Box<dyn Shown> }
   impl Held { fn new(inner: impl Shown + 'static) -> Self { Held { inner: Box::new(inner) } } }`;
 const PAGES = 'fn main() { serve(Held::new(Hits).page()); serve(Held::new(Size).page()); }';
 
+/** A trait that gives a page to its types, of which one has its own. */
+const PAGED = `trait Paged { fn name(&self) -> String; fn page(&self) -> String { format!("# TYPE app_{} gauge\\n", self.name()) } }
+  struct Hits; impl Paged for Hits { fn name(&self) -> String { "hits".into() } fn page(&self) -> String { format!("# TYPE own_{} gauge\\n", self.name()) } }
+  struct Size; impl Paged for Size { fn name(&self) -> String { "size".into() } }`;
+const HANDED = PAGED.replaceAll('page(&self)', 'page(&self, of: &str)').replaceAll('self.name())', 'of)');
+
 const SHAPES: readonly [title: string, source: string, found: readonly string[], unresolved?: readonly string[]][] = [
   [
     'what a caller hands over decides',
@@ -101,6 +107,31 @@ const SHAPES: readonly [title: string, source: string, found: readonly string[],
     `${TWO} ${HELD} impl Held { fn page(&self) -> String { ${line('self.name()', '"gauge"')} } } ${PAGES}`,
     [],
     ['app_*'],
+  ],
+  [
+    'a method that the trait gives is that of the types without their own, and `self` in it is one of these',
+    `${PAGED} fn main() { serve(Hits.page()); serve(Size.page()); }`,
+    ['app_size gauge', 'own_hits gauge'],
+  ],
+  [
+    'the same out of sight',
+    `${PAGED} fn all(of: &[Box<dyn Paged>]) { for m in of { serve(m.page()); } } fn main() { all(&load()); }`,
+    ['app_size gauge', 'own_hits gauge'],
+  ],
+  [
+    'what a call hands to a method goes to that of the type which it is called on',
+    `${HANDED} fn one(m: Box<dyn Paged>, name: &str) { serve(m.page(name)); } fn main() { one(Box::new(Hits), "hits"); one(Box::new(Size), "size"); }`,
+    ['app_size gauge', 'own_hits gauge'],
+  ],
+  [
+    'the same where the type stands at the call',
+    `${HANDED} fn main() { serve(Hits.page("hits")); serve(Size.page("size")); }`,
+    ['app_size gauge', 'own_hits gauge'],
+  ],
+  [
+    'out of sight it may go to each of them',
+    `${HANDED} fn all(of: &[Box<dyn Paged>]) { for m in of { serve(m.page("up")); } } fn main() { all(&load()); }`,
+    ['app_up gauge', 'own_up gauge'],
   ],
 ];
 

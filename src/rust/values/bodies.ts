@@ -239,17 +239,30 @@ function ownMethod(
   const type = typeOf(evaluation, receiver, depth + 1);
   if (type === null) return null;
   const own = methodsOf(evaluation, type, verb, receiver.expr.source);
-  const isOfOne = own.some((item) => !isOfTrait(item));
-  const each = isOfOne ? [] : methodsOfTrait(evaluation, type, verb);
+  const each = own.some((item) => !isOfTrait(item)) ? [] : ofEachType(evaluation, receiver, type, verb);
   if (each.length > 0) {
     const isSame = each.every((item) => item?.node.id === each[0]?.node.id);
-    const key = `type of ${placeOf(evaluation, receiver)} ${type}`;
+    const key = `type of ${placeOf(evaluation, receiver).key} ${type}`;
     return { all: isSame ? each.slice(0, 1) : each, key, self: receiver };
   }
   if (own.length > 0)
     return { all: own, key: `method ${keyOf(at.expr)}.${verb}${enteredKey(at.context)}`, self: receiver };
   const inner = derefs > 0 && !SAME.test(verb) ? derefOf(evaluation, at, receiver, type, depth) : null;
   return inner && ownMethod(evaluation, at, inner, verb, depth, derefs - 1);
+}
+
+/**
+ * The methods that a call on an object of a trait may mean, one for each type that has it: in a method that the trait gives to its types,
+ * `self` is of none that has its own.
+ */
+function ofEachType(evaluation: Evaluation, object: Target, trait: string, verb: string): readonly (Expr | null)[] {
+  const all = methodsOfTrait(evaluation, trait, verb);
+  const { method } = all.length > 1 ? placeOf(evaluation, object) : { method: null };
+  const name = method && isOfTrait(method) ? method.node.childForFieldName('name') : null;
+  if (!method || !name) return all;
+  const around = methodsOfTrait(evaluation, trait, method.source.textOf(name));
+  const given = all.filter((_, index) => around[index]?.node.id === method.node.id);
+  return given.length > 0 ? given : all;
 }
 
 /** What an object of a type is for a call of a method that the type has not: what its `Deref` gives. Null where it gives none. */

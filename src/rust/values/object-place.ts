@@ -8,10 +8,14 @@ import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 
 /**
  * The place that an object is read from, as a key: what binds it and the fields from there, as the first of the functions has it that
- * were followed with it. The same for all calls on one object, so that all mean one type.
+ * were followed with it. The same for all calls on one object, so that all mean one type. `method` is the one whose `self` the object is.
  */
-export function placeOf(evaluation: Evaluation, object: Target): string {
+export function placeOf(
+  evaluation: Evaluation,
+  object: Target,
+): { readonly key: string; readonly method: Expr | null } {
   const fields: string[] = [];
+  let method: Expr | null = null;
   let { expr, context } = object;
   for (let count = 0; count < MAX_DEPTH; count += 1) {
     const { source } = expr;
@@ -27,6 +31,7 @@ export function placeOf(evaluation: Evaluation, object: Target): string {
     const binder = binderOf(source, node, name);
     if (!binder) break;
     expr = { source, node: binder.pattern };
+    method = name === 'self' && binder.type === 'parameter' ? { source, node: binder.function } : null;
     const given =
       binder.type === 'parameter' && (name === 'self' || plainName(source, binder.pattern) === name)
         ? givenFor(evaluation, { source, node: binder.function }, binder.index, name, context)
@@ -34,7 +39,8 @@ export function placeOf(evaluation: Evaluation, object: Target): string {
     if (!given || isStuck(given) || given.made || given.parts) break;
     ({ expr, context } = given);
   }
-  return `${keyOf(expr)}${fields.map((field) => `.${field}`).join('')}${enteredKey(context)}`;
+  const key = `${keyOf(expr)}${fields.map((field) => `.${field}`).join('')}${enteredKey(context)}`;
+  return { key, method: fields.length === 0 ? method : null };
 }
 
 /** What is behind references and the like, and what a block ends with. */
