@@ -21,6 +21,8 @@ export interface Known {
 export interface Readings<T> {
   readonly found: readonly { readonly result: T; readonly known: Known }[];
   readonly isCut: boolean;
+  /** What a reading gave that is made for each element of a list in which nothing was found; null where there was no such. */
+  readonly overNothing: T | null;
   /** The function whose callers were asked for first. */
   readonly asked: Expr | null;
 }
@@ -35,6 +37,8 @@ export interface Assumed extends Known {
     answered: number;
     /** Whether the first text of the reading leads back to itself. */
     circular: boolean;
+    /** Whether the first text of the reading is not known. */
+    open: boolean;
     aside: number;
     /** The first text of each reading. */
     readonly names: Set<string>;

@@ -5,7 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 
-import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
+import { enteredKey, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { withoutFailures } from './failures.ts';
 import { withoutCallers } from './needs.ts';
@@ -170,37 +170,41 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
 }
 
 /**
- * Whether a place can be reached by the calls of its context: false when a branch around it, or around one of the calls, is
+ * Whether a place can be reached by the calls of its context: never when a branch around it, or around one of the calls, is
  * plainly not taken (`match kind { Kind::Counter => …, Kind::Gauge => … }` with the kind of this caller). What somebody has to
  * set first (`if let Some(port) = config.port`) may run.
  */
-export function mayRun(evaluation: Evaluation, { expr, context }: Target): boolean {
+export function mayRun(evaluation: Evaluation, { expr, context }: Target): Runs {
   let at: Target = { expr, context };
+  let runs: Runs = 'may';
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-    if (!evaluation.contexts.asFixed(() => isTaken(evaluation, at))) return false;
+    const here = evaluation.contexts.asFixed(() => isTaken(evaluation, at));
+    if (here === 'never') return here;
+    if (here !== 'may') runs = here;
     const { context: frame } = at;
-    if (!frame) return true;
+    if (!frame) break;
     at = { expr: frame.call, context: frame.outer };
   }
-  return true;
+  return runs;
 }
 
 /** Whether no branch around a place, as far as its function reaches, is plainly another one than is taken. */
-function isTaken(evaluation: Evaluation, at: Target): boolean {
+function isTaken(evaluation: Evaluation, at: Target): Runs {
   const { source, node } = at.expr;
+  let runs: Runs = 'may';
   for (let child = node, up = source.parent(node); up; child = up, up = source.parent(up)) {
-    if (/_item$/.test(up.type)) return true;
+    if (/_item$/.test(up.type)) break;
     if (up.type === 'if_expression') {
       const condition = up.childForFieldName('condition');
       const isYes = up.childForFieldName('consequence')?.id === child.id;
       const isNo = up.childForFieldName('alternative')?.id === child.id;
       if (!condition || (!isYes && !isNo)) continue;
       const holds = withoutCallers(() => truth(evaluation, inside(at, condition), 1), null);
-      if (holds !== null && holds !== isYes) return false;
-    } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return false;
-    else if (up.type === 'for_expression' && isOverNothing(evaluation, at, up, child)) return false;
+      if (holds !== null && holds !== isYes) return 'never';
+    } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return 'never';
+    else if (up.type === 'for_expression' && isOverNothing(evaluation, at, up, child)) runs = 'over nothing';
   }
-  return true;
+  return runs;
 }
 
 /** Whether a place is in the body of a loop over a list that is plainly empty. */

@@ -42,6 +42,9 @@ export interface Stuck {
   readonly reason: string;
 }
 
+/** Whether code runs, as far as that is known: not where another branch is taken, nor in a loop over a list in which nothing was found. */
+export type Runs = 'may' | 'never' | 'over nothing';
+
 export function isStuck(step: object | null): step is Stuck {
   return step !== null && 'reason' in step;
 }

@@ -12,7 +12,7 @@ import { Answers } from './answers.ts';
 import { type Assumed, CALLER, callersIn, isFollowed, type Known, OBJECT, type Readings } from './assumed.ts';
 import { isHandedOn, isOfArity, isOwnRepeat, methodOf, selfOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
-import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
+import { type Context, ITSELF, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { Frames } from './frames.ts';
 import {
   BY_OBJECTS,
@@ -41,6 +41,8 @@ const ONE_OF_LIST = /^(?:element|index) /;
 
 /** Why callers are left out. */
 const TOO_MANY = 'its callers and their alternatives are more than are followed';
+/** Why a value that is made for the elements of a list alone is not known, where none were found. */
+const OVER_NOTHING = 'nothing was found in the list that it is made for';
 
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
@@ -220,6 +222,7 @@ export class Contexts {
     if (shared.answered === 0) {
       const text = value && knownText(value);
       shared.circular = value !== null && 'reason' in value && value.reason === ITSELF.reason;
+      shared.open = value !== null && 'reason' in value;
       const isNew = text !== null && !shared.names.has(text);
       if (isNew) shared.names.add(text);
       shared.stale = isNew ? 0 : shared.stale + (this.chosen ? 1 : 0);
@@ -239,13 +242,14 @@ export class Contexts {
    * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
    * of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of
    * them are more than are followed, it is read once more with the fields of objects unknown that hang on any of them: then as
-   * many are left as there are calls that name it.
+   * many are left as there are calls that name it. Where all of it is made for the elements of lists in which nothing was found, that is
+   * not known: they may be filled in a way that is not seen.
    */
   inEach<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
     start: Context | null = null,
-    runs: (target: Target) => boolean = () => true,
+    runs: (target: Target) => Runs = () => 'may',
     isMeant: (target: Target) => boolean = () => true,
   ): T[] {
     const before = this.#assumed;
@@ -253,7 +257,7 @@ export class Contexts {
     const readings = (from: Known, limit: Limit) => this.#readEach(read, start, runs, isMeant, unknown, from, limit);
     const all = readings(known, WHOLE);
     const results = all.found.map(({ result }) => result);
-    if (!all.isCut) return results;
+    if (!all.isCut) return results.length === 0 && all.overNothing !== null ? [all.overNothing] : results;
     // What the function itself tells of the value holds for all of its callers: the arms of a `match` over its parameter.
     const orphan = all.asked
       ? readings({ ...known, orphans: new Map(known.orphans).set(this.#frames.callerKey(all.asked), TOO_MANY) }, ORPHAN)
@@ -285,7 +289,7 @@ export class Contexts {
   inFew<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
-    runs: (target: Target) => boolean,
+    runs: (target: Target) => Runs,
     isMeant: (target: Target) => boolean,
     limit: Limit = FEW,
   ): T[] {
@@ -318,7 +322,7 @@ export class Contexts {
   #readEach<T>(
     read: (context: Context | null) => T,
     start: Context | null,
-    runs: (target: Target) => boolean,
+    runs: (target: Target) => Runs,
     isMeant: (target: Target) => boolean,
     unknown: (reason: string) => T,
     from: Known,
@@ -333,16 +337,23 @@ export class Contexts {
       reading: 0,
       answered: 0,
       circular: false,
+      open: false,
       aside: 0,
       names: new Set<string>(),
       stale: 0,
     };
     let left = limit.reads;
     let isCut = false;
+    let overNothing: T | null = null;
     /** The function whose callers were asked for first. */
     let asked: Expr | null = null;
     const note = (result: T, { callers, orphans, choices }: Assumed) => {
       (shared.circular ? circular : found).push({ result, known: { callers, orphans, choices } });
+    };
+    const isDead = (assumed: Assumed, result: T | null = null): boolean => {
+      const runsThen = this.#runsIn(assumed, runs);
+      if (runsThen === 'over nothing') overNothing = result ?? overNothing ?? unknown(OVER_NOTHING);
+      return runsThen !== 'may';
     };
     const visit = (assumed: Assumed, isAlternative = false): void => {
       left -= 1;
@@ -353,10 +364,11 @@ export class Contexts {
       shared.reading = MAX_READING;
       shared.answered = 0;
       shared.circular = false;
+      shared.open = false;
       let need: unknown;
       try {
         // An alternative by which the code does not run is none, and is not worth a reading.
-        if (isAlternative && this.#isDead(assumed, runs)) {
+        if (isAlternative && isDead(assumed)) {
           left += 1;
           return;
         }
@@ -365,7 +377,7 @@ export class Contexts {
         const context = this.#frames.chainOf(assumed);
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const isCircular = shared.circular;
-        if (!isAlternative && this.#isDead(assumed, runs)) return;
+        if (!isAlternative && isDead(assumed, shared.open ? result : null)) return;
         // Whose method is called decides about the name, and is asked as the name is.
         shared.answered = 0;
         shared.reading = MAX_READING;
@@ -392,15 +404,15 @@ export class Contexts {
     };
     visit({ ...from, shared });
     // A way that leads back to where it began brings nothing that the others do not.
-    return { found: found.length > 0 ? found : circular, isCut, asked };
+    return { found: found.length > 0 ? found : circular, isCut, overNothing, asked };
   }
 
-  /** Whether what is read stands in code that does not run for what is assumed. */
-  #isDead(assumed: Assumed, runs: (target: Target) => boolean): boolean {
+  /** Whether what is read stands in code that runs for what is assumed. */
+  #runsIn(assumed: Assumed, runs: (target: Target) => Runs): Runs {
     const { root } = assumed.shared;
-    if (!root || assumed.callers.size + assumed.choices.size + assumed.orphans.size === 0) return false;
+    if (!root || assumed.callers.size + assumed.choices.size + assumed.orphans.size === 0) return 'may';
     const context = this.#frames.chainOf(assumed);
-    return !withoutCallers(() => runs({ expr: root, context }), true);
+    return withoutCallers(() => runs({ expr: root, context }), 'may');
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {

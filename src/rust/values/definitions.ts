@@ -6,11 +6,12 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Binder, binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { methodOf } from './callers.ts';
 import { putInto } from './cells.ts';
+import { isChangedInTurn, isLentList, placesOfChange } from './changes.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { constOf, typeNamed } from './generics.ts';
-import { growthOf, WRITE } from './growth.ts';
+import { growthOf } from './growth.ts';
 import { partOf } from './patterns.ts';
 import { lastText } from './running.ts';
 import { variantOf } from './variants.ts';
@@ -81,7 +82,7 @@ function boundTo(evaluation: Evaluation, binder: Binder, name: string, at: Targe
     case 'closure':
       return part(closureArgument(evaluation, binder, name, at, depth));
     case 'parameter':
-      if (placesOfChange(source, binder, name, node).length > 0) {
+      if (placesOfChange(source, binder, name, node).length > 0 || isChangedInTurn(source, binder, name, node)) {
         const known = runTo(evaluation, binder, name, at);
         if (known && !isStuck(known)) return known;
         return isGrown(at, binder, name)
@@ -244,70 +245,4 @@ function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Nod
   if (last === null && isLentList(source, binder, name, use))
     return { reason: `\`${name}\` is handed out to be filled` };
   return isChangedInTurn(source, binder, name, use) ? { reason: `\`${name}\` is changed after it is made` } : last;
-}
-
-/** Whether a loop around a place, that the `let` is not in, changes a local behind the place: the next turn has another value. */
-function isChangedInTurn(source: SourceFile, { block }: LetBinder, name: string, use: Node): boolean {
-  let loop: Node | null = null;
-  for (let up = source.parent(use); up && up.id !== block.id; up = source.parent(up))
-    if (/^(?:for|while|loop)_expression$/.test(up.type)) loop = up;
-  return (
-    loop !== null &&
-    new RegExp(`(?<![\\w.])(?<!\\blet\\s+(?:mut\\s+)?)${name}\\s*[-+*|&]?=(?![=>])`).test(
-      source.text.slice(use.endIndex, loop.endIndex),
-    )
-  );
-}
-
-/** Whether what a parameter stands for can be changed by its name: `mut name: String`, `name: &mut String`. */
-function isMutable(source: SourceFile, pattern: Node): boolean {
-  const parameter = source.parent(pattern);
-  return parameter !== null && /^mut\b|^[\w\s]+:\s*&\s*(?:'\w+\s+)?mut\b/.test(source.textOf(parameter));
-}
-
-/** What makes a list or a text that somebody may put something into. */
-const FILLED =
-  /^(?:vec|smallvec|array)?\s*!?\s*\[|^\w*(?:Vec|Map|Set|String)\b[^;{}]*\)$|^format!|^"[^"]*"\s*\.\s*(?:to_string|to_owned|into)\b/;
-
-/** Whether a local list or text is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
-export function isLentList(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
-  if (!value || !FILLED.test(source.textOf(value))) return false;
-  return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
-}
-
-/** Whether a name is handed to somebody by `&mut` in a text. */
-export function isLent(text: string, name: string): boolean {
-  return text.includes('mut') && new RegExp(`&\\s*mut\\s+${name}(?![\\w.])`).test(text);
-}
-
-const CHANGES =
-  'push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|truncate|clear|pop|replace_range|append|retain|write_str|make_ascii_lowercase|make_ascii_uppercase';
-
-/**
- * Where a local is written between its `let`, or the start of the function that it is a parameter of, and a place: its name in each
- * assignment and in front of each method that changes it.
- */
-export function placesOfChange(
-  source: SourceFile,
-  binder: LetBinder | ParameterBinder,
-  name: string,
-  use: Node,
-): Node[] {
-  const { pattern } = binder;
-  if (binder.type === 'parameter' && !isMutable(source, pattern)) return [];
-  const start = binder.type === 'let' ? binder.declaration.endIndex : pattern.endIndex;
-  const between = source.text.slice(start, use.startIndex);
-  if (!between.includes(name)) return [];
-  const written = new RegExp(
-    `(?<![\\w.])${name}\\s*(?:=(?![=>])|\\+=|\\.(?:${CHANGES})\\b)|(${WRITE})${name}\\s*(?=,)`,
-    'g',
-  );
-  return [...between.matchAll(written)].flatMap((match) => {
-    const from = start + match.index + (match[1]?.length ?? 0);
-    const node = source.nodeAt(from, from + name.length);
-    const again = node?.type === 'identifier' ? binderOf(source, node, name) : null;
-    // `let name = …` in a block of its own makes another one.
-    const isNew = node !== null && source.parent(node)?.type === 'let_declaration';
-    return node && !isNew && again?.pattern.id === pattern.id ? [node] : [];
-  });
 }

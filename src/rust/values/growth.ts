@@ -41,7 +41,15 @@ const METHODS: Readonly<Record<string, Growth['type']>> = {
 /** Methods that change a text, or a list, in other ways. */
 const OTHERS =
   'extend|extend_from_slice|truncate|pop|replace_range|append|retain|remove|drain|push_back|push_front|make_ascii_\\w+';
-export const WRITTEN = `\\s*(=(?![=>])|\\+=|\\.\\s*(?:${Object.keys(METHODS).join('|')}|${OTHERS})\\s*\\()`;
+/** Methods that put something into a list or a map; other objects may have them for something else. */
+export const FILLS =
+  'entry|entry_ref|raw_entry_mut|try_insert|get_or_insert|get_or_insert_with|resize|resize_with|extend_from_within|splice';
+/** Methods of a list or a map that lend what is in it. */
+export const LENDS = 'get_mut|first_mut|last_mut|front_mut|back_mut|iter_mut|values_mut|as_mut_slice|peek_mut';
+/** What puts something into the text, the list or the map in front of it. */
+export const PUTS = `\\.\\s*(?:push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|append|${FILLS})\\s*\\(`;
+/** What stands behind the name of a place that is changed. */
+export const WRITTEN = `\\s*(=(?![=>])|\\+=|\\.\\s*(?:${Object.keys(METHODS).join('|')}|${OTHERS}|${FILLS})\\s*\\(|\\.\\s*(?:${LENDS})\\s*\\([^;{}]*${PUTS})`;
 /** What stands before the place that a `write!` writes to. */
 export const WRITE = '\\bwrite(?:ln)?\\s*!\\s*\\(\\s*(?:&\\s*mut\\s+)?';
 /** Changes that only a text has. */
@@ -67,7 +75,7 @@ interface Changed {
 /** What was found for the uses in a tree, by the place as it is written. */
 const known = new WeakMap<Tree, Map<number, Map<string, Changed | null>>>();
 
-/** What happens to a place before it is used; null when nothing does. Found once: each reading comes by the same uses. */
+/** What happens to a place before it is used, in an earlier turn of a loop as well; null when nothing does. Found once: each reading comes by the same uses. */
 export function growthOf(source: SourceFile, place: Place): Changed | null {
   const { text, use } = place;
   const inTree = known.get(use.tree) ?? new Map<number, Map<string, Changed | null>>();
@@ -83,13 +91,14 @@ export function growthOf(source: SourceFile, place: Place): Changed | null {
 }
 
 function find(source: SourceFile, { text, use, name }: Place): Changed | null {
-  const around = enclosingFunction(source, use);
   const binder = name === 'self' ? null : binderOf(source, use, name);
-  const scope = scopeOf(binder) ?? around;
+  const scope = scopeOf(binder) ?? enclosingFunction(source, use);
   if (!scope) return null;
   const from = binder?.type === 'let' ? binder.declaration.endIndex : scope.startIndex;
-  const before = source.text.slice(from, use.startIndex);
-  if (!before.includes(text)) return null;
+  // In a loop, what stands behind the place has been done in the turn before.
+  const to = loopAround(source, use, scope)?.endIndex ?? use.startIndex;
+  const around = source.text.slice(from, to);
+  if (!around.includes(text)) return null;
   const place = text.replaceAll('.', '\\s*\\.\\s*');
   const changed = new RegExp(
     `(?<![\\w.])${place}${WRITTEN}|(?<write>${WRITE})${place}\\s*,|(?<lent>&\\s*mut\\s+)${place}(?![\\w.])`,
@@ -97,7 +106,7 @@ function find(source: SourceFile, { text, use, name }: Place): Changed | null {
   );
   const changes: Growth[] = [];
   let isText = binder?.type === 'let' && binder.value !== null && MAKES_TEXT.test(source.textOf(binder.value));
-  for (const { index, 0: match, groups } of before.matchAll(changed)) {
+  for (const { index, 0: match, groups } of around.matchAll(changed)) {
     const at = from + index + (groups?.write ?? groups?.lent ?? '').length;
     const node = source.nodeAt(at, at + name.length);
     if (!node || (binder && binderOf(source, node, name)?.pattern.id !== binder.pattern.id)) continue;
@@ -105,6 +114,8 @@ function find(source: SourceFile, { text, use, name }: Place): Changed | null {
     if (!change) continue;
     // `name = format!("{name}_total")`: what stands on the right is read before.
     if (change.statement.startIndex <= use.startIndex && use.endIndex <= change.statement.endIndex) continue;
+    // An object in a field may be another one in each turn: what is read of the first holds for that.
+    if (at > use.startIndex && change.type === 'set' && text !== name) continue;
     const method = /\.\s*(\w+)\s*\($/.exec(match)?.[1];
     isText ||= (method !== undefined && OF_TEXT.test(method)) || isPlainText(change);
     changes.push(change);
@@ -115,6 +126,16 @@ function find(source: SourceFile, { text, use, name }: Place): Changed | null {
 /** Whether what is given is written as a text, or by `write!`. */
 function isPlainText({ statement, value }: Growth): boolean {
   return statement.type === 'macro_invocation' || (value !== null && /^(?:char|string)_literal$/.test(value.type));
+}
+
+/** The outermost loop inside a scope that runs a place again and again; null when there is none. */
+export function loopAround(source: SourceFile, place: Node, scope: Node): Node | null {
+  let loop: Node | null = null;
+  for (let child = place, up = source.parent(place); up && up.id !== scope.id; child = up, up = source.parent(up))
+    // The list that a loop goes through is made once.
+    if (/^(?:while|loop)_expression$/.test(up.type)) loop = up;
+    else if (up.type === 'for_expression' && up.childForFieldName('body')?.id === child.id) loop = up;
+  return loop;
 }
 
 function scopeOf(binder: Binder | null): Node | null {

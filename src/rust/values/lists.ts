@@ -2,17 +2,17 @@
 
 import { argumentsOf, macroName, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Node } from '../source/syntax.ts';
 
-import { binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
+import { binderOf } from './binders.ts';
 import { apply } from './bodies.ts';
 import { methodOf } from './callers.ts';
 import { isRun } from './conditions.ts';
 import { isStuck, type Target } from './context.ts';
-import { isLentList, placesOfChange } from './definitions.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
+import { filled } from './filled.ts';
 import { typeNamed } from './generics.ts';
-import { conditionsAround, growthOf } from './growth.ts';
+import { growthOf } from './growth.ts';
 import { firstOf } from './objects.ts';
 import { derivedName } from './variant-names.ts';
 import { variantOf, variantsOf } from './variants.ts';
@@ -81,67 +81,6 @@ export function possibleElementsOf(evaluation: Evaluation, list: Target): readon
   return found === undefined ? evaluation.elements(list, 0) : found;
 }
 
-/**
- * The elements of a local that is filled after it was made: those that it was made with, and those that each statement of its
- * block puts behind them, or, where any will do, one in a branch of it. Undefined where none does, or where it is changed in
- * another way: then what the name stands for tells.
- */
-function filled(
-  evaluation: Evaluation,
-  list: Target,
-  depth: number,
-  any = false,
-): readonly Target[] | null | undefined {
-  const { source, node } = list.expr;
-  const name = source.textOf(node);
-  const binder = binderOf(source, node, name);
-  const isLet = binder?.type === 'let' && binder.value !== null && /\bmut\b/.test(source.textOf(binder.declaration));
-  if (!binder || (!isLet && binder.type !== 'parameter')) return undefined;
-  const places = placesOfChange(source, binder, name, node);
-  if (places.length === 0 || (binder.type === 'let' && isLentList(source, binder, name, node))) return undefined;
-  const block = binder.type === 'let' ? binder.block : binder.function.childForFieldName('body');
-  const start = startOf(evaluation, list, binder, name);
-  const all = [start && evaluation.elements(start, depth + 1)];
-  let asked: boolean | null = null;
-  const isMap = () => {
-    asked ??= isFilledMap(source, binder, name, node);
-    return asked;
-  };
-  for (const place of places) {
-    const access = source.parent(place);
-    const call = access?.type === 'field_expression' ? source.parent(access) : null;
-    const statement = call?.type === 'call_expression' ? source.parent(call) : null;
-    const method = access?.childForFieldName('field');
-    const [first, second] = call ? argumentsOf(call) : [];
-    const isSure = statement && source.parent(statement)?.id === block?.id;
-    if (!method || !first || !call || !block) return undefined;
-    const runs = isSure || any ? true : isRun(evaluation, conditionsAround(source, call, block), list, depth);
-    if (runs === null) return undefined;
-    if (!runs) continue;
-    const added = inside(list, first);
-    if (/^push(?:_back)?$/.test(source.textOf(method))) all.push([added]);
-    else if (/^(?:extend|extend_from_slice|append)$/.test(source.textOf(method)))
-      all.push(evaluation.elements(added, depth + 1));
-    else if (second && source.textOf(method) === 'insert' && isMap())
-      all.push([{ ...added, parts: [added, inside(list, second)] }]);
-    else return undefined;
-  }
-  return all.every((each) => each !== null) ? all.flatMap((each) => each ?? []) : null;
-}
-
-/** Whether a local or a parameter is a map, as what it is made with or its type says, that only gets more before a place. */
-function isFilledMap(source: SourceFile, binder: LetBinder | ParameterBinder, name: string, use: Node): boolean {
-  const around = binder.type === 'let' ? binder.declaration : source.parent(binder.pattern);
-  const type = around?.childForFieldName('type') ?? (binder.type === 'let' ? binder.value : null);
-  if (type === null || !/^(?:&\s*(?:'\w+\s+)?mut\s+)?(?:\w+\s*::\s*)*\w*Map\b/.test(source.textOf(type))) return false;
-  const between = source.text.slice(binder.pattern.endIndex, use.startIndex);
-  return !new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(?:${OTHER_THAN_INSERT})\\w*\\s*\\(`).test(between);
-}
-
-/** What the methods begin with that change a map in other ways, with those that lend a value of it to be changed. */
-const OTHER_THAN_INSERT =
-  'entry|remove|pop|drain|split|swap|get_mut|get_or|iter_mut|values_mut|first_|last_|shift|sort|try_';
-
 /** The elements of a field of a local, or of `self`, that is filled in place: `self.labels.push(label)`. Null where not all are known. */
 function ofGrown(
   evaluation: Evaluation,
@@ -167,18 +106,6 @@ function ofGrown(
     }
   }
   return all;
-}
-
-/** What a local is made with, or a parameter is given. */
-function startOf(
-  evaluation: Evaluation,
-  { expr: { source }, context }: Target,
-  binder: LetBinder | ParameterBinder,
-  name: string,
-): Target | null {
-  if (binder.type === 'let') return binder.value && { expr: { source, node: binder.value }, context };
-  const given = evaluation.contexts.argument({ source, node: binder.function }, binder.index, name, context);
-  return isStuck(given) ? null : given;
 }
 
 /**

@@ -17,7 +17,7 @@ import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
 import { methodOf } from './callers.ts';
 import { isRun } from './conditions.ts';
-import { type Context, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
+import { type Context, ITSELF, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { Contexts } from './contexts.ts';
 import { definitionOf } from './definitions.ts';
 import { isMeant } from './dispatch.ts';
@@ -71,7 +71,7 @@ export class Values implements Evaluation {
     return this.contexts.inFew(read, unknown, this.#runs, this.#isMeant, limit);
   }
 
-  readonly #runs = (target: Target): boolean => mayRun(this, target);
+  readonly #runs = (target: Target): Runs => mayRun(this, target);
   readonly #isMeant = (target: Target): boolean => fitsArguments(this, target) && isMeant(this, target);
 
   /**
@@ -125,7 +125,7 @@ export class Values implements Evaluation {
 
   /** Whether code may run in a context: false where a branch around it is not taken for the caller that is read. */
   mayRun(expr: Expr, context: Context | null): boolean {
-    return withoutCallers(() => mayRun(this, targetOf(expr, context)), true);
+    return withoutCallers(() => mayRun(this, targetOf(expr, context)) === 'may', true);
   }
 
   /** Whether what stands under conditions in the code of an expression runs, and once; null where that is not known. */
