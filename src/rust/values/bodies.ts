@@ -13,11 +13,13 @@ import { enteredKey, type Given, isStuck, type Stuck, type Target } from './cont
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { possibleTypes, typeNamed, typeOf } from './generics.ts';
 import { typeOfParameter } from './impl-parameters.ts';
+import { valueFor } from './lookups.ts';
 import { isOfTrait, methodsOf, methodsOfTrait, SAME } from './methods.ts';
 import { placeOf } from './object-place.ts';
 import { fieldOf } from './objects.ts';
 import { elementAt } from './patterns.ts';
-import { variantOf } from './variants.ts';
+import { knownText } from './value.ts';
+import { insideOption, variantOf } from './variants.ts';
 
 /** Functions inside functions that a value is followed into. */
 const MAX_ENTERED = 32;
@@ -278,7 +280,7 @@ function derefOf(evaluation: Evaluation, at: Target, object: Target, type: strin
   return given && !isStuck(given) ? given : null;
 }
 
-/** `list[2]`, `.first()`, `.get(2)`: an element at a known place. */
+/** `list[2]`, `.first()`, `.get(2)`: an element at a known place; `map.get(key)`: the value of a known key. */
 function indexed(
   evaluation: Evaluation,
   at: Target,
@@ -291,9 +293,13 @@ function indexed(
   const all = evaluation.elements(list, depth + 1);
   if (!all) return verb === 'get' && !index ? list : runTime(source, node);
   if (verb === 'first' || verb === 'last') return all.at(verb === 'first' ? 0 : -1) ?? runTime(source, node);
-  const number = index ? evaluation.text(index, depth + 1) : null;
-  const element = number && 'text' in number && /^\d+$/.test(number.text) ? all[Number(number.text)] : undefined;
-  return element ?? runTime(source, node);
+  const place = index ? knownText(evaluation.text(index, depth + 1)) : null;
+  if (!index || place === null) return runTime(source, node);
+  // A list is asked by a number, a map by a reference.
+  if (/^\d+$/.test(place) && index.expr.node.type !== 'reference_expression')
+    return all[Number(place)] ?? runTime(source, node);
+  const value = valueFor(evaluation, list, place, depth);
+  return value === 'absent' ? { ...at, made: 'none' } : (value ?? runTime(source, node));
 }
 
 /** What `option.map(f)` makes of an option that only run time knows: the part that `f` adds is known all the same. */
@@ -325,11 +331,13 @@ function ofOption(
   const { target, stuck } = reduce(evaluation, receiver, depth);
   const variant = stuck ? null : variantOf(evaluation, target);
   if (stuck) return (/^unwrap_or/.test(verb) ? mapped(evaluation, receiver) : null) ?? { reason: stuck.reason };
+  const inner = insideOption(evaluation, target);
   if (!variant || !/^(?:Some|Ok|None|Err)$/.test(variant.name)) {
     // What was taken for the text inside an option is there: `Some(x)` reads as `x` where only the text counts.
-    return /^unwrap_or/.test(verb) ? target : null;
+    if (/^unwrap_or/.test(verb)) return target;
+    const made = { map: first, and_then: first, map_or: second, map_or_else: second }[verb];
+    return inner && made ? apply(evaluation, made, [inner], at) : null;
   }
-  const inner = /^(?:Some|Ok)$/.test(variant.name) ? (variant.args[0] ?? null) : null;
   switch (verb) {
     case 'unwrap_or':
       return inner ?? first ?? null;
@@ -356,7 +364,7 @@ function ofOption(
 /** Elements of a list that an unknown index may mean; more are a table that run time looks something up in. */
 const MAX_INDEXED = 64;
 
-/** `list[2]` at a literal index; at one that only run time knows, each element in turn: the same one of lists that go together. */
+/** `list[2]` at a literal index, `map["key"]`; at one that only run time knows, each element in turn: the same one of lists that go together. */
 export function ofIndex(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
   const { source, node } = at.expr;
   const [list, index] = node.namedChildren;
@@ -373,7 +381,10 @@ export function ofIndex(evaluation: Evaluation, at: Target, depth: number): Targ
     const chosen = evaluation.contexts.choose(key, all.length);
     return (chosen === null ? undefined : all[chosen]) ?? runTime(source, node);
   }
-  if (!/^\d+$/.test(number.text)) return runTime(source, node);
+  if (!/^\d+$/.test(number.text)) {
+    const value = valueFor(evaluation, inside(at, list), number.text, depth);
+    return value && value !== 'absent' ? value : runTime(source, node);
+  }
   const element = all?.[Number(number.text)];
   if (element) return element;
   const part = elementAt(evaluation, inside(at, list), Number(number.text), depth);

@@ -202,9 +202,27 @@ function isTaken(evaluation: Evaluation, at: Target): Runs {
       const holds = withoutCallers(() => truth(evaluation, inside(at, condition), 1), null);
       if (holds !== null && holds !== isYes) return 'never';
     } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return 'never';
+    else if (up.type === 'closure_expression' && isOfNone(evaluation, at, up)) return 'never';
     else if (up.type === 'for_expression' && isOverNothing(evaluation, at, up, child)) runs = 'over nothing';
   }
   return runs;
+}
+
+/** Methods that hand what is inside an option to their closure, and nothing where nothing is. */
+const OF_SOME = /^(?:map|and_then|inspect|is_some_and|filter)$/;
+
+/** Whether a closure is for what is inside an option that is plainly `None`. */
+function isOfNone(evaluation: Evaluation, at: Target, closure: Node): boolean {
+  const { source } = at.expr;
+  const list = source.parent(closure);
+  const method = list?.type === 'arguments' ? source.parent(list)?.childForFieldName('function') : null;
+  const option = method?.childForFieldName('value');
+  const verb = method?.childForFieldName('field');
+  if (!option || !verb || !OF_SOME.test(source.textOf(verb))) return false;
+  return withoutCallers(() => {
+    const { target, stuck } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, inside(at, option), 1));
+    return !stuck && variantOf(evaluation, target)?.name === 'None';
+  }, false);
 }
 
 /** Whether a place is in the body of a loop over a list that is plainly empty. */

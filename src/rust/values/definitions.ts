@@ -14,7 +14,7 @@ import { constOf, typeNamed } from './generics.ts';
 import { growthOf } from './growth.ts';
 import { partOf } from './patterns.ts';
 import { lastText } from './running.ts';
-import { variantOf } from './variants.ts';
+import { insideOption, variantOf } from './variants.ts';
 
 /** What a name or path stands for. Null when it is a value itself: a variant, a unit struct, a function. */
 export function definitionOf(evaluation: Evaluation, target: Target, depth: number): Target | Stuck | null {
@@ -166,9 +166,8 @@ function closureArgument(
   const verb = method?.childForFieldName('field');
   if (method && receiver && verb && EACH.test(source.textOf(verb))) {
     const { target, stuck } = reduce(evaluation, inside(at, receiver), depth);
-    const option = stuck ? null : variantOf(evaluation, target);
-    if (option?.name === 'Some' || option?.name === 'Ok') return option.args[0] ?? runTime(source, receiver);
-    return elementOf(evaluation, inside(at, receiver), closure, at, depth);
+    const inner = stuck ? null : insideOption(evaluation, target);
+    return inner ?? elementOf(evaluation, inside(at, receiver), closure, at, depth);
   }
   if (callsOfClosure(item).length > 0) return evaluation.contexts.argument(item, index, name, at.context);
   const handed = call && !method ? calledWith(evaluation, call, closure, at) : null;

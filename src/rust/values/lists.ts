@@ -13,6 +13,7 @@ import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { filled } from './filled.ts';
 import { typeNamed } from './generics.ts';
 import { growthOf } from './growth.ts';
+import { partAt } from './lookups.ts';
 import { firstOf } from './objects.ts';
 import { derivedName } from './variant-names.ts';
 import { variantOf, variantsOf } from './variants.ts';
@@ -298,16 +299,6 @@ function each(
 ): readonly Target[] | null {
   const changed = all?.map(change);
   return changed?.every((element) => element !== null) ? changed.flatMap((element) => element ?? []) : null;
-}
-
-/** The key or the value of a pair. */
-export function partAt(evaluation: Evaluation, pair: Target, index: number, depth: number): Target | null {
-  const { target, stuck } = reduce(evaluation, pair, depth);
-  if (stuck) return null;
-  const part = target.parts?.[index];
-  if (part) return part;
-  const element = target.expr.node.type === 'tuple_expression' ? plainChildren(target.expr.node)[index] : undefined;
-  return element ? inside(target, element) : null;
 }
 
 /** The variants of an enum, as `Metric::iter()` gives them. */

@@ -116,12 +116,18 @@ function argumentAt(
   if (variant && isInside(type ? source.textOf(type) : '', variant)) return target;
   // What it was made into has parts of its own.
   if (variant && type && isOfAnother(evaluation, source, type, variant)) return UNSEEN;
+  if (!variant && type && isOption(source.textOf(type))) return target.made ? UNSEEN : target;
   return variant?.args[index] ?? UNSEEN;
 }
 
 /** Whether a value is what stands inside the `Some` or `Ok` of a pattern: `option.map(f)` reads as what `f` gives. */
 function isInside(path: string, { name, item }: Variant): boolean {
   return item !== null && name !== pathParts(path).at(-1) && /^(?:Some|Ok|Err)$/.test(path);
+}
+
+/** Whether the path of a pattern is that of a value which is there: what is known of such a value reads as what is inside. */
+function isOption(path: string): boolean {
+  return /^(?:Some|Ok)$/.test(pathParts(path).at(-1) ?? '');
 }
 
 /** A value that is tried against one pattern after the other, and the variant that it is, once that was asked for. */

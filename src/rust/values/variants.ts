@@ -50,6 +50,19 @@ export function variantOf(evaluation: Evaluation, target: Target): Variant | nul
   return null;
 }
 
+/** A value that is no list whatever it stands for: an object, a text, a tuple. */
+const NO_LIST = /^(?:struct|tuple)_expression$|_literal$/;
+
+/**
+ * What is inside an option of which is known that there is something; null for all else. What a list or a map has at a place reads as the
+ * element itself.
+ */
+export function insideOption(evaluation: Evaluation, option: Target): Target | null {
+  const variant = variantOf(evaluation, option);
+  if (variant) return /^(?:Some|Ok)$/.test(variant.name) ? (variant.args[0] ?? null) : null;
+  return !option.made && !option.parts && NO_LIST.test(option.expr.node.type) ? option : null;
+}
+
 const named = new WeakMap<Item, ReadonlyMap<string, Expr>>();
 
 function variantNamed(item: Item, name: string): Expr | undefined {

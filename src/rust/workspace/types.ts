@@ -204,6 +204,11 @@ export class Types {
     }
   }
 
+  /** The type of a field of a struct of this workspace, where nothing is known of the struct's own parameters. */
+  field(source: SourceFile, struct: string, field: string): string | null {
+    return this.#field(source, struct, field, null, 0);
+  }
+
   /**
    * The type of a field of a struct of this workspace, or of a part of a tuple struct, as far as files that can be seen from here tell.
    * Where it is a parameter of the struct, the type of `object`, whose field it is, may say what it stands for.
