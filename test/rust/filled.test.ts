@@ -145,6 +145,79 @@ describe('a loop over a list in which nothing was found', () => {
   });
 });
 
+const STATS = `struct Stats { a: u64, b: u64 }
+impl IntoIterator for Stats { type Item = (String, u64); type IntoIter = std::vec::IntoIter<Self::Item>;
+  fn into_iter(self) -> Self::IntoIter { vec![("a".to_string(), self.a), ("b".to_string(), self.b)].into_iter() } }
+fn show(name: &str, value: u64) { println!("# TYPE app_{name} gauge\\napp_{name} {value}"); }
+`;
+
+describe('a loop over an object that makes an iterator of itself', () => {
+  test.each<[title: string, source: string, expected: readonly string[]]>([
+    [
+      'that is made there',
+      `${STATS} fn main() { let stats = Stats { a: 1, b: 2 }; for (name, value) in stats { show(&name, value); } }`,
+      ['app_a', 'app_b'],
+    ],
+    [
+      'that is handed over, or in a field, behind a pointer',
+      `${STATS} struct Server { stats: Arc<Stats> } fn all(stats: &Stats) { for (name, value) in stats.clone() { show(&name, value); } }
+       fn main() { let server = load(); all(&server.stats); }`,
+      ['app_a', 'app_b'],
+    ],
+    [
+      'that a map of them holds',
+      `${STATS} fn load() -> HashMap<u64, Stats> { HashMap::from_iter(read()) }
+       fn main() { let all = load(); for (_, stats) in all.iter() { for (name, value) in stats.clone() { show(&name, value); } } }`,
+      ['app_a', 'app_b'],
+    ],
+    [
+      'by a reference, which has one of its own',
+      `${STATS} impl<'a> IntoIterator for &'a Stats { type Item = (String, u64); type IntoIter = std::vec::IntoIter<Self::Item>; fn into_iter(self) -> Self::IntoIter { vec![("c".to_string(), self.a)].into_iter() } }
+       fn main() { let stats = Stats { a: 1, b: 2 }; for (name, value) in &stats { show(&name, value); } }`,
+      ['app_c'],
+    ],
+    [
+      'and not over a list, an option or a map of them',
+      `${STATS} fn list() -> Vec<Stats> { read() } fn one(stats: Option<Stats>) { for each in stats { show(&each.name(), 1); } }
+       fn main() { for each in list() { show(&each.name(), 1); } let by: HashMap<String, Stats> = read(); for (name, _) in by { show(&name, 1); } one(None); }`,
+      ['app_*?'],
+    ],
+  ])('%s', (_title, source, expected) => {
+    expect([...new Set(shown(source))]).toEqual(expected);
+  });
+});
+
+describe('an object that is made on some ways alone', () => {
+  const TEXT =
+    'impl Row { fn text(&self) -> String { format!("# TYPE app_{} gauge\\napp_{} {}\\n", self.name, self.name, self.value) } }';
+  test.each<[title: string, source: string, expected: readonly string[]]>([
+    [
+      'for what an option holds',
+      `struct Row { name: String, value: u64 } ${TEXT} static ALL: phf::Map<&str, u64> = phf_map! { "a" => 1, "b" => 2 };
+       fn row(name: &str) -> Option<Row> { ALL.get(name).map(|value| Row { name: name.to_owned(), value: *value }) }
+       fn main() { let mut by: HashMap<u64, Vec<Row>> = HashMap::new(); for name in ["a", "b", "c"] { if let Some(row) = row(name) { by.entry(at()).or_default().push(row); } }
+         for (_, rows) in by { println!("{}", rows[0].text()); } }`,
+      ['app_a', 'app_b'],
+    ],
+    [
+      'for an arm that a caller takes',
+      `struct Row { name: String, value: u64 } ${TEXT} enum Kind { A, B }
+       fn row(kind: Kind, name: &str) -> Row { match kind { Kind::A => Row { name: format!("a_{name}"), value: 1 }, Kind::B => Row { name: format!("b_{name}"), value: 2 } } }
+       fn main() { let mut all = Vec::new(); for each in list() { all.push(row(Kind::A, "x")); all.push(row(Kind::B, "y")); } for row in all { println!("{}", row.text()); } }`,
+      ['app_a_x', 'app_b_y'],
+    ],
+    [
+      'and on none of them: that is told',
+      `struct Row { name: String, value: u64 } ${TEXT} static ALL: phf::Map<&str, u64> = phf_map! { "a" => 1 };
+       fn row(name: &str) -> Option<Row> { ALL.get(name).map(|value| Row { name: name.to_owned(), value: *value }) }
+       fn main() { let mut all = Vec::new(); for each in list() { all.extend(row("c")); } for row in all { println!("{}", row.text()); } }`,
+      ['*?'],
+    ],
+  ])('%s', (_title, source, expected) => {
+    expect(shown(source)).toEqual(expected);
+  });
+});
+
 describe('what a loop changes behind a place, it has changed in the turn before', () => {
   test.each<[title: string, body: string, buckets: readonly number[] | null]>([
     [

@@ -10,6 +10,7 @@ import { fieldType } from '../workspace/type-texts.ts';
 import { PLACEHOLDER, withAssignments } from './assignments.ts';
 import { OBJECT } from './assumed.ts';
 import { binderOf } from './binders.ts';
+import { mayRun } from './branches.ts';
 import { enteredKey, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 import { literalsOf, placesOf } from './literals-of.ts';
@@ -56,7 +57,9 @@ export function fromAnywhere(
     if (values.length === 1 && only && isMadeOften(evaluation, only)) evaluation.contexts.ofAnyObject(key);
     const chosen = evaluation.contexts.choose(key, values.length);
     const value = chosen === null ? undefined : values[chosen];
-    return value && depth < MAX_DEPTH ? { expr: value, context: null } : null;
+    if (!value || depth >= MAX_DEPTH) return null;
+    const made = { expr: value, context: null };
+    return mayRun(evaluation, made) === 'never' ? evaluation.contexts.leaveOut(key) : made;
   }
   return null;
 }

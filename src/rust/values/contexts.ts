@@ -44,6 +44,9 @@ const TOO_MANY = 'its callers and their alternatives are more than are followed'
 /** Why a value that is made for the elements of a list alone is not known, where none were found. */
 const OVER_NOTHING = 'nothing was found in the list that it is made for';
 
+/** Why a value is not known that only an object has which is not made. */
+const NEVER_MADE = 'the object that it is of is not made on any way that is followed';
+
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
 /** Numbers for each node: four questions, each coarse or not and by object, with something assumed or not, and with settings known or not. */
@@ -394,6 +397,7 @@ export class Contexts {
         const { key, count } = need;
         if (assumed.choices.size >= MAX_CHOSEN)
           note(unknown('it hangs on more alternatives than are followed'), assumed);
+        else if (count === 0) overNothing ??= unknown(NEVER_MADE);
         else
           for (let index = 0; index < count; index += 1)
             visit({ ...assumed, choices: new Map(assumed.choices).set(key, index) }, true);
@@ -460,6 +464,15 @@ export class Contexts {
     if (chosen !== undefined) return Math.min(chosen, count - 1);
     if (count === 0 || count > MAX_CHOICES) return null;
     throw new NeedsChoice(key, count);
+  }
+
+  /**
+   * Leaves out the reading whose name is that of an object, by the key of that choice, which is not made for the callers and alternatives
+   * of the reading. What comes after the name is not known then.
+   */
+  leaveOut(key: string): Stuck {
+    if (this.#assumed?.shared.answered === 0) throw new NeedsChoice(key, 0);
+    return { reason: NEVER_MADE };
   }
 
   /** Notes that what is read is of an object that may be any of its type, though one place in the code makes all of them. */

@@ -12,6 +12,7 @@ import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { constOf, typeNamed } from './generics.ts';
 import { growthOf } from './growth.ts';
+import { iteratedBy } from './iterated.ts';
 import { partOf } from './patterns.ts';
 import { lastText } from './running.ts';
 import { insideOption, variantOf } from './variants.ts';
@@ -127,7 +128,7 @@ function runTo(
 /** The element that a loop is at: each of the list in turn. */
 function elementOf(evaluation: Evaluation, list: Target, loop: Node, at: Target, depth: number): Target | Stuck {
   const { source } = at.expr;
-  const all = evaluation.elements(list, depth + 1);
+  const all = iteratedBy(evaluation, list, depth);
   if (!all)
     return { reason: `the elements of \`${source.textOf(list.expr.node).slice(0, 60)}\` are known only at run time` };
   const chosen = evaluation.contexts.choose(

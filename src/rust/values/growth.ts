@@ -164,16 +164,29 @@ function changeAt(source: SourceFile, at: number, scope: Node): Growth | null {
 
 /** What decides whether a node inside a scope runs. */
 export function conditionsAround(source: SourceFile, node: Node, scope: Node): Conditions {
-  const under: { condition: Node; holds: boolean }[] = [];
+  let under: { condition: Node; holds: boolean }[] = [];
   let often = false;
   let child = node;
   for (let up = source.parent(node); up && up.id !== scope.id; child = up, up = source.parent(up)) {
-    if (/^(?:for|while|loop|closure)_expression$|^match_arm$/.test(up.type)) often = true;
+    if (/^(?:for|while|loop|closure)_expression$|^match_arm$/.test(up.type)) {
+      const around = up;
+      often = true;
+      // What hangs on the turn or the arm may hold in another one.
+      under = under.filter(({ condition }) => !hangsOn(source, condition, around));
+    }
     const condition = up.type === 'if_expression' ? up.childForFieldName('condition') : null;
     if (condition && condition.id !== child.id)
       under.push({ condition, holds: up.childForFieldName('consequence')?.id === child.id });
   }
   return { under, often };
+}
+
+/** Whether a condition has a name in it that is bound inside an expression around it. */
+function hangsOn(source: SourceFile, condition: Node, around: Node): boolean {
+  return condition.descendantsOfType('identifier').some((name) => {
+    const pattern = name && binderOf(source, name, source.textOf(name))?.pattern;
+    return pattern && around.startIndex <= pattern.startIndex && pattern.endIndex <= around.endIndex;
+  });
 }
 
 function changeOf(source: SourceFile, node: Node): Pick<Growth, 'type' | 'value'> {
