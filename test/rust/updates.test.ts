@@ -1319,6 +1319,69 @@ describe('a metric that is put into a collection', () => {
   });
 });
 
+/** A macro `on!` that is handed what it does to a field, the call of it in `main`, and whether the field is updated. */
+describe('a macro that is handed a field and a method', () => {
+  const as = 'let m = Some(m());';
+  test.each([
+    [
+      'a method of an option',
+      '($m:expr, $f:ident, $op:ident) => { $m.as_ref().unwrap().$f.$op() }',
+      `${as} on!(m, hits, inc);`,
+      true,
+    ],
+    [
+      'with what it writes',
+      '($m:expr, $f:ident, $op:ident, $by:expr) => { if let Some(m) = $m.as_ref() { m.$f.$op($by); } }',
+      `${as} on!(m, hits, inc_by, 3);`,
+      true,
+    ],
+    [
+      'with any arguments',
+      '($m:expr, $f:ident, $op:ident $(, $by:expr)*) => { if let Some(m) = &$m { m.$f.$op($($by),*); } }',
+      `${as} on!(m, hits, inc_by, 3);`,
+      true,
+    ],
+    [
+      'as a call',
+      '($m:expr, $f:ident . $op:ident ( $($by:expr),* )) => { $m.$f.$op($($by),*) }',
+      'let m = m(); on!(m, hits.inc_by(3));',
+      true,
+    ],
+    [
+      'as tokens',
+      '($m:expr, $($t:tt)*) => { if let Some(m) = $m.as_ref() { m.$($t)*; } }',
+      `${as} on!(m, hits.inc());`,
+      true,
+    ],
+    ['a field alone', '($m:expr, $f:ident) => { $m.$f }', 'let m = m(); on!(m, hits).inc();', true],
+    ['a method alone', '($c:expr, $op:ident) => { $c.$op() }', 'let m = m(); on!(m.hits, inc);', true],
+    [
+      'a method that reads',
+      '($m:expr, $f:ident, $op:ident) => { $m.$f.$op() }',
+      'let m = m(); on!(m, hits, get);',
+      false,
+    ],
+    ['another field', '($m:expr, $f:ident, $op:ident) => { $m.$f.$op() }', 'let m = m(); on!(m, misses, inc);', false],
+  ])('%s', (_title, arm, call, updated) => {
+    const source = `use prometheus::*; macro_rules! on { ${arm} } pub struct M { hits: IntCounter, misses: Tally }
+      fn m() -> M { M { hits: register_int_counter!("hits_total", "h").unwrap(), misses: Tally::new() } } fn main() { ${call} }`;
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([['hits_total', updated]]);
+  });
+
+  test.each([
+    ['of another crate, by its name', 'other::bump!(m(), hits);', null],
+    ['of another crate, with the method', 'other::bump!("now", m(), hits.inc());', null],
+    ['of another crate, with a local of that name', 'let hits = 1; other::bump!(m(), hits);', false],
+    ['that shows a value', 'info!(m(), hits);', false],
+  ])('one %s', (_title, call, updated) => {
+    const source = `use prometheus::*; pub struct M { hits: IntCounter }
+      fn m() -> M { M { hits: register_int_counter!("hits_total", "h").unwrap() } } fn main() { ${call} }`;
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([['hits_total', updated]]);
+  });
+});
+
 test('what a wrapper keeps in a map of many is updated where it is given back, and is not known elsewhere', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*;

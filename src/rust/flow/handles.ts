@@ -1,9 +1,10 @@
 import type { Analysis } from '../analysis.ts';
 import { openerAround, wordBefore } from '../source/enclosing.ts';
-import { type Expr, implType, keyOf } from '../source/nodes.ts';
+import { type Expr, implType, keyOf, macroName } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
 import { nameOf } from '../workspace/calls.ts';
 import { givenBy } from '../workspace/deref.ts';
 import { type Item, isSame } from '../workspace/items.ts';
@@ -11,6 +12,7 @@ import type { Occurrence } from '../workspace/occurrences.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
+import { LOOKS } from './verbs.ts';
 
 export type Handle =
   | { readonly type: 'item'; readonly item: Item }
@@ -234,6 +236,11 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
     if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
+    if (!read && !tuple && isNameForMacro(analysis, { source, from, to })) {
+      const node = source.nodeAt(from, to);
+      if (node) yield { source, node, doubt: 'a macro that is not in sight is given its name', binds: false };
+      continue;
+    }
     if (!read && (tuple || !/(?:[{,\]\n]|\*\/)\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
     if (source.isInTestItem(from) || (!read && !mayBePattern(source, from, handle.struct))) continue;
     const self = read && !tuple ? selfTypeAt(source, from) : null;
@@ -278,6 +285,29 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
+}
+
+/** How a call of a macro begins that may go on to a place: `bump!(metrics, `. */
+const IN_MACRO = /\b\w+\s*!\s*[([{][^;]*$/;
+/** Characters in front of a name that may belong to such a call. */
+const LONGEST_CALL = 200;
+
+/** Whether a macro call is handed a bare name that is neither a local nor an item: it may make a field of it. */
+function isNameForMacro({ modules }: Analysis, { source, from, to }: Occurrence): boolean {
+  if (!/[([{,]\s*$/.test(source.text.slice(Math.max(0, from - 40), from))) return false;
+  if (!/^\s*[,.)\]}]/.test(source.text.slice(to, to + 40))) return false;
+  if (!IN_MACRO.test(source.text.slice(Math.max(0, from - LONGEST_CALL), from)) || source.isInTestItem(from))
+    return false;
+  const node = source.nodeAt(from, to);
+  if (node?.type !== 'identifier') return false;
+  const name = source.textOf(node);
+  for (let up = source.parent(node); up; up = source.parent(up)) {
+    if (/^(?:arguments|block|struct_expression|closure_expression)$/.test(up.type)) return false;
+    if (up.type === 'macro_invocation' && LOOKS.test(macroName(source, up))) return false;
+    if (up.type === 'macro_invocation')
+      return !binderOf(source, node, name) && modules.resolve([name], source, node)?.type !== 'item';
+  }
+  return false;
 }
 
 /** The files of the structs of which a field is private to the module; null when that of one is not, or none is in sight. */

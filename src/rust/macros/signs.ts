@@ -4,6 +4,8 @@ import type { Surroundings } from './table.ts';
 /** A sign that code has to do with metrics, or with the names of them, wherever it comes from. */
 const SIGN =
   /metric|counter|gauge|histogram|prometheus|#\s*(?:TYPE|HELP)\s|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
+/** A field or a method behind a dot that the call names: `$metrics.$field.$method($by)`, `METRICS.$($what)*`. */
+const CHOSEN = /(?<!\.)\.\s*\$\s*[\w(]/;
 const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
 const FUNCTION = /\b([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
 /** Functions that every file has: a call of one of them says nothing. */
@@ -39,7 +41,7 @@ export function isAboutMetrics(
   { writes }: Pick<Surroundings, 'writes'>,
   makers: ReadonlySet<string>,
 ): boolean {
-  if (SIGN.test(body)) return true;
+  if (SIGN.test(body) || CHOSEN.test(body)) return true;
   for (const [, name = ''] of body.matchAll(METHOD)) if (writes.has(name)) return true;
   for (const [, name = ''] of body.matchAll(FUNCTION)) if (makers.has(name)) return true;
   return false;
