@@ -1296,7 +1296,7 @@ describe('a metric that is put into a collection', () => {
     ],
     [
       'what a map had before is another one',
-      main('fn main() { let old = all().insert(1, hits()); old.unwrap().inc(); }'),
+      main('fn main() { let mut all = HashMap::new(); let old = all.insert(1, hits()); old.unwrap().inc(); }'),
       false,
     ],
     [
@@ -1379,6 +1379,195 @@ describe('a macro that is handed a field and a method', () => {
       fn m() -> M { M { hits: register_int_counter!("hits_total", "h").unwrap() } } fn main() { ${call} }`;
     const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
     expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([['hits_total', updated]]);
+  });
+});
+
+/** Code that puts `hits()` somewhere through another name, and whether what it does then updates the metric. */
+describe('a metric that is put into something by another name of that', () => {
+  const HEAD =
+    'use prometheus::*; fn hits() -> IntCounter { register_int_counter!("hits_total", "h").unwrap() } type Map = HashMap<&str, IntCounter>;';
+  const LOCAL = `${HEAD} thread_local! { static MAP: RefCell<Map> = RefCell::new(Map::new()); static OTHER: RefCell<Map> = RefCell::new(Map::new()); }`;
+  const KEPT = `${HEAD} pub struct Kept { map: Mutex<Map>, one: Option<IntCounter>, other: Mutex<Map> }`;
+  const LOCKED = 'fn locked<R>(&self, f: impl FnOnce(&mut Map) -> R) -> R { f(&mut self.map.lock().unwrap()) }';
+  test.each<[title: string, source: string, updated: boolean | null]>([
+    [
+      'what a closure is called with',
+      `${LOCAL} fn main() { MAP.with(|m| { m.borrow_mut().insert("a", hits()); }); MAP.with(|m| m.borrow()["a"].inc()); }`,
+      true,
+    ],
+    [
+      'what a closure is called with, of something else',
+      `${LOCAL} fn main() { MAP.with(|m| { m.borrow_mut().insert("a", hits()); }); OTHER.with(|m| m.borrow()["a"].inc()); }`,
+      false,
+    ],
+    [
+      'behind the block that puts it there',
+      `${LOCAL} fn main() { MAP.with_borrow_mut(|m| { if !m.contains_key("a") { m.insert("a", hits()); } m["a"].inc(); }); }`,
+      true,
+    ],
+    [
+      'only counted there',
+      `${LOCAL} fn main() { MAP.with_borrow_mut(|m| { if !m.contains_key("a") { m.insert("a", hits()); } m.len(); }); }`,
+      false,
+    ],
+    [
+      'what a function of the workspace calls a closure with',
+      `${KEPT} impl Kept { ${LOCKED} fn put(&self) { self.locked(|m| m.entry("a").or_insert(hits())); } fn go(&self) { self.locked(|m| { m.entry("a").and_modify(|c| c.inc()); }); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'what a closure makes for it',
+      `${KEPT} impl Kept { ${LOCKED} fn put(&self) { self.locked(|m| { m.entry("a").or_insert_with(|| hits()); }); } fn go(&self) { self.map.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'what a function of the workspace calls a closure with, and another field',
+      `${KEPT} impl Kept { ${LOCKED} fn put(&self) { self.locked(|m| m.insert("a", hits())); } fn go(&self) { self.other.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      false,
+    ],
+    [
+      'a closure that is handed on',
+      `${KEPT} fn with<R>(m: &Mutex<Map>, f: impl FnOnce(&mut Map) -> R) -> R { f(&mut m.lock().unwrap()) } impl Kept { fn locked<R>(&self, f: impl FnOnce(&mut Map) -> R) -> R { with(&self.map, f) } fn put(&self) { self.locked(|m| m.insert("a", hits())); } fn go(&self) { self.map.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'a function that is handed on by its name',
+      `${KEPT} fn fill(m: &mut Map) { m.insert("a", hits()); } impl Kept { ${LOCKED} fn put(&self) { self.locked(fill); } fn go(&self) { self.map.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'a closure that a local holds',
+      `${HEAD} fn main() { let mut v = Vec::new(); let put = |list: &mut Vec<IntCounter>| list.push(hits()); put(&mut v); v[0].inc(); }`,
+      true,
+    ],
+    [
+      'a closure that is called elsewhere',
+      `${HEAD} fn main() { let put = |list: &mut Vec<IntCounter>| list.push(hits()); other::run(put); }`,
+      null,
+    ],
+    [
+      'a field of what a closure is called with',
+      `${KEPT} fn main() { let (tx, rx) = watch::channel(kept()); tx.send_modify(|k| k.one = Some(hits())); if let Some(c) = &rx.borrow().one { c.inc(); } }`,
+      true,
+    ],
+    [
+      'a field that two structs have, of what a closure is called with',
+      `${KEPT} pub struct Lost { one: Option<IntCounter> } fn main() { let (tx, rx) = watch::channel(kept()); tx.send_modify(|k| k.one = Some(hits())); }`,
+      null,
+    ],
+    [
+      'a slot that a closure is called with',
+      `${KEPT} impl Kept { fn slot(&mut self, f: impl FnOnce(&mut Option<IntCounter>)) { f(&mut self.one) } fn put(&mut self) { self.slot(|s| *s = Some(hits())); } fn go(&mut self) { self.slot(|s| if let Some(c) = s { c.inc(); }); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'each element',
+      `${KEPT} fn main() { let mut all = vec![kept()]; all.iter_mut().for_each(|k| k.one = Some(hits())); for k in &all { k.one.as_ref().unwrap().inc(); } }`,
+      true,
+    ],
+    [
+      'the elements that a loop goes through',
+      `${HEAD} fn main() { let mut all = vec![vec![]]; for list in &mut all { list.push(hits()); } all[0][0].inc(); }`,
+      true,
+    ],
+    [
+      'a guard of a lock',
+      `${KEPT} impl Kept { fn put(&self) { let mut map = self.map.lock().unwrap(); map.insert("a", hits()); } fn go(&self) { self.map.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'a guard of a lock, that is assigned',
+      `${HEAD} static ONE: Mutex<Option<IntCounter>> = Mutex::new(None); fn put() { let mut one = ONE.lock().unwrap(); *one = Some(hits()); } fn main() { put(); if let Some(c) = &*ONE.lock().unwrap() { c.inc(); } }`,
+      true,
+    ],
+    [
+      'a guard of another lock',
+      `${KEPT} impl Kept { fn put(&self) { let mut map = self.map.lock().unwrap(); map.insert("a", hits()); } fn go(&self) { self.other.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      false,
+    ],
+    [
+      'a guard that a method gives',
+      `${KEPT} impl Kept { fn all(&self) -> MutexGuard<Map> { self.map.lock().unwrap() } fn put(&self) { self.all().insert("a", hits()); } fn go(&self) { self.all()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'what a function from outside gives',
+      `${HEAD} fn main() { let mut map = other::map(); map.insert("a", hits()); }`,
+      null,
+    ],
+    [
+      'a field that a pattern takes',
+      `${KEPT} impl Kept { fn put(&self) { let Self { map, .. } = self; map.lock().unwrap().insert("a", hits()); } fn go(&self) { self.map.lock().unwrap()["a"].inc(); } } fn main() { kept().put(); kept().go(); }`,
+      true,
+    ],
+    [
+      'a parameter of a parameter',
+      `${HEAD} fn put(map: &mut Map) { inner(map) } fn inner(map: &mut Map) { map.insert("a", hits()); } fn main() { let mut map = Map::new(); put(&mut map); map["a"].inc(); }`,
+      true,
+    ],
+    [
+      '`self` of a trait',
+      `${HEAD} trait Put { fn put(&mut self); } impl Put for Vec<IntCounter> { fn put(&mut self) { self.push(hits()); } } fn main() { let mut v: Vec<IntCounter> = Vec::new(); v.put(); v[0].inc(); }`,
+      true,
+    ],
+    [
+      'an `insert` of its own',
+      `${KEPT} impl Kept { fn insert(&mut self, name: &str, c: IntCounter) { self.one = Some(c); } fn put(&mut self) { self.insert("a", hits()); } fn go(&self) { self.one.as_ref().unwrap().inc(); } } fn main() { let mut k = kept(); k.put(); k.go(); }`,
+      true,
+    ],
+    [
+      'what it replaces',
+      `${KEPT} fn main() { let mut one = None; std::mem::replace(&mut one, Some(hits())); one.unwrap().inc(); }`,
+      true,
+    ],
+    [
+      'a part of a tuple',
+      `${HEAD} fn main() { let mut pair = (1, Vec::new()); pair.1.push(hits()); pair.1[0].inc(); }`,
+      true,
+    ],
+    [
+      'a clone of an `Arc`',
+      `${HEAD} fn main() { let map: Arc<Mutex<Map>> = Default::default(); let other = map.clone(); other.lock().unwrap().insert("a", hits()); map.lock().unwrap()["a"].inc(); }`,
+      true,
+    ],
+    [
+      'a clone of an `Arc` of its name, in a thread',
+      `${HEAD} fn main() { let map: Arc<Mutex<Map>> = Default::default(); { let map = Arc::clone(&map); spawn(move || { map.lock().unwrap().insert("a", hits()); }); } map.lock().unwrap()["a"].inc(); }`,
+      true,
+    ],
+    [
+      'two clones of an `Arc`',
+      `${HEAD} fn main() { let slot: Arc<Mutex<Option<IntCounter>>> = Default::default(); let (get, put) = (slot.clone(), slot.clone()); *put.lock().unwrap() = Some(hits()); if let Some(c) = get.lock().unwrap().as_ref() { c.inc(); } }`,
+      true,
+    ],
+    [
+      'a clone of an `Arc` in a field',
+      `${HEAD} pub struct Shared { map: Arc<Mutex<Map>> } fn main() { let map: Arc<Mutex<Map>> = Default::default(); let s = Shared { map: map.clone() }; s.map.lock().unwrap().insert("a", hits()); map.lock().unwrap()["a"].inc(); }`,
+      true,
+    ],
+    [
+      'a clone of a map, which is another one',
+      `${HEAD} fn main() { let map: HashMap<&str, IntCounter> = HashMap::new(); let mut other = map.clone(); other.insert("a", hits()); map["a"].inc(); }`,
+      false,
+    ],
+    [
+      'a list that is made of others',
+      `${HEAD} fn main() { let all: Vec<IntCounter> = Vec::new(); let mut some: Vec<IntCounter> = all.iter().cloned().collect(); some.push(hits()); all[0].inc(); }`,
+      false,
+    ],
+    [
+      'a list that a closure fills',
+      `${HEAD} fn main() { let mut all = Vec::new(); all.resize_with(2, || hits()); all[0].inc(); }`,
+      true,
+    ],
+    [
+      'a list that a closure fills and nobody looks at',
+      `${HEAD} fn main() { let mut all = Vec::new(); all.resize_with(2, || hits()); all.len(); }`,
+      false,
+    ],
+  ])('%s', (_title, source, updated) => {
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map((metric) => [metric.name, metric.updated])).toEqual([['hits_total', updated]]);
   });
 });
 

@@ -12,11 +12,12 @@ import { structAt } from '../workspace/struct-of.ts';
 import { isCallable, takersHere } from './callables.ts';
 import { functionsCalled } from './callees.ts';
 import type { Handle } from './handles.ts';
-import { patternHolders, targetHolder } from './holders.ts';
+import { patternHolders } from './holders.ts';
 import { toParameter } from './lends.ts';
+import { putAt } from './puts.ts';
 import { initialize } from './results.ts';
 import { fits } from './takes.ts';
-import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
+import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
 import { isTuple, partOf, takers, withoutTuples } from './tuples.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
@@ -31,9 +32,6 @@ const INITIALIZES = /^get_or_init$/;
 
 /** Those that give back what they were given, or what is there instead of it. */
 const GIVES = /^(?:chain|zip|unwrap_or|get_or_insert|get_or_init|or_insert)$/;
-
-/** Names that stand for each other, between a map and what is done to an entry of it. */
-const MAX_NAMES = 4;
 
 /** Those that put it beside others: who takes one of them out again does not say which. */
 const COLLECTS = /^(?:push|insert|or_insert|push_back|extend)$/;
@@ -54,7 +52,13 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
   if (method) return ofMethod(trail, { source, node: call }, method, index, origin, state);
   const path = pathParts(source.textOf(called));
   const name = path.join('::');
-  if (WRAPS.test(name)) return call;
+  if (WRAPS.test(name)) {
+    // `mem::replace(&mut self.hits, Some(hits))`
+    const target = index === 1 && path.at(-1) === 'replace' ? args[0] : undefined;
+    if (!target) return call;
+    putAt(trail, { source, node: target }, state);
+    return null;
+  }
   // A metric is no error: what a pattern or a closure hands on as one is something else.
   if (/(?:^|::)Err$/.test(name)) return null;
   if (state.path.length === 0 && trail.verbs.takers?.test(name)) {
@@ -184,23 +188,27 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     for (const end of ends) trail.hold(end, given);
     return ends.length > 0 ? null : ofParameter(trail, call, method, index, true, origin, given);
   }
-  if (PUTS.test(method) && receiver) {
+  if (PUTS.test(method) && receiver && !isOwnMethod(trail, { source, node: receiver }, method, given)) {
     // Into a collection or a cell: whoever holds that now holds the metric.
-    const holder = targetHolder(trail.analysis, source, receiver);
     // Who takes a tuple out of a collection may get it in another one: with its key, its place.
     const state = withoutTuples(given);
-    if (holder && COLLECTS.test(method) && isShared(state.frame))
+    if (COLLECTS.test(method) && isShared(state.frame))
       trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
-    else {
-      if (holder) trail.hold(holder, state);
-      for (const each of behindName(trail.analysis, source, receiver))
-        if (each) trail.hold(each, { ...START, path: state.path });
-    }
+    else putAt(trail, { source, node: receiver }, state);
     // `insert` of an option or of a vacant entry takes the value alone, that of a map gives back what was there before.
     const gives = GIVES.test(method) || (method === 'insert' && argumentsOf(call.node).length === 1);
     return gives ? call.node : null;
   }
   return ofParameter(trail, call, method, index, true, origin, given);
+}
+
+/** Whether what a method of an everyday name is called on is an object of this workspace that has such a method itself. */
+function isOwnMethod({ analysis: { types } }: Trail, { source, node }: Expr, method: string, state: State): boolean {
+  const type = types.of(source, node);
+  const [holder] = withoutTuples(state).path;
+  // A list of objects is of their type to whoever looks through it.
+  if (type === null || holder?.startsWith(`${type}.`)) return false;
+  return types.structs(source, type).length > 0 && types.methods(source, type, method).length > 0;
 }
 
 /** What is made in one tuple with the local that a value is sent through: `let (sender, receiver) = channel()`. */
@@ -211,28 +219,6 @@ function otherEnds(source: SourceFile, sender: Node): Handle[] {
   return patternHolders(source, binder.pattern, binder.declaration).filter(
     (each) => each.type === 'local' && each.name !== name,
   );
-}
-
-/** What else holds what is put into a local: the map that it is an entry of, what the callers give for a parameter. */
-function behindName(analysis: Analysis, source: SourceFile, receiver: Node): (Handle | null)[] {
-  let at: Node | null = receiver;
-  for (let count = 0; at?.type === 'identifier' && count < MAX_NAMES; count += 1) {
-    const binder = binderOf(source, at, source.textOf(at));
-    if (binder?.type === 'parameter') return givenFor(analysis, { source, node: binder.function }, binder.index);
-    at = binder?.type === 'let' || binder?.type === 'match' ? binder.value : null;
-  }
-  const access = at?.type === 'call_expression' && at.id !== receiver.id ? methodOf(at) : null;
-  const [map, name] = [access?.childForFieldName('value'), access?.childForFieldName('field')];
-  return map && name && /entry/.test(source.textOf(name)) ? [targetHolder(analysis, source, map)] : [];
-}
-
-/** What the calls of a function give for a parameter that it puts something into. */
-function givenFor(analysis: Analysis, functionItem: Expr, index: number): (Handle | null)[] {
-  return analysis.calls.of(functionItem).map(({ source, node }) => {
-    const takesSelf = functionItem.node.childForFieldName('parameters')?.namedChildren[0]?.type === 'self_parameter';
-    const given = argumentsOf(node)[index - (takesSelf && methodOf(node) ? 1 : 0)];
-    return given ? targetHolder(analysis, source, given) : null;
-  });
 }
 
 /** Handed to a function of this workspace: its parameter is followed, and a write there is one of the call. */

@@ -18,10 +18,11 @@ import { isCallable } from './callables.ts';
 import { Effects } from './effects.ts';
 import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
-import { armHolders, itemHolder, patternHolders, placeOf, structAround, targetHolder } from './holders.ts';
+import { armHolders, itemHolder, patternHolders, placeOf, structAround } from './holders.ts';
 import { giveTo } from './lends.ts';
 import { inMacroDefinition } from './macro-definition.ts';
 import { isGivenToWrite, isPlainUse } from './plain-uses.ts';
+import { putAt } from './puts.ts';
 import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
@@ -351,7 +352,7 @@ class Follower implements Trail {
       case 'assignment_expression':
         if (parent.childForFieldName('right')?.id === node.id) {
           const left = parent.childForFieldName('left');
-          if (left) this.#holdAll([targetHolder(this.analysis, source, left)], state);
+          if (left) putAt(this, { source, node: left }, state);
         }
         return null;
       case 'field_initializer':

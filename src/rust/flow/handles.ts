@@ -411,7 +411,12 @@ function isSameNode(a: Expr, b: Expr): boolean {
 
 /** Whether more than one struct declares a field of this name. */
 function hasOwners(analysis: Analysis, field: string, files: readonly string[]): boolean {
-  const owners = new Set<string>();
+  return fieldOwners(analysis, field, files).length > 1;
+}
+
+/** The structs of some files that declare a field of this name: none, one, or two of more. */
+export function fieldOwners(analysis: Analysis, field: string, files: readonly string[]): Expr[] {
+  const owners = new Map<string, Expr>();
   for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
     if (!/^\s*:(?!:)/.test(source.text.slice(to, to + 8))) continue;
     const body = source.bodyAt(from);
@@ -421,10 +426,11 @@ function hasOwners(analysis: Analysis, field: string, files: readonly string[]):
     if (declaration?.type !== 'field_declaration') continue;
     const struct = source.parent(source.parent(declaration) ?? declaration);
     const name = struct?.childForFieldName('name');
-    if (struct && name && fieldsOf(struct).length > 0) owners.add(`${source.file} ${source.textOf(name)}`);
-    if (owners.size > 1) return true;
+    if (struct && name && fieldsOf(struct).length > 0)
+      owners.set(`${source.file} ${source.textOf(name)}`, { source, node: struct });
+    if (owners.size > 1) break;
   }
-  return false;
+  return [...owners.values()];
 }
 
 /** The whole path that an identifier ends; null when the identifier is only a module on the way. */

@@ -4,7 +4,7 @@ import { blockAround, type Expr, namesIn, structNamed } from '../source/nodes.ts
 import { pathParts } from '../source/paths.ts';
 import { closureParameters } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { binderOf } from '../values/binders.ts';
+import { type Binder, binderOf } from '../values/binders.ts';
 import type { Handle } from './handles.ts';
 import type { State } from './trail.ts';
 import { takers } from './tuples.ts';
@@ -83,48 +83,46 @@ function namesHeld(source: SourceFile, pattern: Node): string[] {
   return namesIn(source, bound).filter((name) => !errors.includes(name));
 }
 
-/** What an assignment to an expression goes into: a field, an item, a local. Null when nothing in sight says what. */
-export function targetHolder(analysis: Analysis, source: SourceFile, target: Node): Handle | null {
-  if (target.type === 'field_expression') {
-    const owner = target.childForFieldName('value');
-    const field = target.childForFieldName('field');
-    const struct = owner ? analysis.types.of(source, owner) : null;
-    return struct && field ? { type: 'field', struct, field: source.textOf(field), source } : null;
-  }
-  if (target.type === 'identifier' || target.type === 'scoped_identifier') {
-    const path = pathParts(source.textOf(target));
-    const name = path.at(-1) ?? '';
-    const meaning = analysis.modules.resolve(path, source, target);
-    if (meaning?.type === 'item' && meaning.rest.length === 0)
-      return itemHolder(analysis, meaning.item.source, meaning.item.node);
-    return path.length === 1 ? givenLocal(source, target, name) : null;
-  }
-  const called = target.childForFieldName('function');
-  // `self.all.lock().insert(…)`: a method is no field, what it is called on holds the value.
-  const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : called;
-  const inner = target.childForFieldName('value') ?? receiver ?? target.namedChildren[0] ?? null;
-  return inner && inner.id !== target.id ? targetHolder(analysis, source, inner) : null;
-}
-
 /**
  * A local that is given something at a place: from there to the end of the block that declares it. In a loop or a branch of that
  * block, from the start of the statement: the next turn sees what the one before has put there.
  */
-function givenLocal(source: SourceFile, target: Node, name: string): Handle | null {
+export function givenLocal(source: SourceFile, target: Node, name: string): Handle | null {
   const nearest = blockAround(source, target);
   if (!nearest) return null;
   const binder = binderOf(source, target, name);
-  const declaring =
-    binder?.type === 'let'
-      ? binder.block
-      : binder?.type === 'parameter'
-        ? binder.function.childForFieldName('body')
-        : null;
-  const scope = declaring ?? nearest;
+  const scope = (binder && scopeOf(source, binder)) ?? nearest;
   let from = target.endIndex;
   for (let up: Node | null = target; scope.id !== nearest.id && up && up.id !== scope.id; up = source.parent(up))
     from = up.startIndex;
   return { type: 'local', source, name, from, to: scope.endIndex, declaration: null };
+}
+
+/** A local wherever it is in force: what it stands for is shared, so that the order of the text does not matter. */
+export function wholeLocal(source: SourceFile, binder: Binder, name: string): Handle | null {
+  const scope = scopeOf(source, binder);
+  const declaration = binder.type === 'let' ? binder.declaration : null;
+  const from = declaration?.endIndex ?? binder.pattern.endIndex;
+  return scope && { type: 'local', source, name, from, to: scope.endIndex, declaration };
+}
+
+/** What a name is in force in, by what binds it. */
+function scopeOf(source: SourceFile, binder: Binder): Node | null {
+  switch (binder.type) {
+    case 'let':
+      return binder.block;
+    case 'parameter':
+      return binder.function.childForFieldName('body');
+    case 'closure':
+      return binder.closure;
+    case 'for':
+      return binder.loop.childForFieldName('body');
+    case 'match': {
+      let up = source.parent(binder.pattern);
+      while (up && !/^(?:match_arm|if_expression|while_expression)$/.test(up.type)) up = source.parent(up);
+      return up;
+    }
+  }
 }
 
 /** The static or const that an item declares. */

@@ -4,9 +4,15 @@ import { type Expr, keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { callsOfClosure } from '../values/closures.ts';
 import { intoCallable, takersHere } from './callables.ts';
-import { targetHolder } from './holders.ts';
+import { putAt } from './puts.ts';
 import { fits } from './takes.ts';
 import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
+
+/** Methods that keep what their closure gives in what they are called on. */
+const KEEPS =
+  /^(?:get_or_(?:try_)?init|(?:try_)?get_with|get_or_(?:try_)?insert_with|or_(?:try_)?insert_with(?:_key)?|resize_with|fill_with|rcu|replace_with)$/;
+/** Those that keep it beside others. */
+const COLLECTS = /^or_|get_with$|^resize_with$/;
 
 /** The value is what a function or closure around `at` gives back: every call of it stands for the metric. */
 export function followResult(trail: Trail, source: SourceFile, at: Node, state: State): void {
@@ -64,16 +70,9 @@ export function initialize(trail: Trail, { source, node: call }: Expr, closure: 
   const called = call.childForFieldName('function');
   const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
   const receiver = called?.childForFieldName('value');
-  if (
-    !method ||
-    !receiver ||
-    !/^(?:get_or_(?:try_)?init|get_or_insert_with|or_insert_with)$/.test(source.textOf(method))
-  )
-    return;
-  const holder = targetHolder(trail.analysis, source, receiver);
-  if (holder && source.textOf(method) === 'or_insert_with' && isShared(state.frame))
-    trail.findings.doubt(closure, AMONG_OTHERS);
-  else if (holder) trail.hold(holder, state);
+  if (!method || !receiver || !KEEPS.test(source.textOf(method))) return;
+  if (COLLECTS.test(source.textOf(method)) && isShared(state.frame)) trail.findings.doubt(closure, AMONG_OTHERS);
+  else putAt(trail, { source, node: receiver }, state);
 }
 
 /** Whether a closure is handed to a function of this workspace, which calls it or keeps it, or put into something by itself. */

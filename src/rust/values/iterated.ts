@@ -3,11 +3,12 @@ import { type Expr, implAround, implType, plainChildren } from '../source/nodes.
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { elementType, writtenType } from '../workspace/element-types.ts';
 import { type Binder, binderOf } from './binders.ts';
-import { enter, methodsOf } from './bodies.ts';
+import { enter } from './bodies.ts';
 import { methodOf } from './callers.ts';
 import { isStuck, type Target } from './context.ts';
 import type { Evaluation } from './evaluation.ts';
 import { typeNameOf } from './literals-of.ts';
+import { methodsOf } from './methods.ts';
 
 /** The elements that a loop goes through; null when they are not known. */
 export function iteratedBy(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
