@@ -8,7 +8,7 @@ import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { PLACEHOLDER, withAssignments } from './assignments.ts';
-import { OBJECT } from './assumed.ts';
+import { OBJECT, SETTING } from './assumed.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
 import { enteredKey, type Stuck, type Target } from './context.ts';
@@ -39,7 +39,8 @@ export function fromAnywhere(
     if (isReadFromOutside(evaluation, source, item, type)) {
       const isKnown = item && isSettings(item) && !evaluation.contexts.fixed;
       const made = isKnown ? leftOut(evaluation, definition, type, field) : null;
-      if (made) return { expr: definition, context: null, made };
+      if (made && evaluation.contexts.isUnset(`${SETTING}${keyOf(definition)} ${field}`))
+        return { expr: definition, context: null, made };
       return { reason: readAtRunTime(type, field) };
     }
     if (isOneOfMany(evaluation, definition, at, type, field))

@@ -7,6 +7,8 @@ import { MAX_READS_ASIDE } from './limits.ts';
 export const CALLER = 'caller of ';
 /** What stands before the key of an object of which nothing says where it was made: it may be any of its type. */
 export const OBJECT = 'object ';
+/** What stands before the key of a setting that is read as what it is unless somebody sets it. */
+export const SETTING = 'setting ';
 
 /** The callers and alternatives that a reading is for. */
 export interface Known {
@@ -15,6 +17,8 @@ export interface Known {
   /** Functions whose callers are not in sight, by the same key, with the reason. */
   readonly orphans: ReadonlyMap<string, string>;
   readonly choices: ReadonlyMap<string, number>;
+  /** Settings that somebody has set to a value that is not known, by their keys. */
+  readonly settings: ReadonlySet<string>;
 }
 
 /** What was read, each with what it was read for; `isCut` where there are more than are followed. */

@@ -5,6 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 
+import { comparisonHolds } from './comparisons.ts';
 import { enteredKey, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { withoutFailures } from './failures.ts';
@@ -137,9 +138,7 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
         const decisive = operator === '||';
         return both.includes(decisive) ? decisive : both.includes(null) ? null : !decisive;
       }
-      if (!left || !right || (operator !== '==' && operator !== '!=')) return null;
-      const [a, b] = [evaluation.text(inside(at, left), depth + 1), evaluation.text(inside(at, right), depth + 1)];
-      return 'text' in a && 'text' in b ? (a.text === b.text) === (operator === '==') : null;
+      return comparisonHolds(evaluation, at, depth);
     }
     case 'call_expression': {
       const called = node.childForFieldName('function');
@@ -172,13 +171,14 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
 /**
  * Whether a place can be reached by the calls of its context: never when a branch around it, or around one of the calls, is
  * plainly not taken (`match kind { Kind::Counter => …, Kind::Gauge => … }` with the kind of this caller). What somebody has to
- * set first (`if let Some(port) = config.port`) may run.
+ * set first (`if let Some(port) = config.port`) may run, unless it is asked what does `byDefault`.
  */
-export function mayRun(evaluation: Evaluation, { expr, context }: Target): Runs {
+export function mayRun(evaluation: Evaluation, { expr, context }: Target, byDefault = false): Runs {
   let at: Target = { expr, context };
   let runs: Runs = 'may';
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
-    const here = evaluation.contexts.asFixed(() => isTaken(evaluation, at));
+    const taken = () => isTaken(evaluation, at);
+    const here = byDefault ? taken() : evaluation.contexts.asFixed(taken);
     if (here === 'never') return here;
     if (here !== 'may') runs = here;
     const { context: frame } = at;

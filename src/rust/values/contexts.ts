@@ -9,7 +9,7 @@
 import { argumentsOf, type Expr, keyOf } from '../source/nodes.ts';
 import { type Calls, nameOf } from '../workspace/calls.ts';
 import { Answers } from './answers.ts';
-import { type Assumed, CALLER, callersIn, isFollowed, type Known, OBJECT, type Readings } from './assumed.ts';
+import { type Assumed, CALLER, callersIn, isFollowed, type Known, OBJECT, type Readings, SETTING } from './assumed.ts';
 import { isHandedOn, isOfArity, isOwnRepeat, methodOf, selfOf } from './callers.ts';
 import { callsOfClosure } from './closures.ts';
 import { type Context, ITSELF, isStuck, type Runs, type Stuck, type Target } from './context.ts';
@@ -32,7 +32,7 @@ import {
   PART,
   WHOLE,
 } from './limits.ts';
-import { NeedsCaller, NeedsChoice, withoutCallers } from './needs.ts';
+import { NeedsCaller, NeedsChoice, NeedsSettings, withoutCallers } from './needs.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { knownText, type Value } from './value.ts';
 
@@ -55,6 +55,9 @@ const COARSELY = 4;
 const ALONE = 8;
 const FIXED = 16;
 const BY_OBJECT = 32;
+
+/** Whether code may run: for any value of a setting, or `byDefault` as long as nobody sets one. */
+type Running = (target: Target, byDefault: boolean) => Runs;
 
 export class Contexts {
   readonly #calls: Calls;
@@ -145,6 +148,17 @@ export class Contexts {
     }
   }
 
+  /** Reads what is there as long as nobody sets a setting. */
+  byDefault<T>(read: () => T): T {
+    const before = this.#assumed;
+    if (before) this.#assumed = { ...before, settings: new Set() };
+    try {
+      return read();
+    } finally {
+      this.#assumed = before;
+    }
+  }
+
   /** Counts a step; false when there were too many. */
   step(): boolean {
     this.#steps -= 1;
@@ -185,6 +199,7 @@ export class Contexts {
   readonly #valueOf = (key: string): unknown => {
     const assumed = this.#assumed;
     if (!assumed) return undefined;
+    if (key.startsWith(SETTING)) return assumed.settings.has(key) || undefined;
     if (!key.startsWith(CALLER)) return assumed.choices.get(key);
     return assumed.orphans.get(key) ?? assumed.callers.get(key)?.call;
   };
@@ -252,7 +267,7 @@ export class Contexts {
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
     start: Context | null = null,
-    runs: (target: Target) => Runs = () => 'may',
+    runs: Running = () => 'may',
     isMeant: (target: Target) => boolean = () => true,
   ): T[] {
     const before = this.#assumed;
@@ -292,7 +307,7 @@ export class Contexts {
   inFew<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
-    runs: (target: Target) => Runs,
+    runs: Running,
     isMeant: (target: Target) => boolean,
     limit: Limit = FEW,
   ): T[] {
@@ -307,6 +322,7 @@ export class Contexts {
       callers: new Map([...(before?.callers ?? []), ...callersIn(start)]),
       orphans: before?.orphans ?? new Map(),
       choices: before?.choices ?? new Map(),
+      settings: before?.settings ?? new Set(),
     };
   }
 
@@ -325,7 +341,7 @@ export class Contexts {
   #readEach<T>(
     read: (context: Context | null) => T,
     start: Context | null,
-    runs: (target: Target) => Runs,
+    runs: Running,
     isMeant: (target: Target) => boolean,
     unknown: (reason: string) => T,
     from: Known,
@@ -350,8 +366,8 @@ export class Contexts {
     let overNothing: T | null = null;
     /** The function whose callers were asked for first. */
     let asked: Expr | null = null;
-    const note = (result: T, { callers, orphans, choices }: Assumed) => {
-      (shared.circular ? circular : found).push({ result, known: { callers, orphans, choices } });
+    const note = (result: T, { callers, orphans, choices, settings }: Assumed) => {
+      (shared.circular ? circular : found).push({ result, known: { callers, orphans, choices, settings } });
     };
     const isDead = (assumed: Assumed, result: T | null = null): boolean => {
       const runsThen = this.#runsIn(assumed, runs);
@@ -375,12 +391,14 @@ export class Contexts {
           left += 1;
           return;
         }
-        const result = read(this.#frames.chainOf(assumed) ?? start);
+        const { value: result, settings } = this.#withSettings(() => read(this.#frames.chainOf(assumed) ?? start));
         const { root } = assumed.shared;
         const context = this.#frames.chainOf(assumed);
         const isOneOfSeveral = assumed.callers.size + assumed.choices.size > 0;
         const isCircular = shared.circular;
         if (!isAlternative && isDead(assumed, shared.open ? result : null)) return;
+        const set = this.#settingsBehind(assumed, settings, runs);
+        if (set.length > 0) throw new NeedsSettings(set);
         // Whose method is called decides about the name, and is asked as the name is.
         shared.answered = 0;
         shared.reading = MAX_READING;
@@ -404,7 +422,9 @@ export class Contexts {
       } else if (need instanceof NeedsCaller) {
         asked ??= need.function;
         for (const next of this.#withCaller(assumed, need)) visit(next);
-      } else throw need;
+      } else if (need instanceof NeedsSettings)
+        visit({ ...assumed, settings: new Set([...assumed.settings, ...need.keys]) });
+      else throw need;
     };
     visit({ ...from, shared });
     // A way that leads back to where it began brings nothing that the others do not.
@@ -412,11 +432,29 @@ export class Contexts {
   }
 
   /** Whether what is read stands in code that runs for what is assumed. */
-  #runsIn(assumed: Assumed, runs: (target: Target) => Runs): Runs {
+  #runsIn(assumed: Assumed, runs: Running): Runs {
     const { root } = assumed.shared;
     if (!root || assumed.callers.size + assumed.choices.size + assumed.orphans.size === 0) return 'may';
     const context = this.#frames.chainOf(assumed);
-    return withoutCallers(() => runs({ expr: root, context }), 'may');
+    return withoutCallers(() => runs({ expr: root, context }, false), 'may');
+  }
+
+  /** What `read` gives, and the settings that it took for what they are unless somebody sets them. */
+  #withSettings<T>(read: () => T): { readonly value: T; readonly settings: ReadonlySet<string> } {
+    const settings = new Set<string>();
+    const value = this.#answers.trace(read, (reads) => {
+      for (const [key, isSet] of reads) if (key.startsWith(SETTING) && isSet === undefined) settings.add(key);
+    });
+    return { value, settings };
+  }
+
+  /** Those of the settings that are read which somebody must have set: as long as nobody does, the code that reads them does not run. */
+  #settingsBehind(assumed: Assumed, read: ReadonlySet<string>, runs: Running): readonly string[] {
+    const { root } = assumed.shared;
+    if (!root || read.size === 0) return [];
+    const target = { expr: root, context: this.#frames.chainOf(assumed) };
+    const { value, settings } = this.#withSettings(() => withoutCallers(() => runs(target, true), 'may'));
+    return value !== 'never' ? [] : [...settings].filter((key) => read.has(key));
   }
 
   #withCaller(assumed: Assumed, need: NeedsCaller): Assumed[] {
@@ -473,6 +511,13 @@ export class Contexts {
   leaveOut(key: string): Stuck {
     if (this.#assumed?.shared.answered === 0) throw new NeedsChoice(key, 0);
     return { reason: NEVER_MADE };
+  }
+
+  /** Whether a setting is read as what it is unless somebody sets it: not in code that runs only if somebody does. */
+  isUnset(key: string): boolean {
+    const isSet = this.#valueOf(key);
+    this.#answers.note(key, isSet);
+    return isSet === undefined;
   }
 
   /** Notes that what is read is of an object that may be any of its type, though one place in the code makes all of them. */

@@ -22,6 +22,14 @@ export class NeedsChoice {
   }
 }
 
+/** Thrown inside: what is read runs only where somebody has set these settings, by their keys. */
+export class NeedsSettings {
+  readonly keys: readonly string[];
+  constructor(keys: readonly string[]) {
+    this.keys = keys;
+  }
+}
+
 /** Runs `read` where nothing is assumed and nothing can be: what hangs on a caller or an alternative is `otherwise`. */
 export function alone<T>(read: () => T, otherwise: (reason: string) => T): T {
   try {

@@ -72,7 +72,7 @@ export class Values implements Evaluation {
     return this.contexts.inFew(read, unknown, this.#runs, this.#isMeant, limit);
   }
 
-  readonly #runs = (target: Target): Runs => mayRun(this, target);
+  readonly #runs = (target: Target, byDefault: boolean): Runs => mayRun(this, target, byDefault);
   readonly #isMeant = (target: Target): boolean => fitsArguments(this, target) && isMeant(this, target);
 
   /**
@@ -127,6 +127,13 @@ export class Values implements Evaluation {
   /** Whether code may run in a context: false where a branch around it is not taken for the caller that is read. */
   mayRun(expr: Expr, context: Context | null): boolean {
     return withoutCallers(() => mayRun(this, targetOf(expr, context)) === 'may', true);
+  }
+
+  /** Whether code may run in a context as long as nobody sets a setting. */
+  runsByDefault(expr: Expr, context: Context | null): boolean {
+    return this.contexts.byDefault(() =>
+      withoutCallers(() => mayRun(this, targetOf(expr, context), true) !== 'never', true),
+    );
   }
 
   /** Whether what stands under conditions in the code of an expression runs, and once; null where that is not known. */

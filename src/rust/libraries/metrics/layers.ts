@@ -44,16 +44,32 @@ export function layersOf(analysis: Analysis): readonly Stack[] {
     calls.sort((a, b) => a.startIndex - b.startIndex);
     const [node] = calls;
     if (!node) return [];
-    return analysis.values.inEachContext<Stack>(
-      (context) => ({
-        source,
-        node,
-        context,
-        layers: calls.map((call) => layerOf(analysis, { source, node: call }, context)),
-      }),
-      (reason) => ({ source, node, context: null, layers: [{ type: 'prefix', prefix: { pattern: '*', reason } }] }),
-    );
+    return analysis.values
+      .inEachContext<Stack | null>(
+        (context) => {
+          const layers = calls.map((call) => layerOf(analysis, { source, node: call }, context));
+          return isReplaced(analysis, { source, node }, layers, context) ? null : { source, node, context, layers };
+        },
+        (reason) => ({ source, node, context: null, layers: [{ type: 'prefix', prefix: { pattern: '*', reason } }] }),
+      )
+      .filter((stack) => stack !== null);
   });
+}
+
+/**
+ * Whether a stack has a prefix that is not known, as it is built only where somebody sets it, and another branch builds what is
+ * there otherwise: the default counts.
+ */
+function isReplaced(analysis: Analysis, stack: Expr, layers: readonly Layer[], context: Context | null): boolean {
+  const isOpen = layers.some((layer) => layer.type === 'prefix' && 'pattern' in layer.prefix);
+  return isOpen && hasOtherBranch(stack) && !analysis.values.runsByDefault(stack, context);
+}
+
+/** Whether a place is in one of several branches of its function. */
+function hasOtherBranch({ source, node }: Expr): boolean {
+  for (let up = source.parent(node); up && up.type !== 'function_item'; up = source.parent(up))
+    if (up.type === 'match_arm' || (up.type === 'if_expression' && up.childForFieldName('alternative'))) return true;
+  return false;
 }
 
 /** Where the chain of calls begins that a layer is pushed in. */

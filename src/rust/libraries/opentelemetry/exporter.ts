@@ -8,6 +8,8 @@
 import type { Finding } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, snippet } from '../../source/nodes.ts';
+import { enclosingFunction } from '../../source/scopes.ts';
+import type { Context } from '../../values/context.ts';
 import { joined, type Value } from '../../values/value.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
@@ -199,7 +201,7 @@ function settingsOf(
     else if (name === 'with_config' && first)
       settings = { ...settings, scopeInfo: !/with_scope_info\s*\(\s*false\s*\)/.test(textBehind(analysis, first)) };
     else if (name === 'with_namespace' && first) {
-      const namespace = namespaceOf(analysis, first);
+      const namespace = namespaceOf(analysis, first, call);
       if (namespace) settings = { ...settings, namespace };
     } else if (name === 'with_resource_selector' && first) {
       const all = () => allOf(analysis, call, first, version);
@@ -235,17 +237,33 @@ export function behind(analysis: Analysis, expr: Expr): Expr {
   return first && others.length === 0 ? first : expr;
 }
 
-/** What an expression is for all who call the function around it: a pattern when they differ, null where none of them comes. */
-function namespaceOf(analysis: Analysis, expr: Expr): Value | null {
-  const values = analysis.values.inEachContext(
-    (context): Value => textOf(analysis, expr, context),
-    (reason): Value => ({ pattern: '*', reason }),
-  );
+/**
+ * What an expression is for all who call the function around it: a pattern when they differ, null where none of them comes. One that
+ * `exporter` is given only where somebody sets it is none: the default counts.
+ */
+function namespaceOf(analysis: Analysis, expr: Expr, exporter: Expr): Value | null {
+  const values = analysis.values
+    .inEachContext(
+      (context): Value | null => {
+        const value = textOf(analysis, expr, context);
+        return 'text' in value || !isExtra(analysis, expr, exporter, context) ? value : null;
+      },
+      (reason): Value => ({ pattern: '*', reason }),
+    )
+    .filter((each) => each !== null);
   const [first] = values;
   // No caller comes here: `if !namespace.is_empty() { exporter.with_namespace(namespace) }` with an empty one.
   if (!first) return null;
   if (values.every((each) => 'text' in each && 'text' in first && each.text === first.text)) return first;
   return values.find((each) => !('text' in each)) ?? { pattern: '*', reason: 'callers give it different namespaces' };
+}
+
+/** Whether code runs only where somebody sets what is off by default, while that for the exporter itself runs in any case. */
+function isExtra({ values }: Analysis, expr: Expr, exporter: Expr, context: Context | null): boolean {
+  const around = (each: Expr) => enclosingFunction(each.source, each.node)?.id;
+  return (
+    around(expr) === around(exporter) && !values.runsByDefault(expr, context) && values.runsByDefault(exporter, context)
+  );
 }
 
 /** One finding for each setting of an exporter that is not known, and for an exporter out of sight: the default is taken instead. */

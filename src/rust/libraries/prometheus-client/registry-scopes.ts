@@ -23,9 +23,10 @@ export interface Scope {
   readonly ways: readonly (Context | null)[];
   /**
    * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
-   * is the parameter of a function that only this workspace could call, and does not. `offered`: of one that others may call.
+   * is the parameter of a function that only this workspace could call, and does not. `offered`: of one that others may call. `set`:
+   * it is made only where somebody sets what is off by default, with a prefix that is not known.
    */
-  readonly state?: 'temporary' | 'uncalled' | 'offered';
+  readonly state?: 'temporary' | 'uncalled' | 'offered' | 'set';
 }
 
 /** Whether the labels are asked for as well: to read them takes its time. */
@@ -58,7 +59,9 @@ export function scopesOf(
 ): readonly Scope[] {
   const found = find(analysis, registry, context, 0, labels);
   if (found.length > 0 && found.every(({ state }) => state === 'temporary')) return [];
-  const used = found.filter(({ state }) => state === undefined);
+  const byDefault = found.filter(({ state }) => state === undefined);
+  const used =
+    byDefault.length > 0 ? byDefault : found.flatMap(({ state, ...scope }) => (state === 'set' ? [scope] : []));
   // What the workspace offers to others says nothing of a registry that it uses itself.
   const offered = found.flatMap(({ state, ...scope }) => (state === 'offered' ? [scope] : []));
   const real = used.length > 0 ? used : offered;
@@ -132,13 +135,21 @@ function added(
   const [first, second] = args;
   // Before 0.12, `sub_registry` alone took a prefix.
   const hasPrefix = name === '' || name.startsWith('with_prefix');
-  const prefix = hasPrefix && first ? joined([analysis.values.text(first, context), { text: '_' }]) : NONE.prefix;
+  const { prefix, ...state } = hasPrefix && first ? prefixOf(analysis, first, context) : { prefix: NONE.prefix };
   const given = hasPrefix ? (name.endsWith('labels') ? second : undefined) : first;
-  if (!given || wanted === 'prefix') return { ...NONE, prefix };
+  if (!given || wanted === 'prefix') return { ...NONE, prefix, ...state };
   // A label is none of the name: of callers and alternatives of it, few are followed.
   analysis.values.contexts.answered(null);
   const pairs = name === 'with_label' ? [given] : (analysis.values.elements(given, context) ?? onlyOne(given));
-  return { ...NONE, prefix, labels: Object.fromEntries(pairs.flatMap((pair) => labelOf(analysis, pair, context))) };
+  const own = Object.fromEntries(pairs.flatMap((pair) => labelOf(analysis, pair, context)));
+  return { ...NONE, prefix, labels: own, ...state };
+}
+
+/** The prefix that a call adds, and whether it does so only where somebody sets it. */
+function prefixOf({ values }: Analysis, expr: Expr, context: Context | null): Pick<Scope, 'prefix' | 'state'> {
+  const text = values.text(expr, context);
+  const isSet = !('text' in text) && !values.runsByDefault(expr, context);
+  return { prefix: joined([text, { text: '_' }]), ...(isSet ? { state: 'set' } : {}) };
 }
 
 /** `std::iter::once(pair)`. */
@@ -158,7 +169,9 @@ function labelOf(analysis: Analysis, pair: Expr, context: Context | null): [stri
 }
 
 function inside(outer: Scope, own: Scope): Scope {
-  return { ...outer, prefix: joined([outer.prefix, own.prefix]), labels: { ...outer.labels, ...own.labels } };
+  const state = outer.state ?? own.state;
+  const labels = { ...outer.labels, ...own.labels };
+  return { ...outer, prefix: joined([outer.prefix, own.prefix]), labels, ...(state ? { state } : {}) };
 }
 
 function distinct(all: readonly Scope[]): Scope[] {

@@ -46,7 +46,7 @@ export function additionsOf(
   context: Context | null,
   running: Running = (programs) => new Set(programs),
 ): readonly Additions[] {
-  const from = originsOf(analysis, registry, context).flatMap((origin) => placed(analysis, origin));
+  const from = counted(originsOf(analysis, registry, context).flatMap((origin) => placed(analysis, origin)));
   const made = ofItsPrograms(analysis, from, outermostOf(context)?.call.source.file ?? registry.source.file, running);
   const known = distinct(made.filter((each) => each.reason === null));
   if (made.includes(NO_PROGRAM)) return [NO_PROGRAM];
@@ -121,6 +121,14 @@ interface Placed {
   readonly owner: Package | null;
   /** The root file of the one program that it is so in, by the name of which its prefix goes; else null. */
   readonly program: string | null;
+  /** Whether it is made only where somebody sets what is off by default, with a prefix that is not known. */
+  readonly isSet: boolean;
+}
+
+/** Those that are there as long as nobody sets anything, where there are such: the default counts. */
+function counted(all: readonly Placed[]): readonly Placed[] {
+  const byDefault = all.filter(({ isSet }) => !isSet);
+  return byDefault.length > 0 ? byDefault : all;
 }
 
 /** The call that is furthest from what it leads to. */
@@ -131,9 +139,9 @@ export function outermostOf(context: Context | null): Context | null {
 }
 
 function placed(analysis: Analysis, origin: Origin): Placed[] {
-  const at = (additions: Additions, context: Context | null, program: string | null = null): Placed => {
+  const at = (additions: Additions, context: Context | null, program: string | null = null, isSet = false): Placed => {
     const file = program ?? outermostOf(context)?.call.source.file ?? origin?.source.file;
-    return { additions, owner: file === undefined ? null : analysis.workspace.owner(file), program };
+    return { additions, owner: file === undefined ? null : analysis.workspace.owner(file), program, isSet };
   };
   const frame = origin?.frame ?? null;
   if (origin?.node.type !== 'call_expression') return [at(UNSEEN, frame)];
@@ -152,8 +160,9 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
       const maps = labels ? optionalMaps(analysis, { source, node: labels }, context) : [{}];
       const { reason, ...own } = prefixOf(analysis, source, prefix, context);
       const program = reason === null ? analysis.values.program() : null;
+      const isSet = reason !== null && !analysis.values.runsByDefault({ source, node }, context);
       return maps.map((each) =>
-        at({ ...own, labels: each, reason: reason === null ? null : unknown(reason) }, context, program),
+        at({ ...own, labels: each, reason: reason === null ? null : unknown(reason) }, context, program, isSet),
       );
     },
     (reason) => [at({ prefix: null, labels: null, reason: unknown(reason) }, null)],
@@ -197,7 +206,7 @@ function everyRegistry(analysis: Analysis): readonly Placed[] {
       if (!node || !isOfCrate(analysis, source, node) || analysis.workspace.isTest(source, node)) continue;
       found.push(...placed(analysis, { source, node, frame: null }));
     }
-    known = found;
+    known = counted(found);
     registries.set(analysis, known);
   }
   return known;
