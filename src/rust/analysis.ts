@@ -41,12 +41,7 @@ export function analysis(files: Files, parser: RustParser, asked: Asked): Analys
   const types = new Types(workspace, modules);
   const places = new NamePlaces(workspace);
   const calls = new Calls(workspace, modules, types, places);
-  return {
-    workspace,
-    modules,
-    types,
-    calls,
-    values: new Values(workspace, modules, types, calls),
-    reach: new Reach(workspace, modules, types, places),
-  };
+  const reach = new Reach(workspace, modules, types, places);
+  const values = new Values(workspace, modules, types, calls, ({ source, node }) => reach.isNever(source, node));
+  return { workspace, modules, types, calls, values, reach };
 }

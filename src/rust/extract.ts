@@ -2,6 +2,7 @@
 import type { Finding, Kind, KnownNames, Metric, Place, Unresolved, Wrapper } from '../model.ts';
 import { byPath } from '../repository/repository.ts';
 import { type Analysis, analysis } from './analysis.ts';
+import { neverMade } from './dead-callers.ts';
 import { type Flow, follow } from './flow/flow.ts';
 import { updatesOf } from './flow/updates.ts';
 import { type Found, gather, grouped, says, useOf } from './gather.ts';
@@ -10,6 +11,7 @@ import { docOf } from './source/attributes.ts';
 import { keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
 import { unread } from './unread.ts';
+import type { Value } from './values/value.ts';
 import type { Asked } from './workspace/aside.ts';
 import type { Files } from './workspace/crates.ts';
 
@@ -45,6 +47,7 @@ export function extract(
   for (const group of grouped(found)) {
     for (const made of metricsOf(within, group, unnamed)) {
       if (!('pattern' in made)) metrics.push(made);
+      else if (isNothing(within, group, made)) continue;
       else (isOfMacro(group, made) ? ofMacros : unresolved).push(made);
     }
   }
@@ -73,6 +76,19 @@ export function extract(
     ],
     analysis: within,
   };
+}
+
+/** Whether nothing of a name is known, and nothing runs the code that would make a metric by it: then there is none to tell of. */
+function isNothing(within: Analysis, group: readonly Found[], { pattern }: Unresolved): boolean {
+  return (
+    pattern.startsWith('*') &&
+    group.every(({ declaration }) => isOpen(declaration.name) && neverMade(within, declaration))
+  );
+}
+
+/** Whether no word of a name is known. */
+function isOpen(name: Value): boolean {
+  return 'pattern' in name && /^[*_]*$/.test(name.pattern);
 }
 
 /** Whether nothing of a name is known, and the code that gives it is what a macro makes of each of its calls. */

@@ -2,6 +2,7 @@
 import type { Kind, KnownNames, Wrapper } from '../model.ts';
 import { compileGlob } from '../repository/glob.ts';
 import type { Analysis } from './analysis.ts';
+import { deadOf } from './dead-callers.ts';
 import { LIBRARIES } from './libraries/index.ts';
 import type { Declaration, Library } from './libraries/library.ts';
 import { CONFIGURED, configured, definitionsOf, insideWrapper } from './libraries/wrappers.ts';
@@ -30,16 +31,18 @@ export function gather(
   const names = settings.filter((each) => 'pattern' in each);
   const libraries = wrappers.length > 0 ? [...LIBRARIES, ...configured(wrappers, LIBRARIES)] : LIBRARIES;
   const { found, unnamed } = gatherFrom(within, files, libraries);
+  const dead = deadOf(
+    within,
+    [...found, ...unnamed].map(({ declaration }) => declaration),
+  );
   // What a wrapper makes is told by its calls: what was read from its body is the same once more.
   const bodies = wrappers.flatMap((wrapper) => definitionsOf(within, wrapper));
   const isTold = ({ library, declaration: { origin } }: Found) =>
     library.name !== CONFIGURED && origin !== null && insideWrapper(bodies, origin);
+  const counts = (each: Found) => !dead.has(each.declaration) && !isTold(each);
   return {
-    found: withNames(
-      found.filter((each) => !isTold(each)),
-      names,
-    ),
-    unnamed: unnamed.filter((each) => !isTold(each)),
+    found: withNames(found.filter(counts), names),
+    unnamed: unnamed.filter(counts),
     libraries,
   };
 }

@@ -81,7 +81,7 @@ describe('factories that registering may fail in', () => {
 });
 
 describe('a name that a function gives back or fails', () => {
-  const NAMES = `fn checked(name: &str) -> Result<String, E> { if name.len() > 9 { return Err(E::Long("too_long")); } Ok(format!("{name}_total")) }
+  const NAMES = `fn checked(name: &str) -> Result<String, E> { if name.len() > limit() { return Err(E::Long("too_long")); } Ok(format!("{name}_total")) }
     fn kept(name: &str) -> Result<&str, E> { match name.len() { 9 => Err(E::Long("nine")), _ => Ok(name) } }
     fn maybe(name: Option<&str>) -> Option<&str> { if ready() { return None; } name }`;
 

@@ -49,6 +49,7 @@ describe('Rust that does not read', () => {
   test('consts that stand for each other', () => {
     const { unresolved } = readMetrics(
       'const A: &str = B;\nconst B: &str = A;\nfn f() { register_int_counter!(A, "h"); }',
+      'metrics::f();',
     );
     expect(unresolved).toHaveLength(1);
   });
@@ -98,7 +99,7 @@ describe('values without an end', () => {
     ['a closure that is handed itself', 'fn f() { let a = |g| g(g); IntCounter::new(a(a), "h"); }', 1],
     [
       'a field that is made of itself',
-      'struct S { n: String } impl S { fn new(s: &S) -> S { S { n: s.n.clone() } } fn c(&self) { IntCounter::new(self.n, "h"); } }',
+      'struct S { n: String } impl S { fn new(s: &S) -> S { S { n: s.n.clone() } } fn f(&self) { IntCounter::new(self.n, "h"); } }',
       1,
     ],
     [
@@ -114,7 +115,10 @@ describe('values without an end', () => {
     ['a list that holds itself', 'const L: &[&str] = L; fn f() { for l in L { IntCounter::new(l, "h"); } }', 1],
   ];
   test.each(table)('%s', (_title, source, count) => {
-    const { metrics, unresolved } = readMetrics(`use prometheus::*;\n${source}`);
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*;\n${source}`,
+      'metrics::f(); metrics::S::new(&given()).f();',
+    );
     expect([metrics.length, unresolved.length]).toEqual([0, count]);
   });
 
@@ -124,9 +128,12 @@ describe('values without an end', () => {
       (_, index) => `fn f${index}(n: &str, m: M) { ${'x'.repeat(8).replace(/x/g, () => `f${index + 1}(n, m); `)} }`,
     ).join('\n');
     const loops = Array.from({ length: 12 }, (_, index) => `for l${index} in [${'"a", '.repeat(12)}]`).join(' { ');
-    const { metrics, unresolved } = readMetrics(`use prometheus::*; enum M { A, B }
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*; enum M { A, B }
       ${levels} fn f14(n: &str, m: M) { IntCounter::new(n, "h"); } fn main() { f0("x", M::A); }
-      fn g() { ${loops} { IntCounter::new(${'l0 + l1 + l2 + l3 + l4 + l5 + l6 + l7 + l8 + l9 + l10 + l11'}, "h"); ${'}'.repeat(12)} }`);
+      fn g() { ${loops} { IntCounter::new(${'l0 + l1 + l2 + l3 + l4 + l5 + l6 + l7 + l8 + l9 + l10 + l11'}, "h"); ${'}'.repeat(12)} }`,
+      'metrics::main(); metrics::g();',
+    );
     expect(metrics.length).toBeLessThan(15_000);
     expect(unresolved.map(({ reason }) => reason)).toContain(
       'its callers and their alternatives are more than are followed',

@@ -125,8 +125,9 @@ describe('a registry of the workspace around prometheus-client', () => {
     expect(unresolved.every(({ kind }) => kind === 'counter')).toBe(true);
   });
 
-  test('what nothing calls is listed once for each place, by the widest of its patterns', () => {
-    const { metrics, unresolved } = readMain('fn main() {}');
+  test('what others may call is listed once for each place, by the widest of its patterns; what nothing calls is none', () => {
+    expect(readMain('fn main() {}')).toMatchObject({ metrics: [], unresolved: [] });
+    const { metrics, unresolved } = read({ 'Cargo.toml': MANIFEST, 'src/lib.rs': RUNTIME }, '**/*.rs');
     expect(metrics).toEqual([]);
     expect(unresolved.map(({ pattern, kind }) => [pattern, kind])).toEqual([
       ['*_total', 'counter'],

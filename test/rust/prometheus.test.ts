@@ -372,7 +372,7 @@ describe('what does not resolve is said with its place and reason', () => {
   const table: readonly [title: string, source: string, pattern: string, reason: RegExp][] = [
     [
       'a name from run time',
-      'fn f() { register_int_counter!(format!("http_{}_total", kind()), "h").unwrap(); }',
+      'pub fn f() { register_int_counter!(format!("http_{}_total", kind()), "h").unwrap(); }',
       'http_*_total',
       /run time/,
     ],
@@ -384,21 +384,26 @@ describe('what does not resolve is said with its place and reason', () => {
     ],
     [
       'a parameter that is changed first',
-      'fn make(mut n: String) { n.truncate(3); register_int_counter!(n, "h").unwrap(); } fn f() { make("a".to_string()); }',
+      'fn make(mut n: String) { n.truncate(3); register_int_counter!(n, "h").unwrap(); } pub fn f() { make("a".to_string()); }',
       '*',
       /`n` is changed/,
     ],
     [
       'the same by a reference',
-      'fn make(n: &mut String) { n.retain(char::is_alphabetic); register_int_counter!(n.as_str(), "h").unwrap(); } fn f() { make(&mut "a".to_string()); }',
+      'fn make(n: &mut String) { n.retain(char::is_alphabetic); register_int_counter!(n.as_str(), "h").unwrap(); } pub fn f() { make(&mut "a".to_string()); }',
       '*',
       /`n` is changed/,
     ],
-    ['options out of sight', 'fn f() { IntCounter::with_opts(other::opts()).unwrap(); }', '*', /options/],
-    ['a name that is not legal', 'fn f() { register_int_counter!("two words", "h").unwrap(); }', 'two words', /legal/],
+    ['options out of sight', 'pub fn f() { IntCounter::with_opts(other::opts()).unwrap(); }', '*', /options/],
+    [
+      'a name that is not legal',
+      'pub fn f() { register_int_counter!("two words", "h").unwrap(); }',
+      'two words',
+      /legal/,
+    ],
   ];
   test.each(table)('%s', (_title, source, pattern, reason) => {
-    const { metrics, unresolved } = readMetrics(source);
+    const { metrics, unresolved } = read({ 'src/lib.rs': 'pub mod metrics;', 'src/metrics.rs': source });
     expect(metrics).toEqual([]);
     expect(unresolved).toHaveLength(1);
     expect(unresolved[0]).toMatchObject({ file: 'src/metrics.rs', line: 1, pattern });
@@ -602,19 +607,25 @@ describe('options that functions change', () => {
     expect(unresolved).toMatchObject([{ pattern: '*_lan', reason: 'it is `None` unless somebody sets it' }]);
   });
   test('what is made into another enum is no variant of its own there', () => {
-    const { metrics, unresolved } = readMetrics(`use prometheus::*;
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::*;
       enum Value { Height(u32), Ratio(f64) } enum Record { Max(&'static str, u32), Avg(&'static str, f64) }
       fn f() { for value in vec![Value::Height(0), Value::Ratio(0.0)] { match value.into() {
         Record::Max(name, _) => register_int_gauge!(name, "h").unwrap().set(up()), Record::Avg(name, _) => register_gauge!(format!("{name}_avg"), "h").unwrap().set(up()) } } }
       fn named(value: Value) -> &'static str { match value { Value::Height(_) => "own", Value::Ratio(_) => "other" } }
-      fn g(value: Value) { register_int_counter!(named(value), "h").unwrap().inc(); } fn h() { g(Value::Height(0)); }`);
+      fn g(value: Value) { register_int_counter!(named(value), "h").unwrap().inc(); } fn h() { g(Value::Height(0)); }`,
+      'metrics::f();',
+    );
     expect(metrics.map(({ name }) => name)).toEqual(['own']);
     expect(unresolved.map(({ pattern }) => pattern)).toEqual(['*', '*_avg']);
   });
   test('a family that takes a name which is no description, or that of another family', () => {
-    const { metrics, unresolved } = readMetrics(`use prometheus::{proto::{MetricFamily, MetricType}};
+    const { metrics, unresolved } = readMetrics(
+      `use prometheus::{proto::{MetricFamily, MetricType}};
       fn f(all: &[Counter]) { for each in all { let mut f = MetricFamily::default(); f.set_name(named(each.id().name())); f.set_field_type(MetricType::COUNTER); }
-        for each in gather() { let mut f = MetricFamily::default(); f.set_name(format!("{}_copy", each.name())); f.set_field_type(each.get_field_type()); } }`);
+        for each in gather() { let mut f = MetricFamily::default(); f.set_name(format!("{}_copy", each.name())); f.set_field_type(each.get_field_type()); } }`,
+      'metrics::f(&all());',
+    );
     expect(metrics).toEqual([]);
     expect(unresolved).toMatchObject([{ pattern: '*', kind: 'counter' }]);
   });

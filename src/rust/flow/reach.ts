@@ -8,6 +8,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
+import { genericNamed } from '../workspace/bounds.ts';
 import { isBuiltOutside } from '../workspace/built-outside.ts';
 import { type Item, isSame } from '../workspace/items.ts';
 import type { Meaning, Modules } from '../workspace/modules.ts';
@@ -48,6 +49,7 @@ export class Reach {
   readonly #ofTraits = new Map<NamePlace, boolean>();
   readonly #known = new Map<string, Reachable>();
   readonly #macros = new Map<string, Reachable>();
+  readonly #never = new Map<string, boolean>();
   #knownDelegating: ReadonlySet<SourceFile> | undefined;
   /** Two lists of files as one: the same each time, as words are noted for a list. */
   readonly #together = new Map<readonly string[], Map<readonly string[], readonly string[]>>();
@@ -111,6 +113,45 @@ export class Reach {
     return this.#remember(doubt ? [key, ...doubtful] : [...calls.keys()], doubt ? 'unknown' : 'no');
   }
 
+  /**
+   * Whether nothing outside tests can run the code at a node, for certain: whatever the custom of its file says of helpers, and of what
+   * a trait gives to many types, not where it is called of others alone.
+   */
+  isNever(source: SourceFile, node: Node): boolean {
+    const around = functionAround(source, node);
+    if (!around) return false;
+    const key = keyOf(around);
+    let never = this.#never.get(key);
+    if (never === undefined) {
+      const reached = this.of(source, node);
+      const mayRun = reached === 'unknown' || this.asRoot(around, false) !== 'no';
+      never = !mayRun && (reached === 'no' || this.#isOfOthers(around));
+      this.#never.set(key, never);
+    }
+    return never;
+  }
+
+  /** Whether it is a method of a trait of this workspace that users elsewhere may call. */
+  #isOfOfferedTrait({ source, node }: Fn): boolean {
+    const impl = implAround(source, node);
+    if (impl?.type === 'trait_item') return this.#isApi({ source, node: impl });
+    const trait = impl?.childForFieldName('trait');
+    const meaning = impl && trait ? this.#modules.resolve(pathParts(source.textOf(trait)), source, impl) : null;
+    return meaning?.type === 'item' && this.#isApi(meaning.item);
+  }
+
+  /** Whether a function that an `impl` of a trait of this workspace gives to a type is called of other types alone, by their names. */
+  #isOfOthers(fn: Fn): boolean {
+    const impl = implAround(fn.source, fn.node);
+    const trait = impl?.type === 'impl_item' ? impl.childForFieldName('trait') : null;
+    const type = impl ? implType(fn.source, fn.node) : null;
+    if (!impl || !trait || type === null || impl.childForFieldName('type_parameters')) return false;
+    const names = ownerNames(this.#workspace, type, pathParts(fn.source.textOf(trait)).at(-1) ?? null);
+    if (!names) return false;
+    const [caller] = this.callers(fn, (place) => !isOfAnotherType(place, names));
+    return caller === undefined;
+  }
+
   /** Whether the places that call a function of a trait were gone through for another one of the same name; notes them. */
   #isShared(fn: Fn, shared: Map<readonly string[], Set<string>>): boolean {
     const impl = implAround(fn.source, fn.node);
@@ -168,7 +209,8 @@ export class Reach {
     const impl = implAround(fn.source, fn.node);
     if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
     if (impl && this.#isOfServedTrait(fn, impl)) return 'yes';
-    return this.#isApi(fn) && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
+    const isOffered = this.#isApi(fn) || this.#isOfOfferedTrait(fn);
+    return isOffered && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
   }
 
   /** Whether it is a method of a trait from outside the workspace: its callers are there, too. */
@@ -190,8 +232,8 @@ export class Reach {
     return item?.node.type === 'trait_item' && attributesOf(item.source, item.node).some((each) => SERVES.test(each));
   }
 
-  /** Whether the function is public in a library that no program of this repository uses: its users are elsewhere. */
-  #isApi(fn: Fn): boolean {
+  /** Whether the function, or a trait, is public in a library that no program of this repository uses: its users are elsewhere. */
+  #isApi(fn: Pick<Fn, 'source' | 'node'>): boolean {
     const visibility = fn.node.namedChildren.find((child) => child?.type === 'visibility_modifier');
     if (!visibility || fn.source.textOf(visibility) !== 'pub') return false;
     const owner = this.#workspace.owner(fn.source.file);
@@ -215,8 +257,8 @@ export class Reach {
     return this.#knownDelegating;
   }
 
-  /** The functions whose code mentions this one outside tests, and the mentions outside every function. */
-  *callers(fn: Fn): Generator<Fn | Top> {
+  /** The functions whose code mentions this one outside tests, and the mentions outside every function; `counts` says which. */
+  *callers(fn: Fn, counts: (place: NamePlace) => boolean = () => true): Generator<Fn | Top> {
     const impl = implAround(fn.source, fn.node);
     const type = impl ? implType(fn.source, fn.node) : null;
     const isMethod = impl !== null;
@@ -233,7 +275,7 @@ export class Reach {
       const { source, from } = place;
       // What has no `self` is not called behind a dot, and what has one takes as many arguments there as it has parameters.
       if (place.manner === 'method' && (takes === null || !mayTake(place, takes))) continue;
-      if (names && isOfAnotherName(place, names)) continue;
+      if ((names && isOfAnotherName(place, names)) || !counts(place)) continue;
       if (isMethod && !inTrait) {
         const self = selfTypeAt(source, from);
         if (self !== null && self !== type && this.#types.methods(source, self, fn.name).length > 0) continue;
@@ -412,6 +454,22 @@ function isOfAnotherName({ source, from, type }: NamePlace, names: ReadonlySet<s
   if (type === null || type.length === 1) return false;
   const owner = type === 'Self' ? (implTypeAt(source, from) ?? type) : type;
   return !names.has(owner);
+}
+
+/** A type in front of a name: `IntCounter::`, `<prometheus::IntCounter>::`, `<IntCounter as FromOpts>::`; `<$ty>::` in a macro. */
+const TYPE_BEFORE =
+  /(?:(?<![\w:$])<\s*(?:\w+\s*::\s*)*(\$?\w+)(?:\s+as\s+[\w:\s]+)?\s*>|(?<![\w$:<])(?:\w+\s*::\s*)*(\$?\w+))\s*::\s*$/;
+
+/**
+ * Whether a name stands behind that of a type which has none of these names, and is no parameter. In the body of a macro that is what
+ * its calls give, and these stand expanded elsewhere.
+ */
+function isOfAnotherType({ source, from, node }: NamePlace, names: ReadonlySet<string>): boolean {
+  const match = TYPE_BEFORE.exec(source.text.slice(Math.max(0, from - 120), from));
+  const type = match?.[1] ?? match?.[2];
+  if (type === undefined) return false;
+  if (!node) return type.startsWith('$');
+  return /^[A-Z]\w/.test(type) && !names.has(type) && genericNamed(source, node, type) === null;
 }
 
 /** Whether a function is declared in `delegate! { to self.inner { fn name(&self); } }`, which makes a call of it. */

@@ -95,6 +95,19 @@ export function labelsOfAll(declarations: readonly Declaration[]): readonly stri
   return others.every((each) => key(each) === key(first)) ? first : null;
 }
 
+/** The const labels that any of several has, each with its value where all have the same. */
+export function constLabelsOfAll(
+  all: readonly Readonly<Record<string, string | null>>[],
+): Record<string, string | null> {
+  const keys = new Set(all.flatMap((each) => Object.keys(each)));
+  const shared = (key: string): string | null => {
+    const values = new Set(all.map((each) => (Object.hasOwn(each, key) ? (each[key] ?? null) : null)));
+    const [only = null] = values;
+    return values.size === 1 ? only : null;
+  };
+  return Object.fromEntries([...keys].map((key) => [key, shared(key)]));
+}
+
 function unionOf(lists: readonly (readonly string[] | null)[]): readonly string[] | null {
   if (lists.some((list) => list === null)) return null;
   return [...new Set(lists.flatMap((list) => list ?? []))];

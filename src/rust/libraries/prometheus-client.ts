@@ -16,7 +16,7 @@ import { type Context, calledFrom } from '../values/context.ts';
 import { withoutCallers } from '../values/needs.ts';
 import { joined, knownText, textOrPattern, unknown, type Value } from '../values/value.ts';
 import { argumentsOf } from './arguments.ts';
-import { type Declaration, declare, type Exposed, type Library } from './library.ts';
+import { constLabelsOfAll, type Declaration, declare, type Exposed, type Library } from './library.ts';
 import { collectorScopes, describedKind, describedLabels } from './prometheus-client/collectors.ts';
 import { dependsOnClient } from './prometheus-client/crate.ts';
 import { labelNamesOf, labelSetAt } from './prometheus-client/label-sets.ts';
@@ -102,11 +102,12 @@ function merged(shown: readonly Exposed[]): readonly Exposed[] {
       byName.set(key, each);
       continue;
     }
-    const labels = { ...each.constLabels, ...known.constLabels };
-    for (const label of Object.keys(labels))
-      if (each.constLabels?.[label] !== known.constLabels?.[label]) labels[label] = null;
     const own = known.labels && each.labels ? [...new Set([...known.labels, ...each.labels])] : null;
-    byName.set(key, { ...known, labels: own, constLabels: labels });
+    byName.set(key, {
+      ...known,
+      labels: own,
+      constLabels: constLabelsOfAll([each.constLabels ?? {}, known.constLabels ?? {}]),
+    });
   }
   return [...byName.values()];
 }

@@ -9,7 +9,7 @@ import type { Analysis } from '../analysis.ts';
 import { programsThatRun } from '../flow/programs.ts';
 import type { Expr } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
-import type { Declaration, Exposed, Library } from './library.ts';
+import { constLabelsOfAll, type Declaration, type Exposed, type Library } from './library.ts';
 import { collectorRegistries, fromDescribed, fromDescriptions } from './prometheus/collectors.ts';
 import { fromConstructors, givenNames, TYPE_NAMES } from './prometheus/constructors.ts';
 import { ofExporter } from './prometheus/exporter-metrics.ts';
@@ -82,9 +82,10 @@ export const prometheus: Library = {
   },
   identity: 'place',
   expose(analysis, { declaration, group, flows, writes }) {
-    const { name, constLabels } = declaration;
+    const { name } = declaration;
     const running = runningIn(analysis, declaration, writes);
     // What several calls make by one name has the labels of all.
+    const constLabels = constLabelsOfAll(group.map((each) => each.constLabels));
     const lists = group.map((each) => each.labels);
     const labels = lists.some((list) => list === null) ? null : [...new Set(lists.flatMap((list) => list ?? []))];
     if (!('text' in name)) return [{ name }];

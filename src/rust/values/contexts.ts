@@ -32,6 +32,7 @@ import {
   PART,
   WHOLE,
 } from './limits.ts';
+import { LiveCalls } from './live-calls.ts';
 import { NeedsCaller, NeedsChoice, NeedsSettings, withoutCallers } from './needs.ts';
 import { OpenQuestions } from './open-questions.ts';
 import { knownText, type Value } from './value.ts';
@@ -61,6 +62,7 @@ type Running = (target: Target, byDefault: boolean) => Runs;
 
 export class Contexts {
   readonly #calls: Calls;
+  readonly #live: LiveCalls;
   #assumed: Assumed | null = null;
   #steps = MAX_ALL_STEPS;
   readonly #open = new OpenQuestions();
@@ -70,9 +72,12 @@ export class Contexts {
   #isByObject = false;
   #isFixed = false;
   #isPart = false;
+  #isLive = false;
 
-  constructor(calls: Calls) {
+  /** `neverRuns` says of a call that nothing outside tests runs it, for certain. */
+  constructor(calls: Calls, neverRuns: (call: Expr) => boolean) {
     this.#calls = calls;
+    this.#live = new LiveCalls(neverRuns);
   }
 
   /** Whether something is being read now. */
@@ -145,6 +150,17 @@ export class Contexts {
       return read();
     } finally {
       this.#isFixed = before;
+    }
+  }
+
+  /** Reads for the calls that may run: what never runs says nothing of what is there where the rest runs. */
+  ofLive<T>(read: () => T): T {
+    const before = this.#isLive;
+    this.#isLive = true;
+    try {
+      return read();
+    } finally {
+      this.#isLive = before;
     }
   }
 
@@ -477,12 +493,13 @@ export class Contexts {
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
     // Wrappers that hand on to each other bring the same calls in every order.
     const isWrapped = this.#isCoarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
-    const found = this.#calls
+    const some = this.#calls
       .mostLikely(need.function, all)
       .filter(
         (call) =>
           !isOwnRepeat(need.function, call) && isOfArity(need.function, call) && !(isWrapped && isHandedOn(call)),
       );
+    const found = this.#isLive ? this.#live.among(some) : some;
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
     if (isDeep || !isFollowed(assumed, found.length))

@@ -46,12 +46,13 @@ export class Values implements Evaluation {
   readonly calls: Calls;
   readonly contexts: Contexts;
 
-  constructor(workspace: Workspace, modules: Modules, types: Types, calls: Calls) {
+  /** `neverRuns` says of a call that nothing outside tests runs it, for certain. */
+  constructor(workspace: Workspace, modules: Modules, types: Types, calls: Calls, neverRuns: (call: Expr) => boolean) {
     this.workspace = workspace;
     this.modules = modules;
     this.types = types;
     this.calls = calls;
-    this.contexts = new Contexts(calls);
+    this.contexts = new Contexts(calls, neverRuns);
   }
 
   /**
@@ -65,6 +66,15 @@ export class Values implements Evaluation {
     start: Context | null = null,
   ): T[] {
     return this.contexts.inEach(read, unknown, start, this.#runs, this.#isMeant);
+  }
+
+  /** The same for what a program sets, and does not declare: callers that never run are none where others may run. */
+  inEachLiveContext<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+  ): T[] {
+    return this.contexts.ofLive(() => this.inEachContext(read, unknown, start));
   }
 
   /** The same for what is declared elsewhere as well: only where a few steps are enough. */

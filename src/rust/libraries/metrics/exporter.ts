@@ -10,7 +10,7 @@ import type { Finding, Kind, Metric } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import type { Value } from '../../values/value.ts';
 import { programsWith } from '../../workspace/programs.ts';
-import type { Exposed } from '../library.ts';
+import { constLabelsOfAll, type Exposed } from '../library.ts';
 import { otlpNames } from '../opentelemetry/exporter.ts';
 import { bridged, bridgedPattern, bridgeToOtlp, hasBridge } from './bridge.ts';
 import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
@@ -110,18 +110,7 @@ function agreed(same: readonly Exposed[]): readonly Exposed[] {
     ? first
     : (same.find((each) => each.kind === 'summary') ?? first);
   const open = same.some(({ labels }) => labels === null) ? { labels: null } : {};
-  return [{ ...shown, ...open, constLabels: joinedLabels(same.map((each) => each.constLabels ?? {})) }];
-}
-
-/** The labels that any has, each with its value where all have the same. */
-function joinedLabels(all: readonly Readonly<Record<string, string | null>>[]): Record<string, string | null> {
-  const keys = new Set(all.flatMap((each) => Object.keys(each)));
-  const shared = (key: string): string | null => {
-    const values = new Set(all.map((each) => (Object.hasOwn(each, key) ? (each[key] ?? null) : null)));
-    const [only = null] = values;
-    return values.size === 1 ? only : null;
-  };
-  return Object.fromEntries([...keys].map((key) => [key, shared(key)]));
+  return [{ ...shown, ...open, constLabels: constLabelsOfAll(same.map((each) => each.constLabels ?? {})) }];
 }
 
 function exposed(settings: Settings, name: Value, { kind, unit, labels }: Recorded): Exposed {

@@ -45,7 +45,7 @@ export function layersOf(analysis: Analysis): readonly Stack[] {
     const [node] = calls;
     if (!node) return [];
     return analysis.values
-      .inEachContext<Stack | null>(
+      .inEachLiveContext<Stack | null>(
         (context) => {
           const layers = calls.map((call) => layerOf(analysis, { source, node: call }, context));
           return isReplaced(analysis, { source, node }, layers, context) ? null : { source, node, context, layers };

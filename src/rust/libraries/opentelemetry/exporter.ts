@@ -243,7 +243,7 @@ export function behind(analysis: Analysis, expr: Expr): Expr {
  */
 function namespaceOf(analysis: Analysis, expr: Expr, exporter: Expr): Value | null {
   const values = analysis.values
-    .inEachContext(
+    .inEachLiveContext(
       (context): Value | null => {
         const value = textOf(analysis, expr, context);
         return 'text' in value || !isExtra(analysis, expr, exporter, context) ? value : null;

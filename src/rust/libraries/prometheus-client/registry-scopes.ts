@@ -98,7 +98,7 @@ function ofOrigin(analysis: Analysis, origin: Origin, depth: number, wanted: Wan
   const method = called.childForFieldName('field') ?? called;
   const name = pathParts(source.textOf(method)).at(-1) ?? '';
   const inEach = (read: (context: Context | null) => Scope[]) =>
-    analysis.values.inEachContext(read, (reason) => [{ ...NONE, prefix: unknown(reason) }], frame).flat();
+    analysis.values.inEachLiveContext(read, (reason) => [{ ...NONE, prefix: unknown(reason) }], frame).flat();
   if (receiver) {
     return inEach((context) => {
       const own = added(analysis, name.replace(/^sub_registry(?:_|$)/, ''), args, context, wanted);

@@ -154,7 +154,7 @@ function placed(analysis: Analysis, origin: Origin): Placed[] {
   if (!/(?:^|::)Registry::new_custom$/.test(name)) return [at(UNSEEN, frame)];
   const [prefix, labels] = argumentsOf(source, node);
   const unknown = (reason: string) => `the prefix of its registry is not known: ${reason}`;
-  const found = analysis.values.inEachContext(
+  const found = analysis.values.inEachLiveContext(
     (outer): readonly Placed[] => {
       const context = calledFrom(origin.frame, outer);
       const maps = labels ? optionalMaps(analysis, { source, node: labels }, context) : [{}];
