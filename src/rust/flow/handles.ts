@@ -8,6 +8,7 @@ import { binderOf } from '../values/binders.ts';
 import { nameOf } from '../workspace/calls.ts';
 import { givenBy } from '../workspace/deref.ts';
 import { type Item, isSame } from '../workspace/items.ts';
+import type { Meaning } from '../workspace/modules.ts';
 import type { Occurrence } from '../workspace/occurrences.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { structAt } from '../workspace/struct-of.ts';
@@ -184,8 +185,8 @@ function* asValue(analysis: Analysis, functionItem: Expr): Generator<Mention> {
     if (!whole || isName(source, whole) || /^use_|^scoped_use/.test(source.parent(whole)?.type ?? '')) continue;
     const path = pathParts(source.textOf(whole));
     if (path.length === 1 && letBinding(source, node, path[0] ?? '')) continue;
-    const meaning = analysis.modules.resolve(path, source, node);
-    if (meaning?.type !== 'item' || meaning.rest.length > 0 || !isSame(meaning.item, functionItem)) continue;
+    const isIt = (each: Meaning) => each.type === 'item' && each.rest.length === 0 && isSame(each.item, functionItem);
+    if (!analysis.modules.resolveAll(path, source, node).some(isIt)) continue;
     const doubt = isCalledThere(source, whole) ? null : `\`${name}\`, which gives it back, is handed on as a value`;
     yield { source, node: whole, doubt, binds: false };
   }
@@ -338,10 +339,13 @@ function isNumber(source: SourceFile, node: Node): boolean {
 function structNamed({ modules, types }: Analysis, source: SourceFile, object: Node, struct: string): string | null {
   const type = types.of(source, object);
   if (type === null || type === struct || types.structs(source, type).length > 0) return type;
-  const meaning = modules.resolve([type], source, object);
-  return meaning?.type === 'item' && meaning.item.node.type === 'type_item'
-    ? types.behindAlias(meaning.item).name
-    : type;
+  // What is one type in one build is another in the next.
+  const names = modules
+    .resolveAll([type], source, object)
+    .flatMap((each) =>
+      each.type === 'item' && each.item.node.type === 'type_item' ? [types.behindAlias(each.item).name] : [],
+    );
+  return names.find((name) => name === struct) ?? names[0] ?? type;
 }
 
 /** Whether a place may be in a pattern of a struct (`Metrics { hits, .. }`), by its text. */

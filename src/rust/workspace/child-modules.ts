@@ -1,14 +1,16 @@
 /** The modules inside a module: inline ones, and files. */
+import { conditionsAt } from '../source/conditions.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { folder, join } from './crates.ts';
 import { type Item, type Module, moduleKey } from './items.ts';
+import { type Meaning, under } from './meanings.ts';
 import { moduleName } from './module-files.ts';
 import { modulesByPath } from './module-paths.ts';
 import type { Workspace } from './workspace.ts';
 
 export class ChildModules {
   readonly #workspace: Workspace;
-  readonly #pathAttributes = new Map<string, Map<string, string>>();
+  readonly #pathAttributes = new Map<string, Map<number, string>>();
   /** Modules that no declaration in sight makes, by the module around them and their name. */
   readonly #children = new Map<string, Module | null>();
   readonly #macros = new Map<SourceFile, boolean>();
@@ -29,6 +31,12 @@ export class ChildModules {
     return known;
   }
 
+  /** A module as it is declared; with the predicates of the declaration where that is one of several, each for a file of its own. */
+  declared(module: Module, item: Item | undefined): Meaning {
+    const isByPath = item !== undefined && this.#pathAttribute(item.source).has(item.at);
+    return under({ type: 'module', module }, isByPath ? conditionsAt(item.source, item.at) : undefined);
+  }
+
   #find(module: Module, name: string, item: Item | undefined): Module | null {
     if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
     const source = this.#workspace.source(module.file);
@@ -37,7 +45,7 @@ export class ChildModules {
     const dir = folder(module.file);
     const ownsFolder = this.#workspace.moduleFiles.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
     const base = [ownsFolder ? dir : join(dir, stem), ...module.inline].filter((part) => part !== '').join('/');
-    const named = item ? this.#pathAttribute(source).get(name) : undefined;
+    const named = item ? this.#pathAttribute(source).get(item.at) : undefined;
     const candidates = [
       ...(named === undefined ? [] : [join(dir, named)]),
       join(base, `${name}.rs`),
@@ -65,10 +73,11 @@ export class ChildModules {
     return known;
   }
 
-  #pathAttribute(source: SourceFile): Map<string, string> {
+  /** The paths of the modules that are declared by one, by where their names stand. */
+  #pathAttribute(source: SourceFile): Map<number, string> {
     let known = this.#pathAttributes.get(source.file);
     if (!known) {
-      known = new Map(modulesByPath(source.text).map(({ name, path }) => [name, path]));
+      known = new Map(modulesByPath(source.text).map(({ at, path }) => [at, path]));
       this.#pathAttributes.set(source.file, known);
     }
     return known;

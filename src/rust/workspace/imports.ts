@@ -1,4 +1,5 @@
 /** What `use` and `extern crate` declarations bring into scope. Rust Reference, "Use declarations". */
+import { conditionsAt, isArm } from '../source/conditions.ts';
 import { hasMeta, metasOf } from '../source/metas.ts';
 import { isAside } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
@@ -13,26 +14,29 @@ export interface Import {
   readonly inline: readonly string[];
   /** The block that it is limited to, or null when the whole module sees it. */
   readonly block: { readonly from: number; readonly to: number } | null;
+  /** The predicates under which it is there. */
+  readonly conditions: readonly string[];
 }
 
 /** The imports of one declaration, groups and renames taken apart; `inline` are the inline modules around it. */
 export function importsIn(source: SourceFile, declaration: Node, inline: readonly string[]): Import[] {
   let block: Import['block'] = null;
   for (let at = source.parent(declaration); at && at.type !== 'mod_item'; at = source.parent(at)) {
-    if (at.type === 'block') {
+    if (at.type === 'block' && !isArm(source, at.startIndex)) {
       block = { from: at.startIndex, to: at.endIndex };
       break;
     }
   }
+  const conditions = conditionsAt(source, declaration.startIndex);
   if (declaration.type === 'extern_crate_declaration') {
     const name = declaration.childForFieldName('name');
     const alias = declaration.childForFieldName('alias');
     if (!name || !alias) return [];
-    return [{ name: source.textOf(alias), path: ['', source.textOf(name)], inline, block }];
+    return [{ name: source.textOf(alias), path: ['', source.textOf(name)], inline, block, conditions }];
   }
   const argument = declaration.childForFieldName('argument');
   if (!argument) return [];
-  return flatten(source, argument, [], 0).map(({ name, path }) => ({ name, path, inline, block }));
+  return flatten(source, argument, [], 0).map(({ name, path }) => ({ name, path, inline, block, conditions }));
 }
 
 /** An attribute that ends with the name of the macro, with or without arguments. */
@@ -47,7 +51,8 @@ export function impliedImports(source: SourceFile, inlineOf: (node: Node) => rea
     const name = source.nodeAt(from, from + (match[1] ?? '').length);
     const module = name ? source.parent(name) : null;
     if (module?.type !== 'mod_item' || !hasMeta(metasOf(source, module), 'metrics')) continue;
-    found.push({ name: '*', path: ['super'], inline: [...inlineOf(module), match[1] ?? ''], block: null });
+    const inline = [...inlineOf(module), match[1] ?? ''];
+    found.push({ name: '*', path: ['super'], inline, block: null, conditions: [] });
   }
   return found;
 }
@@ -92,16 +97,17 @@ const PLAIN_USE = /^[\p{L}\p{N}_:{},*\s#]*$/u;
 
 /**
  * The imports of a `use` declaration at the top of a file, from its text between `use` and `;`. Null when that is more than names,
- * braces and commas: only its tree tells then.
+ * braces and commas: only its tree tells then. `conditions` are the predicates under which the declaration is there.
  */
-export function importsInText(text: string): Import[] | null {
+export function importsInText(text: string, conditions: readonly string[] = []): Import[] | null {
   const plain = text.replace(/\/\/[^\n]*|\/\*[^*]*\*\//g, ' ');
   if (!PLAIN_USE.test(plain)) return null;
   const found: Import[] = [];
   const read = (tree: string, prefix: readonly string[], depth: number): boolean => {
     const path = tree.trim();
     if (path === '') return true;
-    const add = (name: string, parts: readonly string[]) => found.push({ name, path: parts, inline: [], block: null });
+    const add = (name: string, parts: readonly string[]) =>
+      found.push({ name, path: parts, inline: [], block: null, conditions });
     const open = path.indexOf('{');
     if (open !== -1) {
       const head = /^([^*,{}]*?)(?:::\s*)?$/.exec(path.slice(0, open).trim())?.[1]?.trim();

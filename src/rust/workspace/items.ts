@@ -2,6 +2,8 @@
  * The items of the workspace by their names, and the modules that they stand in. Found by text first: only a file that defines
  * something of a name is parsed.
  */
+import { isUsual } from '../source/cfg.ts';
+import { conditionsAt } from '../source/conditions.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Package } from './crates.ts';
 import type { Workspace } from './workspace.ts';
@@ -77,6 +79,11 @@ export function isSameWay(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((part, index) => part === b[index]);
 }
 
+/** Whether a place of a file is compiled in a usual build, by what stands around it in the file. */
+export function isInUsualBuild(source: SourceFile, offset: number): boolean {
+  return conditionsAt(source, offset).every(isUsual);
+}
+
 /** An item by its place, as a key. */
 export function itemKey(item: Item): string {
   return `${item.source.file}#${item.at}`;
@@ -150,7 +157,7 @@ export class Items {
 
   /**
    * An item that the text alone shows to stand at the top of its file: it starts in the first column, as all formatted
-   * code does. Who only asks which file a name leads to does not need that file's tree then.
+   * code does. Who only asks which file a name leads to does not need that file's tree then. None that only an unusual build has.
    */
   plain(file: string, name: string): Item | null {
     const key = `${file}\0${name}`;
@@ -167,7 +174,7 @@ export class Items {
     for (const { from: at } of this.#workspace.occurrences(name, [file])) {
       const line = source.text.slice(source.text.lastIndexOf('\n', at) + 1, at);
       const definition = PLAIN.exec(line);
-      if (!definition || definition[1] === 'mod') continue;
+      if (!definition || definition[1] === 'mod' || !isInUsualBuild(source, at)) continue;
       const find = () => this.inFile(file, name).find((each) => each.at === at)?.node ?? source.root;
       return new PlainItem(source, name, at, find);
     }
@@ -216,7 +223,10 @@ export class Items {
     return known;
   }
 
-  /** The items of a file with a name, whatever module of the file they stand in; those inside functions too. */
+  /**
+   * The items of a file with a name, whatever module of the file they stand in; those inside functions too. First those that a
+   * usual build has.
+   */
   inFile(file: string, name: string): readonly Item[] {
     const key = `${file}\0${name}`;
     let known = this.#items.get(key);
@@ -227,6 +237,7 @@ export class Items {
       this.#finding += 1;
       try {
         this.#findItems(known, file, name);
+        if (known.length > 1) usualFirst(known, (item) => isInUsualBuild(item.source, item.at));
       } finally {
         this.#finding -= 1;
       }
@@ -248,4 +259,10 @@ export class Items {
       }
     }
   }
+}
+
+/** Puts those of a list first that a usual build has, and leaves the others in their order. */
+export function usualFirst<T>(list: T[], isIt: (each: T) => boolean): void {
+  const others = list.filter((each) => !isIt(each));
+  if (others.length > 0) list.splice(0, list.length, ...list.filter(isIt), ...others);
 }

@@ -5,65 +5,27 @@
  * the files that a question leads to are parsed. What comes from outside the repository is `external`, by its path.
  */
 import { attributesOf } from '../source/attributes.ts';
+import { isUsual } from '../source/cfg.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { Alternatives } from './alternatives.ts';
+import { Builds } from './builds.ts';
 import { ChildModules } from './child-modules.ts';
 import type { Import } from './imports.ts';
-import { type Item, Items, isSameWay, itemKey, type Module, moduleKey } from './items.ts';
-import { moduleName } from './module-files.ts';
+import { type Item, Items, isInUsualBuild, isSameWay, itemKey, type Module, moduleKey } from './items.ts';
+import { hasVariant, isInBlock, isNamable, isValue, MAX_MEANINGS, type Meaning, under } from './meanings.ts';
 import { Uses } from './uses.ts';
 import type { Workspace } from './workspace.ts';
 
-export type Meaning =
-  /** An item of this workspace; `rest` is what followed in the path (`Metrics::new` → the struct, with `["new"]`). */
-  | { readonly type: 'item'; readonly item: Item; readonly rest: readonly string[] }
-  | { readonly type: 'module'; readonly module: Module }
-  /** Something from outside the repository, by its full path. */
-  | { readonly type: 'external'; readonly path: readonly string[] };
+export type { Meaning } from './meanings.ts';
 
 /** Modules whose names are looked for through globs. */
 const MAX_GLOBS = 16;
 
-/** Meanings of one path that are looked for. */
-const MAX_MEANINGS = 4;
-
 const NOTHING: Set<string> = new Set();
-
-/** Whether a `cfg` stands on an item or on a module around it in its file. */
-function isConditional(source: SourceFile, node: Node): boolean {
-  if (!source.text.includes('cfg')) return false;
-  for (let at: Node | null = node; at; at = source.parent(at))
-    if (/_item$/.test(at.type) && attributesOf(source, at).some((each) => each.startsWith('cfg'))) return true;
-  return false;
-}
-
-/** Whether a meaning is one that nothing stands below: Rust Reference, "Namespaces". */
-function isValue(meaning: Meaning): boolean {
-  return meaning.type === 'item' && /^(?:function|static|const)_item$/.test(meaning.item.node.type);
-}
 
 /** Whether an item is a macro: a definition, or the function of a procedural one. */
 function isMacro({ source, node }: Item): boolean {
   return node.type === 'macro_definition' || attributesOf(source, node).some((each) => each.startsWith('proc_macro'));
-}
-
-/** Whether an item is an enum with a variant of a name: `use Kind::*` gives each its own. Rust Reference, "Use declarations". */
-function hasVariant({ source, node }: Item, name: string): boolean {
-  if (node.type !== 'enum_item' || !/^[A-Z]/.test(name)) return false;
-  const variants = node.childForFieldName('body')?.namedChildren ?? [];
-  return variants.some((each) => {
-    const own = each.type === 'enum_variant' ? each.childForFieldName('name') : null;
-    return own !== null && source.textOf(own) === name;
-  });
-}
-
-/** Whether a path can name an item: one of a module always, one inside a block from within that, one of an impl never. */
-function isNamable(item: Item, offset: number | null): boolean {
-  for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
-    if (at.type === 'mod_item') return true;
-    if (at.type === 'impl_item' || at.type === 'trait_item') return false;
-    if (at.type === 'block') return offset !== null && offset >= at.startIndex && offset < at.endIndex;
-  }
-  return true;
 }
 
 export class Modules {
@@ -71,6 +33,7 @@ export class Modules {
   readonly #items: Items;
   readonly #uses: Uses;
   readonly #children: ChildModules;
+  readonly #alternatives: Alternatives;
   /** Items and modules that are passed over, while other meanings of a path are looked for. */
   #skip: Set<string> = NOTHING;
   /** The functions and statics beside which something of their name is being looked for. */
@@ -85,6 +48,15 @@ export class Modules {
     this.#items = new Items(workspace);
     this.#uses = new Uses(workspace, this.#items);
     this.#children = new ChildModules(workspace);
+    this.#alternatives = new Alternatives({
+      items: this.#items,
+      uses: this.#uses,
+      children: this.#children,
+      builds: new Builds(workspace, this.#items),
+      anchors: (first, from) => this.#anchors(first, from),
+      crateNamed: (name, from) => this.#crateNamed(name, from),
+      globTarget: (glob, module, seen) => this.#globTarget(glob, module, seen),
+    });
   }
 
   /** The module that a node stands in. */
@@ -117,21 +89,20 @@ export class Modules {
    * static at once, and what `cfg` leaves out in one build is there in another. External meanings are not added.
    */
   resolveAll(path: readonly string[], source: SourceFile, node: Node): readonly Meaning[] {
-    const found: Meaning[] = [];
-    this.#skip = new Set();
-    try {
-      for (let next = this.resolve(path, source, node); next && found.length < MAX_MEANINGS; ) {
-        found.push(next);
-        if (next.type === 'external') break;
-        if (next.type === 'item' && !this.#isConditional(next.item)) break;
-        this.#skip.add(next.type === 'item' ? itemKey(next.item) : moduleKey(next.module));
-        next = this.resolve(path, source, node);
-        if (next?.type === 'external') break;
-      }
-    } finally {
-      this.#skip = NOTHING;
-    }
-    return found;
+    const all = this.alternatives(path, source, node);
+    return all.length > 1 ? all.filter(({ type }, index) => index === 0 || type !== 'external') : all;
+  }
+
+  /** The same, with what comes from outside: not what no build has together with the place. */
+  alternatives(path: readonly string[], source: SourceFile, node: Node): readonly Meaning[] {
+    const first = this.resolve(path, source, node);
+    if (first ? this.#alternatives.isCertain(first) : path.length < 2) return first ? [first] : [];
+    return this.#alternatives.of(first, path, this.moduleOf(source, node), source, node.startIndex);
+  }
+
+  /** The predicates under which a meaning is there. */
+  conditionsOf(meaning: Meaning): readonly string[] {
+    return this.#alternatives.conditionsOf(meaning);
   }
 
   /**
@@ -177,20 +148,6 @@ export class Modules {
     return false;
   }
 
-  /** Whether a build may leave the item out: by a `cfg` on it, on a module around it, or on the declaration of its file. */
-  #isConditional(item: Item): boolean {
-    return (
-      isConditional(item.source, item.node) ||
-      this.#workspace.moduleFiles
-        .parentFiles(item.source.file)
-        .some((file) =>
-          this.items(file, moduleName(item.source.file)).some(
-            (each) => each.node.type === 'mod_item' && isConditional(each.source, each.node),
-          ),
-        )
-    );
-  }
-
   #resolve(
     path: readonly string[],
     from: Module,
@@ -200,17 +157,12 @@ export class Modules {
   ): Meaning | null {
     const first = path[0];
     if (first === undefined) return null;
-    let starts: Meaning[];
-    if (first === 'crate' || first === '$crate') {
-      starts = this.#workspace.moduleFiles
-        .roots(from.file)
-        .map((file) => ({ type: 'module', module: { file, inline: [] } }));
-    } else if (first === 'self') starts = [{ type: 'module', module: from }];
-    else if (first === 'super') starts = this.#above(from);
-    else if (first === '') {
+    if (first === '') {
       const second = path[1];
       return second === undefined ? null : this.#walk(this.#crateNamed(second, from), path.slice(2), seen, skips);
-    } else {
+    }
+    let starts = this.#anchors(first, from);
+    if (!starts) {
       const local = this.#lookup(first, from, offset, seen, skips && path.length === 1);
       // A function leads nowhere: of its name there may be a module, or a crate (`metrics::counter!` beside `fn metrics()`).
       const leads = local && path.length > 1 && isValue(local) ? this.#beside(local, first, from, offset) : local;
@@ -221,6 +173,23 @@ export class Modules {
       if (found) return found;
     }
     return null;
+  }
+
+  /** The modules that a path begins in by a word of the language; null where it begins with a name. */
+  #anchors(first: string, from: Module): readonly Meaning[] | null {
+    switch (first) {
+      case 'crate':
+      case '$crate':
+        return this.#workspace.moduleFiles
+          .roots(from.file)
+          .map((file) => ({ type: 'module', module: { file, inline: [] } }));
+      case 'self':
+        return [{ type: 'module', module: from }];
+      case 'super':
+        return this.#above(from);
+      default:
+        return null;
+    }
   }
 
   /** What a name means in a module beside a function or a static of that name. */
@@ -248,12 +217,13 @@ export class Modules {
     let at: Meaning = start;
     for (let index = 0; index < rest.length; index += 1) {
       const part = rest[index] ?? '';
-      if (at.type === 'external') return { type: 'external', path: [...at.path, ...rest.slice(index)] };
+      if (at.type === 'external') return { ...at, path: [...at.path, ...rest.slice(index)] };
       if (at.type === 'item') return { ...at, rest: [...at.rest, ...rest.slice(index)] };
+      const { conditions }: Meaning = at;
       if (part === 'super') {
         const above: Meaning | undefined = this.#above(at.module)[0];
         if (!above) return null;
-        at = above;
+        at = under(above, conditions);
         continue;
       }
       if (part === 'self') continue;
@@ -262,7 +232,7 @@ export class Modules {
       const leads: Meaning | null =
         found && !isLast && isValue(found) ? this.#beside(found, part, at.module, null) : found;
       if (!leads) return null;
-      at = leads;
+      at = under(leads, conditions);
     }
     return at;
   }
@@ -294,35 +264,42 @@ export class Modules {
     const plain = offset === null && module.inline.length === 0 ? this.#items.plain(module.file, name) : null;
     if (plain && !skip.has(itemKey(plain))) return { type: 'item', item: plain, rest: [] };
     const imports = this.#uses.at(module, offset);
-    const inBlock = (each: Import) =>
-      offset !== null && each.block !== null && offset >= each.block.from && offset < each.block.to;
-    for (const each of imports.filter((one) => one.name === name && inBlock(one))) {
+    for (const each of imports.filter((one) => one.name === name && isInBlock(one, offset))) {
       const found = this.#resolve(each.path, module, null, seen, skips);
-      if (found) return found;
+      if (found) return under(found, each.conditions);
     }
     const items = this.items(module.file, name).filter(
       (each) => isSameWay(each.module.inline, module.inline) && isNamable(each, offset) && !skip.has(itemKey(each)),
     );
     const [item] = items;
-    if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
-    const child = this.#children.of(module, name, item);
-    if (child && !skip.has(moduleKey(child))) return { type: 'module', module: child };
-    // Past the module there may be a function or a static of its name.
-    const other = items.find((each) => each.node.type !== 'mod_item');
-    if (other) return { type: 'item', item: other, rest: [] };
+    const own = this.#own(items, name, module, skip);
+    // What an unusual build has by its own is there by an import in others.
+    if (own && (!item || isInUsualBuild(item.source, item.at))) return own;
     for (const each of imports.filter((one) => one.name === name && one.block === null)) {
+      if (own && !each.conditions.every(isUsual)) continue;
       const found = this.#resolve(each.path, module, null, seen, skips);
-      if (found) return found;
+      if (found) return under(found, each.conditions);
     }
-    for (const each of imports.filter((one) => one.name === '*' && (one.block === null || inBlock(one)))) {
+    for (const each of imports.filter((one) => one.name === '*' && (one.block === null || isInBlock(one, offset)))) {
       const target = this.#globTarget(each, module, seen);
       if (target?.type === 'item' && target.rest.length === 0 && hasVariant(target.item, name))
-        return { ...target, rest: [name] };
+        return under({ ...target, rest: [name] }, each.conditions);
       if (target?.type !== 'module') continue;
       const found = this.#lookup(name, target.module, null, seen, skips);
-      if (found) return found;
+      if (found) return under(under(found, target.conditions), each.conditions);
     }
-    return null;
+    return own;
+  }
+
+  /** What a name means in a module by the items that are found for it, or by a module that only a macro declares. */
+  #own(items: readonly Item[], name: string, module: Module, skip: ReadonlySet<string>): Meaning | null {
+    const [item] = items;
+    if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
+    const child = this.#children.of(module, name, item);
+    if (child && !skip.has(moduleKey(child))) return this.#children.declared(child, item);
+    // Past the module there may be a function or a static of its name.
+    const other = items.find((each) => each.node.type !== 'mod_item');
+    return other ? { type: 'item', item: other, rest: [] } : null;
   }
 
   /** The module that a `use path::*` means. Found once: many names are asked for through the same globs. */

@@ -49,13 +49,17 @@ export function insideOf(source: SourceFile, declaration: Node, name: string): N
 }
 
 /** The type that a struct declares for a field, or null. */
-export function fieldType({ source, node }: Expr, field: string): Node | null {
-  for (const declaration of fieldsOf(node)) {
+export function fieldType(struct: Expr, field: string): Node | null {
+  return fieldTypes(struct, field)[0] ?? null;
+}
+
+/** The types that a struct declares for a field: several where `cfg` chooses from them. */
+export function fieldTypes({ source, node }: Expr, field: string): readonly Node[] {
+  return fieldsOf(node).flatMap((declaration) => {
     const name = declaration.childForFieldName('name');
     const type = declaration.childForFieldName('type');
-    if (name && type && source.textOf(name) === field) return type;
-  }
-  return null;
+    return name && type && source.textOf(name) === field ? [type] : [];
+  });
 }
 
 export function fieldsOf(struct: Node): Node[] {

@@ -1,5 +1,7 @@
 /** The type of an expression, by name, where the source says it plainly. A guess is never made: null then. */
 
+import { canHold } from '../source/cfg.ts';
+import { conditionsAt } from '../source/conditions.ts';
 import { type Expr, implType, lastExpression, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterType, plainName, tuplePart } from '../source/scopes.ts';
@@ -8,13 +10,14 @@ import { binderOf } from '../values/binders.ts';
 import { boundsOf, genericNamed } from './bounds.ts';
 import { takenBy, typeOfCalled } from './closure-types.ts';
 import { elementType } from './element-types.ts';
-import { type Item, isSame } from './items.ts';
+import { type Item, isSame, isSameWay } from './items.ts';
 import type { Meaning, Modules } from './modules.ts';
 import { typeParameters } from './type-names.ts';
 import { parameterIn, parameterOfMethod } from './type-parameters.ts';
 import {
   boundField,
   fieldType,
+  fieldTypes,
   heldType,
   insideOf,
   isInside,
@@ -85,7 +88,10 @@ export class Types {
     return type;
   }
 
-  /** The struct behind a name that the workspace gives to it in its wrappers: `type Shared = Arc<Metrics>`; else the name itself. */
+  /**
+   * The struct behind a name that the workspace gives to it in its wrappers: `type Shared = Arc<Metrics>`; else the name itself, as it
+   * is where one module has the name for several, each in its builds.
+   */
   #behindName(source: SourceFile, name: string): string {
     if (this.#structsNamed(source, name).length > 0) return name;
     const key = `${this.#workspace.owner(source.file)?.dir} ${name}`;
@@ -99,7 +105,7 @@ export class Types {
       const [alias] = aliases.filter((item) => item.source === source).concat(aliases);
       const type = alias?.node.childForFieldName('type');
       const written = alias && type ? alias.source.textOf(type) : '';
-      const inner = unwrap(written, null);
+      const inner = aliases.some((each) => alias && this.#isOther(each, alias, written)) ? null : unwrap(written, null);
       // A name for one type of a generic struct says more than that of the struct.
       const isPlain = inner !== null && inner !== name && !new RegExp(`\\b${inner}\\s*<`).test(written);
       const behind = alias && isPlain ? this.#behindName(alias.source, inner) : name;
@@ -107,6 +113,13 @@ export class Types {
       this.#aliased.set(key, known);
     }
     return known;
+  }
+
+  /** Whether an alias is another one of the module of the first, for another type, outside tests. */
+  #isOther({ source, module, node }: Item, first: Item, written: string): boolean {
+    if (source !== first.source || node === first.node || !isSameWay(module.inline, first.module.inline)) return false;
+    const type = node.childForFieldName('type');
+    return type !== null && source.textOf(type) !== written && !this.#workspace.isTest(source, node);
   }
 
   /** The methods of a type by their name, as a file sees them: its own package and those that it depends on have the `impl`. */
@@ -214,21 +227,27 @@ export class Types {
    * Where it is a parameter of the struct, the type of `object`, whose field it is, may say what it stands for.
    */
   #field(source: SourceFile, struct: string, field: string, object: Node | null, depth: number): string | null {
+    let first: { readonly conditions: readonly string[]; readonly type: string | null } | null = null;
     for (const definition of this.structs(source, struct)) {
       const { source: file, node } = definition;
-      const type = /^\d+$/.test(field) ? partTypes(node)[Number(field)] : fieldType(definition, field);
-      if (!type) continue;
-      const name = unwrap(file.textOf(type), null);
-      if (name === null || !object || !typeParameters(file, node).includes(name)) return name;
-      const given = parameterIn(
-        { types: this, modules: this.#modules, depth },
-        { source, node: object },
-        definition,
-        name,
-      );
-      return this.#nameOf(given) ?? name;
+      const conditions = conditionsAt(file, node.startIndex);
+      // What is a field twice, or of a struct that is another one in another build, is one or the other.
+      if (first && (conditions.length === 0 || canHold([...first.conditions, ...conditions]))) continue;
+      const types = /^\d+$/.test(field)
+        ? partTypes(node).slice(Number(field)).slice(0, 1)
+        : fieldTypes(definition, field);
+      for (const each of types) {
+        const name = unwrap(file.textOf(each), null);
+        const isOpen = name !== null && object !== null && typeParameters(file, node).includes(name);
+        const asked = { types: this, modules: this.#modules, depth };
+        const given = isOpen ? parameterIn(asked, { source, node: object }, definition, name) : null;
+        const type = this.#nameOf(given) ?? name;
+        if (first && first.type !== type) return null;
+        first = { conditions, type };
+      }
+      if (first && first.conditions.length === 0) break;
     }
-    return null;
+    return first?.type ?? null;
   }
 
   /** The definitions of a struct by name: in the file itself, in its package, in the packages that it depends on. */
@@ -296,10 +315,25 @@ export class Types {
       const type = around && parameterType(source, around, single);
       if (type) return unwrap(source.textOf(type), implType(source, node));
     }
-    const meaning = this.#modules.resolve(path, source, node);
-    if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
-    const type = meaning.item.node.childForFieldName('type');
-    return type ? unwrap(meaning.item.source.textOf(type), null) : null;
+    return this.#inEachBuild(path, source, node, ({ node: item }) => item.childForFieldName('type'));
+  }
+
+  /** The type that all items of a path have which some build has; null where they differ. */
+  #inEachBuild(
+    path: readonly string[],
+    source: SourceFile,
+    node: Node,
+    typeOf: (item: Item) => Node | null,
+  ): string | null {
+    const all = this.#modules.resolveAll(path, source, node);
+    if (all[0]?.type === 'module') return null;
+    const types = all.flatMap((meaning) => {
+      if (meaning.type === 'module') return [];
+      const type = meaning.type === 'item' && meaning.rest.length === 0 ? typeOf(meaning.item) : null;
+      return [type && meaning.type === 'item' ? unwrap(meaning.item.source.textOf(type), null) : null];
+    });
+    const [first = null] = types;
+    return types.every((each) => each === first) ? first : null;
   }
 
   /** The type of a closure's parameter: as written, or as the function of this workspace says that takes the closure. */
@@ -424,8 +458,12 @@ export class Types {
     // `Wrapper(value)` makes a tuple struct.
     if (meaning?.type === 'item' && meaning.item.node.type === 'struct_item') return meaning.item.name;
     if (meaning?.type !== 'item' || meaning.item.node.type !== 'function_item') return null;
-    const result = meaning.item.node.childForFieldName('return_type');
-    return result ? unwrap(meaning.item.source.textOf(result), null) : null;
+    const types = this.#modules.resolveAll(path, source, node).flatMap((each) => {
+      const result = each.type === 'item' ? each.item.node.childForFieldName('return_type') : null;
+      return each.type === 'item' && result ? [unwrap(each.item.source.textOf(result), null)] : [];
+    });
+    const [first = null] = types;
+    return types.every((each) => each === first) ? first : null;
   }
 
   /** Whether something here may say what type a method of this name gives: nothing does of those that only the standard library has. */

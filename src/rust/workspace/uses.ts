@@ -1,8 +1,10 @@
 /** The imports that count at a place: `use` and `extern crate` of a module and of the blocks around. */
+import { isUsual } from '../source/cfg.ts';
+import { conditionsAt } from '../source/conditions.ts';
 import type { Piece } from '../source/pieces.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { type Import, impliedImports, importsIn, importsInText } from './imports.ts';
-import { type Items, isSameWay, type Module } from './items.ts';
+import { type Items, isSameWay, type Module, usualFirst } from './items.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A declaration of imports. */
@@ -28,19 +30,21 @@ export class Uses {
     this.#items = items;
   }
 
-  /** The imports of a module that count at an offset, or for who comes from elsewhere. */
+  /** The imports of a module that count at an offset, or for who comes from elsewhere: first those that a usual build has. */
   at(module: Module, offset: number | null): readonly Import[] {
     const known = this.#imports.get(module.file) ?? new Map<string, readonly Import[]>();
     this.#imports.set(module.file, known);
     const key = `${module.inline.join('::')} ${offset === null ? '' : this.#scopeOf(module.file, offset)}`;
-    let imports = known.get(key);
+    const imports = known.get(key);
     if (!imports) {
       const uses = this.#usesOf(module.file).filter(
         (use) => use.scope === null || (offset !== null && offset >= use.scope.from && offset < use.scope.to),
       );
       const wanted = module.inline.length > 0 ? uses : uses.filter((use) => !use.inModule);
-      imports = wanted.flatMap((use) => use.imports()).filter((each) => isSameWay(each.inline, module.inline));
-      known.set(key, imports);
+      const found = wanted.flatMap((use) => use.imports()).filter((each) => isSameWay(each.inline, module.inline));
+      usualFirst(found, ({ conditions }) => conditions.every(isUsual));
+      known.set(key, found);
+      return found;
     }
     return imports;
   }
@@ -65,7 +69,7 @@ export class Uses {
     for (const { index: at } of written) {
       if (source.isInert(at)) continue;
       const top = plain.get(at);
-      const inText = top ? importsInText(source.text.slice(at + 'use'.length, top.to)) : null;
+      const inText = top ? importsInText(source.text.slice(at + 'use'.length, top.to), conditionsAt(source, at)) : null;
       if (inText) {
         uses.push({ scope: null, inModule: false, imports: () => inText });
         continue;
