@@ -217,3 +217,71 @@ describe('updates in builds', () => {
     expect(metrics.map((each) => [each.name, each.updated])).toEqual([['hits_total', updated]]);
   });
 });
+
+/** A program that makes a counter in each build, and the names, with the help. */
+const NAMES: readonly [title: string, main: string, names: readonly string[]][] = [
+  [
+    'constants',
+    '#[cfg(windows)] const NAME: &str = "a"; #[cfg(not(windows))] const NAME: &str = "b"; fn main() { register_int_counter!(NAME, "h").unwrap().inc(); }',
+    ['a h', 'b h'],
+  ],
+  [
+    'a name and its help go together',
+    '#[cfg(feature = "x")] const NAME: &str = "a"; #[cfg(not(feature = "x"))] const NAME: &str = "b"; #[cfg(not(feature = "x"))] const HELP: &str = "of b"; #[cfg(feature = "x")] const HELP: &str = "of a"; fn main() { register_int_counter!(NAME, HELP).unwrap().inc(); }',
+    ['a of a', 'b of b'],
+  ],
+  [
+    'functions',
+    '#[cfg(windows)] fn name() -> &\'static str { "a" } #[cfg(not(windows))] fn name() -> &\'static str { "b" } fn main() { register_int_counter!(name(), "h").unwrap().inc(); }',
+    ['a h', 'b h'],
+  ],
+  [
+    'functions of arms',
+    'cfg_if! { if #[cfg(windows)] { fn name() -> &\'static str { "a" } } else { fn name() -> &\'static str { "b" } } } fn main() { register_int_counter!(name(), "h").unwrap().inc(); }',
+    ['a h', 'b h'],
+  ],
+  [
+    'imports',
+    'mod one { pub const NAME: &str = "a"; } mod two { pub const NAME: &str = "b"; } #[cfg(windows)] use one::NAME; #[cfg(not(windows))] use two::NAME; fn main() { register_int_counter!(NAME, "h").unwrap().inc(); }',
+    ['a h', 'b h'],
+  ],
+  [
+    'a part of the name',
+    '#[cfg(windows)] mod sys { pub const NAME: &str = "a"; } #[cfg(not(windows))] mod sys { pub const NAME: &str = "b"; } fn main() { register_int_counter!(format!("{}_total", sys::NAME), "h").unwrap().inc(); }',
+    ['a_total h', 'b_total h'],
+  ],
+  [
+    'constants of types',
+    'struct One; impl One { const NAME: &\'static str = "a"; } struct Two; impl Two { const NAME: &\'static str = "b"; } #[cfg(windows)] type It = One; #[cfg(not(windows))] type It = Two; fn main() { register_int_counter!(It::NAME, "h").unwrap().inc(); }',
+    ['a h', 'b h'],
+  ],
+  [
+    'one is for tests',
+    '#[cfg(test)] const NAME: &str = "a"; #[cfg(not(test))] const NAME: &str = "b"; fn main() { register_int_counter!(NAME, "h").unwrap().inc(); }',
+    ['b h'],
+  ],
+  [
+    'the place is in one of the builds',
+    '#[cfg(windows)] const NAME: &str = "a"; #[cfg(not(windows))] const NAME: &str = "b"; #[cfg(unix)] fn run() { register_int_counter!(NAME, "h").unwrap().inc(); } fn main() { #[cfg(unix)] run(); }',
+    ['b h'],
+  ],
+  [
+    'the macro comes from one of two places',
+    'mod noop { macro_rules! register_int_counter { ($($t:tt)*) => {}; } pub(crate) use register_int_counter; pub fn counter(a: &str, b: &str) {} } mod real { pub fn counter(a: &str, b: &str) { prometheus::register_int_counter!(a, b).unwrap().inc(); } } #[cfg(not(feature = "x"))] use noop::counter; #[cfg(feature = "x")] use real::counter; fn main() { counter("a", "h"); }',
+    ['a h'],
+  ],
+  [
+    'the type comes from one of two places',
+    'mod noop { pub struct Gauge; impl Gauge { pub fn new(a: &str, b: &str) -> Self { Gauge } } } #[cfg(not(feature = "x"))] use noop::Gauge as Level; #[cfg(feature = "x")] use prometheus::Gauge as Level; fn main() { let g = Level::new("a", "h"); prometheus::register(Box::new(g.clone())); g.set(1.0); }',
+    ['a h'],
+  ],
+];
+
+describe('names in builds', () => {
+  test.each(NAMES)('%s', (_title, main, names) => {
+    const { metrics, unresolved } = read({ 'src/main.rs': `use prometheus::register_int_counter; ${main}` }, '**/*.rs');
+    expect(metrics.map(({ name, help }) => `${name} ${help}`).sort()).toEqual(names);
+    expect(metrics.filter(({ updated }) => updated !== true)).toEqual([]);
+    expect(unresolved).toEqual([]);
+  });
+});

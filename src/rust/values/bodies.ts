@@ -7,6 +7,7 @@ import type { Node } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { truth } from './branches.ts';
+import { meaningOf } from './builds.ts';
 import { methodOf } from './callers.ts';
 import { putIntoCell } from './cells.ts';
 import { enteredKey, type Given, isStuck, type Stuck, type Target } from './context.ts';
@@ -100,7 +101,7 @@ export function functionsNamed(evaluation: Evaluation, path: readonly string[], 
     // Of a type that has it out of sight, nothing is known by the others.
     if (all.length > 0) return methods.every((own) => own.length > 0 && own.every(givesText)) ? methods.flat() : [];
   }
-  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
+  const meaning = meaningOf(evaluation, withoutSelf(path, source, node), at);
   if (meaning?.type !== 'item') return [];
   if (meaning.rest.length === 0) return meaning.item.node.type === 'function_item' ? [meaning.item] : [];
   return meaning.rest.length === 1 ? methodsOf(evaluation, meaning.item.name, meaning.rest[0] ?? '', source) : [];

@@ -4,6 +4,7 @@ import { argumentsOf, keyOf, plainChildren, withoutSelf } from '../source/nodes.
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Binder, binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
+import { meaningOf } from './builds.ts';
 import { methodOf } from './callers.ts';
 import { putInto } from './cells.ts';
 import { isChangedInTurn, isLentList, placesOfChange } from './changes.ts';
@@ -41,7 +42,7 @@ export function ofPath(
     const generic = constOf(evaluation, path, at, depth);
     if (generic) return generic;
   }
-  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
+  const meaning = meaningOf(evaluation, withoutSelf(path, source, node), at);
   if (meaning?.type !== 'item') return variantOf(evaluation, at) ? null : runTime(source, node);
   const { item, rest } = meaning;
   if (rest.length === 0) {

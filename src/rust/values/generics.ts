@@ -9,6 +9,7 @@ import type { Item } from '../workspace/items.ts';
 import { typeParameters } from '../workspace/type-names.ts';
 import { unwrap } from '../workspace/type-texts.ts';
 
+import { meaningOf } from './builds.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 import { typeOfParameter } from './impl-parameters.ts';
@@ -41,7 +42,7 @@ export function typeNamed(evaluation: Evaluation, path: readonly string[], at: T
       if (block?.type === 'trait_item') return selfType(evaluation, at, depth);
     }
   }
-  const meaning = evaluation.modules.resolve(withoutSelf(path, source, node), source, node);
+  const meaning = meaningOf(evaluation, withoutSelf(path, source, node), at);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
   const { item } = meaning;
   if (item.node.type === 'type_item') {
