@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canHold, isUsual } from '../../src/rust/source/cfg.ts';
 import { conditionsAt, isArm } from '../../src/rust/source/conditions.ts';
 import { SourceFile } from '../../src/rust/source/syntax.ts';
-import { parser, read } from './read.ts';
+import { manifest, parser, read } from './read.ts';
 
 test.each<[predicates: readonly string[], can: boolean]>([
   [['unix', 'not(unix)'], false],
@@ -33,6 +33,8 @@ test.each<[predicate: string, usual: boolean]>([
   ['feature = "metrics"', true],
   ['not(feature = "metrics")', false],
   ['feature = "testing"', false],
+  ['feature="benches/a:metrics"', true],
+  ['feature="a:testing"', false],
   ['any(test, feature = "mocks")', false],
   ['loom', false],
   ['not(loom)', true],
@@ -284,4 +286,16 @@ describe('names in builds', () => {
     expect(metrics.filter(({ updated }) => updated !== true)).toEqual([]);
     expect(unresolved).toEqual([]);
   });
+});
+
+test('a feature is one of its package', () => {
+  const { metrics } = read({
+    'a/Cargo.toml': manifest('a', ['b']),
+    'a/src/main.rs': '#[cfg(feature = "x")] fn run() { b::run(); } fn main() { #[cfg(feature = "x")] run(); }',
+    'b/Cargo.toml': manifest('b'),
+    'b/src/lib.rs':
+      'mod metrics; #[cfg(feature = "x")] pub fn run() {} #[cfg(not(feature = "x"))] pub fn run() { metrics::hit(); }',
+    'b/src/metrics.rs': `use prometheus::*; ${HITS} pub fn hit() { HITS.inc(); }`,
+  });
+  expect(metrics.map((each) => [each.name, each.updated])).toEqual([['hits_total', true]]);
 });

@@ -27,11 +27,18 @@ const UNIX = 'target_family="unix"';
 const NOT_UNIX = /^target_os="(?:windows|none|uefi|unknown|wasi|hermit|cuda|xous|solid_asp3|zkvm|trusty)"$/;
 /** What holds on a Linux server. */
 const USUAL =
-  /^(?:target_(?:family="unix"|os="linux"|arch="x86_64"|pointer_width="64"|endian="little"|env="gnu"|vendor="unknown")|target_has_atomic(?:=.*)?|panic="unwind"|feature="(?!.*(?:test|mock|bench)).*"|true)$/;
+  /^(?:target_(?:family="unix"|os="linux"|arch="x86_64"|pointer_width="64"|endian="little"|env="gnu"|vendor="unknown")|target_has_atomic(?:=.*)?|panic="unwind"|feature="(?:.*:)?(?![^:]*(?:test|mock|bench))[^:]*"|true)$/;
 
 /** A predicate without its blanks. */
 export function withoutBlanks(predicate: string): string {
   return predicate.replace(/\s+/g, '').replace(/,$/, '');
+}
+
+/** Predicates with the package that their features are those of: each has its own. */
+export function ofPackage(predicates: readonly string[], dir: string): readonly string[] {
+  return predicates.some((each) => each.includes('feature='))
+    ? predicates.map((each) => each.replace(/\bfeature="(?!.*:)/g, `feature="${dir.replace(/"/g, '')}:`))
+    : predicates;
 }
 
 /** What holds where each of some predicates does. */

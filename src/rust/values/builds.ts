@@ -15,7 +15,7 @@ interface Alternative {
  * build, so that a name and its help go together. Null when nothing in sight tells.
  */
 export function meaningOf(evaluation: Evaluation, path: readonly string[], { expr }: Target): Meaning | null {
-  const { modules, contexts, workspace } = evaluation;
+  const { modules, contexts } = evaluation;
   const found = modules.alternatives(path, expr.source, expr.node);
   const [first = null] = found;
   if (found.length < 2 || first?.type === 'module') return first;
@@ -25,8 +25,9 @@ export function meaningOf(evaluation: Evaluation, path: readonly string[], { exp
   );
   if (all.length < 2) return first;
   const conditions = all.map(({ condition }) => condition);
+  // Where they do not tell the meanings apart, the name has a choice of its own.
   const isTold = new Set(conditions).size === all.length;
-  const where = isTold ? workspace.owner(expr.source.file)?.dir : `${expr.source.file} ${path.join('::')}`;
+  const where = isTold ? '' : `${expr.source.file} ${path.join('::')}`;
   const chosen = contexts.choose(`cfg ${where} ${conditions.join(' ')}`, all.length);
   return (chosen === null ? undefined : all[chosen]?.meaning) ?? null;
 }

@@ -1,5 +1,5 @@
 /** In which builds the items of the workspace are there: by what `cfg` says around them, and around the declarations of their files. */
-import { allOf, canHold } from '../source/cfg.ts';
+import { allOf, canHold, ofPackage } from '../source/cfg.ts';
 import { conditionsAt } from '../source/conditions.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import type { Item, Items } from './items.ts';
@@ -28,7 +28,9 @@ export class Builds {
   at(source: SourceFile, offset: number): readonly string[] {
     const own = conditionsAt(source, offset);
     const all = this.#of(source.file);
-    return own.length === 0 ? all : [...own, ...all].slice(0, MAX_PREDICATES);
+    if (own.length === 0) return all;
+    const dir = this.#workspace.owner(source.file)?.dir ?? '';
+    return [...ofPackage(own, dir), ...all].slice(0, MAX_PREDICATES);
   }
 
   /** The same for an item. */

@@ -1,4 +1,5 @@
 /** The modules inside a module: inline ones, and files. */
+import { ofPackage } from '../source/cfg.ts';
 import { conditionsAt } from '../source/conditions.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { folder, join } from './crates.ts';
@@ -33,8 +34,10 @@ export class ChildModules {
 
   /** A module as it is declared; with the predicates of the declaration where that is one of several, each for a file of its own. */
   declared(module: Module, item: Item | undefined): Meaning {
-    const isByPath = item !== undefined && this.#pathAttribute(item.source).has(item.at);
-    return under({ type: 'module', module }, isByPath ? conditionsAt(item.source, item.at) : undefined);
+    const declared: Meaning = { type: 'module', module };
+    if (!item || !this.#pathAttribute(item.source).has(item.at)) return declared;
+    const dir = this.#workspace.owner(item.source.file)?.dir ?? '';
+    return under(declared, ofPackage(conditionsAt(item.source, item.at), dir));
   }
 
   #find(module: Module, name: string, item: Item | undefined): Module | null {

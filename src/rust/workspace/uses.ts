@@ -1,5 +1,5 @@
 /** The imports that count at a place: `use` and `extern crate` of a module and of the blocks around. */
-import { isUsual } from '../source/cfg.ts';
+import { isUsual, ofPackage } from '../source/cfg.ts';
 import { conditionsAt } from '../source/conditions.ts';
 import type { Piece } from '../source/pieces.ts';
 import type { SourceFile } from '../source/syntax.ts';
@@ -42,9 +42,13 @@ export class Uses {
       );
       const wanted = module.inline.length > 0 ? uses : uses.filter((use) => !use.inModule);
       const found = wanted.flatMap((use) => use.imports()).filter((each) => isSameWay(each.inline, module.inline));
-      usualFirst(found, ({ conditions }) => conditions.every(isUsual));
-      known.set(key, found);
-      return found;
+      const dir = this.#workspace.owner(module.file)?.dir ?? '';
+      const own = found.map((each) =>
+        each.conditions.length === 0 ? each : { ...each, conditions: ofPackage(each.conditions, dir) },
+      );
+      usualFirst(own, ({ conditions }) => conditions.every(isUsual));
+      known.set(key, own);
+      return own;
     }
     return imports;
   }
