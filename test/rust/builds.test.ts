@@ -136,6 +136,11 @@ const UPDATES: readonly [title: string, main: string, updated: boolean][] = [
     '#[cfg(windows)] #[path = "real.rs"] mod sys; #[cfg(not(windows))] #[path = "noop.rs"] mod sys; fn main() { sys::run(); }',
     true,
   ],
+  [
+    'a module by a path that an attribute gives to it in one build',
+    '#[cfg_attr(unix, path = "noop.rs")] #[cfg_attr(not(unix), path = "real.rs")] mod imp; fn main() { imp::run(); }',
+    true,
+  ],
   ['globs', '#[cfg(unix)] use noop::*; #[cfg(not(unix))] use real::*; fn main() { run(); }', true],
   [
     'what is handed on by a module',
@@ -236,6 +241,11 @@ const NAMES: readonly [title: string, main: string, names: readonly string[]][] 
     'functions',
     '#[cfg(windows)] fn name() -> &\'static str { "a" } #[cfg(not(windows))] fn name() -> &\'static str { "b" } fn main() { register_int_counter!(name(), "h").unwrap().inc(); }',
     ['a h', 'b h'],
+  ],
+  [
+    'functions of which one gives nothing',
+    '#[cfg(feature = "x")] fn name() -> &\'static str { unimplemented!("no {}", 1) } #[cfg(not(feature = "x"))] fn name() -> &\'static str { "b" } fn main() { register_int_counter!(name(), "h").unwrap().inc(); }',
+    ['b h'],
   ],
   [
     'functions of arms',

@@ -21,15 +21,24 @@ export function meaningOf(evaluation: Evaluation, path: readonly string[], { exp
   if (found.length < 2 || first?.type === 'module') return first;
   const all = distinct(
     evaluation,
-    found.filter(({ type }) => type !== 'module'),
+    found.filter((each) => each.type !== 'module' && !isRefused(each)),
   );
-  if (all.length < 2) return first;
+  if (all.length < 2) return all[0]?.meaning ?? first;
   const conditions = all.map(({ condition }) => condition);
   // Where they do not tell the meanings apart, the name has a choice of its own.
   const isTold = new Set(conditions).size === all.length;
   const where = isTold ? '' : `${expr.source.file} ${path.join('::')}`;
   const chosen = contexts.choose(`cfg ${where} ${conditions.join(' ')}`, all.length);
   return (chosen === null ? undefined : all[chosen]?.meaning) ?? null;
+}
+
+/** A body that does nothing but end the program: what a build has that names no metric. */
+const REFUSES = /^\{\s*(?:unimplemented|unreachable|todo|panic)\s*!\s*\([^;]*\)\s*;?\s*\}$/;
+
+function isRefused(meaning: Meaning): boolean {
+  if (meaning.type !== 'item' || meaning.item.node.type !== 'function_item') return false;
+  const body = meaning.item.node.childForFieldName('body');
+  return body !== null && REFUSES.test(meaning.item.source.textOf(body));
 }
 
 /** The meanings with what tells them apart, in an order that hangs on that alone. */

@@ -179,9 +179,8 @@ export class Alternatives {
       if (item.node.type !== 'mod_item') yield { meaning: { type: 'item', item, rest: [] }, always: true };
     const declared = items.filter(({ node }) => node.type === 'mod_item');
     for (const item of declared.length > 0 ? declared : [undefined]) {
-      const child = this.#around.children.of(module, name, item);
       const always = !item || conditionsAt(item.source, item.at).length === 0;
-      if (child) yield { meaning: this.#around.children.declared(child, item), always };
+      for (const meaning of this.#around.children.all(module, name, item)) yield { meaning, always };
     }
     for (const each of named) if (each.block === null) yield* meant(each, isEnd);
     for (const each of imports) {

@@ -81,6 +81,9 @@ export class Builds {
     if (this.#workspace.moduleFiles.isRoot(file)) return [];
     const text = (each: string) => this.#workspace.source(each).text;
     this.#paths ??= new PathModules(this.#workspace.files, text);
-    return this.#paths.declaring(file).map((each) => this.at(this.#workspace.source(each.file), each.at));
+    return this.#paths.declaring(file).map(({ file: parent, at, predicate }) => {
+      const own = predicate === null ? NONE : ofPackage([predicate], this.#workspace.owner(parent)?.dir ?? '');
+      return [...own, ...this.at(this.#workspace.source(parent), at)];
+    });
   }
 }

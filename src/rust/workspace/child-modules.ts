@@ -1,17 +1,18 @@
 /** The modules inside a module: inline ones, and files. */
-import { ofPackage } from '../source/cfg.ts';
+import { isUsual, ofPackage } from '../source/cfg.ts';
 import { conditionsAt } from '../source/conditions.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { folder, join } from './crates.ts';
-import { type Item, type Module, moduleKey } from './items.ts';
+import { type Item, type Module, moduleKey, usualFirst } from './items.ts';
 import { type Meaning, under } from './meanings.ts';
 import { moduleName } from './module-files.ts';
-import { modulesByPath } from './module-paths.ts';
+import { type ModuleByPath, modulesByPath } from './module-paths.ts';
 import type { Workspace } from './workspace.ts';
 
 export class ChildModules {
   readonly #workspace: Workspace;
-  readonly #pathAttributes = new Map<string, Map<number, string>>();
+  /** The modules of a file that have a path, by where their names stand. */
+  readonly #paths = new Map<string, ReadonlyMap<number, readonly ModuleByPath[]>>();
   /** Modules that no declaration in sight makes, by the module around them and their name. */
   readonly #children = new Map<string, Module | null>();
   readonly #macros = new Map<SourceFile, boolean>();
@@ -32,15 +33,23 @@ export class ChildModules {
     return known;
   }
 
-  /** A module as it is declared; with the predicates of the declaration where that is one of several, each for a file of its own. */
-  declared(module: Module, item: Item | undefined): Meaning {
-    const declared: Meaning = { type: 'module', module };
-    if (!item || !this.#pathAttribute(item.source).has(item.at)) return declared;
+  /** All that a declaration can mean: a module for each path that it may have, with the predicates under which it has that. */
+  all(module: Module, name: string, item: Item | undefined): readonly Meaning[] {
+    const paths = item ? this.#pathsOf(item) : [];
+    if (!item || paths.length === 0) {
+      const found = this.of(module, name, item);
+      return found ? [{ type: 'module', module: found }] : [];
+    }
     const dir = this.#workspace.owner(item.source.file)?.dir ?? '';
-    return under(declared, ofPackage(conditionsAt(item.source, item.at), dir));
+    return paths.flatMap((each) => {
+      const found = this.#find(module, name, item, [each]);
+      const own = each.predicate === null ? [] : [each.predicate];
+      const conditions = ofPackage([...own, ...conditionsAt(item.source, item.at)], dir);
+      return found ? [under({ type: 'module', module: found }, conditions)] : [];
+    });
   }
 
-  #find(module: Module, name: string, item: Item | undefined): Module | null {
+  #find(module: Module, name: string, item: Item | undefined, paths = item ? this.#pathsOf(item) : []): Module | null {
     if (item?.node.childForFieldName('body')) return { file: module.file, inline: [...module.inline, name] };
     const source = this.#workspace.source(module.file);
     if (!item && !this.#mayMakeModules(source, name)) return null;
@@ -48,9 +57,8 @@ export class ChildModules {
     const dir = folder(module.file);
     const ownsFolder = this.#workspace.moduleFiles.isRoot(module.file) || /(^|\/)mod\.rs$/.test(module.file);
     const base = [ownsFolder ? dir : join(dir, stem), ...module.inline].filter((part) => part !== '').join('/');
-    const named = item ? this.#pathAttribute(source).get(item.at) : undefined;
     const candidates = [
-      ...(named === undefined ? [] : [join(dir, named)]),
+      ...paths.map(({ path }) => join(dir, path)),
       join(base, `${name}.rs`),
       join(base, `${name}/mod.rs`),
     ];
@@ -76,13 +84,16 @@ export class ChildModules {
     return known;
   }
 
-  /** The paths of the modules that are declared by one, by where their names stand. */
-  #pathAttribute(source: SourceFile): Map<number, string> {
-    let known = this.#pathAttributes.get(source.file);
+  /** The paths that a declaration gives to its module, first that of a usual build. */
+  #pathsOf({ source, at }: Item): readonly ModuleByPath[] {
+    let known = this.#paths.get(source.file);
     if (!known) {
-      known = new Map(modulesByPath(source.text).map(({ at, path }) => [at, path]));
-      this.#pathAttributes.set(source.file, known);
+      const found = new Map<number, ModuleByPath[]>();
+      for (const each of modulesByPath(source.text)) found.set(each.at, [...(found.get(each.at) ?? []), each]);
+      for (const all of found.values()) usualFirst(all, ({ predicate }) => predicate === null || isUsual(predicate));
+      known = found;
+      this.#paths.set(source.file, known);
     }
-    return known;
+    return known.get(at) ?? [];
   }
 }

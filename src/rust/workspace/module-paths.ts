@@ -1,23 +1,34 @@
 /** Modules whose file a `#[path = "…"]` names. Rust Reference, "The path attribute". */
+import { withoutBlanks } from '../source/cfg.ts';
 import { folder, join } from './crates.ts';
 
-/** A `mod` with such an attribute among its own: the path, and the name of the module. */
-const PATH_ATTRIBUTE =
-  /#\[\s*path\s*=\s*"([^"\n]*)"\s*\]\s*(?:#\[[^\]\n]*\]\s*)*(?:pub(?:\([^)\n]*\))?\s+)?mod\s+(\w+)\s*;/g;
+/** A declaration of a module in a file of its own, and the attributes that may stand in front of it. */
+const DECLARATION = /\bmod\s+(\w+)\s*;/g;
+const ATTRIBUTES = /(?:#\[[^\]\n]*\]\s*)+(?:pub(?:\([^)\n]*\))?\s+)?$/;
+/** Characters in front of a declaration that are looked at. */
+const BEFORE = 600;
+/** A path, always or where a predicate holds. */
+const PATH = /#\[\s*(?:cfg_attr\s*\(([^\]\n]*),\s*)?path\s*=\s*"([^"\n]*)"\s*,?\s*\)?\s*\]/g;
 
-interface Module {
+export interface ModuleByPath {
   readonly name: string;
   readonly path: string;
+  /** The predicate under which it has the path, or null for always. */
+  readonly predicate: string | null;
   /** The offset of its name. */
   readonly at: number;
 }
 
-/** The modules that a text declares in this way. */
-export function modulesByPath(text: string): readonly Module[] {
+/** The modules that a text declares in this way; one with several paths is several. */
+export function modulesByPath(text: string): readonly ModuleByPath[] {
   if (!text.includes('path')) return [];
-  return [...text.matchAll(PATH_ATTRIBUTE)].map((match) => {
-    const [whole, path = '', name = ''] = match;
-    return { name, path, at: match.index + whole.lastIndexOf(name) };
+  return [...text.matchAll(DECLARATION)].flatMap(({ index, 0: whole, 1: name = '' }) => {
+    const attributes = ATTRIBUTES.exec(text.slice(Math.max(0, index - BEFORE), index))?.[0] ?? '';
+    const at = index + whole.lastIndexOf(name);
+    return [...attributes.matchAll(PATH)].map(([, written, path = '']) => {
+      const predicate = written === undefined ? null : withoutBlanks(written);
+      return { name, path, predicate, at };
+    });
   });
 }
 
@@ -25,8 +36,9 @@ export function modulesByPath(text: string): readonly Module[] {
 interface Declaring {
   readonly file: string;
   readonly at: number;
-  /** The file that is meant. */
+  /** The file that is meant, and the predicate under which it is; null for always. */
   readonly target: string;
+  readonly predicate: string | null;
 }
 
 /** The files that declare others in this way, each read once. */
@@ -56,7 +68,12 @@ export class PathModules {
     let known = this.#byFolder.get(dir);
     if (!known) {
       known = (this.#files.get(dir) ?? []).flatMap((file) =>
-        modulesByPath(this.#textOf(file)).map(({ path, at }) => ({ file, at, target: join(dir, path) })),
+        modulesByPath(this.#textOf(file)).map(({ path, predicate, at }) => ({
+          file,
+          at,
+          predicate,
+          target: join(dir, path),
+        })),
       );
       this.#byFolder.set(dir, known);
     }

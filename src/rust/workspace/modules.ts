@@ -295,8 +295,8 @@ export class Modules {
   #own(items: readonly Item[], name: string, module: Module, skip: ReadonlySet<string>): Meaning | null {
     const [item] = items;
     if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
-    const child = this.#children.of(module, name, item);
-    if (child && !skip.has(moduleKey(child))) return this.#children.declared(child, item);
+    const child = this.#children.all(module, name, item)[0];
+    if (child?.type === 'module' && !skip.has(moduleKey(child.module))) return child;
     // Past the module there may be a function or a static of its name.
     const other = items.find((each) => each.node.type !== 'mod_item');
     return other ? { type: 'item', item: other, rest: [] } : null;
