@@ -48,6 +48,8 @@ const NEXT_WORD = /\s+(\w+)/y;
 /** Characters of a predicate, and arms in front of one that are looked at. */
 const LONGEST = 2000;
 const MAX_BEFORE = 16;
+/** Predicates around a place. */
+const MAX_AROUND = 24;
 
 /** Macros that compile the first of their arms whose predicate holds: cfg_if, std::cfg_select. */
 const CHOOSES = /^cfg_(?:if|select|match)$/;
@@ -108,7 +110,8 @@ export function conditionsAt(source: SourceFile, offset: number): readonly strin
     else high = middle;
   }
   const found: string[] = [];
-  for (let at = all[low - 1]; at; at = all[at.around]) if (at.to > offset) found.push(at.predicate);
+  for (let at = all[low - 1]; at && found.length < MAX_AROUND; at = all[at.around])
+    if (at.to > offset) found.push(at.predicate);
   return found;
 }
 
