@@ -156,6 +156,19 @@ describe('objects that are known by a trait', () => {
     expect(readMain(source)).toEqual({ found: foundOfMany, unresolved: [] });
   });
 
+  test('many types that leave all to their trait are as one', () => {
+    const plain = Array.from({ length: 400 }, (_, index) => `struct S${index}; impl Shown for S${index} {}`).join('\n');
+    const page = `fn page(all: &[Box<dyn Shown>]) { for m in all { serve(format!("# TYPE {}_hits gauge\\n", m.name())); } } fn main() { page(&load()); }`;
+    const own = `struct Own; impl Shown for Own { fn name(&self) -> String { "own".into() } }`;
+    const trait = 'trait Shown { fn name(&self) -> String { "app".into() } }';
+    expect(readMain(`${trait} ${plain} ${own} ${page}`).found).toEqual(['app_hits gauge', 'own_hits gauge']);
+    const named = (name: string) =>
+      `impl Named for ${name} { fn name(&self) -> String { "${name.toLowerCase()}".into() } }`;
+    const source = `trait Named { fn name(&self) -> String; } trait Shown: Named {} struct A; struct B; impl Shown for A {} impl Shown for B {}
+      ${named('A')} ${named('B')} ${page}`;
+    expect(readMain(source).found).toEqual(['a_hits gauge', 'b_hits gauge']);
+  });
+
   test('each of many objects of one type has its own kind behind a prefix', () => {
     const calls = many.map(
       ([name, kind]) =>

@@ -1,5 +1,5 @@
 /** The methods of a type by their name: its own, and those that traits give to it; those of a trait, for each type that has it. */
-import { type Expr, implAround, implType } from '../source/nodes.ts';
+import { type Expr, implAround, implType, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf } from '../workspace/bounds.ts';
@@ -52,8 +52,8 @@ function blanketBounds(source: SourceFile, impl: Node): string[] {
 const ofTraits = new WeakMap<Evaluation, Map<string, readonly (Expr | null)[]>>();
 
 /**
- * The methods of a name that the types which have a trait have, one for each type, in order, be it its own or the one that the trait gives
- * to it; null for one that has it out of sight. Empty where none has it, or when `trait` is no trait of this workspace.
+ * The methods of a name that the types which have a trait have, one for each type that differs from others, in order, be it its own or the one that
+ * the trait gives to it; null for one that has it out of sight. Empty where none has it, or when `trait` is no trait of this workspace.
  */
 export function methodsOfTrait(evaluation: Evaluation, trait: string, method: string): readonly (Expr | null)[] {
   const all = ofTraits.get(evaluation) ?? new Map<string, readonly (Expr | null)[]>();
@@ -68,8 +68,9 @@ export function methodsOfTrait(evaluation: Evaluation, trait: string, method: st
 }
 
 function findEach(evaluation: Evaluation, trait: string, method: string): readonly (Expr | null)[] {
-  if (!evaluation.modules.itemsNamed(trait).some((item) => item.node.type === 'trait_item')) return [];
-  const all = implementersOf(evaluation, trait).map(({ type, block }): Expr | null => {
+  const traits = evaluation.modules.itemsNamed(trait).filter((item) => item.node.type === 'trait_item');
+  if (traits.length === 0) return [];
+  const all = withoutAlike(traits, implementersOf(evaluation, trait)).map(({ type, block }): Expr | null => {
     const own = methodIn(block, method);
     if (own) return own;
     const path = block.node.childForFieldName('trait');
@@ -81,6 +82,19 @@ function findEach(evaluation: Evaluation, trait: string, method: string): readon
     return methodsOf(evaluation, type, method, block.source)[0] ?? null;
   });
   return all.some((each) => each !== null) ? all : [];
+}
+
+/**
+ * The types that have a trait without those that are as another one: of all that leave everything to the trait, one stands for the rest,
+ * unless other traits give more to them.
+ */
+function withoutAlike<T extends { readonly block: Expr }>(traits: readonly Item[], all: readonly T[]): readonly T[] {
+  const [trait, ...others] = traits;
+  const isAlone = others.length === 0 && trait !== undefined && !trait.node.childForFieldName('bounds');
+  if (!isAlone || trait.node.namedChildren.some(({ type }) => type === 'where_clause')) return all;
+  const isEmpty = ({ block }: T) => plainChildren(block.node.childForFieldName('body') ?? block.node).length === 0;
+  const first = all.find(isEmpty);
+  return all.filter((each) => each === first || !isEmpty(each));
 }
 
 /** The function of a name in an `impl` or a trait, with a body or without. */
