@@ -155,6 +155,40 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
   ],
 ];
 
+/** A row that writes its own header, while others write its value. */
+const HEADED = `struct Row { name: String, value: u64 } impl Row { fn new(name: &str) -> Row { Row { name: format!("shop_{name}"), value: 1 } }
+  fn header(&self) -> String { format!("# TYPE app_{} gauge\\n", self.name) } }
+`;
+
+describe('a sample beside the call of what writes its header', () => {
+  test.each<[title: string, main: string, expected: readonly Expected[]]>([
+    [
+      'in one text with it',
+      `fn main() { for row in [Row::new("a"), Row::new("b")] { println!("{}app_{}{{zone=\\"{}\\"}} {}", row.header(), row.name, zone(), row.value); } }`,
+      [
+        { name: 'app_shop_a', labels: ['zone'] },
+        { name: 'app_shop_b', labels: ['zone'] },
+      ],
+    ],
+    [
+      'in a line of its own',
+      `fn main() { let row = Row::new("a"); print!("{}", row.header()); println!("app_{} {}", row.name, row.value); }`,
+      [{ name: 'app_shop_a', labels: [] }],
+    ],
+    [
+      'and not one of another name, or elsewhere',
+      `fn main() { let row = Row::new("a"); print!("{}", row.header()); println!("app_{}{{zone=\\"x\\"}} 1", other()); value(&row); }
+       fn value(row: &Row) { println!("app_{}{{place=\\"y\\"}} {}", row.name, row.value); }`,
+      [{ name: 'app_shop_a', labels: null }],
+    ],
+  ])('%s', (_title, main, expected) => {
+    const { metrics, unresolved } = readMain(`${HEADED}${main}`);
+    expect(unresolved).toEqual([]);
+    expect(metrics).toHaveLength(expected.length);
+    expect(metrics).toMatchObject(expected);
+  });
+});
+
 const NONE: readonly [title: string, source: string][] = [
   [
     'a text that is looked for',

@@ -198,6 +198,16 @@ function isBeside(one: Expr, other: Expr): boolean {
   return one.source === other.source && a === b;
 }
 
+/**
+ * The context in which a text is read that stands beside a header, or beside one of the calls that lead to it; undefined for a text
+ * that stands elsewhere.
+ */
+function contextBeside(text: Expr, header: Expr, context: Context | null): Context | null | undefined {
+  if (isBeside(text, header)) return context;
+  for (let at = context; at; at = at.outer) if (isBeside(text, at.call)) return at.outer;
+  return undefined;
+}
+
 /** A series of a metric: what its name has behind that of the metric, and its labels, null when they are not known. */
 interface Series {
   readonly suffix: string;
@@ -216,9 +226,11 @@ function seriesOf(
   const fixed = first < 0 ? sample.name : sample.name.slice(0, first);
   if (!(first < 0 ? fixed.startsWith(name) : name.startsWith(fixed) || fixed.startsWith(name))) return [];
   // What a function puts into a text is known where it is read for the same caller.
-  if (first >= 0 && !isBeside(sample.writing, header.writing)) return [];
-  const whole = evaluated(analysis, sample.writing, sample.name, context);
-  const text = textOrPattern(whole);
+  const at = first < 0 ? context : contextBeside(sample.writing, header.writing, context);
+  if (at === undefined) return [];
+  const whole = evaluated(analysis, sample.writing, sample.name, at);
+  // The header itself may stand in a hole in front of the name.
+  const text = textOrPattern(whole).replace(/^.*\n/s, '');
   if (!text.startsWith(name)) return [];
   // Labels may stand as a whole in a hole behind the name: `{name}{labels} {value}`.
   const brace = text.indexOf('{');
@@ -228,7 +240,7 @@ function seriesOf(
   }
   if ('text' in whole) {
     const suffix = text.slice(name.length);
-    return SERIES.test(suffix) ? [{ suffix, labels: labelNames(analysis, sample, context) }] : [];
+    return SERIES.test(suffix) ? [{ suffix, labels: labelNames(analysis, sample, at) }] : [];
   }
   const suffix = text.slice(name.length).replace(/\*.*$/, '');
   return SERIES.test(suffix) && text.endsWith('*') ? [{ suffix, labels: null }] : [];
