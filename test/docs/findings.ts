@@ -103,6 +103,7 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
   ['unreadable-scrape-config', { ...program(HITS), 'prometheus.yml': 'scrape_configs: [\n' }],
   ['unparsable-source', program(`${HITS}pub fn broken( {\n`)],
   ['unreadable-manifest', { ...program(HITS), 'Cargo.toml': '[package\nname = "app"\n' }],
+  ['missing-dependency', { ...program(HITS), 'Cargo.toml': manifest('app', ['engine']) }],
   [
     'outside-workspace',
     { ...workspace(HITS, HITS), 'old/Cargo.toml': manifest('old'), 'old/src/metrics.rs': counter('old_total') },

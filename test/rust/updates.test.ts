@@ -875,6 +875,55 @@ describe('several crates', () => {
     expect(findings).toMatchObject([{ check: 'outside-workspace', message: expect.stringContaining('old') }]);
   });
 
+  describe('a path dependency that is not checked out', () => {
+    const library = `use prometheus::*; pub static FREE: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("free", "h").unwrap());
+      static OWN: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("own", "h").unwrap());
+      static CALLED: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("called", "h").unwrap());
+      static TOLD: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("told", "h").unwrap());
+      static HIDDEN: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("hidden", "h").unwrap());
+      static USED: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("used", "h").unwrap());
+      pub fn called() { CALLED.inc(); } pub trait Sink { fn told(&self); } pub struct Own; impl Sink for Own { fn told(&self) { TOLD.inc(); } }
+      fn hidden() { HIDDEN.inc(); } pub fn used() { USED.inc(); }`;
+    const files = (more: string) => ({
+      ...workspace,
+      'a/Cargo.toml': manifest('a', ['b']) + more,
+      'a/src/main.rs': 'fn main() { b::used(); engine::run(); }',
+      'b/Cargo.toml': manifest('b'),
+      'b/src/lib.rs': library,
+    });
+    const state = (more: string, others = {}) => {
+      const { metrics, findings } = read({ ...files(more), ...others }, '**/*.rs');
+      const told = findings.map(({ check, file, line }) => [check, file, line]);
+      return { known: Object.fromEntries(metrics.map(({ name, updated }) => [name, updated])), told };
+    };
+    const unused = { own: false, hidden: false, used: true };
+
+    test('is told, and may use what is public', () => {
+      expect(state('engine = { path = "../engine" }\n')).toEqual({
+        known: { ...unused, free: null, called: null, told: null },
+        told: [['missing-dependency', 'a/Cargo.toml', expect.any(Number)]],
+      });
+    });
+
+    test.each([
+      [
+        'one that is there',
+        'engine = { path = "../engine" }\n',
+        { 'engine/Cargo.toml': manifest('engine'), 'engine/src/lib.rs': '' },
+      ],
+      [
+        'one that is elsewhere in the workspace',
+        'engine = { path = "../engine" }\n',
+        { 'libs/engine/Cargo.toml': manifest('engine'), 'libs/engine/src/lib.rs': '' },
+      ],
+      ['one of a registry', 'engine = "1"\n', {}],
+    ])('is not %s', (_title, more, others) => {
+      const { known, told } = state(more, others);
+      expect(known).toEqual({ ...unused, free: false, called: false, told: false });
+      expect(told.filter(([check]) => check === 'missing-dependency')).toEqual([]);
+    });
+  });
+
   test('a crate that the workspace excludes is built by itself, and counts; one that is named as a member is no such', () => {
     const { metrics, findings } = read({
       'Cargo.toml': '[workspace]\nmembers = ["a", "tools/kept"]\nexclude = ["own", "tools"]\n',

@@ -18,6 +18,7 @@ import { implTypeAt, selfTypeAt } from '../workspace/self-type.ts';
 import { namedType, typeAt } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { mayBeCalledAbsent } from './absent.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -209,6 +210,7 @@ export class Reach {
     const impl = implAround(fn.source, fn.node);
     if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
     if (impl && this.#isOfServedTrait(fn, impl)) return 'yes';
+    if (mayBeCalledAbsent(this.#workspace, this.#modules, fn)) return 'unknown';
     const isOffered = this.#isApi(fn) || this.#isOfOfferedTrait(fn);
     return isOffered && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
   }

@@ -5,6 +5,7 @@ import type { Analysis } from '../analysis.ts';
 import type { Found } from '../gather.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { absentBeside, absentUser } from './absent.ts';
 import type { Flow } from './flow.ts';
 import { namedInGenerated } from './generated.ts';
 import { isInfoLike, type Shown } from './info-like.ts';
@@ -48,9 +49,13 @@ export function updatesOf(
     else if (write.zero && !changes) ineffective.push({ ...site, reason: 'zero' });
     else if (reach === 'unknown') {
       ineffective.push({ ...site, reason: 'unreachable' });
+      const name = site.function ?? 'its code';
+      const absent = absentBeside(within.workspace, source);
       doubt ??= {
         at: write,
-        reason: `${site.function ?? 'its code'} is public in a library that no program here uses, so its callers are not in sight`,
+        reason: absent
+          ? `${name} may be called by the path dependency ${absent.name}, whose folder is missing`
+          : `${name} is public in a library that no program here uses, so its callers are not in sight`,
       };
     } else updates.push(site);
   }
@@ -73,6 +78,13 @@ export function updatesOf(
     doubt ??= { at: unnamed, reason: 'a metric of its kind is used by a name that is known only at run time' };
   const settled = { updates: unique(updates), ineffective: unique(ineffective) };
   if (settled.updates.length > 0) return { updated: true, ...settled, updateNote: null };
+  const absent = doubt ? null : absentUser(within, flows);
+  const [first] = made;
+  if (absent && first)
+    doubt = {
+      at: first.declaration.origin ?? first.declaration.at,
+      reason: `it is public, and the folder of the path dependency ${absent.name}, which may update it, is missing`,
+    };
   const generated = doubt ? null : namedInGenerated(within, flows);
   if (generated) doubt = { at: generated, reason: 'a macro generates code that names it' };
   if (doubt) {

@@ -20,6 +20,17 @@ export interface Dependency {
   readonly defaultFeatures: boolean;
 }
 
+/** A path dependency that is not there. */
+export interface Absent {
+  readonly name: string;
+  /** Its path, as written, and the folder that this means. */
+  readonly path: string;
+  readonly dir: string;
+  /** The manifest that says so, and the name that it has there. */
+  readonly manifest: string;
+  readonly key: string;
+}
+
 /** One package of the repository, as its manifest says. */
 export interface Package {
   readonly name: string;
@@ -41,6 +52,8 @@ export interface Package {
   readonly dependencies: ReadonlyMap<string, string>;
   /** Folders of those that it is never built without: not optional ones. */
   readonly needed: ReadonlySet<string>;
+  /** Its path dependencies of which the repository has no manifest: a submodule, say, that is not checked out. */
+  readonly absent: readonly Absent[];
   /** All its dependencies, by the name that the registry knows them by: `prometheus`, `metrics-exporter-prometheus`. */
   readonly registry: ReadonlyMap<string, Dependency>;
   /** Folder of the workspace that it lies under, or null when there is none. */
@@ -62,6 +75,8 @@ export interface Crates {
    * dependencies make may name it. Null for what the package itself or every package has by that name.
    */
   libraryBehind(owner: Package, name: string): Package | null;
+  /** What is not checked out of the workspace of a package: it may use what is public there. */
+  absentBeside(of: Package): readonly Absent[];
   /** The package itself and all that depend on it, directly or not: who can name its items. */
   users(of: Package): ReadonlySet<Package>;
   /** The package itself and all that are never built without it. */
@@ -111,7 +126,7 @@ export function readCrates(files: Files): Crates {
     })
     .filter((each) => hasTarget(files, each) || !isInside(each.dir, dirs))
     .sort((a, b) => (a.dir < b.dir ? -1 : 1));
-  return index(packages, findings);
+  return index(packages, [...findings, ...missing(files, packages)]);
 }
 
 /** Whether cargo finds something to build in a package: it refuses a manifest without ("no targets specified"). */
@@ -136,6 +151,7 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
   const needing = new Map<Package, ReadonlySet<Package>>();
   const used = new Map<Package, Set<Package>>();
   const behind = new Map<Package, ReadonlyMap<string, Package>>();
+  const absent = new Map<Package, readonly Absent[]>();
   /** By file: every part of the reading asks, for every file. */
   const owners = new Map<string, Package | null>();
   return {
@@ -151,6 +167,17 @@ function index(packages: readonly Package[], findings: readonly Finding[]): Crat
       return known;
     },
     at: (dir) => byDir.get(dir) ?? null,
+    absentBeside(of) {
+      let known = absent.get(of);
+      if (!known) {
+        const near = packages.filter(
+          (each) => each === of || (each.member && each.workspace !== null && each.workspace === of.workspace),
+        );
+        known = near.flatMap((each) => each.absent);
+        absent.set(of, known);
+      }
+      return known;
+    },
     libraryBehind(owner, name) {
       let known = behind.get(owner);
       if (!known) {
@@ -284,7 +311,8 @@ function dependencies(
   workspace: { root: string | null; shared: Table | undefined },
   dirs: ReadonlySet<string>,
   named: (name: string) => string | undefined,
-): Pick<Package, 'dependencies' | 'needed' | 'registry'> {
+): Pick<Package, 'dependencies' | 'needed' | 'absent' | 'registry'> {
+  const absent: Absent[] = [];
   const local = new Map<string, string>();
   const needed = new Set<string>();
   const registry = new Map<string, Dependency>();
@@ -311,9 +339,11 @@ function dependencies(
       const target = at !== null && dirs.has(at) ? at : named(name);
       if (target !== undefined) local.set(key.replaceAll('-', '_'), target);
       if (target !== undefined && own?.optional !== true) needed.add(target);
+      if (target === undefined && path !== null && at !== null)
+        absent.push({ name, path, dir: at.replace(/\/$/, ''), manifest: join(base, 'Cargo.toml'), key });
     }
   }
-  return { dependencies: local, needed, registry };
+  return { dependencies: local, needed, absent, registry };
 }
 
 /** The folders that each workspace has as members: named, by glob, and by path from a member (the Cargo book, "Workspaces"). */
@@ -423,6 +453,37 @@ function unreadable(file: string, error: unknown): Finding {
     metric: null,
     suggestion: 'Its files are audited without a crate name until it reads.',
   };
+}
+
+/** The path dependencies that are not there, each folder once. */
+function missing(files: Files, packages: readonly Package[]): Finding[] {
+  const found = new Map<string, Finding>();
+  // A manifest that does not read has a finding of its own.
+  for (const { member, absent } of packages)
+    for (const { name, path, dir, manifest, key } of member ? absent : [])
+      if (!found.has(dir) && !files.has(join(dir, 'Cargo.toml')))
+        found.set(dir, {
+          check: 'missing-dependency',
+          severity: 'warning',
+          message: `the path dependency ${name} leads to ${path}, where no Cargo.toml is: the folder is missing, or was not checked out`,
+          file: manifest,
+          line: lineOf(files.text(manifest), key),
+          column: null,
+          path: null,
+          metric: null,
+          suggestion:
+            'Check it out (`git submodule update --init`, or `submodules: true` of actions/checkout): what it declares does not count, and what it may update is not known.',
+        });
+  return [...found.values()];
+}
+
+/** The line on which a manifest names a dependency, or null. */
+function lineOf(manifest: string, key: string): number | null {
+  const at = manifest.split('\n').findIndex((line) => {
+    const head = /^\s*(?:\[[^\]]*dependencies\.)?["']?([\w-]+)["']?\s*[\].=]/.exec(line);
+    return head?.[1] === key;
+  });
+  return at === -1 ? null : at + 1;
 }
 
 function isTable(value: unknown): value is Table {
