@@ -31,6 +31,25 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
       { name: 'b', kind: 'gauge', labels: null, help: 'B', updated: false },
     ],
   ],
+  [
+    'samples, before there was a builder',
+    `fn page() -> String { let a = PrometheusMetric::new("a", MetricType::Counter, "A"); let mut s = a.render_header();
+       let mut labels = Vec::new(); labels.push(("folder", "/var")); s.push_str(&a.render_sample(Some(&labels), 1024));
+       labels[0].1 = "/tmp"; s.push_str(&a.render_sample(Some(&labels), 5));
+       s.push_str(&a.render_sample(Some(&[("folder", "x"), ("by", who())]), 5, None));
+       let b = PrometheusMetric::new("b", MetricType::Gauge, "B"); s.push_str(&b.render_sample(None, 1)); s }
+     fn sample(c: &PrometheusMetric, labels: &[(&str, &str)]) -> String { c.render_sample(Some(labels), 1) }
+     fn main() { page(); let c = PrometheusMetric::new("c", MetricType::Gauge, "C"); sample(&c, &[("of", "x")]);
+       let d = PrometheusMetric::new("d", MetricType::Gauge, "D"); d.render_sample(Some(&labels()), 1); d.render_sample(Some(&[("e", "f")]), 1);
+       let e = PrometheusMetric::new("e", MetricType::Gauge, "E"); e.render_header(); }`,
+    [
+      { name: 'a', kind: 'counter', labels: ['folder', 'by'], help: 'A', updated: true },
+      { name: 'b', kind: 'gauge', labels: [], help: 'B', updated: true },
+      { name: 'c', kind: 'gauge', labels: ['of'], help: 'C', updated: true },
+      { name: 'd', kind: 'gauge', labels: null, help: 'D', updated: true },
+      { name: 'e', kind: 'gauge', labels: null, help: 'E', updated: false },
+    ],
+  ],
 ];
 
 describe('prometheus_exporter_base', () => {

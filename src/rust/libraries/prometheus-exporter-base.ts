@@ -2,7 +2,8 @@
  * `prometheus_exporter_base`: metrics that a builder names (`PrometheusMetric::build().with_name("…")`), or `PrometheusMetric::new`.
  *
  * The name is exposed as it is, the help is written behind it (src/prometheus_metric.rs). Labels are those of the instances that
- * `render_and_append_instance` is given (`PrometheusInstance::new().with_label("k", v)`).
+ * `render_and_append_instance` is given (`PrometheusInstance::new().with_label("k", v)`); before there was a builder, those of the pairs
+ * that `render_sample` is given (0.30, src/render_to_prometheus.rs).
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
@@ -12,6 +13,7 @@ import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
+import { withoutCallers } from '../values/needs.ts';
 import { knownText } from '../values/value.ts';
 import { argumentsOf, chainOf, isCallOf, type Method, pathCallAt } from './arguments.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
@@ -30,7 +32,7 @@ export const prometheusExporterBase: Library = {
   hint: /\bPrometheusMetric\s*::\s*(?:build|new)\b/,
   makers: NO_MAKERS,
   verbs: {
-    writes: new Set(['render_and_append_instance']),
+    writes: new Set(['render_and_append_instance', 'render_sample']),
     reads: new Set(['render', 'render_header', 'fmt']),
     handsOn: new Set(['as_mut', 'as_ref']),
   },
@@ -88,11 +90,17 @@ function chainAround(source: SourceFile, call: Node): Node {
   }
 }
 
-/** The labels of all instances; null when those of one are not in sight, or when there is none. */
+/** The labels of all instances or samples; null when those of one are not in sight, or when there is none. */
 function labelsOf(analysis: Analysis, writes: readonly Write[]): readonly string[] | null {
   const labels = new Set<string>();
-  for (const { call } of writes) {
+  for (const { verb, call, context } of writes) {
     const [instance] = call ? argumentsOfCall(call.node) : [];
+    if (verb === 'render_sample') {
+      const own = call && instance ? pairsOf(analysis, { source: call.source, node: instance }, context) : null;
+      if (!own) return null;
+      for (const label of own) labels.add(label);
+      continue;
+    }
     const methods = call && instance ? instanceAt({ source: call.source, node: instance }) : null;
     if (!call || !methods) return null;
     for (const method of methods.filter((each) => each.name === 'with_label')) {
@@ -103,6 +111,20 @@ function labelsOf(analysis: Analysis, writes: readonly Write[]): readonly string
     }
   }
   return writes.length === 0 ? null : [...labels];
+}
+
+/** The keys of the pairs that a sample is given: `Some(&[("k", v)])`, or `None`. Null when they are not in sight. */
+function pairsOf(analysis: Analysis, expr: Expr, context: Context | null): readonly string[] | null {
+  const { values } = analysis;
+  return withoutCallers(() => {
+    if (values.isNone(expr, context)) return [];
+    const { expr: at, context: own } = values.follow(expr, context);
+    const called = at.node.childForFieldName('function');
+    const [list] = called && /^(?:\w+\s*::\s*)*Some$/.test(at.source.textOf(called)) ? argumentsOfCall(at.node) : [];
+    const keys = list ? values.entries({ source: at.source, node: list }, own)?.map(([key]) => knownText(key)) : null;
+    const known = keys?.filter((key) => key !== null);
+    return known && known.length === keys?.length ? known : null;
+  }, null);
 }
 
 /** What is called on `PrometheusInstance::new()` to make an instance; null when it is not made there and then. */
