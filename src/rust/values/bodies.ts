@@ -30,6 +30,8 @@ const MAX_DEREFS = 4;
 /** Functions that give back their argument, as far as its text goes. */
 const HOLDERS =
   /(?:^|::)(?:String::from|(?:\w*String|SmolStr|Arc|Rc|Box|Cow|\w*Name|SharedString|Key)::(?:from|new|from_str|from_static|const_str|from_const_str|from_static_str|from_name|from_static_name|new_static|clone|leak|new_inline|const_new|from_borrowed|from_owned|from_shared)|Cow::(?:Borrowed|Owned)|Mutex::new|RwLock::new|Cell::new|RefCell::new|OnceLock::from|identity|black_box|Owned|Borrowed|Into::into|From::from|ToString::to_string|ToOwned::to_owned|Clone::clone|AsRef::as_ref|ManuallyDrop::new|Wrapping)$/;
+/** What can be called: a closure, or a function by its name. */
+const CALLABLE = /^(?:closure_expression|(?:scoped_)?identifier|generic_function)$/;
 const LAZY = /(?:^|::)(?:Lazy|LazyLock|LazyCell|SyncLazy)::new$/;
 
 /** The call of a function, with what it gives, as a context for its body. */
@@ -121,7 +123,10 @@ export function ofCall(evaluation: Evaluation, at: Target, depth: number): Targe
   const name = path.join('::');
   if (path.length === 1 && /^[a-z_]/.test(name)) {
     const { target, stuck } = reduce(evaluation, inside(at, called), depth);
-    if (!stuck && target.expr.node.type === 'closure_expression') return apply(evaluation, target, args, at);
+    // A local or a parameter that holds a closure, or a function by its name; a method by that is no value of its own.
+    const { node: held } = target.expr;
+    const isCallable = stuck ? held.type === 'scoped_identifier' : CALLABLE.test(held.type);
+    if (isCallable && held.id !== called.id) return apply(evaluation, target, args, at);
   }
   const functions = functionsNamed(evaluation, path, at);
   if (functions.length > 0) {

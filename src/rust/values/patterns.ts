@@ -113,11 +113,17 @@ function argumentAt(
   const { target, stuck } = reduce(evaluation, whole, depth);
   if (stuck) return stuck;
   const variant = variantOf(evaluation, target);
-  if (variant && isInside(type ? source.textOf(type) : '', variant)) return target;
+  const path = type ? source.textOf(type) : '';
+  if (variant ? isInside(path, variant) : /^(?:Some|Ok)$/.test(path) && isText(target)) return target;
   // What it was made into has parts of its own.
   if (variant && type && isOfAnother(evaluation, source, type, variant)) return UNSEEN;
   if (!variant && type && isOption(source.textOf(type))) return target.made ? UNSEEN : target;
   return variant?.args[index] ?? UNSEEN;
+}
+
+/** Whether a value is a text as it stands in the code: `option.map(f)` reads as what `f` gives, and an option is none. */
+function isText({ expr, made }: Target): boolean {
+  return made === undefined && /string_literal$|^macro_invocation$/.test(expr.node.type);
 }
 
 /** Whether a value is what stands inside the `Some` or `Ok` of a pattern: `option.map(f)` reads as what `f` gives. */
