@@ -126,7 +126,16 @@ export function auditSource(source: SourceSide, repository: Repository, settings
     const { coverage, references: own } = shown[position] ?? { coverage: 'missing', references: [] };
     return { ...metric, coverage, references: own, signal, priority: priorityOf(metric, signal).priority };
   });
-  const sight = { metrics, dashboards, expressions, unmatched, unresolved: source.unresolved };
+  const sight = {
+    metrics,
+    dashboards,
+    expressions,
+    unmatched,
+    unresolved: source.unresolved,
+    unregistered: new Set(
+      source.findings.flatMap(({ check, metric }) => (check === 'never-registered' && metric !== null ? [metric] : [])),
+    ),
+  };
   return {
     summary: summarize(metrics, source.unresolved.length),
     metrics,

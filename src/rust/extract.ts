@@ -44,9 +44,11 @@ export function extract(
   const unresolved: Unresolved[] = [];
   const ofMacros: Unresolved[] = [];
   const metrics: Metric[] = [];
+  const unregistered: Unregistered[] = [];
   for (const group of grouped(found)) {
     for (const made of metricsOf(within, group, unnamed)) {
-      if (!('pattern' in made)) metrics.push(made);
+      if ('site' in made) unregistered.push(made);
+      else if (!('pattern' in made)) metrics.push(made);
       else if (isNothing(within, group, made)) continue;
       else (isOfMacro(group, made) ? ofMacros : unresolved).push(made);
     }
@@ -72,6 +74,7 @@ export function extract(
       ...outside(workspace.outside),
       ...uncompiled(within, read),
       ...unread(within),
+      ...unregisteredFindings(unregistered, metrics),
       ...told,
     ],
     analysis: within,
@@ -89,6 +92,30 @@ function isNothing(within: Analysis, group: readonly Found[], { pattern }: Unres
 /** Whether no word of a name is known. */
 function isOpen(name: Value): boolean {
   return 'pattern' in name && /^[*_]*$/.test(name.pattern);
+}
+
+/** A metric that is made and that no registry takes. */
+interface Unregistered {
+  readonly site: Place;
+  readonly name: string;
+  readonly identifier: string | null;
+}
+
+/** What is told of metrics that no scrape shows; of a name that another declaration puts into a registry, that one is told. */
+function unregisteredFindings(unregistered: readonly Unregistered[], metrics: readonly Metric[]): Finding[] {
+  const shown = new Set(metrics.map(({ name }) => name));
+  return [...unregistered]
+    .filter(({ name }) => !shown.has(name))
+    .sort((a, b) => bySite(a.site, b.site))
+    .map(({ site, name, identifier }) => ({
+      check: 'never-registered',
+      severity: 'warning',
+      message: `${name} is made${identifier === null ? '' : ` as ${identifier}`} and never registered: no scrape shows it`,
+      ...site,
+      path: null,
+      metric: name,
+      suggestion: 'Register it where the others are, or remove it.',
+    }));
 }
 
 /** Whether nothing of a name is known, and the code that gives it is what a macro makes of each of its calls. */
@@ -112,7 +139,11 @@ function onceEach(unresolved: readonly Unresolved[]): Unresolved[] {
 }
 
 /** The metrics that one group of declarations gives: one for each way in which a scrape shows it. */
-function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly Found[]): (Metric | Unresolved)[] {
+function metricsOf(
+  within: Analysis,
+  group: readonly Found[],
+  unnamed: readonly Found[],
+): (Metric | Unresolved | Unregistered)[] {
   const own = group.filter((each) => each.library === group[0]?.library);
   const described = own.filter((each) => each.declaration.role === 'describe');
   const primary = described.find(hasOwnPlace) ?? own.find(hasOwnPlace) ?? described[0] ?? own[0];
@@ -138,7 +169,10 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
     .flatMap((flow) => flow.writes)
     .filter((write) => !within.workspace.isTest(write.source, write.node));
   const declarations = group.map((each) => each.declaration);
-  const exposed = library.expose(within, { declaration, group: declarations, kind, unit, help, flows, writes });
+  const all = { declaration, group: declarations, kind, unit, help, flows, writes };
+  const identifier = flows.find((flow) => flow.identifier !== null)?.identifier ?? null;
+  if (library.isUnregistered?.(within, all)) return [{ site: declared, name: declaration.name.text, identifier }];
+  const exposed = library.expose(within, all);
   const byName = library.identity === 'name';
   const use = byName ? useOf(unnamed, library, declaration.name.text, kind) : null;
   const labels = labelsOfUses(
@@ -153,9 +187,7 @@ function metricsOf(within: Analysis, group: readonly Found[], unnamed: readonly 
     crate,
     declared,
     identifier:
-      declaration.nameConst !== null && byName
-        ? declaration.nameConst
-        : (flows.find((flow) => flow.identifier !== null)?.identifier ?? declaration.nameConst),
+      declaration.nameConst !== null && byName ? declaration.nameConst : (identifier ?? declaration.nameConst),
     doc: documentation(flows, source, node),
     ...updatesOf(within, made, flows, use, shown),
   };

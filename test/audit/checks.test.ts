@@ -99,6 +99,26 @@ describe('findings', () => {
     expect(audit.findings).toMatchObject([{ check: 'only-zero', metric: 'level', severity: 'warning' }]);
   });
 
+  test('a query of what is made and never registered says so', () => {
+    const made = (kind: string, name: string) =>
+      `static M: LazyLock<${kind}> = LazyLock::new(|| ${kind}::${name.endsWith('s') ? `with_opts(HistogramOpts::new("${name}", "h"))` : `new("${name}", "h")`}.unwrap());`;
+    const of = (kind: string, name: string, expr: string) =>
+      auditOf({
+        'Cargo.toml': manifest('app'),
+        'src/metrics.rs': `use prometheus::*; use std::sync::LazyLock; ${made(kind, name)} pub fn f() { M.${kind === 'Histogram' ? 'observe(1.0)' : 'inc()'}; }`,
+        'src/main.rs': 'mod metrics; fn main() { metrics::f(); }',
+        'b.json': board([expr]),
+      });
+    const { findings, metrics } = of('IntCounter', 'lost_total', 'rate(lost_total[5m])');
+    expect(metrics).toEqual([]);
+    expect(findings).toMatchObject([
+      { check: 'never-registered', metric: 'lost_total', file: 'src/metrics.rs' },
+      { check: 'unknown-metric', severity: 'warning', message: expect.stringContaining('never registered') },
+    ]);
+    const [, second] = of('Histogram', 'wait_seconds', 'rate(wait_seconds_count[5m])').findings;
+    expect(second?.message).toMatch(/^wait_seconds_count is on the dashboard .* never registered/);
+  });
+
   test('two dashboards with one uid', () => {
     const audit = auditOf({ ...source(['counter hits_total']), 'a.json': board(['hits_total']), 'b.json': board([]) });
     expect(audit.findings).toMatchObject([

@@ -19,7 +19,14 @@ export function state(
   const files = fields.dashboards ?? [...new Set(references.map(({ expression }) => expression.file))];
   const dashboards = files.map((file) => dashboard(file));
   const open = fields.unresolved ?? [];
-  const sight = { metrics: covered, dashboards, expressions: [], unmatched, unresolved: open };
+  const sight = {
+    metrics: covered,
+    dashboards,
+    expressions: [],
+    unmatched,
+    unresolved: open,
+    unregistered: new Set<string>(),
+  };
   return audit({ metrics: covered, references, dashboards, unresolved: open, findings: unknownMetric(sight) });
 }
 

@@ -102,6 +102,12 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
   ['unreadable-dashboard', { ...program(HITS), 'app.json': '{ "panels": [ }' }],
   ['unreadable-scrape-config', { ...program(HITS), 'prometheus.yml': 'scrape_configs: [\n' }],
   ['unparsable-source', program(`${HITS}pub fn broken( {\n`)],
+  [
+    'never-registered',
+    program(
+      'pub static HITS: LazyLock<IntCounter> = LazyLock::new(|| IntCounter::new("app_hits_total", "Help").unwrap());\n',
+    ),
+  ],
   ['unreadable-manifest', { ...program(HITS), 'Cargo.toml': '[package\nname = "app"\n' }],
   ['missing-dependency', { ...program(HITS), 'Cargo.toml': manifest('app', ['engine']) }],
   [

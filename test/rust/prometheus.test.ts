@@ -349,7 +349,7 @@ describe('what is no metric', () => {
     const make = (cfg: string) =>
       `use prometheus::*; pub struct M { pub hits: IntCounter }
        impl M { pub fn new(r: &Registry) -> Self { M { hits: register_int_counter_with_registry!("app_hits", "h", r).unwrap() } } }
-       #[cfg(${cfg})] impl M { pub fn for_tests() -> Self { M { hits: IntCounter::new("hits", "h").unwrap() } } }`;
+       #[cfg(${cfg})] impl M { pub fn for_tests() -> Self { M { hits: register_int_counter!("hits", "h").unwrap() } } }`;
     const names = (cfg: string, more = '') =>
       readMetrics(make(cfg), `metrics::M::new(&Registry::new()).hits.inc();${more}`).metrics.map(({ name }) => name);
     expect(names('any(test, feature = "test-utils")')).toEqual(['app_hits']);

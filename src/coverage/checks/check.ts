@@ -9,6 +9,8 @@ export interface Sight {
   readonly unmatched: readonly Reference[];
   /** Whether some declaration could not be resolved: an unknown name may be one of those. */
   readonly unresolved: readonly { readonly pattern: string }[];
+  /** Names of metrics that are made and that no registry has: a scrape shows none of them. */
+  readonly unregistered: ReadonlySet<string>;
 }
 
 /** One check: pure, its findings in a stable order. */

@@ -6,8 +6,10 @@ import { atExpression, type Check, wheresOf } from './check.ts';
 /** Suffixes that join a histogram or a summary (Prometheus, "Metric types"). */
 const SERIES = /_(?:bucket|sum|count)$/;
 
+const REGISTER = 'Register the metric, or remove it and the query.';
+
 /** A name on a dashboard that nothing here declares, with the nearest declared one. The usual foreign names are left out. */
-export const unknownMetric: Check = ({ metrics, unmatched, unresolved }) => {
+export const unknownMetric: Check = ({ metrics, unmatched, unresolved, unregistered }) => {
   const near = new NearNames(metrics.map((metric) => metric.name));
   const byName = new Map<string, Reference[]>();
   for (const reference of unmatched) {
@@ -27,6 +29,11 @@ export const unknownMetric: Check = ({ metrics, unmatched, unresolved }) => {
     if (unresolved.some(({ pattern }) => couldBe(pattern, name))) continue;
     const nearest = near.of(name) ?? (SERIES.test(name) ? near.of(name.replace(SERIES, '')) : null);
     const where = wheresOf(references.map((reference) => reference.expression));
+    if (unregistered.has(name) || unregistered.has(name.replace(SERIES, ''))) {
+      const message = `${name} is on the dashboard (${where}) and never registered: there is nothing to show`;
+      findings.push(atExpression('unknown-metric', 'warning', first.expression, name, message, REGISTER));
+      continue;
+    }
     findings.push(
       atExpression(
         'unknown-metric',

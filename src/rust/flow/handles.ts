@@ -438,7 +438,7 @@ export function fieldOwners(analysis: Analysis, field: string, files: readonly s
 }
 
 /** The whole path that an identifier ends; null when the identifier is only a module on the way. */
-function wholePath(source: SourceFile, node: Node): Node | null {
+export function wholePath(source: SourceFile, node: Node): Node | null {
   let whole = node;
   for (let up = source.parent(whole); up; up = source.parent(up)) {
     if (up.type === 'scoped_identifier') {
@@ -456,7 +456,7 @@ function wholePath(source: SourceFile, node: Node): Node | null {
 }
 
 /** Whether an identifier is the name of something that is defined there, and no mention. */
-function isName(source: SourceFile, node: Node): boolean {
+export function isName(source: SourceFile, node: Node): boolean {
   const parent = source.parent(node);
   if (!parent) return true;
   if (

@@ -135,10 +135,10 @@ export class Reach {
   /** Whether it is a method of a trait of this workspace that users elsewhere may call. */
   #isOfOfferedTrait({ source, node }: Fn): boolean {
     const impl = implAround(source, node);
-    if (impl?.type === 'trait_item') return this.#isApi({ source, node: impl });
+    if (impl?.type === 'trait_item') return this.isApi({ source, node: impl });
     const trait = impl?.childForFieldName('trait');
     const meaning = impl && trait ? this.#modules.resolve(pathParts(source.textOf(trait)), source, impl) : null;
-    return meaning?.type === 'item' && this.#isApi(meaning.item);
+    return meaning?.type === 'item' && this.isApi(meaning.item);
   }
 
   /** Whether a function that an `impl` of a trait of this workspace gives to a type is called of other types alone, by their names. */
@@ -211,7 +211,7 @@ export class Reach {
     if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
     if (impl && this.#isOfServedTrait(fn, impl)) return 'yes';
     if (mayBeCalledAbsent(this.#workspace, this.#modules, fn)) return 'unknown';
-    const isOffered = this.#isApi(fn) || this.#isOfOfferedTrait(fn);
+    const isOffered = this.isApi(fn) || this.#isOfOfferedTrait(fn);
     return isOffered && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
   }
 
@@ -234,8 +234,8 @@ export class Reach {
     return item?.node.type === 'trait_item' && attributesOf(item.source, item.node).some((each) => SERVES.test(each));
   }
 
-  /** Whether the function, or a trait, is public in a library that no program of this repository uses: its users are elsewhere. */
-  #isApi(fn: Pick<Fn, 'source' | 'node'>): boolean {
+  /** Whether a function, or another item, is public in a library that no program of this repository uses: its users are elsewhere. */
+  isApi(fn: Pick<Fn, 'source' | 'node'>): boolean {
     const visibility = fn.node.namedChildren.find((child) => child?.type === 'visibility_modifier');
     if (!visibility || fn.source.textOf(visibility) !== 'pub') return false;
     const owner = this.#workspace.owner(fn.source.file);

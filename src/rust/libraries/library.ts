@@ -173,6 +173,8 @@ export interface Library {
    * declaration is registered under several prefixes, none when it is proven to be in no registry.
    */
   expose(analysis: Analysis, made: Made): readonly Exposed[];
+  /** Whether it is proven that nothing registers a metric that is made: no scrape shows it, which is told. */
+  isUnregistered?(analysis: Analysis, made: Made): boolean;
   /** How a scrape shows a name of which only a pattern is known; where it is left out, as the declaration has it. */
   patternOf?(analysis: Analysis, made: Pick<Made, 'declaration' | 'group' | 'kind'>, pattern: string): string;
   /** What is worth telling of its metrics as a whole, or of there being none: settings that were not found, and what is taken instead. */

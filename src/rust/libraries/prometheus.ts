@@ -19,6 +19,7 @@ import { ofProcess } from './prometheus/process-collector.ts';
 import { fromMacros } from './prometheus/register-macros.ts';
 import { type Additions, additionsOf, outermostOf, type Running } from './prometheus/registries.ts';
 import { labelValues } from './prometheus/static-metric.ts';
+import { isUnregistered } from './prometheus/unregistered.ts';
 import { fromMiddleware } from './prometheus/web-metrics.ts';
 import { spellings } from './spellings.ts';
 
@@ -81,6 +82,7 @@ export const prometheus: Library = {
     ]),
   },
   identity: 'place',
+  isUnregistered,
   expose(analysis, { declaration, group, flows, writes }) {
     const { name } = declaration;
     const running = runningIn(analysis, declaration, writes);
