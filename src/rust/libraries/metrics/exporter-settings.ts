@@ -12,6 +12,7 @@ import { programsWith } from '../../workspace/programs.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
+import { type Assumed, isInAll } from './assumptions.ts';
 import { AXUM_DURATION_BUCKETS, axumExporters } from './axum-exporter.ts';
 import { exportersOutOfSight } from './known-exporters.ts';
 import { type Layer, layersOf } from './layers.ts';
@@ -294,28 +295,11 @@ class Reading {
   }
 }
 
-/** Something that is read once for each caller and each alternative, with those that are assumed. */
-interface Assumed {
-  readonly assumed: ReadonlyMap<string, string>;
-}
-
 /** A label for all metrics of some programs; null for a name, or a value, that is not known. */
 interface Addition extends Assumed {
   readonly label: string | null;
   readonly text: string | null;
   readonly programs: readonly Settings[];
-}
-
-/** Whether some of several readings are there whatever is assumed: none of them hangs on what another one has otherwise. */
-function isInAll(some: readonly Assumed[], all: readonly Assumed[]): boolean {
-  const valuesOf = (readings: readonly Assumed[], key: string) =>
-    new Set(readings.map(({ assumed }) => assumed.get(key)));
-  const keys = [...(some[0]?.assumed.keys() ?? [])].filter((key) => some.every(({ assumed }) => assumed.has(key)));
-  return keys.every((key) => {
-    const others = valuesOf(all, key);
-    others.delete(undefined);
-    return valuesOf(some, key).size === others.size;
-  });
 }
 
 /** Whether units stand behind the type and help of a metric too, and in front of `_sum`, `_count` and `_bucket`. */

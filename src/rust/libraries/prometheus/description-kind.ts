@@ -11,10 +11,19 @@ import { entered } from '../../values/entered.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { FAMILY_KINDS, settingsBeside } from './families.ts';
 
+/** The end of a text behind which something is compared. */
+const COMPARED = /[=!]=\s*&?\s*(?:\w+\s*::\s*)*$/;
+/** Characters in which the start of a comparison stands. */
+const BEFORE = 60;
+
 /** The types of families that a text names, but for those that it compares with. */
 export function typesIn(text: string): Set<string> {
-  const named = /(?<![=!]=\s*&?\s*(?:\w+\s*::\s*)*)\bMetricType::([A-Z]+)\b(?!\s*(?:=>|[=!]=|\|))/g;
-  return new Set([...text.matchAll(named)].map(([, type = '']) => type));
+  const named = /\bMetricType::([A-Z]+)\b(?!\s*(?:=>|[=!]=|\|))/g;
+  return new Set(
+    [...text.matchAll(named)].flatMap(({ index, 1: type = '' }) =>
+      COMPARED.test(text.slice(Math.max(0, index - BEFORE), index)) ? [] : [type],
+    ),
+  );
 }
 
 /**
@@ -55,7 +64,10 @@ class Families {
   /** Looks at what is done with an expression that has the description, or its name. */
   of({ source, node }: Expr, context: Context | null, depth: number): void {
     this.#uses -= 1;
-    if (depth > MAX_DEPTH || this.#uses < 0) return;
+    if (depth > MAX_DEPTH || this.#uses < 0) {
+      this.kinds.add('unknown');
+      return;
+    }
     let at = node;
     for (let up = source.parent(at); up; at = up, up = source.parent(up)) {
       if (up.type === 'arguments') this.#handed(source, up, at, context, depth);
