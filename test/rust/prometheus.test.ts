@@ -1212,10 +1212,10 @@ describe('request metrics of web frameworks', () => {
     const { metrics } = read(
       {
         'Cargo.toml':
-          '[package]\nname = "app"\n[dependencies]\nactix-web-prom = "0.10"\nother = { package = "actix-web-prometheus", version = "0.1" }\n',
+          '[package]\nname = "app"\n[dependencies]\nactix-web-prom = "0.10"\nof-ours = { package = "actix-web-prometheus", version = "0.1" }\n',
         'src/main.rs': `fn main() { let labels = HashMap::from([("zone".to_string(), "eu".to_string())]);
           let a = actix_web_prom::PrometheusMetricsBuilder::new("a").build();
-          let b = other::PrometheusMetricsBuilder::new("b").const_labels(labels).buckets(&[0.5, 1.0]).build(); }`,
+          let b = of_ours::PrometheusMetricsBuilder::new("b").const_labels(labels).buckets(&[0.5, 1.0]).build(); }`,
       },
       '**/*.rs',
     );
@@ -1314,6 +1314,12 @@ describe('what prometheus_exporter counts of itself', () => {
       3,
     ],
     ['before 0.7', starts, 'prometheus_exporter = "0.6"', 0],
+    [
+      'by a name of its own, in a file that has the word',
+      'use prom_serve as prometheus_exporter; fn main() { prom_serve::start(addr()).unwrap(); }',
+      'prom-serve = { package = "prometheus_exporter", version = "0.8" }',
+      3,
+    ],
     ['in what nothing runs', `fn main() {} ${starts.replace('main', 'unused')}`, undefined, 0],
     ['a module by that name', `mod prometheus_exporter { pub fn start(a: A) {} } ${starts}`, undefined, 0],
     [

@@ -52,13 +52,14 @@ export function ofExporter(analysis: Analysis, source: SourceFile): Declaration[
 function exporterIn(analysis: Analysis, owner: Package): Expr | null {
   const { workspace } = analysis;
   const dependency = owner.registry.get(CRATE);
+  const code = dependency?.code.replaceAll('-', '_') ?? CRATE;
   const version = dependency ? workspace.versions.of(owner, CRATE) : null;
   if (!dependency || (version && !isAtLeast(version, 0, 7))) return null;
   const isOn = [...workspace.crates.used(owner)].some(({ registry }) => {
     const asked = registry.get(CRATE);
     return asked && (asked.defaultFeatures || asked.features.includes('internal_metrics'));
   });
-  const files = isOn ? workspace.filesOf(owner).filter((file) => workspace.mayHold(file, [dependency.code])) : [];
+  const files = isOn ? workspace.filesOf(owner).filter((file) => workspace.mayHold(file, [code])) : [];
   return firstCall(analysis, files, [...FUNCTIONS.keys()], ({ source, from, to }) => {
     if (!/^\s*\(/.test(source.text.slice(to, to + 40))) return null;
     const call = pathCallAt(source, from, to);
@@ -71,9 +72,9 @@ function exporterIn(analysis: Analysis, owner: Package): Expr | null {
     const meaning = analysis.modules.resolve(own, source, call);
     const outside = meaning === null ? own : meaning.type === 'external' ? meaning.path : [];
     // What a glob imports has no path: it counts in a file that imports all of the crate.
-    const isGlob = outside.length === 1 && importsAll(analysis, source, dependency.code);
-    const found = isGlob ? [dependency.code, ...outside] : outside;
-    if (found.join('::') !== `${dependency.code}::${type || name}`) return null;
+    const isGlob = outside.length === 1 && importsAll(analysis, source, code);
+    const found = isGlob ? [code, ...outside] : outside;
+    if (found.join('::') !== `${code}::${type || name}`) return null;
     return type !== '' && hasOtherRegistry(analysis, source, call) ? null : { source, node: call };
   });
 }

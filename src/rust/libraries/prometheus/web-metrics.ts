@@ -91,7 +91,7 @@ function crateOf(analysis: Analysis, source: SourceFile, call: Node): Crate | nu
   const [first = null, ...rest] = meaning?.path ?? [];
   const known = Object.keys(CRATES) as Crate[];
   if (rest.length === 0) return known.find((name) => registry?.has(name)) ?? null;
-  const named = known.find((name) => registry?.get(name)?.code === first);
+  const named = known.find((name) => registry?.get(name)?.code.replaceAll('-', '_') === first);
   return named ?? known.find((name) => name.replaceAll('-', '_') === first) ?? null;
 }
 
