@@ -8,7 +8,7 @@ const TYPES = `
   impl Mode { fn name(&self) -> &str { match self { Mode::Slow => "slow_", Mode::Fast => "fast_" } } }
   struct Own { prefix: String } impl Default for Own { fn default() -> Self { Own { prefix: "own_".into() } } }
   struct Plain { prefix: Option<String> }
-  impl General { fn rename(&mut self) { self.prefix = Some(read_line()); } fn resize(&mut self) { self.size = 4; } }
+  impl General { fn rename(&mut self) { self.prefix = Some(read_line()); } fn scale(&mut self) { self.size = 4; } }
   impl Config { fn rename(&mut self) { self.general.prefix = Some(read_line()); } }
   fn rename(general: &mut General) { general.prefix = Some(read_line()); }`;
 const PREFIX = 'c.general.prefix.as_deref().unwrap_or("app_")';
@@ -50,7 +50,7 @@ const CASES: readonly [title: string, prefix: string, made: string, name: string
   [
     'another field that is given a value',
     PREFIX,
-    'let mut c = Config::default(); c.general.size = 4; c.general.resize();',
+    'let mut c = Config::default(); c.general.size = 4; c.general.scale();',
     'app_hits',
   ],
   ['a method of the outer object that changes it', PREFIX, 'let mut c = Config::default(); c.rename();', '*hits'],

@@ -504,7 +504,7 @@ describe('labels for all from a list', () => {
       'a map that is given an entry',
       filled('m.insert("a".into(), "x".into()); m.entry("b".into()).or_insert("y".into());'),
       'labels(1)',
-      all({}, null),
+      all({ a: 'x', b: 'y' }),
     ],
     [
       'a map that loses something',

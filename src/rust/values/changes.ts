@@ -11,6 +11,10 @@ type Changeable = LetBinder | ParameterBinder;
 const CHANGES =
   'push|push_str|push_back|push_front|insert|insert_str|extend|extend_from_slice|truncate|clear|pop|replace_range|append|retain|write_str|make_ascii_lowercase|make_ascii_uppercase';
 
+/** Methods that take something out of a list or a map. */
+const TAKES =
+  'remove|remove_entry|remove_item|swap_remove|shift_remove|pop_first|pop_last|pop_front|pop_back|split_off|drain';
+
 /** What makes a list or a text that somebody may put something into. */
 const FILLED =
   /^(?:vec|smallvec|array)?\s*!?\s*\[|^(?:\w+\s*::\s*)*\w*(?:Vec|VecDeque|Map|Set|String)\b[^;{}]*\)$|^format!|^"[^"]*"\s*\.\s*(?:to_string|to_owned|into)\b/;
@@ -47,7 +51,7 @@ function placesIn(source: SourceFile, binder: Changeable, name: string, start: n
   const between = source.text.slice(start, end);
   if (!between.includes(name)) return [];
   const own = `[-+*|&]?=(?![=>])|\\.(?:${CHANGES})\\b`;
-  const ofCollection = `|\\.(?:${FILLS}|(?<lends>${LENDS}))\\s*\\(|\\[[^\\]]*\\]\\s*${PUTS}`;
+  const ofCollection = `|\\.(?:${FILLS}|${TAKES}|(?<lends>${LENDS}))\\s*\\(|\\[[^\\]]*\\]\\s*${PUTS}`;
   const changes = isCollection(source, binder) ? own + ofCollection : own;
   const written = new RegExp(`(?<![\\w.])${name}\\s*(?:${changes})|(?<write>${WRITE})${name}\\s*(?=,)`, 'g');
   return [...between.matchAll(written)].flatMap(({ index, groups }) => {

@@ -299,15 +299,15 @@ export class Contexts {
     if (orphan && !orphan.isCut && orphan.found.length > 1)
       return [...results, ...orphan.found.map(({ result }) => result)];
     const objects = before ? null : this.#coarsely(() => readings(known, BY_OBJECTS), true);
-    if (objects && !objects.isCut && objects.found.length > 1) return objects.found.map(({ result }) => result);
-    const coarse = before ? null : this.#coarsely(() => readings(known, COARSE));
+    const isByObject = objects !== null && !objects.isCut && objects.found.length > 1;
+    const coarse = isByObject || before ? objects : this.#coarsely(() => readings(known, COARSE));
     if (coarse && !coarse.isCut) {
       // Of some of these calls all is known within a few steps.
       const many = new Set<string>();
       return coarse.found.flatMap(({ result, known: own }) => {
         const last = [...own.callers.values()].at(-1)?.call;
         const call = last ? keyOf(last) : '';
-        if (many.has(call)) return [result];
+        if (many.has(call) || (isByObject && !last)) return [result];
         const part = readings(own, PART);
         if (!part.isCut) return part.found.map((each) => each.result);
         many.add(call);
