@@ -1620,6 +1620,23 @@ describe('a metric that is put into something by another name of that', () => {
   });
 });
 
+test('a static of a block is mentioned in that block alone', () => {
+  const one = (name: string) =>
+    `static HITS: LazyLock<IntCounter> = LazyLock::new(|| register_int_counter!("${name}", "h").unwrap());`;
+  const { metrics } = read(
+    {
+      'src/main.rs': `use prometheus::*; fn a() { ${one('a')} if true { HITS.inc(); } } fn b() { { ${one('b')} HITS.get(); } { ${one('c')} HITS.inc(); } }
+        fn main() { a(); b(); }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['a', true],
+    ['b', false],
+    ['c', true],
+  ]);
+});
+
 test('what a wrapper keeps in a map of many is updated where it is given back, and is not known elsewhere', () => {
   const { metrics } = read({
     'src/metrics.rs': `use prometheus::*;

@@ -114,14 +114,25 @@ function* find(analysis: Analysis, handle: Handle): Generator<Mention> {
 
 function* ofItem(analysis: Analysis, item: Item): Generator<Mention> {
   const { workspace } = analysis;
-  const files = workspace.filesThatSee(item.source.file);
-  for (const name of workspace.namesFor(item.name, files)) {
+  const block = blockOf(item);
+  const files = block ? [item.source.file] : workspace.filesThatSee(item.source.file);
+  for (const name of block ? [item.name] : workspace.namesFor(item.name, files)) {
     for (const { source, from, to } of workspace.occurrences(name, files)) {
+      if (block && (from < block.startIndex || from > block.endIndex)) continue;
       if (source.isInTestItem(from) || source.isInUse(from)) continue;
       const mention = itemMention(analysis, item, name, { source, from, to });
       if (mention) yield mention;
     }
   }
+}
+
+/** The block of code that an item is declared in, and that alone sees it; null for one of a module. */
+function blockOf({ source, node }: Item): Node | null {
+  for (let up = source.parent(node); up; up = source.parent(up)) {
+    if (up.type === 'block') return up;
+    if (/^(?:declaration_list|function_item|mod_item)$/.test(up.type)) return null;
+  }
+  return null;
 }
 
 function itemMention(analysis: Analysis, item: Item, name: string, { source, from, to }: Occurrence): Mention | null {
