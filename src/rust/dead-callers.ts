@@ -2,16 +2,17 @@
 import type { Analysis } from './analysis.ts';
 import type { Declaration } from './libraries/library.ts';
 import { keyOf } from './source/nodes.ts';
+import { textOrPattern } from './values/value.ts';
 
 /**
  * Declarations that only a call which never runs gives, where another call makes a metric of the same place by the same words: a
- * constructor that nobody calls has no metric of its own.
+ * constructor that nobody calls has no metric of its own. A name of which nothing is known stays told.
  */
 export function deadOf(within: Analysis, all: Iterable<Declaration>): ReadonlySet<Declaration> {
   const byPlace = new Map<string, Set<Declaration>>();
   for (const each of all) {
     const { library, origin, at, context } = each;
-    if (!origin || !context) continue;
+    if (!origin || !context || !/\w/.test(textOrPattern(each.name))) continue;
     const key = `${library} ${keyOf(origin)} ${keyOf(at)}`;
     byPlace.set(key, (byPlace.get(key) ?? new Set()).add(each));
   }
@@ -21,12 +22,6 @@ export function deadOf(within: Analysis, all: Iterable<Declaration>): ReadonlySe
     if (gone.length < same.size) for (const each of gone) dead.add(each);
   }
   return dead;
-}
-
-/** Whether nothing outside tests runs what makes a metric, for certain: neither the code itself nor a call that leads there. */
-export function neverMade(within: Analysis, declaration: Declaration): boolean {
-  const { source, node } = declaration.origin ?? declaration.at;
-  return within.reach.isNever(source, node) || isCalledByNone(within, declaration);
 }
 
 function isCalledByNone({ reach }: Analysis, { context }: Declaration): boolean {

@@ -2,13 +2,12 @@
 import type { Finding, Kind, KnownNames, Metric, Place, Unresolved, Wrapper } from '../model.ts';
 import { byPath } from '../repository/repository.ts';
 import { type Analysis, analysis } from './analysis.ts';
-import { neverMade } from './dead-callers.ts';
 import { type Flow, follow } from './flow/flow.ts';
 import { updatesOf } from './flow/updates.ts';
 import { type Found, gather, grouped, says, useOf } from './gather.ts';
 import { labelsOfUses } from './labels.ts';
 import { docOf } from './source/attributes.ts';
-import { keyOf } from './source/nodes.ts';
+import { type Expr, keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
 import { unread } from './unread.ts';
 import type { Value } from './values/value.ts';
@@ -85,8 +84,14 @@ export function extract(
 function isNothing(within: Analysis, group: readonly Found[], { pattern }: Unresolved): boolean {
   return (
     pattern.startsWith('*') &&
-    group.every(({ declaration }) => isOpen(declaration.name) && neverMade(within, declaration))
+    group.every(
+      ({ declaration }) => isOpen(declaration.name) && neverRuns(within, declaration.origin ?? declaration.at),
+    )
   );
+}
+
+function neverRuns({ reach }: Analysis, { source, node }: Expr): boolean {
+  return reach.isNever(source, node);
 }
 
 /** Whether no word of a name is known. */
