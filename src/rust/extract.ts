@@ -7,7 +7,7 @@ import { updatesOf } from './flow/updates.ts';
 import { type Found, gather, grouped, says, useOf } from './gather.ts';
 import { labelsOfUses } from './labels.ts';
 import { docOf } from './source/attributes.ts';
-import { type Expr, keyOf } from './source/nodes.ts';
+import { keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
 import { unread } from './unread.ts';
 import type { Value } from './values/value.ts';
@@ -84,14 +84,11 @@ export function extract(
 function isNothing(within: Analysis, group: readonly Found[], { pattern }: Unresolved): boolean {
   return (
     pattern.startsWith('*') &&
-    group.every(
-      ({ declaration }) => isOpen(declaration.name) && neverRuns(within, declaration.origin ?? declaration.at),
-    )
+    group.every(({ declaration: { name, origin, at } }) => {
+      const { source, node } = origin ?? at;
+      return isOpen(name) && within.reach.isNever(source, node);
+    })
   );
-}
-
-function neverRuns({ reach }: Analysis, { source, node }: Expr): boolean {
-  return reach.isNever(source, node);
 }
 
 /** Whether no word of a name is known. */

@@ -2,7 +2,6 @@
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import { binderOf } from '../values/binders.ts';
-import { fieldType } from '../workspace/type-texts.ts';
 
 /** How the types, and the values, of such collections begin. */
 const COPIED =
@@ -11,11 +10,8 @@ const COPIED =
 /** Whether a clone of an expression is plainly another collection, by what declares it. */
 export function isCopied({ types }: Analysis, { source, node }: Expr): boolean {
   if (node.type === 'field_expression') {
-    const [owner, name] = [node.childForFieldName('value'), node.childForFieldName('field')];
-    const struct = owner ? types.of(source, owner) : null;
-    const [definition] = struct === null ? [] : types.structs(source, struct);
-    const type = definition && name ? fieldType(definition, source.textOf(name)) : null;
-    return definition !== undefined && type !== null && COPIED.test(definition.source.textOf(type));
+    const type = types.declaredField(source, node);
+    return type !== null && COPIED.test(type.source.textOf(type.node));
   }
   const binder = node.type === 'identifier' ? binderOf(source, node, source.textOf(node)) : null;
   if (binder?.type === 'let') {

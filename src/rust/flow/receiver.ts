@@ -111,11 +111,8 @@ function isNoIterator(trail: Trail, at: Expr): boolean {
 function isCell({ analysis: { modules, types } }: Trail, { source, node }: Expr): boolean {
   const CELL = /\b(?:OnceLock|OnceCell|SetOnce)\s*</;
   if (node.type === 'field_expression') {
-    const [value, field] = [node.childForFieldName('value'), node.childForFieldName('field')];
-    const struct = value ? types.of(source, value) : null;
-    const [definition] = struct === null ? [] : types.structs(source, struct);
-    const type = definition && field ? fieldType(definition, source.textOf(field)) : null;
-    return definition !== undefined && type !== null && CELL.test(definition.source.textOf(type));
+    const type = types.declaredField(source, node);
+    return type !== null && CELL.test(type.source.textOf(type.node));
   }
   if (!/^(?:scoped_)?identifier$/.test(node.type)) return false;
   const meaning = modules.resolve(pathParts(source.textOf(node)), source, node);

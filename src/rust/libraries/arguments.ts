@@ -1,7 +1,7 @@
 /** Arguments of calls and macro calls, in one form for both. */
 
 import type { Analysis } from '../analysis.ts';
-import { argumentsOf as argumentsOfCall, pieceExpression, plainChildren } from '../source/nodes.ts';
+import { argumentsOf as argumentsOfCall, callOf, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 
@@ -39,6 +39,14 @@ export function pathCallAt(source: SourceFile, from: number, to: number): Node |
       return null;
   }
   return null;
+}
+
+/** The method call whose name stands at this place, or null. */
+export function methodCallAt(source: SourceFile, from: number, to: number): Node | null {
+  const node = source.nodeAt(from, to);
+  const access = node ? source.parent(node) : null;
+  if (!node || access?.type !== 'field_expression' || access.childForFieldName('field')?.id !== node.id) return null;
+  return callOf(source, access);
 }
 
 /** A method call of a chain. */

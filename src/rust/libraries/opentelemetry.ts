@@ -12,13 +12,14 @@ import type { Write } from '../flow/findings.ts';
 import type { Handle } from '../flow/handles.ts';
 import { closureHolders } from '../flow/holders.ts';
 import { START } from '../flow/trail.ts';
-import { argumentsOf, callOf, type Expr, implAround, lastExpression, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implAround, lastExpression, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Context, calledFrom } from '../values/context.ts';
 import { knownText, textOrPattern, type Value } from '../values/value.ts';
 import { originsOf } from '../workspace/origins.ts';
+import { methodCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
 import { attributeKeys } from './opentelemetry/attributes.ts';
@@ -99,14 +100,6 @@ function translated(crate: string | null, file: string): Finding {
     `no Prometheus exporter is in sight for the OpenTelemetry metrics of ${crate ?? 'these files'}`,
     file,
   );
-}
-
-/** The method call whose name stands at this place, or null. */
-function methodCallAt(source: SourceFile, from: number, to: number): Node | null {
-  const node = source.nodeAt(from, to);
-  const access = node ? source.parent(node) : null;
-  if (!node || access?.type !== 'field_expression' || access.childForFieldName('field')?.id !== node.id) return null;
-  return callOf(source, access);
 }
 
 /**

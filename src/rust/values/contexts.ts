@@ -56,6 +56,10 @@ const COARSELY = 4;
 const ALONE = 8;
 const FIXED = 16;
 const BY_OBJECT = 32;
+/** Ways of reading that make another question of one, and two that do not. */
+const OF_QUESTION = COARSELY + FIXED + BY_OBJECT;
+const IN_PARTS = 64;
+const OF_LIVE = 128;
 
 /** Whether code may run: for any value of a setting, or `byDefault` as long as nobody sets one. */
 type Running = (target: Target, byDefault: boolean) => Runs;
@@ -68,11 +72,8 @@ export class Contexts {
   readonly #open = new OpenQuestions();
   readonly #frames = new Frames();
   readonly #answers = new Answers();
-  #isCoarse = false;
-  #isByObject = false;
-  #isFixed = false;
-  #isPart = false;
-  #isLive = false;
+  /** How it is read now: a sum of the ways above. */
+  #ways = 0;
 
   /** `neverRuns` says of a call that nothing outside tests runs it, for certain. */
   constructor(calls: Calls, neverRuns: (call: Expr) => boolean) {
@@ -129,39 +130,43 @@ export class Contexts {
 
   /** Whether a field is read only where no further caller or alternative decides about it: all of them were more than are followed. */
   get coarse(): boolean {
-    return this.#isCoarse;
+    return this.#isRead(COARSELY);
   }
 
   /** Whether, of these, which object is meant may decide about a field all the same. */
   get byObject(): boolean {
-    return this.#isByObject;
+    return this.#isRead(BY_OBJECT);
   }
 
   /** Whether a setting is not known, whatever it is unless somebody sets it. */
   get fixed(): boolean {
-    return this.#isFixed;
+    return this.#isRead(FIXED);
+  }
+
+  /** Whether it is read in a way. */
+  #isRead(way: number): boolean {
+    return (this.#ways & way) !== 0;
+  }
+
+  /** Reads in these ways besides those in which it is read already. */
+  #read<T>(ways: number, read: () => T): T {
+    const before = this.#ways;
+    this.#ways |= ways;
+    try {
+      return read();
+    } finally {
+      this.#ways = before;
+    }
   }
 
   /** Reads what no setting changes: each is unknown. */
   asFixed<T>(read: () => T): T {
-    const before = this.#isFixed;
-    this.#isFixed = true;
-    try {
-      return read();
-    } finally {
-      this.#isFixed = before;
-    }
+    return this.#read(FIXED, read);
   }
 
   /** Reads for the calls that may run: what never runs says nothing of what is there where the rest runs. */
   ofLive<T>(read: () => T): T {
-    const before = this.#isLive;
-    this.#isLive = true;
-    try {
-      return read();
-    } finally {
-      this.#isLive = before;
-    }
+    return this.#read(OF_LIVE, read);
   }
 
   /** Reads what is there as long as nobody sets a setting. */
@@ -195,8 +200,7 @@ export class Contexts {
    */
   once<T>(question: keyof typeof QUESTIONS, { expr, context }: Target, read: () => T, otherwise: () => T): T {
     // A node's id is its own among all trees: millions of questions are asked.
-    const how = (this.#isCoarse ? COARSELY : 0) + (this.#isByObject ? BY_OBJECT : 0) + (this.#isFixed ? FIXED : 0);
-    const key = expr.node.id * PER_NODE + QUESTIONS[question] + how;
+    const key = expr.node.id * PER_NODE + QUESTIONS[question] + (this.#ways & OF_QUESTION);
     const open = this.#open.in(context);
     const at = open.get(key);
     if (at !== undefined) {
@@ -239,19 +243,13 @@ export class Contexts {
 
   /** Reads texts that are parts of one: as long as it does, none of them is noted as an answer. */
   inParts<T>(read: () => T): T {
-    const before = this.#isPart;
-    this.#isPart = true;
-    try {
-      return read();
-    } finally {
-      this.#isPart = before;
-    }
+    return this.#read(IN_PARTS, read);
   }
 
   /** Notes that a text was read, or that none was to be: what is asked from now on is no longer the name. */
   answered(value: Value | null): void {
     const shared = this.#assumed?.shared;
-    if (!shared || this.#isPart) return;
+    if (!shared || this.#isRead(IN_PARTS)) return;
     // Callers that give the same name are many; alternatives that do lead nowhere.
     if (shared.answered === 0) {
       const text = value && knownText(value);
@@ -298,9 +296,9 @@ export class Contexts {
       : null;
     if (orphan && !orphan.isCut && orphan.found.length > 1)
       return [...results, ...orphan.found.map(({ result }) => result)];
-    const objects = before ? null : this.#coarsely(() => readings(known, BY_OBJECTS), true);
+    const objects = before ? null : this.#read(COARSELY + BY_OBJECT, () => readings(known, BY_OBJECTS));
     const isByObject = objects !== null && !objects.isCut && objects.found.length > 1;
-    const coarse = isByObject || before ? objects : this.#coarsely(() => readings(known, COARSE));
+    const coarse = isByObject || before ? objects : this.#read(COARSELY, () => readings(known, COARSE));
     if (coarse && !coarse.isCut) {
       // Of some of these calls all is known within a few steps.
       const many = new Set<string>();
@@ -340,18 +338,6 @@ export class Contexts {
       choices: before?.choices ?? new Map(),
       settings: before?.settings ?? new Set(),
     };
-  }
-
-  /** Reads where fields are unknown that hang on any caller, or on anything but which object is meant. */
-  #coarsely<T>(read: () => T, isByObject = false): T {
-    this.#isCoarse = true;
-    this.#isByObject = isByObject;
-    try {
-      return read();
-    } finally {
-      this.#isCoarse = false;
-      this.#isByObject = false;
-    }
   }
 
   #readEach<T>(
@@ -492,14 +478,14 @@ export class Contexts {
         : this.#calls.of(need.function);
     if (all.length > MAX_CALLERS) return orphan(`${parameter}, which has more than ${MAX_CALLERS} callers`);
     // Wrappers that hand on to each other bring the same calls in every order.
-    const isWrapped = this.#isCoarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
+    const isWrapped = this.coarse && [...assumed.callers.values()].some(({ call }) => isHandedOn(call));
     const some = this.#calls
       .mostLikely(need.function, all)
       .filter(
         (call) =>
           !isOwnRepeat(need.function, call) && isOfArity(need.function, call) && !(isWrapped && isHandedOn(call)),
       );
-    const found = this.#isLive ? this.#live.among(some) : some;
+    const found = this.#isRead(OF_LIVE) ? this.#live.among(some) : some;
     if (found.length === 0) return orphan(`${parameter}, which nothing outside tests calls by name`);
     const isDeep = assumed.shared.answered > 0 && assumed.callers.size >= MAX_HANDED_ASIDE;
     if (isDeep || !isFollowed(assumed, found.length))

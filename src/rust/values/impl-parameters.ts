@@ -8,25 +8,23 @@ import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 import { type Item, isSame } from '../workspace/items.ts';
-import { filledIn, namedType, type TypeExpr, typeArguments, typeAt, typeParameters } from '../workspace/type-names.ts';
+import { namedType, type TypeExpr, typeAt, typeParameters, writtenArguments } from '../workspace/type-names.ts';
 import { enteredKey, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 
 /** The type that a parameter of the `impl` around a place stands for, with what is written between its brackets; null when not known. */
-export function implParameter(evaluation: Evaluation, name: string, at: Target, depth = 0): TypeExpr | null {
+function implParameter(evaluation: Evaluation, name: string, at: Target, depth = 0): TypeExpr | null {
   const impl = blockOf(at.expr, name);
   if (!impl || depth > MAX_DEPTH) return null;
   const { source } = impl;
   const written = impl.node.childForFieldName('type');
-  const index = written
-    ? typeArguments(typeAt(source, written)).findIndex(({ node }) => source.textOf(node) === name)
-    : -1;
-  const item = written ? (namedType(evaluation, typeAt(source, written))?.item ?? null) : null;
-  if (!item || index < 0) return null;
+  const index = written ? writtenArguments({ source, node: written }).indexOf(name) : -1;
+  const item = written && index >= 0 ? namedType(evaluation, typeAt(source, written))?.item : null;
+  if (!item) return null;
   const called = calledOn(evaluation, at, depth);
   const type = called && namedType(evaluation, called);
   if (type) return (type.item && isSame(type.item, item) && type.args[index]) || null;
-  const all = (instancesOf(evaluation, item) ?? []).flatMap(({ args }) => args[index] ?? []);
+  const all = (instancesOf(evaluation, item) ?? []).flatMap((args) => args[index] ?? []);
   if (all.length === 0) return null;
   const chosen = evaluation.contexts.choose(`type ${name} ${keyOf(impl)}${enteredKey(at.context)}`, all.length);
   return (chosen === null ? undefined : all[chosen]) ?? null;
@@ -62,12 +60,11 @@ function namedAt(evaluation: Evaluation, source: SourceFile, path: Node): TypeEx
   const meaning = evaluation.modules.resolve(withoutSelf([source.textOf(path)], source, path), source, path);
   const item = meaning?.type === 'item' && meaning.rest.length === 0 ? meaning.item : null;
   const aliased = item?.node.type === 'type_item' ? item.node.childForFieldName('type') : null;
-  return item && aliased ? typeAt(item.source, aliased, filledIn(typeParameters(item.source, item.node), [])) : null;
+  return item && aliased ? typeAt(item.source, aliased) : null;
 }
 
-interface Instance {
-  readonly args: readonly TypeExpr[];
-}
+/** The arguments of a generic type where it is written. */
+type Instance = readonly TypeExpr[];
 
 const instances = new WeakMap<Evaluation, Map<string, readonly Instance[] | null>>();
 
@@ -109,7 +106,7 @@ function findInstances(evaluation: Evaluation, item: Item): Instance[] | null {
         const alias = aliasAround(source, type);
         if (!alias) return null;
         if (!names.some((known) => keyOf(known) === keyOf(alias))) names.push(alias);
-      } else found.set(args.map(written).join(), { args });
+      } else found.set(args.map(written).join(), args);
     }
   }
   return [...found.values()];
@@ -166,6 +163,6 @@ function aliasAround(source: SourceFile, node: Node): Expr | null {
 
 /** The struct or enum of this workspace that a parameter of the `impl` around a place stands for; null when none is known. */
 export function typeOfParameter(evaluation: Evaluation, name: string, at: Target): Item | null {
-  const type = blockOf(at.expr, name) ? implParameter(evaluation, name, at) : null;
+  const type = implParameter(evaluation, name, at);
   return type ? (namedType(evaluation, type)?.item ?? null) : null;
 }

@@ -297,7 +297,7 @@ export class Modules {
     if (item && item.node.type !== 'mod_item') return { type: 'item', item, rest: [] };
     const child = this.#children.all(module, name, item)[0];
     if (child?.type === 'module' && !skip.has(moduleKey(child.module))) return child;
-    // Past the module there may be a function or a static of its name.
+    // Past the module there may be a macro, a function or a static of its name.
     const other = items.find((each) => each.node.type !== 'mod_item');
     return other ? { type: 'item', item: other, rest: [] } : null;
   }

@@ -75,6 +75,11 @@ export function typeArguments({ source, node, given }: TypeExpr): TypeExpr[] {
   );
 }
 
+/** What is written for each argument of a generic type, without lifetimes: the names of the parameters in the head of an `impl`. */
+export function writtenArguments({ source, node }: Expr): string[] {
+  return typeArguments(typeAt(source, node)).map((each) => each.source.textOf(each.node));
+}
+
 /** The names of the generic parameters of an item, without lifetimes. */
 export function typeParameters(source: SourceFile, item: Node): string[] {
   return (item.childForFieldName('type_parameters')?.namedChildren ?? []).flatMap((parameter) => {

@@ -5,7 +5,7 @@ import { enclosingFunction, letBinding } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { writtenType } from './element-types.ts';
 import type { Modules } from './modules.ts';
-import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters } from './type-names.ts';
+import { filledIn, type TypeExpr, typeArguments, typeAt, typeParameters, writtenArguments } from './type-names.ts';
 import { fieldType, partTypes, unwrap } from './type-texts.ts';
 import type { Types } from './types.ts';
 
@@ -37,9 +37,7 @@ export function parameterOfMethod(
   const impl = implAround(method.source, method.node);
   const head = impl?.type === 'impl_item' ? impl.childForFieldName('type') : null;
   if (!impl || !head || !typeParameters(method.source, impl).includes(parameter)) return null;
-  const index = typeArguments(typeAt(method.source, head)).findIndex(
-    (each) => each.source.textOf(each.node) === parameter,
-  );
+  const index = writtenArguments({ source: method.source, node: head }).indexOf(parameter);
   const own = typeParameters(struct.source, struct.node)[index];
   return own === undefined ? null : parameterIn(asked, object, struct, own);
 }

@@ -217,6 +217,15 @@ export class Types {
     }
   }
 
+  /** The type of a field as its struct declares it, of a field expression; null where that is not in sight. */
+  declaredField(source: SourceFile, access: Node): Expr | null {
+    const [owner, field] = [access.childForFieldName('value'), access.childForFieldName('field')];
+    const struct = owner ? this.of(source, owner) : null;
+    const [definition] = struct === null ? [] : this.structs(source, struct);
+    const type = definition && field ? fieldType(definition, source.textOf(field)) : null;
+    return definition && type ? { source: definition.source, node: type } : null;
+  }
+
   /** The type of a field of a struct of this workspace, where nothing is known of the struct's own parameters. */
   field(source: SourceFile, struct: string, field: string): string | null {
     return this.#field(source, struct, field, null, 0);

@@ -18,9 +18,10 @@ import {
   typeArguments,
   typeAt,
   typeParameters,
+  writtenArguments,
 } from '../../workspace/type-names.ts';
 import { fieldType } from '../../workspace/type-texts.ts';
-import { argumentsOf, pathCallAt } from '../arguments.ts';
+import { argumentsOf, methodCallAt, pathCallAt } from '../arguments.ts';
 import { encodedKind } from './encodings.ts';
 
 /** The method that writes a group. */
@@ -78,8 +79,7 @@ class Writer {
     this.#analysis = analysis;
     this.#group = group;
     this.#method = method;
-    const names = typeArguments(typeAt(own.source, own.node)).map(({ source, node }) => source.textOf(node));
-    this.#given = filledIn(names, args);
+    this.#given = filledIn(writtenArguments(own), args);
     this.#inStruct = filledIn(typeParameters(group.source, group.node), args);
   }
 
@@ -87,7 +87,8 @@ class Writer {
     const { source, node } = this.#method;
     return [...source.textOf(node).matchAll(WRITES_HELP)].flatMap((match): Written[] => {
       const from = node.startIndex + match.index;
-      const call = callAt(this.#method, from, from + match[0].length);
+      const to = from + match[0].length;
+      const call = pathCallAt(source, from, to) ?? methodCallAt(source, from, to);
       // `enc.write_help(name, help)`, or with the encoder in front: `E::write_help(enc, name, help)`.
       const [name, help] = call ? argumentsOf(source, call).slice(-2) : [];
       if (!call || !name || !help) return [];
@@ -183,15 +184,6 @@ class Writer {
     const label = SINGLETON.exec(attributes)?.[1];
     return label === undefined ? null : [label];
   }
-}
-
-function callAt({ source }: Item, from: number, to: number): Node | null {
-  const path = pathCallAt(source, from, to);
-  if (path) return path;
-  const node = source.nodeAt(from, to);
-  const access = node ? source.parent(node) : null;
-  const call = access?.type === 'field_expression' ? source.parent(access) : null;
-  return call?.type === 'call_expression' ? call : null;
 }
 
 /** The value that an `impl` for a type gives to a const. */

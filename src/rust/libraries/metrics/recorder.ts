@@ -11,7 +11,7 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
 import type { Context } from '../../values/context.ts';
 import { knownText, type Value } from '../../values/value.ts';
-import { argumentsOf } from '../arguments.ts';
+import { argumentsOf, methodCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { listOf } from './labels.ts';
 import { sanitizedName } from './sanitize.ts';
@@ -30,11 +30,8 @@ export function recorded(analysis: Analysis, source: SourceFile): Declaration[] 
   return [...source.text.matchAll(METHOD)].flatMap((match) => {
     const [whole, name = '', verb, kind = ''] = match;
     const from = (match.index ?? 0) + whole.indexOf(name);
-    const node = source.nodeAt(from, from + name.length);
-    const access = node ? source.parent(node) : null;
-    const call = access ? source.parent(access) : null;
-    if (access?.type !== 'field_expression' || call?.type !== 'call_expression') return [];
-    if (forwards(source, call, name) || analysis.workspace.isTest(source, call)) return [];
+    const call = methodCallAt(source, from, from + name.length);
+    if (!call || forwards(source, call, name) || analysis.workspace.isTest(source, call)) return [];
     return verb === 'register'
       ? registered(analysis, { source, node: call }, kind as Kind)
       : described(analysis, { source, node: call }, kind as Kind);
