@@ -35,9 +35,9 @@ export function fromAnywhere(
     const type = evaluation.types.of(source, node);
     const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
     if (type === null || !definition) continue;
-    const item = itemOf(evaluation, source, definition, type);
-    if (isReadFromOutside(evaluation, source, item, type)) {
-      const isKnown = item && isSettings(item) && !evaluation.contexts.fixed;
+    const { isSettings, isReadFromOutside } = originOf(evaluation, source, definition, type);
+    if (isReadFromOutside) {
+      const isKnown = isSettings && !evaluation.contexts.fixed;
       const made = isKnown ? leftOut(evaluation, definition, type, field) : null;
       if (made && evaluation.contexts.isUnset(`${SETTING}${keyOf(definition)} ${field}`))
         return { expr: definition, context: null, made };
@@ -45,15 +45,9 @@ export function fromAnywhere(
     }
     if (isOneOfMany(evaluation, definition, at, type, field))
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
-    const literals = literalsOf(evaluation, definition, type, field);
-    const initial = literals.flatMap((literal) => {
-      const value = initializerOf(literal, field);
-      return value ? [{ source: literal.source, node: value }] : [];
-    });
-    if (initial.length === 0) continue;
-    const values = withAssignments(evaluation, definition, type, field, initial);
-    // The fields of one object are of one literal: a choice for one of them is one for all that the same literals have.
-    const key = `${OBJECT}${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${placesOf(values === initial ? literals : values)}`;
+    const { values, places } = givenTo(evaluation, definition, type, field);
+    if (values.length === 0) continue;
+    const key = `${OBJECT}${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${places}`;
     const [only] = values;
     if (values.length === 1 && only && isMadeOften(evaluation, only)) evaluation.contexts.ofAnyObject(key);
     const chosen = evaluation.contexts.choose(key, values.length);
@@ -63,6 +57,59 @@ export function fromAnywhere(
     return mayRun(evaluation, made) === 'never' ? evaluation.contexts.leaveOut(key) : made;
   }
   return null;
+}
+
+/** What a field of a struct is given, and where: one text for the fields that the same literals have. */
+interface Given {
+  readonly values: readonly Expr[];
+  readonly places: string;
+}
+
+const given = new WeakMap<Evaluation, Map<string, Given>>();
+
+/**
+ * What the literals and the assignments of a struct give to a field. The fields of one object are of one literal: a choice for one of them
+ * is one for all that the same literals have.
+ */
+function givenTo(evaluation: Evaluation, definition: Expr, type: string, field: string): Given {
+  const all = given.get(evaluation) ?? new Map<string, Given>();
+  given.set(evaluation, all);
+  const key = `${definition.node.id} ${field}`;
+  let known = all.get(key);
+  if (!known) {
+    const literals = literalsOf(evaluation, definition, type, field);
+    const initial = literals.flatMap((literal) => {
+      const value = initializerOf(literal, field);
+      return value ? [{ source: literal.source, node: value }] : [];
+    });
+    const values = initial.length === 0 ? initial : withAssignments(evaluation, definition, type, field, initial);
+    known = { values, places: placesOf(values === initial ? literals : values) };
+    all.set(key, known);
+  }
+  return known;
+}
+
+/** Where the objects of a struct come from. */
+interface Origin {
+  readonly isSettings: boolean;
+  readonly isReadFromOutside: boolean;
+}
+
+const origins = new WeakMap<Evaluation, Map<number, Origin>>();
+
+function originOf(evaluation: Evaluation, source: SourceFile, definition: Expr, type: string): Origin {
+  const all = origins.get(evaluation) ?? new Map<number, Origin>();
+  origins.set(evaluation, all);
+  let known = all.get(definition.node.id);
+  if (!known) {
+    const item = itemOf(evaluation, source, definition, type);
+    known = {
+      isSettings: item !== undefined && isSettings(item),
+      isReadFromOutside: isReadFromOutside(evaluation, source, item, type),
+    };
+    all.set(definition.node.id, known);
+  }
+  return known;
 }
 
 /** Whether the function around a place is called from several. */

@@ -3,6 +3,7 @@ import { argumentsOf, type Expr, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import type { Tree } from '../source/tree.ts';
 import { nameOf } from '../workspace/calls.ts';
 import { binderOf } from './binders.ts';
 import { ITSELF, isStuck, type Stuck, type Target } from './context.ts';
@@ -15,6 +16,21 @@ import { type Growth, growthOf, WRITTEN } from './growth.ts';
  * that has it is given as a whole after that. `field` may be a field of a field: `general.prefix`.
  */
 export function assigned(at: Target, field: string): Target | Stuck | null {
+  const { node } = at.expr;
+  // Nothing is done to most fields, and each reading asks again.
+  const inTree = untouched.get(node.tree) ?? new Map<number, Set<string>>();
+  untouched.set(node.tree, inTree);
+  const fields = inTree.get(node.index);
+  if (fields?.has(field)) return null;
+  const found = assignedTo(at, field);
+  if (found === null) inTree.set(node.index, (fields ?? new Set()).add(field));
+  return found;
+}
+
+/** Fields of the objects in a tree of which `assigned` has found nothing. */
+const untouched = new WeakMap<Tree, Map<number, Set<string>>>();
+
+function assignedTo(at: Target, field: string): Target | Stuck | null {
   const { source, node } = at.expr;
   const object = placeNames(at.expr);
   const [name] = object;

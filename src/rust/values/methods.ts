@@ -26,6 +26,18 @@ export function methodsOf(evaluation: Evaluation, type: string, method: string, 
   return methods;
 }
 
+const ofTraitFiles = new WeakMap<SourceFile, boolean>();
+
+/** Whether a file may have a method of a trait, or of all types that have one. */
+function mayBeOfTrait(file: SourceFile): boolean {
+  let known = ofTraitFiles.get(file);
+  if (known === undefined) {
+    known = /\btrait\s|\bimpl\s*</.test(file.text);
+    ofTraitFiles.set(file, known);
+  }
+  return known;
+}
+
 function findMethods(evaluation: Evaluation, type: string, method: string, source: SourceFile): readonly Item[] {
   const all = evaluation.types.methods(source, type, method);
   const inherent = all.filter((item) => !implAround(item.source, item.node)?.childForFieldName('trait'));
@@ -34,9 +46,8 @@ function findMethods(evaluation: Evaluation, type: string, method: string, sourc
     return own.some((item) => item.source === source) ? own.filter((item) => item.source === source) : own;
   // Such methods are of traits of std, and have no body there that could be read.
   if (SAME.test(method)) return [];
-  const isOfTrait = (file: SourceFile) => /\btrait\s|\bimpl\s*</.test(file.text);
   const has = (trait: string) => implementersOf(evaluation, trait).some((each) => each.type === type);
-  return evaluation.modules.itemsNamed(method, null, isOfTrait).filter((item) => {
+  return evaluation.modules.itemsNamed(method, null, mayBeOfTrait).filter((item) => {
     const around = item.node.type === 'function_item' ? implAround(item.source, item.node) : null;
     if (around?.type === 'trait_item') return has(implType(item.source, item.node) ?? '');
     return around !== null && blanketBounds(item.source, around).some(has);
