@@ -247,7 +247,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
-    if (read && /^\s*\(/.test(source.text.slice(to, to + 8))) continue;
+    if (read && (/^\s*\(/.test(source.text.slice(to, to + 8)) || isPlainlyNumber(source, to))) continue;
     if (!read && !tuple && isNameForMacro(analysis, { source, from, to })) {
       const node = source.nodeAt(from, to);
       if (node) yield { source, node, doubt: 'a macro that is not in sight is given its name', binds: false };
@@ -258,6 +258,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
     const self = read && !tuple ? selfTypeAt(source, from) : null;
     const isGiven = (struct: string) => isByDeref(analysis, source, struct, handle);
     if (self !== null && self !== handle.struct && types.structs(source, self).length > 0 && !isGiven(self)) continue;
+    if (self === handle.struct && isOfOwnFile(analysis, source, self, meant)) continue;
     const node = source.nodeAt(from, to);
     const parent = node ? source.parent(node) : null;
     const definition = node || !read ? null : source.macroDefinitionAt(from);
@@ -297,6 +298,19 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
+}
+
+/** Whether what is read up to an offset is, by the text behind it, computed with, compared or cast. */
+function isPlainlyNumber(source: SourceFile, to: number): boolean {
+  return /^\s*(?:as\s|[=!]=|[<>](?![<>])|&&|\|\||(?:[-+*%]|\/(?![/*]))=?\s)/.test(source.text.slice(to, to + 8));
+}
+
+/** Whether a file has a struct of a name that is none of these, so that this is what is meant there. */
+function isOfOwnFile({ types }: Analysis, source: SourceFile, struct: string, meant: readonly Expr[]): boolean {
+  const [own, ...more] = types.structs(source, struct);
+  return (
+    own?.source === source && more.length === 0 && meant.length > 0 && !meant.some((each) => isSameNode(each, own))
+  );
 }
 
 /** How a call of a macro begins that may go on to a place: `bump!(metrics, `. */

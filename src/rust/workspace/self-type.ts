@@ -14,6 +14,8 @@ const bodies = new WeakMap<SourceFile, Map<number, string | null>>();
  */
 export function selfTypeAt(source: SourceFile, from: number): string | null {
   if (!SELF.test(source.text.slice(Math.max(0, from - 24), from))) return null;
+  const written = implTypeAt(source, from);
+  if (written !== null) return written;
   const body = source.bodyAt(from);
   if (!body) return null;
   let known = bodies.get(source);
