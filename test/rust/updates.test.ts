@@ -48,6 +48,28 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total', 'level'],
   ],
   [
+    'fields whose name numbers have as well, which are compared, shown and changed beside them',
+    `mod metrics; use metrics::*; struct M { hits: IntCounter, level: IntGauge, took: Histogram } struct Page { hits: u64, level: i64, took: f64 }
+     struct Peak(IntGauge); impl Peak { fn max(&self, to: i64) { if self.0.get() < to { self.0.set(to) } } } struct P { peak: Peak }
+     impl M { fn new() -> Self { M { hits: HITS.clone(), level: LEVEL.clone(), took: TOOK.clone() } } }
+     fn bump(c: &IntCounter) { c.inc() }
+     fn run(m: &M, page: &mut Page, old: Page) -> u64 {
+       match page.hits { n if old.hits > page.hits => println!("{} ({} of", page.hits, old.hits), _ => bump(&m.hits) }
+       page.level = old.level.max(page.level) * 2; log::info!("took (of {}", old.took); m.took.observe(old.took / page.took);
+       P { peak: Peak(m.level.clone()) }.peak.max(page.level);
+       if old.hits < m.hits.get() { return old.hits as u64 } page.hits
+     }
+     fn main() { run(&M::new(), &mut Page { hits: 1, level: 2, took: 3.0 }, Page { hits: 1, level: 2, took: 3.0 }); }`,
+    ['hits_total', 'level', 'took_seconds'],
+  ],
+  [
+    'nothing that is only shown, compared or replaced, whatever else has a field of its name',
+    `mod metrics; use metrics::*; struct M { hits: IntCounter, level: IntGauge } struct Page { hits: u64, level: i64 }
+     fn run(m: &mut M, page: Page) -> bool { println!("{:?} (of {}", m.hits, page.hits); m.level = LEVEL.clone(); page.level.max(3) > page.level }
+     fn main() { run(&mut M { hits: HITS.clone(), level: LEVEL.clone() }, Page { hits: 1, level: 2 }); }`,
+    [],
+  ],
+  [
     'nothing that a macro does which nobody calls',
     `mod metrics; use metrics::*; fn one() -> &'static IntCounter { &HITS }
      macro_rules! retry { () => { one().inc() }; }

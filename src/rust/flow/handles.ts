@@ -13,6 +13,7 @@ import type { Occurrence } from '../workspace/occurrences.ts';
 import { selfTypeAt } from '../workspace/self-type.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
+import { isPlainByText } from './plain-uses.ts';
 import { LOOKS } from './verbs.ts';
 
 export type Handle =
@@ -247,7 +248,7 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
     const before = source.text.slice(Math.max(0, from - 40), from);
     const read = /\.\s*$/.test(before);
-    if (read && (/^\s*\(/.test(source.text.slice(to, to + 8)) || isPlainlyNumber(source, to))) continue;
+    if (read && (/^\s*\(/.test(source.text.slice(to, to + 8)) || isPlainByText(analysis, source, from, to))) continue;
     if (!read && !tuple && isNameForMacro(analysis, { source, from, to })) {
       const node = source.nodeAt(from, to);
       if (node) yield { source, node, doubt: 'a macro that is not in sight is given its name', binds: false };
@@ -298,11 +299,6 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
       yield { source, node: parent, doubt, binds: false };
     }
   }
-}
-
-/** Whether what is read up to an offset is, by the text behind it, computed with, compared or cast. */
-function isPlainlyNumber(source: SourceFile, to: number): boolean {
-  return /^\s*(?:as\s|[=!]=|[<>](?![<>])|&&|\|\||(?:[-+*%]|\/(?![/*]))=?\s)/.test(source.text.slice(to, to + 8));
 }
 
 /** Whether a file has a struct of a name that is none of these, so that this is what is meant there. */

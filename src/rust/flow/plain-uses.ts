@@ -1,4 +1,5 @@
 /** Uses of a name that no metric has: numbers are compared and cast, durations and texts are converted. */
+import type { Analysis } from '../analysis.ts';
 import { callOf, type Expr, macroName } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -26,6 +27,45 @@ export function isPlainUse({ source, node }: Expr): boolean {
     default:
       return isOperand(source, at, up, OF_VALUES) || isLookedAt(source, up);
   }
+}
+
+/** Methods of numbers and texts that no metric has, where the workspace has none of the name. */
+const OF_NUMBER_CALLS =
+  /^\s*\.\s*(len|is_empty|max|min|cmp|partial_cmp|abs|ceil|floor|round|pow\w*|(?:checked|saturating|wrapping|overflowing)_\w+)\s*\(/;
+
+/** A comparison whose right side begins so. */
+const COMPARED = /[\w)\]]\s+(?:[<>]=?|[=!]=)\s+[\w.]+\.$/;
+
+/** Characters around a name by which its use may show to be a plain one. */
+const BEHIND = 48;
+const BEFORE = 400;
+
+/**
+ * Whether the text around a field that is read shows that nothing is done to a metric there, whatever the field is: it is computed with,
+ * compared, cast, given another value, or shown by a macro. What the text does not show, `isPlainUse` may tell of the tree.
+ */
+export function isPlainByText({ modules }: Analysis, source: SourceFile, from: number, to: number): boolean {
+  const behind = source.text.slice(to, to + BEHIND);
+  if (/^\s*(?:as\s|[=!]=|=[^=>]|[<>](?![<>])|&&|\|\||(?:[-+*%]|\/(?![/*]))=?\s)/.test(behind)) return true;
+  if (COMPARED.test(source.text.slice(Math.max(0, from - BEHIND), from))) return !/^\s*\./.test(behind);
+  const method = OF_NUMBER_CALLS.exec(behind)?.[1];
+  if (method !== undefined) return !modules.mayDefine(method);
+  return /^\s*[,)]/.test(behind) && LOOKS.test(macroAround(source, from));
+}
+
+/** The name of the macro whose call a place is an argument of, by text; none where it is of another call. */
+function macroAround(source: SourceFile, offset: number): string {
+  const { text } = source;
+  let depth = 0;
+  for (let at = offset - 1; at >= Math.max(0, offset - BEFORE); at -= 1) {
+    const char = text[at] ?? '';
+    if (!/[;()[\]{}]/.test(char) || source.isInert(at)) continue;
+    if (char === ';') return '';
+    if (/[)\]}]/.test(char)) depth += 1;
+    else if (/[([{]/.test(char)) depth -= 1;
+    if (depth < 0) return /(\w+)\s*!\s*$/.exec(text.slice(Math.max(0, at - BEHIND), at))?.[1] ?? '';
+  }
+  return '';
 }
 
 /** An expression with the references and signs around it, and what these stand in. */
