@@ -3,6 +3,7 @@
 import { Reach } from './flow/reach.ts';
 import { LIBRARIES } from './libraries/index.ts';
 import { NO_MAKERS } from './libraries/library.ts';
+import { givenTypes } from './libraries/prometheus-client/generic-types.ts';
 import type { RustParser } from './source/syntax.ts';
 import { Values } from './values/values.ts';
 import type { Asked } from './workspace/aside.ts';
@@ -42,6 +43,10 @@ export function analysis(files: Files, parser: RustParser, asked: Asked): Analys
   const places = new NamePlaces(workspace);
   const calls = new Calls(workspace, modules, types, places);
   const reach = new Reach(workspace, modules, types, places);
-  const values = new Values(workspace, modules, types, calls, ({ source, node }) => reach.isNever(source, node));
-  return { workspace, modules, types, calls, values, reach };
+  const values = new Values(workspace, modules, types, calls, {
+    neverRuns: ({ source, node }) => reach.isNever(source, node),
+    givenTypes: (target, frame) => givenTypes(whole, target, frame),
+  });
+  const whole: Analysis = { workspace, modules, types, calls, values, reach };
+  return whole;
 }

@@ -199,8 +199,8 @@ const FUNCTIONS: readonly Case[] = [
      impl Idle { fn make(name: &str) { register_int_counter!(format!("idle_{name}"), "h").unwrap().inc(); } }
      fn make<T: Kind>(name: &str) { T::make(name) } fn by<T>(_kind: T, name: &str) where T: Kind { T::make(name) }
      fn any<K: Kind>(name: &str) -> Made<K> { K::make(name) }
-     fn main() { make::<Fast>("a"); by(Slow, "b"); let c: Made<Fast> = any("c"); }`,
-    ['fast_a', 'fast_c', 'slow_b', 'slow_c'],
+     fn main() { make::<Fast>("a"); by(Slow, "b"); let c: Made<Fast> = any("c"); drop(any("d")); }`,
+    ['fast_a', 'fast_c', 'fast_d', 'slow_b', 'slow_d'],
     ['idle_*', 'odd_*'],
   ],
   [

@@ -47,7 +47,7 @@ export function fromAnywhere(
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
     const { values, places } = givenTo(evaluation, definition, type, field);
     if (values.length === 0) continue;
-    const key = `${OBJECT}${keyOf({ source, node: boundBy(source, node) })}${enteredKey(at.context)} ${places}`;
+    const key = keyOfAny(at, places);
     const [only] = values;
     if (values.length === 1 && only && isMadeOften(evaluation, only)) evaluation.contexts.ofAnyObject(key);
     const chosen = evaluation.contexts.choose(key, values.length);
@@ -110,6 +110,18 @@ function originOf(evaluation: Evaluation, source: SourceFile, definition: Expr, 
     all.set(definition.node.id, known);
   }
   return known;
+}
+
+/** The key of the choice which of several values, by where they stand, the fields of an object have. */
+function keyOfAny({ expr: { source, node }, context }: Target, places: string): string {
+  return `${OBJECT}${keyOf({ source, node: boundBy(source, node) })}${enteredKey(context)} ${places}`;
+}
+
+/** The literal that an object is made by of which nothing says where it was made: the one that its fields are read from. */
+export function literalOfAny(evaluation: Evaluation, object: Target, literals: readonly Expr[]): Target | null {
+  const chosen = evaluation.contexts.choose(keyOfAny(object, placesOf(literals)), literals.length);
+  const literal = chosen === null ? undefined : literals[chosen];
+  return literal ? { expr: literal, context: null } : null;
 }
 
 /** Whether the function around a place is called from several. */

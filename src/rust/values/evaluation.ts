@@ -1,12 +1,13 @@
 /** What each part of reading values may ask of the whole. */
 
-import { snippet } from '../source/nodes.ts';
+import { type Expr, snippet } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
+import type { TypeExpr } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { enteredKey, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
+import { type Context, enteredKey, ITSELF, isStuck, type Stuck, type Target } from './context.ts';
 import type { Contexts } from './contexts.ts';
 import type { Value } from './value.ts';
 
@@ -16,6 +17,8 @@ export interface Evaluation {
   readonly types: Types;
   readonly calls: Calls;
   readonly contexts: Contexts;
+  /** What the type parameters of a function and of its `impl` stand for in one call, as the code around that call writes them. */
+  readonly givenTypes: (functionItem: Expr, call: Context) => ReadonlyMap<string, TypeExpr>;
   /** What an expression comes to in one step: another that has its value, null when it is a value itself, or why it is not known. */
   step(target: Target, depth: number): Target | Stuck | null;
   text(target: Target, depth: number): Value;

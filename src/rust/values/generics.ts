@@ -6,13 +6,14 @@ import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { boundsOf, genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
-import { typeParameters } from '../workspace/type-names.ts';
+import { namedType, typeParameters } from '../workspace/type-names.ts';
 import { unwrap } from '../workspace/type-texts.ts';
 
 import { meaningOf } from './builds.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
 import { typeOfParameter } from './impl-parameters.ts';
+import { parameterAt } from './made-types.ts';
 import { variantOf } from './variants.ts';
 
 /** Steps to find the object whose type is asked for. */
@@ -132,7 +133,10 @@ function argumentType(
     const found = isStuck(value) ? null : typeOf(evaluation, value, depth + 1);
     if (found !== null && !isStuck(value)) return named(evaluation, found, value.expr.source.file);
   }
-  return null;
+  // `let hits: Metric<Count> = registry.register("hits")`: what the result goes into tells.
+  const expected = parameterAt(evaluation, name, at);
+  const own = expected ? namedType(evaluation, expected)?.item : null;
+  return own ? named(evaluation, own.name, own.source.file, own) : null;
 }
 
 /** What `Self` is in the body of a trait's own method: the type that it is called on. */

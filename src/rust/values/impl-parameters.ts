@@ -11,6 +11,7 @@ import { type Item, isSame } from '../workspace/items.ts';
 import { namedType, type TypeExpr, typeAt, typeParameters, writtenArguments } from '../workspace/type-names.ts';
 import { enteredKey, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
+import { parameterAt } from './made-types.ts';
 
 /** The type that a parameter of the `impl` around a place stands for, with what is written between its brackets; null when not known. */
 function implParameter(evaluation: Evaluation, name: string, at: Target, depth = 0): TypeExpr | null {
@@ -25,7 +26,7 @@ function implParameter(evaluation: Evaluation, name: string, at: Target, depth =
   const type = called && namedType(evaluation, called);
   if (type) return (type.item && isSame(type.item, item) && type.args[index]) || null;
   const all = (instancesOf(evaluation, item) ?? []).flatMap((args) => args[index] ?? []);
-  if (all.length === 0) return null;
+  if (all.length === 0) return parameterAt(evaluation, name, at);
   const chosen = evaluation.contexts.choose(`type ${name} ${keyOf(impl)}${enteredKey(at.context)}`, all.length);
   return (chosen === null ? undefined : all[chosen]) ?? null;
 }

@@ -6,9 +6,10 @@
  * `match` whose value is not in sight. What only run time knows stays a `*` with its reason.
  */
 
-import type { FormatHole } from '../source/format.ts';
-import { argumentsOf, type Expr, macroName, plainChildren } from '../source/nodes.ts';
-import type { Node } from '../source/syntax.ts';
+import { type FormatHole, formatParts } from '../source/format.ts';
+import { unescaped } from '../source/literals.ts';
+import { argumentsOf, type Expr, macroName, pieceExpression, plainChildren } from '../source/nodes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Calls } from '../workspace/calls.ts';
 import type { Modules } from '../workspace/modules.ts';
 import type { Types } from '../workspace/types.ts';
@@ -19,7 +20,7 @@ import { methodOf } from './callers.ts';
 import { isRun } from './conditions.ts';
 import { type Context, ITSELF, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { Contexts } from './contexts.ts';
-import { definitionOf } from './definitions.ts';
+import { ofPath } from './definitions.ts';
 import { isMeant } from './dispatch.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
 import { programRead } from './executable.ts';
@@ -45,14 +46,22 @@ export class Values implements Evaluation {
   readonly types: Types;
   readonly calls: Calls;
   readonly contexts: Contexts;
+  readonly givenTypes: Evaluation['givenTypes'];
 
   /** `neverRuns` says of a call that nothing outside tests runs it, for certain. */
-  constructor(workspace: Workspace, modules: Modules, types: Types, calls: Calls, neverRuns: (call: Expr) => boolean) {
+  constructor(
+    workspace: Workspace,
+    modules: Modules,
+    types: Types,
+    calls: Calls,
+    { neverRuns, givenTypes }: Pick<Evaluation, 'givenTypes'> & { readonly neverRuns: (call: Expr) => boolean },
+  ) {
     this.workspace = workspace;
     this.modules = modules;
     this.types = types;
     this.calls = calls;
     this.contexts = new Contexts(calls, neverRuns);
+    this.givenTypes = givenTypes;
   }
 
   /**
@@ -293,23 +302,21 @@ export class Values implements Evaluation {
       const next = this.step(target, depth);
       return next === null || isStuck(next) ? null : (this.#behind(next, depth + 1) ?? next);
     }
-    if (node.type === 'identifier' || node.type === 'shorthand_field_initializer') {
-      const binder = binderOf(source, node, source.textOf(node));
-      if (!binder) return null;
-      const next = definitionOf(this, target, depth);
-      if (next === null || isStuck(next)) return null;
-      const found = this.#behind(next, depth + 1);
-      // A number or a flag decides about a name, and is none.
-      const isName =
-        !next.made &&
-        !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type) &&
-        next.expr.source.textOf(next.expr.node) !== 'None';
-      return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
-    }
+    if (node.type === 'identifier' || node.type === 'shorthand_field_initializer')
+      return this.#behindName(target, source.textOf(node), depth);
     if (node.type === 'closure_expression') return null;
     const receiver = node.type === 'call_expression' ? methodOf(node)?.childForFieldName('value') : null;
     const children = node.type === 'macro_invocation' ? source.insides(node) : plainChildren(node);
     const parts = receiver ? [receiver, ...argumentsOf(node)] : children;
+    // `format!("{name}_total")` is the name that it captures, with what a unit or a kind adds.
+    for (const name of capturedNames(source, node)) {
+      const found = this.#behindName(target, name, depth);
+      if (found && isWritten(found.expr)) return found;
+      const value = ofPath(this, [name], target, depth);
+      const text = value && !isStuck(value) ? this.#alternative(value) : null;
+      if (text) return { expr: text, context: null };
+      if (found) return found;
+    }
     // What a closure puts together comes after what it is put together of.
     const bodies = parts.flatMap((part) => closuresIn(part).flatMap((each) => each.childForFieldName('body') ?? []));
     let first: Target | null = null;
@@ -321,6 +328,22 @@ export class Values implements Evaluation {
       if (found && (part !== receiver || isWritten(found.expr))) first ??= found;
     }
     return first;
+  }
+
+  /** The source of what a name stands for at a place. */
+  #behindName(target: Target, name: string, depth: number): Target | null {
+    const { source, node } = target.expr;
+    const binder = binderOf(source, node, name);
+    if (!binder) return null;
+    const next = ofPath(this, [name], target, depth);
+    if (next === null || isStuck(next)) return null;
+    const found = this.#behind(next, depth + 1);
+    // A number or a flag decides about a name, and is none.
+    const isName =
+      !next.made &&
+      !/^(?:integer|float|boolean)_literal$|^self$/.test(next.expr.node.type) &&
+      next.expr.source.textOf(next.expr.node) !== 'None';
+    return found ?? (binder.type === 'let' || binder.type === 'match' || !isName ? null : next);
   }
 
   /** The text that a hole of a template writes; `at` is the template, or what stands for it. */
@@ -376,6 +399,20 @@ export class Values implements Evaluation {
 function closuresIn(part: Node): Node[] {
   if (part.type === 'closure_expression') return [part];
   return part.type === 'arguments' ? plainChildren(part).filter((each) => each.type === 'closure_expression') : [];
+}
+
+/** What exporters write behind the name that code declares. */
+const ADDED = /^(?:_+(?:total|count|sum|ratio|info|seconds|milliseconds|microseconds|nanoseconds|bytes))*_*$/;
+
+/** The names that the template of `format!` captures, where it adds nothing but a unit or a kind. */
+function capturedNames(source: SourceFile, node: Node): string[] {
+  if (node.type !== 'macro_invocation' || !/^(?:alloc|std)?_*format/.test(macroName(source, node))) return [];
+  const [template, ...pieces] = source.insides(node);
+  const literal = template ? pieceExpression(template) : null;
+  if (literal?.type !== 'string_literal') return [];
+  const parts = formatParts(source, unescaped(source.textOf(literal)), pieces);
+  const added = parts.map((part) => ('text' in part ? part.text : '')).join('');
+  return ADDED.test(added) ? parts.flatMap((part) => ('name' in part ? [part.name] : [])) : [];
 }
 
 /** A literal text, or the name of a const. */

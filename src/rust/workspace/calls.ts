@@ -15,6 +15,7 @@ import { mayTake, type NamePlaces } from './name-places.ts';
 import type { Occurrence } from './occurrences.ts';
 import { ownerNames } from './owner-names.ts';
 import { implTypeAt, selfTypeAt } from './self-type.ts';
+import { structAt } from './struct-of.ts';
 import type { Types } from './types.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -319,9 +320,14 @@ export class Calls {
     return type !== owner && this.#types.methods(source, type, method).length > 0;
   }
 
-  /** `registry.register(…)` is no call of the `register` that structs of metrics have: a registry leads to nothing else. */
-  #isRegistry(source: SourceFile, at: Node, type: string): boolean {
-    return type === 'Registry' && this.#modules.resolve([type], source, at)?.type !== 'item';
+  /**
+   * `registry.register(…)` is no call of the `register` that structs of metrics have: a registry leads to nothing else. One of the
+   * workspace may be a field of a struct that is declared where its name is imported.
+   */
+  #isRegistry(source: SourceFile, callee: Node, type: string): boolean {
+    if (type !== 'Registry' || this.#modules.resolve([type], source, callee)?.type === 'item') return false;
+    const receiver = callee.childForFieldName('value');
+    return !receiver || structAt({ modules: this.#modules, types: this.#types }, source, receiver) === null;
   }
 }
 

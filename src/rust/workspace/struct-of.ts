@@ -10,11 +10,14 @@ import { namedType, type TypeExpr, typeAt } from './type-names.ts';
 import { boundField, fieldType, heldType, isInside, WRAPPERS } from './type-texts.ts';
 import { SAME } from './types.ts';
 
+/** What says which type a name means. */
+type Meanings = Pick<Analysis, 'modules' | 'types'>;
+
 /** Steps from an expression to what says its type. */
 const MAX_STEPS = 16;
 
 /** The struct or enum of this workspace that a type means, without what only holds it; null when nothing in sight tells. */
-export function structOf(analysis: Analysis, type: TypeExpr): Item | null {
+export function structOf(analysis: Meanings, type: TypeExpr): Item | null {
   let at: TypeExpr | undefined = type;
   for (let step = 0; at && step < MAX_STEPS; step += 1) {
     const named = namedType(analysis, at);
@@ -29,7 +32,7 @@ export function structOf(analysis: Analysis, type: TypeExpr): Item | null {
 }
 
 /** The struct that the value of an expression is of; null when nothing in sight tells. */
-export function structAt(analysis: Analysis, source: SourceFile, node: Node, depth = 0): Item | null {
+export function structAt(analysis: Meanings, source: SourceFile, node: Node, depth = 0): Item | null {
   if (depth > MAX_STEPS) return null;
   const inner = (child: Node | null | undefined) => (child ? structAt(analysis, source, child, depth + 1) : null);
   switch (node.type) {
@@ -40,10 +43,8 @@ export function structAt(analysis: Analysis, source: SourceFile, node: Node, dep
     case 'unary_expression':
     case 'index_expression':
       return inner(node.childForFieldName('value') ?? plainChildren(node)[0]);
-    case 'self': {
-      const type = implAround(source, node)?.childForFieldName('type');
-      return type ? structOf(analysis, typeAt(source, type)) : null;
-    }
+    case 'self':
+      return ownStruct(analysis, source, node);
     case 'struct_expression': {
       const name = node.childForFieldName('name');
       return name ? itemAt(analysis, source, pathParts(source.textOf(name)), node) : null;
@@ -64,12 +65,16 @@ export function structAt(analysis: Analysis, source: SourceFile, node: Node, dep
   }
 }
 
+/** The struct that the `impl` around a place is for. */
+function ownStruct(analysis: Meanings, source: SourceFile, node: Node): Item | null {
+  const around = enclosingFunction(source, node);
+  const type = implAround(source, around ?? node)?.childForFieldName('type');
+  return type ? structOf(analysis, typeAt(source, type)) : null;
+}
+
 /** The item that a path to a type means, `Self` included. */
-function itemAt(analysis: Analysis, source: SourceFile, path: readonly string[], node: Node): Item | null {
-  if (path.length === 1 && path[0] === 'Self') {
-    const type = implAround(source, node)?.childForFieldName('type');
-    return type ? structOf(analysis, typeAt(source, type)) : null;
-  }
+function itemAt(analysis: Meanings, source: SourceFile, path: readonly string[], node: Node): Item | null {
+  if (path.length === 1 && path[0] === 'Self') return ownStruct(analysis, source, node);
   const meaning = analysis.modules.resolve(path, source, node);
   if (meaning?.type !== 'item' || meaning.rest.length > 0) return null;
   const { item } = meaning;
@@ -78,7 +83,7 @@ function itemAt(analysis: Analysis, source: SourceFile, path: readonly string[],
   return /^(?:struct|enum)_item$/.test(item.node.type) ? item : null;
 }
 
-function ofName(analysis: Analysis, { source, node }: Expr, depth: number): Item | null {
+function ofName(analysis: Meanings, { source, node }: Expr, depth: number): Item | null {
   const path = pathParts(source.textOf(node));
   const single = path.length === 1 ? (path[0] ?? '') : null;
   const typed = (file: SourceFile, type: Node) => structOf(analysis, typeAt(file, type));
@@ -114,7 +119,7 @@ function ofName(analysis: Analysis, { source, node }: Expr, depth: number): Item
   return type ? typed(item.source, type) : null;
 }
 
-function ofCall(analysis: Analysis, { source, node }: Expr, depth: number): Item | null {
+function ofCall(analysis: Meanings, { source, node }: Expr, depth: number): Item | null {
   const called = node.childForFieldName('function');
   if (!called) return null;
   const returned = (item: { readonly source: SourceFile; readonly node: Node } | undefined, self: Item | null) => {

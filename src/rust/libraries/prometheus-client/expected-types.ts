@@ -144,7 +144,8 @@ function* ofGeneric(
     const parameters = parameterNodes(target.node.childForFieldName('parameters') ?? target.node);
     const shift = parameters[0]?.type === 'self_parameter' && isMethod ? 1 : 0;
     const type = parameters[index + shift]?.childForFieldName('type');
-    const own = type ? target.source.textOf(plainType(analysis, typeAt(target.source, type)).node) : '';
+    const plain = type ? target.source.textOf(plainType(analysis, typeAt(target.source, type)).node) : '';
+    const own = node.type === 'closure_expression' ? resultOf(target, plain) : plain;
     if (!result || !names.includes(own)) continue;
     for (const expected of expectedTypes(analysis, { source, node: call }, depth + 1)) {
       const found = new Map<string, TypeExpr>();
@@ -154,6 +155,14 @@ function* ofGeneric(
     }
     return;
   }
+}
+
+/** What a closure gives back by its type, or by the bounds of a parameter for it: `M` of `impl Fn() -> M`, of `F` in `F: FnOnce() -> M`. */
+function resultOf({ source, node }: Expr, type: string): string {
+  const GIVES = String.raw`\bFn(?:Once|Mut)?\s*\([^()]*\)\s*->\s*(\w+)`;
+  const head = source.text.slice(node.startIndex, node.childForFieldName('body')?.startIndex ?? node.endIndex);
+  const bound = /^\w+$/.test(type) ? new RegExp(String.raw`\b${type}\s*:[^,;{]*?${GIVES}`) : new RegExp(GIVES);
+  return bound.exec(/^\w+$/.test(type) ? head : type)?.[1] ?? '';
 }
 
 /** The types at the places that mention a local. */

@@ -53,14 +53,29 @@ export function filledType(
 type Given = ReadonlyMap<string, TypeExpr>;
 const NOTHING: Given = new Map();
 
-/** What the parameters stand for in one call. */
-function inCall(analysis: Analysis, target: Expr, names: readonly string[], frame: Context, depth: number): Given {
+/**
+ * What the parameters of a function and of its `impl` stand for in one call, as it is written around the call: what the call gives,
+ * what its result goes into, or what it is called on.
+ */
+export function givenTypes(analysis: Analysis, target: Expr, frame: Context): Given {
+  const impl = implAround(target.source, target.node);
+  const own = typeParameters(target.source, target.node);
+  return asGiven(analysis, target, impl ? [...own, ...typeParameters(target.source, impl)] : own, frame);
+}
+
+function asGiven(analysis: Analysis, target: Expr, names: readonly string[], frame: Context): Map<string, TypeExpr> {
   const own = typeParameters(target.source, target.node);
   const found = new Map([...filledIn(own, writtenArguments(frame.call))].filter(([, each]) => !isOpen(each)));
   for (const [pattern, value] of fitting(analysis, target, frame)) {
     if (names.every((name) => found.has(name))) break;
     unify(analysis, pattern, value, names, found);
   }
+  return found;
+}
+
+/** What the parameters stand for in one call. */
+function inCall(analysis: Analysis, target: Expr, names: readonly string[], frame: Context, depth: number): Given {
+  const found = asGiven(analysis, target, names, frame);
   return new Map(
     [...found].map(([name, each]) => [name, filledType(analysis, each, frame.outer, frame.call, depth + 1)]),
   );
