@@ -72,6 +72,19 @@ const SHAPES: readonly [title: string, source: string, found: readonly string[],
     ['app_on gauge'],
   ],
   [
+    'an enum to which `enum_dispatch` gives a trait is any of what its variants hold',
+    `${TWO} #[enum_dispatch(Shown)] enum Either { Hits, Other(Size) }
+     fn page(m: &Either) -> String { ${line('m.name()')} } fn main() { serve(page(&load())); }`,
+    FOUND,
+  ],
+  [
+    'so it is where the trait names the enum; another enum has nothing of it',
+    `${TWO.replace('trait Shown', '#[enum_dispatch(Either)] trait Shown')} #[enum_dispatch] enum Either { Hits, Other(Size) } enum Neither { Hits }
+     fn page(m: &Either, n: &Neither) -> String { ${line('m.name()')} + &format!("# TYPE app_n_{} gauge\\n", n.name()) } fn main() { serve(page(&load(), &load())); }`,
+    FOUND,
+    ['app_n_*'],
+  ],
+  [
     'of a type that has its method out of sight nothing is known',
     `${TWO} struct Other; impl Shown for Other { derived!(); } fn page(m: &dyn Shown) -> String { ${line('m.name()')} } fn main() { serve(page(&*load())); }`,
     FOUND,

@@ -15,7 +15,7 @@ import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
 import { possibleTypes, typeNamed, typeOf } from './generics.ts';
 import { typeOfParameter } from './impl-parameters.ts';
 import { valueFor } from './lookups.ts';
-import { isOfTrait, methodsOf, methodsOfTrait, SAME } from './methods.ts';
+import { isOfTrait, methodsOf, methodsOfTrait, methodsOfVariants, SAME } from './methods.ts';
 import { placeOf } from './object-place.ts';
 import { fieldOf } from './objects.ts';
 import { elementAt } from './patterns.ts';
@@ -264,7 +264,8 @@ function ownMethod(
  * `self` is of none that has its own.
  */
 function ofEachType(evaluation: Evaluation, object: Target, trait: string, verb: string): readonly (Expr | null)[] {
-  const all = methodsOfTrait(evaluation, trait, verb);
+  const ofTrait = methodsOfTrait(evaluation, trait, verb);
+  const all = ofTrait.length > 0 ? ofTrait : methodsOfVariants(evaluation, trait, verb, object.expr.source);
   const { method } = all.length > 1 ? placeOf(evaluation, object) : { method: null };
   const name = method && isOfTrait(method) ? method.node.childForFieldName('name') : null;
   if (!method || !name) return all;

@@ -1,4 +1,5 @@
 /** The methods of a type by their name: its own, and those that traits give to it; those of a trait, for each type that has it. */
+import { attributesOf } from '../source/attributes.ts';
 import { type Expr, implAround, implType, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -6,6 +7,7 @@ import { boundsOf } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
 import type { Evaluation } from './evaluation.ts';
 import { implementersOf } from './generics.ts';
+import { variantsOf } from './variants.ts';
 
 /** Methods that give back the text or the object that they are called on. */
 export const SAME =
@@ -106,6 +108,66 @@ function withoutAlike<T extends { readonly block: Expr }>(traits: readonly Item[
   const isEmpty = ({ block }: T) => plainChildren(block.node.childForFieldName('body') ?? block.node).length === 0;
   const first = all.find(isEmpty);
   return all.filter((each) => each === first || !isEmpty(each));
+}
+
+const dispatched = new WeakMap<Evaluation, Map<string, readonly (Expr | null)[]>>();
+
+/**
+ * The methods that a call on an enum means to which `#[enum_dispatch(Trait)]` gives the methods of a trait: for each variant those of the
+ * type that is in it, null for one out of sight. Empty for all else. The crate enum_dispatch, "Usage".
+ */
+export function methodsOfVariants(
+  evaluation: Evaluation,
+  type: string,
+  method: string,
+  source: SourceFile,
+): readonly (Expr | null)[] {
+  const all = dispatched.get(evaluation) ?? new Map<string, readonly (Expr | null)[]>();
+  dispatched.set(evaluation, all);
+  const key = `${evaluation.workspace.owner(source.file)?.dir} ${type}.${method}`;
+  let methods = all.get(key);
+  if (!methods) {
+    methods = findOfVariants(evaluation, type, method, source);
+    all.set(key, methods);
+  }
+  return methods;
+}
+
+function findOfVariants(evaluation: Evaluation, type: string, method: string, from: SourceFile): (Expr | null)[] {
+  const { modules } = evaluation;
+  const traits = modules
+    .itemsNamed(method, null, ({ text }) => text.includes('enum_dispatch'))
+    .flatMap((item) => {
+      const around = implAround(item.source, item.node);
+      return around?.type === 'trait_item' ? { source: item.source, node: around } : [];
+    });
+  if (traits.length === 0) return [];
+  const hasItself = ({ source, node }: Expr) => dispatchesTo(source, node).includes(type);
+  const [only, ...others] = modules
+    .itemsNamed(type, from.file, ({ text }) => text.includes('enum_dispatch'))
+    .filter(({ source, node }) => {
+      if (node.type !== 'enum_item') return false;
+      const given = dispatchesTo(source, node);
+      return traits.some(
+        (trait) =>
+          given.includes(implType(trait.source, methodIn(trait, method)?.node ?? trait.node) ?? '') || hasItself(trait),
+      );
+    });
+  if (!only || others.length > 0) return [];
+  return variantsOf(only).map(({ source, node }): Expr | null => {
+    const inner = node.childForFieldName('body')?.namedChildren.find((each) => /type/.test(each.type));
+    const name = inner ?? node.childForFieldName('name');
+    const held = name ? pathParts(source.textOf(name).replace(/<[\s\S]*$/, '')).at(-1) : undefined;
+    return held === undefined ? null : (methodsOf(evaluation, held, method, source)[0] ?? null);
+  });
+}
+
+/** The names between the brackets of the attribute `#[enum_dispatch(…)]` of an item. */
+function dispatchesTo(source: SourceFile, item: Node): string[] {
+  return attributesOf(source, item).flatMap((attribute) => {
+    const names = /^(?:enum_dispatch\s*::\s*)?enum_dispatch\s*\(([\s\S]*)\)$/.exec(attribute)?.[1] ?? '';
+    return names.split(',').flatMap((name) => pathParts(name.replace(/<[\s\S]*$/, '')).at(-1) ?? []);
+  });
 }
 
 /** The function of a name in an `impl` or a trait, with a body or without. */
