@@ -54,6 +54,17 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { hits_total: [], misses_total: null },
   ],
   [
+    'an element of a list in a field, of whatever object, where all elements have one key',
+    `pub struct M { a: Counter<u64>, b: Counter<u64>, host: Vec<KeyValue>, two: [KeyValue; 2] }
+     impl Default for M { fn default() -> Self { let m = global::meter("m"); M { a: m.u64_counter("a").build(), b: m.u64_counter("b").build(),
+       host: std::slice::from_ref(&KeyValue::new("host", name())).to_vec(), two: [KeyValue::new("x", 1), KeyValue::new("y", 2)] } } }
+     pub struct Policy { metrics: M } impl Policy { fn new() -> Self { Policy { metrics: M::default() } }
+       fn go(&self, level: u64) { let both = [KeyValue::new("level", level), self.metrics.host[0].clone()]; self.metrics.a.add(1, &both);
+         self.metrics.b.add(1, &[self.metrics.two[at()].clone()]); } }
+     pub fn run() { Policy::new().go(1); }`,
+    { a_total: ['level', 'host'], b_total: ['x', 'y'] },
+  ],
+  [
     'attributes that a conversion makes of objects, in place, in a field and for a reference',
     `pub struct Node(u64); impl From<Node> for KeyValue { fn from(node: Node) -> Self { KeyValue::new("node", node.0 as i64) } }
      pub enum Way { In, Out } impl From<&Way> for KeyValue { fn from(way: &Way) -> Self { KeyValue::new("way", name(way)) } }

@@ -203,6 +203,8 @@ class Attributes implements Keys {
   /** The keys that one attribute can have: `KeyValue::new(k, v)`, `Key::new(k).string(v)`, a const key, a function's result. */
   key(element: Expr, context: Context | null, depth: number): string[] | null {
     if (depth > MAX_STEPS) return null;
+    const indexed = this.#keyAtIndex(element, context, depth);
+    if (indexed) return indexed;
     const target = this.#analysis.values.followTo(element, context, (at) => this.#converted(at).length > 0);
     const converted = this.#converted(target.expr);
     if (converted.length > 0) return this.#keyOfResult(converted, target.expr, target.context, depth);
@@ -232,6 +234,21 @@ class Attributes implements Keys {
       default:
         return null;
     }
+  }
+
+  /** The key of an element of a list of which all have one key, whatever object has the list: `self.host[0].clone()`. */
+  #keyAtIndex({ source, node }: Expr, context: Context | null, depth: number): string[] | null {
+    let at: Node | null | undefined = node;
+    while (at && at.type !== 'index_expression') {
+      const called: Node | null = at.type === 'call_expression' ? at.childForFieldName('function') : null;
+      const isCopy: boolean =
+        called?.type === 'field_expression' && source.textOf(called.childForFieldName('field') ?? called) === 'clone';
+      if (at.type === 'reference_expression') at = at.childForFieldName('value');
+      else at = isCopy ? called?.childForFieldName('value') : null;
+    }
+    const list = at ? plainChildren(at)[0] : undefined;
+    const keys = list?.type === 'field_expression' ? this.keys({ source, node: list }, context, depth + 1) : null;
+    return keys?.length === 1 ? keys : null;
   }
 
   #keyOfCall({ expr, context }: Pick<Target, 'expr' | 'context'>, depth: number): string[] | null {
