@@ -253,3 +253,58 @@ describe('the text format by hand', () => {
     expect(metrics).toMatchObject([{ name: 'hits_total', library: 'metrics' }]);
   });
 });
+
+describe('the text format by the functions of metrics-exporter-prometheus', () => {
+  const program = (source: string) =>
+    read(
+      {
+        'Cargo.toml':
+          '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetrics = "0.24"\nmetrics-exporter-prometheus = "0.18"\n',
+        'src/main.rs': `use indexmap::IndexMap; use metrics::{Key, Unit}; use metrics_exporter_prometheus::{formatting, LabelSet};\n${source}`,
+      },
+      '**/*.rs',
+    );
+
+  const SIZES = `enum Of { Time, Size, Number }
+    impl Of { fn unit(&self) -> Unit { match self { Of::Time => Unit::Seconds, Of::Size => Unit::Bytes, Of::Number => Unit::Count } } }
+    const ALL: &[(&str, Of)] = &[("cache.size", Of::Size), ("open-files", Of::Number), ("lag_seconds", Of::Time), (outside::NAME, Of::Size)];
+    fn gauge(out: &mut String, labels: &IndexMap<String, String>, of: &Of, name: &str) {
+      let name = format!("app_{}", formatting::sanitize_metric_name(name));
+      formatting::write_help_line(out, &name, Some(of.unit()), None, "A size");
+      formatting::write_type_line(out, &name, Some(of.unit()), None, "gauge");
+      formatting::write_metric_line::<&str, u64>(out, &name, None, &LabelSet::from_key_and_global(&Key::from_static_name("x"), labels), None, 1, Some(of.unit()));
+    }`;
+
+  test('a name with its unit and its suffix, where it has them not already; the kind, the help and the labels beside it', () => {
+    const { metrics, unresolved } = program(`${SIZES}
+      fn main() { let mut out = String::new(); let labels = IndexMap::from([("db".to_string(), name())]);
+        for (name, of) in ALL { gauge(&mut out, &labels, of, name); }
+        formatting::write_type_line(&mut out, "hits", None, Some("total"), "counter");
+        formatting::write_type_line(&mut out, "load", Some(Unit::Percent), None, "gauge");
+        serve(out); }`);
+    expect(metrics.map(({ name, kind, labels, help, updated }) => [name, kind, labels, help, updated])).toEqual([
+      ['app_cache_size_bytes', 'gauge', ['db'], 'A size', true],
+      ['app_open_files', 'gauge', ['db'], 'A size', true],
+      ['app_lag_seconds', 'gauge', ['db'], 'A size', true],
+      ['hits_total', 'counter', null, null, true],
+      ['load_ratio', 'gauge', null, null, true],
+    ]);
+    expect(unresolved.map(({ pattern }) => pattern)).toEqual(['app_*bytes']);
+  });
+
+  test('before 0.18 a line is given the whole name', () => {
+    const { metrics } = program(
+      'fn main() { let mut out = String::new(); formatting::write_type_line(&mut out, "hits_total", "counter"); serve(out); }',
+    );
+    expect(metrics).toMatchObject([{ name: 'hits_total', kind: 'counter', labels: null }]);
+  });
+
+  test('a unit or labels out of sight are not known; a function of the same name from elsewhere writes nothing', () => {
+    const { metrics, unresolved } =
+      program(`mod own { pub fn write_type_line(out: &mut String, name: &str, kind: &str) {} }
+      fn main() { let mut out = String::new(); formatting::write_type_line(&mut out, "hits", unit(), None, "counter");
+        own::write_type_line(&mut out, "other", "counter"); elsewhere::write_type_line(&mut out, "third", "counter"); serve(out); }`);
+    expect(metrics).toEqual([]);
+    expect(unresolved.map(({ pattern }) => pattern)).toEqual(['hits*']);
+  });
+});

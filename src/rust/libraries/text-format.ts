@@ -14,6 +14,7 @@ import type { Context } from '../values/context.ts';
 import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
+import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
 import { evaluated, type Header, headersOf, labelNames, namesIn, type Sample, samplesOf } from './text-format/lines.ts';
 import { continued, literalsOf, MARK, type Writing, writingAt } from './text-format/writings.ts';
 
@@ -42,26 +43,31 @@ const CLIENTS = [
 
 export const textFormat: Library = {
   name: 'text-format',
-  words: ['TYPE', 'HELP'],
-  hint: /#\s*(?:TYPE|HELP)\s/,
+  words: ['TYPE', 'HELP', WRITES_TYPE],
+  hint: /#\s*(?:TYPE|HELP)\s|\bwrite_type_line\b/,
   makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },
   identity: 'name',
   givesWay: true,
   declarations(analysis, source) {
-    const page = pageOf(analysis, source);
-    const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
-    // Where a type is written by a name that is not known, a help by another one may be of the same.
-    if (!typed.every(({ name }) => 'text' in name)) return typed;
-    const names = new Set(typed.map(({ name }) => textOrPattern(name)));
-    const only = page.headers
-      .filter(({ about }) => about === 'HELP')
-      .flatMap((each) => read(analysis, page, each))
-      .filter(({ name }) => 'text' in name && !names.has(name.text) && !names.has(`${name.text}_total`));
-    return [...typed, ...only];
+    const formatted = source.text.includes(WRITES_TYPE) ? fromFormatting(analysis, source, KINDS) : [];
+    return [...formatted, ...ofPage(analysis, pageOf(analysis, source))];
   },
   expose: (_analysis, { declaration }) => [{ name: declaration.name }],
 };
+
+/** What a page writes: what its `# TYPE` lines name, and its `# HELP` lines where no other says a type. */
+function ofPage(analysis: Analysis, page: Page): Declaration[] {
+  const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
+  // Where a type is written by a name that is not known, a help by another one may be of the same.
+  if (!typed.every(({ name }) => 'text' in name)) return typed;
+  const names = new Set(typed.map(({ name }) => textOrPattern(name)));
+  const only = page.headers
+    .filter(({ about }) => about === 'HELP')
+    .flatMap((each) => read(analysis, page, each))
+    .filter(({ name }) => 'text' in name && !names.has(name.text) && !names.has(`${name.text}_total`));
+  return [...typed, ...only];
+}
 
 /** What a file writes: headers with where their names stand, and samples. */
 interface Page {

@@ -1,5 +1,6 @@
 /** The text that a value stands for. */
 
+import { sanitizedName } from '../libraries/metrics/sanitize.ts';
 import { type FormatHole, formatParts, formatted } from '../source/format.ts';
 import { literalText } from '../source/literals.ts';
 import { argumentsOf, implAround, macroName, plainChildren } from '../source/nodes.ts';
@@ -114,6 +115,8 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
     const path = pathParts(source.textOf(node.childForFieldName('function') ?? node))
       .slice(-2)
       .join('::');
+    const [first] = args;
+    if (/(?:^|::)sanitize_metric_name$/.test(path) && first) return sanitized(evaluation, target, text(first));
     const isEmpty = /^(?:String|Cow|SmolStr)::(?:new|default)$/.test(path) && args.length === 0;
     return isEmpty || path === 'String::with_capacity' ? { text: '' } : null;
   }
@@ -156,6 +159,14 @@ function ofCall(evaluation: Evaluation, target: Target, depth: number): Value | 
   if (made) return made;
   if (!isTextMethod(verb)) return null;
   return afterMethod(verb, text(receiver), args.map(text));
+}
+
+/** What `formatting::sanitize_metric_name` of `metrics-exporter-prometheus` makes of a name; null for another function. */
+function sanitized(evaluation: Evaluation, { expr: { source, node } }: Target, name: Value): Value | null {
+  const called = node.childForFieldName('function') ?? node;
+  const meaning = evaluation.modules.resolve(pathParts(source.textOf(called)), source, called);
+  if (meaning?.type !== 'external' || meaning.path[0] !== 'metrics_exporter_prometheus') return null;
+  return 'text' in name ? { text: sanitizedName(name.text) } : { ...name, pattern: sanitizedName(name.pattern, true) };
 }
 
 /** `.to_string()` and the like: of an object by its own method or `impl`, of a text nothing. */

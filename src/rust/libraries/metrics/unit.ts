@@ -7,8 +7,13 @@ import { pathParts } from '../../source/paths.ts';
 export function unitOf(analysis: Analysis, expr: Expr): string | null {
   const target = analysis.values.follow(expr, null).expr;
   const text = target.source.textOf(target.node).replace(/^Some\s*\(\s*([\s\S]*?)\s*,?\s*\)$/, '$1');
-  const last = pathParts(text).at(-1) ?? '';
-  return isUnit(last) && last !== 'Count' ? last.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase() : null;
+  return unitNamed(pathParts(text).at(-1) ?? '') ?? null;
+}
+
+/** The word of a variant of `Unit`; null for `Count`, undefined for what is no unit. */
+export function unitNamed(variant: string): string | null | undefined {
+  if (!isUnit(variant)) return undefined;
+  return variant === 'Count' ? null : variant.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase();
 }
 
 const UNITS = new Set([
