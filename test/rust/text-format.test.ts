@@ -160,6 +160,67 @@ const HEADED = `struct Row { name: String, value: u64 } impl Row { fn new(name: 
   fn header(&self) -> String { format!("# TYPE app_{} gauge\\n", self.name) } }
 `;
 
+const TARGET = `pub enum Format { Prometheus, Plain } #[derive(Clone, Copy)] pub enum Kind { Counter, Gauge, Text } pub enum Unit { Total, Seconds }
+  impl std::fmt::Display for Kind { fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result { match *self { Kind::Counter => f.write_str("counter"), Kind::Gauge => f.write_str("gauge"), Kind::Text => f.write_str("text") } } }
+  impl std::fmt::Display for Unit { fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result { match *self { Unit::Total => f.write_str("total"), Unit::Seconds => f.write_str("seconds") } } }
+  pub struct Metric { name: &'static str, help: &'static str, kind: Kind, unit: Unit }
+  impl Metric { pub const fn new(name: &'static str, help: &'static str, kind: Kind, unit: Unit) -> Self { Metric { name, help, kind, unit } } }
+  impl Format { fn has(&self, kind: Kind) -> bool { match (self, kind) { (Format::Prometheus, Kind::Text) => false, _ => true } } }
+  pub struct Target { format: Format, text: String }
+  impl Target {
+    pub fn new(format: Format) -> Self { Target { format, text: String::new() } }
+    pub fn append(&mut self, metric: &Metric, suffix: Option<&str>, value: u64) {
+      if !self.format.has(metric.kind) { return; }
+      if matches!(self.format, Format::Prometheus) {
+        self.text.push_str("# HELP "); self.name(metric, None); self.text.push(' '); self.text.push_str(metric.help); self.text.push('\\n');
+        self.text.push_str("# TYPE "); self.name(metric, None); writeln!(&mut self.text, " {}", metric.kind).unwrap();
+      }
+      self.name(metric, suffix); writeln!(&mut self.text, " {value}").unwrap();
+    }
+    fn name(&mut self, metric: &Metric, suffix: Option<&str>) {
+      match self.format {
+        Format::Prometheus => match suffix {
+          Some(suffix) => { write!(&mut self.text, "app_{}_{}_{}", metric.name, metric.unit, suffix).unwrap(); }
+          None => { write!(&mut self.text, "app_{}_{}", metric.name, metric.unit).unwrap(); }
+        },
+        Format::Plain => { self.text.push_str(metric.name); }
+      }
+    }
+  }
+  const HITS: Metric = Metric::new("hits", "Hits", Kind::Counter, Unit::Total);
+  const LAG: Metric = Metric::new("lag", "Lag", Kind::Gauge, Unit::Seconds);
+  const NOTE: Metric = Metric::new("note", "Note", Kind::Text, Unit::Total);`;
+
+describe('a name that a function writes between others', () => {
+  test('a method of the object that has the page, in the format of the caller', () => {
+    const { metrics, unresolved } = readMain(`${TARGET}
+      fn page(format: Format) -> String { let mut target = Target::new(format); target.append(&HITS, None, 1); target.append(&LAG, Some("max"), 2);
+        target.append(&NOTE, None, 3); target.text }
+      fn main() { serve(page(Format::Prometheus)); serve(page(Format::Plain)); }`);
+    expect(metrics.map(({ name, kind, help }) => [name, kind, help])).toEqual([
+      ['app_hits_total', 'counter', 'Hits'],
+      ['app_lag_seconds', 'gauge', 'Lag'],
+    ]);
+    expect(unresolved).toEqual([]);
+  });
+
+  test('a function that is lent the page; what one out of sight writes is told', () => {
+    const { metrics, unresolved } = readMain(
+      `fn name(out: &mut String, name: &str) { out.push_str("app_"); out.push_str(name); }
+      fn page() -> String { let mut out = String::new();
+        for each in ["a", "b"] { out.push_str("# TYPE "); name(&mut out, each); out.push_str(" gauge\\n"); }
+        out.push_str("# TYPE "); elsewhere::name(&mut out, "c"); out.push_str(" gauge\\n");
+        out }
+      fn main() { serve(page()); }`,
+    );
+    expect(metrics.map(({ name, kind }) => [name, kind])).toEqual([
+      ['app_a', 'gauge'],
+      ['app_b', 'gauge'],
+    ]);
+    expect(unresolved.map(({ pattern, kind }) => [pattern, kind])).toEqual([['*', 'gauge']]);
+  });
+});
+
 describe('a sample beside the call of what writes its header', () => {
   test.each<[title: string, main: string, expected: readonly Expected[]]>([
     [

@@ -1,6 +1,6 @@
 /** Which of several branches gives a value: `if`, `match`, early `return`. Where that is not known, each in turn. */
 
-import { argumentsOf, keyOf, lastExpression, macroName, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, keyOf, lastExpression, macroName, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
@@ -140,6 +140,14 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
       }
       return comparisonHolds(evaluation, at, depth);
     }
+    case 'macro_invocation': {
+      const [value, pattern, ...more] = macroName(source, node) === 'matches' ? source.insides(node) : [];
+      const variants = pattern && more.length === 0 ? alternativesOf(source, pieceExpression(pattern)) : null;
+      if (!value || !variants) return null;
+      const tried = { value: known(evaluation, inside(at, value), depth) };
+      const all = variants.map((each) => matches(evaluation, source, each, tried, depth + 1));
+      return all.includes('yes') ? true : all.includes('maybe') ? null : false;
+    }
     case 'call_expression': {
       const called = node.childForFieldName('function');
       const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
@@ -166,6 +174,16 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
   }
   const next = evaluation.step(at, depth + 1);
   return next === null || isStuck(next) ? null : truth(evaluation, next, depth + 1);
+}
+
+/** The variants of a pattern of `matches!` that only names such: `Kind::Counter | Kind::Gauge`. Null for another one. */
+function alternativesOf(source: SourceFile, pattern: Node | null): Node[] | null {
+  if (pattern?.type === 'scoped_identifier') return [pattern];
+  const operator = pattern?.type === 'binary_expression' ? pattern.childForFieldName('operator') : null;
+  if (!pattern || !operator || source.textOf(operator) !== '|') return null;
+  const left = alternativesOf(source, pattern.childForFieldName('left'));
+  const right = alternativesOf(source, pattern.childForFieldName('right'));
+  return left && right && [...left, ...right];
 }
 
 /**
@@ -201,11 +219,27 @@ function isTaken(evaluation: Evaluation, at: Target): Runs {
       if (!condition || (!isYes && !isNo)) continue;
       const holds = withoutCallers(() => truth(evaluation, inside(at, condition), 1), null);
       if (holds !== null && holds !== isYes) return 'never';
-    } else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return 'never';
+    } else if (up.type === 'block' && isLeftBefore(evaluation, at, up, child)) return 'never';
+    else if (up.type === 'match_arm' && !isArmTaken(evaluation, at, up)) return 'never';
     else if (up.type === 'closure_expression' && isOfNone(evaluation, at, up)) return 'never';
     else if (up.type === 'for_expression' && isOverNothing(evaluation, at, up, child)) runs = 'over nothing';
   }
   return runs;
+}
+
+/** Whether a block is plainly left before a statement of it: `if !format.has(kind) { return; }`. */
+function isLeftBefore(evaluation: Evaluation, at: Target, block: Node, statement: Node): boolean {
+  const { source } = at.expr;
+  if (!/\breturn\b/.test(source.text.slice(block.startIndex, statement.startIndex))) return false;
+  for (const each of block.namedChildren) {
+    if (each.startIndex >= statement.startIndex) break;
+    const inner = each.type === 'expression_statement' ? each.namedChildren[0] : each;
+    if (inner?.type !== 'if_expression' || inner.childForFieldName('alternative')) continue;
+    const [condition, body] = [inner.childForFieldName('condition'), inner.childForFieldName('consequence')];
+    if (!condition || !body || plainChildren(body).length !== 1 || !ends(source, body)) continue;
+    if (withoutCallers(() => truth(evaluation, inside(at, condition), 1), null) === true) return true;
+  }
+  return false;
 }
 
 /** Methods that hand what is inside an option to their closure, and nothing where nothing is. */

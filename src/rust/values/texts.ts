@@ -5,7 +5,7 @@ import { type FormatHole, formatParts, formatted } from '../source/format.ts';
 import { literalText } from '../source/literals.ts';
 import { argumentsOf, implAround, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import type { Node } from '../source/syntax.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from '../workspace/items.ts';
 import { enter } from './bodies.ts';
 import { methodOf } from './callers.ts';
@@ -227,6 +227,8 @@ function writtenIn(evaluation: Evaluation, target: Target, depth: number): Value
   const { source, node } = target.expr;
   const statements = plainChildren(node);
   const last = statements.at(-1);
+  const written = writesOf(source, node);
+  if (written) return joined(written.map((each) => evaluation.text(inside(target, each), depth + 1)));
   if (
     !last ||
     statements.length < 2 ||
@@ -248,6 +250,47 @@ function writtenIn(evaluation: Evaluation, target: Target, depth: number): Value
     writes.push(inner);
   }
   return writes.length > 0 ? joined(writes.map((write) => evaluation.text(inside(target, write), depth + 1))) : null;
+}
+
+/**
+ * What a block without a value of its own does nothing but write, to one place: `{ write!(out, "{}_{}", a, b).unwrap(); }`. The
+ * expressions for it, in order; null for another block.
+ */
+function writesOf(source: SourceFile, block: Node): Node[] | null {
+  const texts: Node[] = [];
+  let place: string | null = null;
+  for (const statement of plainChildren(block)) {
+    if (statement.type !== 'expression_statement' || statement.lastChild?.type !== ';') return null;
+    const at = withoutResult(source, statement.namedChildren[0]);
+    if (!at) return null;
+    const method = methodOf(at);
+    const pieces = at.type === 'macro_invocation' && macroName(source, at) === 'write' ? source.insides(at) : [];
+    const isPush = method !== null && /^(?:push_str|push|write_str|write_char)$/.test(verbOf(source, method));
+    const to: Node | null | undefined = isPush ? method?.childForFieldName('value') : pieces[0];
+    const text: Node | undefined = isPush ? argumentsOf(at)[0] : at;
+    if (!to || !text) return null;
+    const name = source.textOf(to).replace(/^&\s*(?:mut\s+)?/, '');
+    if (place !== null && place !== name) return null;
+    place = name;
+    texts.push(text);
+  }
+  return texts.length > 0 ? texts : null;
+}
+
+/** The write of which a statement only looks at the result: in front of `?`, `.unwrap()` and the like. */
+function withoutResult(source: SourceFile, written: Node | undefined): Node | null {
+  let at: Node | null | undefined = written;
+  while (at) {
+    const method = methodOf(at);
+    if (at.type === 'try_expression') at = at.namedChildren[0];
+    else if (method && /^(?:unwrap|expect|ok)$/.test(verbOf(source, method))) at = method.childForFieldName('value');
+    else return at;
+  }
+  return null;
+}
+
+function verbOf(source: SourceFile, method: Node): string {
+  return source.textOf(method.childForFieldName('field') ?? method);
 }
 
 /** The name of a macro where it is defined: `use const_format::concatcp as joined;` renames it. */

@@ -402,17 +402,18 @@ function closuresIn(part: Node): Node[] {
 }
 
 /** What exporters write behind the name that code declares. */
-const ADDED = /^(?:_+(?:total|count|sum|ratio|info|seconds|milliseconds|microseconds|nanoseconds|bytes))*_*$/;
+const ADDED = /^(?:_(?:total|count|sum|ratio|info|seconds|milliseconds|microseconds|nanoseconds|bytes))+$/;
 
-/** The names that the template of `format!` captures, where it adds nothing but a unit or a kind. */
+/** The one name that the template of `format!` captures, where it adds nothing but a unit or a kind. */
 function capturedNames(source: SourceFile, node: Node): string[] {
   if (node.type !== 'macro_invocation' || !/^(?:alloc|std)?_*format/.test(macroName(source, node))) return [];
   const [template, ...pieces] = source.insides(node);
   const literal = template ? pieceExpression(template) : null;
   if (literal?.type !== 'string_literal') return [];
   const parts = formatParts(source, unescaped(source.textOf(literal)), pieces);
+  const [only, ...others] = parts.filter((part) => !('text' in part));
   const added = parts.map((part) => ('text' in part ? part.text : '')).join('');
-  return ADDED.test(added) ? parts.flatMap((part) => ('name' in part ? [part.name] : [])) : [];
+  return only && 'name' in only && others.length === 0 && ADDED.test(added) ? [only.name] : [];
 }
 
 /** A literal text, or the name of a const. */

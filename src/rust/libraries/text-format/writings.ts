@@ -205,8 +205,9 @@ export function continued(writing: Writing): Writing {
   const from = siblings.findIndex((each) => each.startIndex === first.startIndex) + 1;
   for (const statement of siblings.slice(from, from + MAX_PIECES)) {
     const next = writtenTo(source, statement);
-    if (next?.receiver !== target.receiver) break;
-    const more = next.text(holes);
+    const call = next ? null : handedTo(source, statement, target.receiver);
+    if (!call && next?.receiver !== target.receiver) break;
+    const more = call ? marked({ node: call, spec: '' }, holes) : (next?.text(holes) ?? '');
     if (/^\s*#/.test(more)) break;
     flat += more;
   }
@@ -217,6 +218,30 @@ function statementOf(source: SourceFile, node: Node): Node | null {
   for (let at: Node | null = node; at; at = source.parent(at)) {
     if (/^(?:expression_statement|let_declaration)$/.test(at.type) && source.parent(at)?.type === 'block') return at;
     if (/_item$|closure_expression/.test(at.type)) return null;
+  }
+  return null;
+}
+
+/** The call in a statement that may write to the same place: it is handed that, or the object that has it as a field. */
+function handedTo(source: SourceFile, statement: Node, receiver: string): Node | null {
+  let at: Node | null | undefined = statement;
+  for (let step = 0; at && step < MAX_PIECES; step += 1) {
+    if (/^(?:expression_statement|try_expression|await_expression)$/.test(at.type)) {
+      at = at.namedChildren[0];
+      continue;
+    }
+    const called: Node | null = at.type === 'call_expression' ? at.childForFieldName('function') : null;
+    if (!called) return null;
+    const object: Node | null = called.type === 'field_expression' ? called.childForFieldName('value') : null;
+    const method = object ? source.textOf(called.childForFieldName('field') ?? called) : '';
+    if (object && /^(?:unwrap|expect|ok)$/.test(method)) {
+      at = object;
+      continue;
+    }
+    const owner = receiver.slice(0, receiver.lastIndexOf('.'));
+    const isOf = object !== null && owner !== '' && source.textOf(object) === owner;
+    const isGiven = argumentsOf(at).some((each) => source.textOf(each).replace(/^&\s*(?:mut\s+)?/, '') === receiver);
+    return isOf || isGiven ? at : null;
   }
   return null;
 }
