@@ -204,6 +204,27 @@ const FUNCTIONS: readonly Case[] = [
     ['idle_*', 'odd_*'],
   ],
   [
+    'a `Cow` that is taken apart is the text that it holds, by the arm for what it was made as',
+    `use std::borrow::Cow; struct Row { name: Cow<'static, str> }
+     impl Row { fn new(name: &'static str) -> Self { Row { name: Cow::Borrowed(name) } } fn owned(name: String) -> Self { Row { name: Cow::Owned(name) } } }
+     fn plain(name: &Cow<'static, str>) -> String { match name { Cow::Borrowed(s) => s.to_string(), Cow::Owned(s) => format!("own_{s}") } }
+     fn make(row: &Row) { register_int_counter!(plain(&row.name), "h").unwrap().inc(); }
+     fn main() { make(&Row::new("a")); make(&Row::owned(format!("{}_b", "x"))); }`,
+    ['a', 'own_x_b'],
+    [],
+  ],
+  [
+    'a text that is made into an enum of its own by `From` is that variant, and not any of them',
+    `enum Part { Api, Disk, Other(String) }
+     impl Part { fn text(&self) -> &str { match self { Self::Api => "api", Self::Disk => "disk", Self::Other(text) => text } } }
+     impl From<&str> for Part { fn from(path: &str) -> Self { match path { "/api" => Self::Api, "/disk" => Self::Disk, _ => Self::Other(path.to_string()) } } }
+     struct Row { name: &'static str, part: Part } impl Row { fn new(name: &'static str, part: impl Into<Part>) -> Self { Row { name, part: part.into() } } }
+     fn make(row: &Row) { register_int_counter!(format!("{}_{}", row.part.text(), row.name), "h").unwrap().inc(); }
+     fn main() { make(&Row::new("a", Part::Api)); make(&Row::new("b", "/disk")); make(&Row::new("c", "net")); }`,
+    ['api_a', 'disk_b', 'net_c'],
+    [],
+  ],
+  [
     'an element at an index that only run time knows is each of them; a counter that a loop moves on is no number',
     `const NAMES: [&str; 2] = ["low", "high"]; const HELPS: [&str; 2] = ["is low", "is high"];
      fn level(at: usize) { register_int_gauge!(NAMES[at], HELPS[at]).unwrap().set(1); register_int_gauge!(NAMES_AT_RUN_TIME[at], "h").unwrap().set(1); }

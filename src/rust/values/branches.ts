@@ -9,6 +9,7 @@ import { comparisonHolds } from './comparisons.ts';
 import { enteredKey, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { withoutFailures } from './failures.ts';
+import { fromText } from './from-text.ts';
 import { withoutCallers } from './needs.ts';
 import { matches } from './patterns.ts';
 import { anyVariant, variantOf } from './variants.ts';
@@ -77,7 +78,7 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
   // Of a type that is not in sight not every arm is taken.
   if (isOfGeneric(whole)) return runTime(whole.expr.source, whole.expr.node);
   const fits: Node[] = [];
-  const tried = { value: whole };
+  const tried = { value: whole, from: inside(at, value) };
   for (const arm of plainChildren(body)) {
     const pattern = arm.childForFieldName('pattern');
     const result = arm.childForFieldName('value');
@@ -95,6 +96,8 @@ function known(evaluation: Evaluation, value: Target, depth: number): Target {
   const { target, stuck } = evaluation.contexts.within(MAX_ASKED, () => reduce(evaluation, value, depth));
   const isVariant = !stuck && variantOf(evaluation, target) !== null;
   if (isVariant || target.expr.node.type === 'tuple_expression' || isOfGeneric(target)) return target;
+  const converted = stuck ? null : fromText(evaluation, value, target);
+  if (converted) return converted;
   return anyVariant(evaluation, target) ?? anyVariant(evaluation, value) ?? target;
 }
 
@@ -122,7 +125,7 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
     case 'let_condition': {
       const [pattern, value] = [node.childForFieldName('pattern'), node.childForFieldName('value')];
       if (!pattern || !value) return null;
-      const tried = { value: known(evaluation, inside(at, value), depth) };
+      const tried = { value: known(evaluation, inside(at, value), depth), from: inside(at, value) };
       const match = matches(evaluation, source, pattern, tried, depth + 1);
       return match === 'maybe' ? null : match === 'yes';
     }
@@ -272,7 +275,7 @@ function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {
   const value = body ? source.parent(body)?.childForFieldName('value') : null;
   if (!body || !value) return true;
   return withoutCallers(() => {
-    const tried = { value: known(evaluation, inside(at, value), 1) };
+    const tried = { value: known(evaluation, inside(at, value), 1), from: inside(at, value) };
     for (const each of plainChildren(body)) {
       const pattern = each.childForFieldName('pattern');
       const match = pattern ? matches(evaluation, source, pattern, tried, 1) : 'maybe';

@@ -7,7 +7,8 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Item, isSame } from '../workspace/items.ts';
 
 import { isStuck, type Stuck, type Target } from './context.ts';
-import { type Evaluation, inside, reduce } from './evaluation.ts';
+import { type Evaluation, inside, MAX_DEPTH, reduce } from './evaluation.ts';
+import { fromText } from './from-text.ts';
 import { fieldOf } from './objects.ts';
 import type { Value } from './value.ts';
 import { type Variant, variantOf } from './variants.ts';
@@ -110,10 +111,13 @@ function argumentAt(
   index: number,
   depth: number,
 ): Target | Stuck {
-  const { target, stuck } = reduce(evaluation, whole, depth);
-  if (stuck) return stuck;
-  const variant = variantOf(evaluation, target);
   const path = type ? source.textOf(type) : '';
+  // What a `Cow` holds reads as the text itself.
+  if (COW.test(path)) return index === 0 ? whole : UNSEEN;
+  const { target: last, stuck } = reduce(evaluation, whole, depth);
+  if (stuck) return stuck;
+  const target = fromText(evaluation, whole, last) ?? last;
+  const variant = variantOf(evaluation, target);
   if (variant ? isInside(path, variant) : /^(?:Some|Ok)$/.test(path) && isText(target)) return target;
   // What it was made into has parts of its own.
   if (variant && type && isOfAnother(evaluation, source, type, variant)) return UNSEEN;
@@ -139,9 +143,31 @@ function isOption(path: string): boolean {
 /** A value that is tried against one pattern after the other, and the variant that it is, once that was asked for. */
 export interface Tried {
   readonly value: Target;
+  /** What the value is read from, where it is known what that comes to. */
+  readonly from?: Target;
   variant?: Variant | null;
   /** Its text, once that was asked for. */
   text?: Value;
+  /** Which `Cow` it is, once that was asked for. */
+  cow?: 'Borrowed' | 'Owned' | 'unknown';
+}
+
+/** The variants of a `Cow` (std::borrow). */
+const COW = /^(?:(?:std|alloc)\s*::\s*borrow\s*::\s*)?Cow\s*::\s*(?:Borrowed|Owned)$/;
+
+/** Which variant of `Cow` a value is made as; null where that is not in sight. */
+function cowOf(evaluation: Evaluation, value: Target, depth: number): 'Borrowed' | 'Owned' | null {
+  let at = value;
+  for (let count = 0; count < MAX_DEPTH && !at.made && !at.parts; count += 1) {
+    const { source, node } = at.expr;
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const path = called ? source.textOf(called) : '';
+    if (COW.test(path)) return path.endsWith('Owned') ? 'Owned' : 'Borrowed';
+    const next = evaluation.step(at, depth + 1);
+    if (next === null || isStuck(next)) return null;
+    at = next;
+  }
+  return null;
 }
 
 /** Whether a value matches a pattern, as far as it is known. */
@@ -216,6 +242,10 @@ function isIrrefutable(source: SourceFile, pattern: Node): boolean {
 
 function variantMatch(evaluation: Evaluation, source: SourceFile, at: Node, tried: Tried, depth: number): Match {
   const path = source.textOf(at);
+  if (COW.test(path)) {
+    tried.cow ??= cowOf(evaluation, tried.from ?? tried.value, depth) ?? 'unknown';
+    return tried.cow === 'unknown' ? 'maybe' : pathParts(path).at(-1) === tried.cow ? 'yes' : 'no';
+  }
   if (tried.variant === undefined) {
     const { target, stuck } = reduce(evaluation, tried.value, depth);
     tried.variant = stuck ? null : variantOf(evaluation, target);
