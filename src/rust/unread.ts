@@ -14,8 +14,6 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   ['opentelemetry-instrumentation-process'],
   ['opentelemetry-instrumentation-tokio'],
   ['actix-web-opentelemetry', /\bactix_web_opentelemetry\s*::\s*(?:\{[^}]*\b)?RequestMetrics/],
-  // Events with fields like `monotonic_counter.sent` (tracing-opentelemetry src/metrics.rs).
-  ['tracing-opentelemetry', /\btracing_opentelemetry\s*::\s*(?:\{[^}]*\b)?MetricsLayer\b/],
   ['kubert', /\bRuntimeMetrics\b/],
   ['poem', /\b(?:OpenTelemetryMetrics|PrometheusExporter)\b/],
   ['salvo', /\botel\s*::\s*(?:\{[^}]*\b)?Metrics\b/],

@@ -16,6 +16,7 @@ import { prometheusExporterBase } from './prometheus-exporter-base.ts';
 import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
+import { tracingOpentelemetry } from './tracing-opentelemetry.ts';
 import { vise } from './vise.ts';
 
 export const LIBRARIES: readonly Library[] = [
@@ -28,6 +29,7 @@ export const LIBRARIES: readonly Library[] = [
   metricsProcess,
   tokioMetrics,
   opentelemetry,
+  tracingOpentelemetry,
   autometrics,
   measured,
   irohMetrics,

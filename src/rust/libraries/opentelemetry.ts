@@ -25,17 +25,10 @@ import { type Declaration, declare, type Exposed, type Library, type Made } from
 import { attributeKeys } from './opentelemetry/attributes.ts';
 import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
 import { decoratorOf } from './opentelemetry/decorators.ts';
-import {
-  behind,
-  type Exporter,
-  exporterFindings,
-  exportersOf,
-  otlpNames,
-  type Scope,
-} from './opentelemetry/exporter.ts';
+import { behind, exporterFindings, exportersOf, otlpNames } from './opentelemetry/exporter.ts';
 import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
-import { unitWord } from './opentelemetry/ucum.ts';
+import { shownBy } from './opentelemetry/shown.ts';
 import { viewed, viewFindings } from './opentelemetry/views.ts';
 import { spellings } from './spellings.ts';
 
@@ -319,36 +312,12 @@ function expose(analysis: Analysis, made: Made): readonly Exposed[] {
         { name: text, kind: shape.kind, unit: shape.unit ?? '', keys },
         owner,
       )) {
-        const { name, help, one } = shown(exporter, instrument, made, scopes);
-        exposed.set(textOrPattern(name), { name, help, ...one });
+        const one = shownBy(exporter, instrument, made.help, scopes);
+        exposed.set(textOrPattern(one.name), one);
       }
     }
   }
   return [...exposed.values()];
-}
-
-function shown(
-  exporter: Exporter,
-  instrument: ReturnType<typeof viewed>[number],
-  made: Made,
-  scopes: readonly Scope[],
-): { name: Value; help: string | null; one: Omit<Exposed, 'name' | 'help'> } {
-  const { kind, unit, keys, bounds } = instrument;
-  const constLabels: Record<string, string | null> = {};
-  for (const scope of scopes)
-    for (const [label, value] of Object.entries(exporter.scopeLabels(scope)))
-      constLabels[label] = label in constLabels && constLabels[label] !== value ? null : value;
-  for (const key of exporter.resource) constLabels[exporter.label(key)] = null;
-  const labels =
-    keys === null
-      ? null
-      : [...new Set(keys.map((key) => exporter.label(key)))].filter((label) => !(label in constLabels));
-  const own = made.help ?? exporter.help(instrument.name);
-  return {
-    name: exporter.name({ name: instrument.name, unit, monotonic: kind === 'counter', gauge: kind === 'gauge' }),
-    help: instrument.description ?? (own === '' ? null : own),
-    one: { kind, labels, constLabels, unit: unitWord(unit), ...(bounds === undefined ? {} : { buckets: bounds }) },
-  };
 }
 
 /** The attributes of all measurements; null when those of one are not in sight, or when there is none. */
