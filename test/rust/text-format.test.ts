@@ -269,6 +269,120 @@ const NONE: readonly [title: string, source: string][] = [
   ['what a parser begins with', 'const TYPE: &str = "# TYPE "; fn main() { parse(TYPE); }'],
 ];
 
+/** What has a name, labels and a value, and no header. */
+const BARE: readonly [title: string, source: string, expected: readonly Expected[]][] = [
+  [
+    'samples with labels',
+    page(`writeln!(out, "jobs_waiting{{queue=\\"{}\\",zone=\\"eu\\"}} {} {}", s.queue, s.waiting, s.time).ok();
+      out.push_str(&format!(r#"jobs_done{{queue="{}"}} {}"#, s.queue, s.done)); out += &format!("build_info{{version=\\"{}\\"}} 1\\n", s.version);
+      // for /metrics of prometheus
+      `),
+    [
+      { name: 'jobs_waiting', kind: 'unknown', labels: ['queue', 'zone'], help: null, updated: true },
+      { name: 'jobs_done', kind: 'unknown', labels: ['queue'] },
+      { name: 'build_info', kind: 'unknown', labels: ['version'] },
+    ],
+  ],
+  [
+    'samples without labels beside one with them',
+    page(`writeln!(out, "jobs_waiting{{queue=\\"{}\\"}} {}", s.queue, s.waiting).ok(); writeln!(out, "jobs_failed {}", s.failed).ok(); // metrics
+      `),
+    [
+      { name: 'jobs_waiting', labels: ['queue'] },
+      { name: 'jobs_failed', kind: 'unknown', labels: [] },
+    ],
+  ],
+  [
+    'samples beside a header of another name',
+    page(`writeln!(out, "# TYPE jobs_done counter\\njobs_done {}", s.done).ok(); writeln!(out, "jobs_failed {}", s.failed).ok();
+      writeln!(out, "jobs_lost{{queue=\\"{}\\"}} {}", s.queue, s.lost).ok();`),
+    [
+      { name: 'jobs_done', kind: 'counter', labels: [] },
+      { name: 'jobs_lost', kind: 'unknown', labels: ['queue'] },
+      { name: 'jobs_failed', kind: 'unknown', labels: [] },
+    ],
+  ],
+  [
+    'all lines of a name',
+    page(`writeln!(out, "jobs_all{{queue=\\"{}\\"}} {}", s.queue, s.a).ok(); writeln!(out, "jobs_all{{zone=\\"{}\\"}} {}", s.zone, s.b).ok(); // metrics
+      `),
+    [{ name: 'jobs_all', labels: ['queue', 'zone'] }],
+  ],
+  [
+    'labels that are put in as a whole',
+    page(`let labels = format!("queue=\\"{}\\"", s.queue); writeln!(out, "jobs_open{{{labels}}} {}", s.open).ok();
+      writeln!(out, "jobs_shut{{{}}} {}", s.labels(), s.shut).ok(); // metrics
+      `),
+    [
+      { name: 'jobs_open', labels: ['queue'] },
+      { name: 'jobs_shut', labels: null },
+    ],
+  ],
+];
+
+const NOT_BARE: readonly [title: string, source: string][] = [
+  [
+    'a word alone',
+    page('writeln!(out, "jobs {}", s.jobs).ok(); writeln!(out, "jobs{{a=\\"{}\\"}} {}", s.a, s.b).ok(); // metrics\n'),
+  ],
+  [
+    'a query',
+    page('out.push_str(&format!("rate(jobs_done{{queue=\\"{}\\"}}[5m]) > {}", s.queue, s.limit)); // metrics\n'),
+  ],
+  ['a selector', page('out.push_str(&format!("jobs_done{{queue=\\"{}\\"}}", s.queue)); // metrics\n')],
+  [
+    'a comparison',
+    page('out.push_str(&format!("jobs_done{{queue=\\"{}\\"}} {} or up", s.queue, s.operator)); // metrics\n'),
+  ],
+  ['a struct as text', page('writeln!(out, "Jobs_done{{queue=\\"{}\\"}} {}", s.queue, s.n).ok(); // metrics\n')],
+  ['nothing that is put in', page('out.push_str("jobs_done{queue=\\"a\\"} 1\\n"); // metrics {{a=\\"\n')],
+  ['a message', 'fn main() { tracing::info!("jobs_done{{queue=\\"{}\\"}} {}", queue(), metrics()); }'],
+  ['a line without labels', page('writeln!(out, "jobs_failed {}", s.failed).ok(); // metrics\n')],
+  ['a file about something else', page('writeln!(out, "jobs_done{{queue=\\"{}\\"}} {}", s.queue, s.n).ok();')],
+  [
+    'a test',
+    '#[cfg(test)] mod tests { fn metrics() { feed(format!("jobs_done{{queue=\\"{}\\"}} {}", q(), n())); } } fn main() {}',
+  ],
+];
+
+describe('samples without a header', () => {
+  test.each(BARE)('%s', (_title, source, expected) => {
+    const { metrics, unresolved } = readMain(source);
+    expect(unresolved).toEqual([]);
+    expect([...metrics].sort((a, b) => order(expected, a) - order(expected, b))).toMatchObject(expected);
+    expect(metrics).toHaveLength(expected.length);
+  });
+
+  test.each(NOT_BARE)('no metric: %s', (_title, source) => {
+    const { metrics, unresolved } = readMain(source);
+    expect({ metrics, unresolved }).toEqual({ metrics: [], unresolved: [] });
+  });
+
+  test('a header that another file writes says what they are', () => {
+    const { metrics } = readMain(
+      `mod head; fn page(s: &State) -> String { let mut out = String::new(); head::head(&mut out, "jobs_done", "counter");
+         writeln!(out, "jobs_done{{queue=\\"{}\\"}} {}", s.queue, s.done).ok(); out } // metrics
+       fn main() { serve(page(&State::load())); }`,
+      {
+        'src/head.rs':
+          'use std::fmt::Write; pub fn head(out: &mut String, name: &str, kind: &str) { writeln!(out, "# TYPE {name} {kind}").ok(); }',
+      },
+    );
+    expect(metrics).toMatchObject([{ name: 'jobs_done', kind: 'counter', labels: ['queue'] }]);
+  });
+
+  test('a space in front of the braces', () => {
+    const { metrics } = readMain(
+      page('writeln!(out, "# TYPE jobs_done counter\\njobs_done {{queue=\\"{}\\"}} {}", s.queue, s.done).ok();'),
+    );
+    expect(metrics).toMatchObject([{ name: 'jobs_done', kind: 'counter', labels: ['queue'] }]);
+  });
+});
+
+function order(expected: readonly Expected[], { name }: Metric): number {
+  return expected.findIndex((each) => each.name === name);
+}
+
 describe('the text format by hand', () => {
   test.each(SHAPES)('%s', (_title, source, expected) => {
     const { metrics, unresolved } = readMain(source);

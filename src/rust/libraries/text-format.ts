@@ -1,8 +1,9 @@
 /**
  * The text format written by hand: `writeln!(out, "# TYPE hits_total counter")`, and what code writes like it.
  *
- * A metric is what a `# TYPE` line names, or a `# HELP` line where no other says its type. Its help is that of the `# HELP` line
- * of its name, its labels are those of the samples beside it. Each scrape writes it anew: it is kept up to date where it is written.
+ * A metric is what a `# TYPE` line names, or a `# HELP` line where no other says its type, or else a sample with labels that has
+ * neither. Its help is that of the `# HELP` line of its name, its labels are those of the samples beside it. Each scrape writes it anew:
+ * it is kept up to date where it is written.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 import type { Kind } from '../../model.ts';
@@ -13,9 +14,10 @@ import type { SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
 import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
-import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
+import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from './library.ts';
 import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
 import { evaluated, type Header, headersOf, labelNames, namesIn, type Sample, samplesOf } from './text-format/lines.ts';
+import { isBare, untypedOf } from './text-format/untyped.ts';
 import { continued, literalsOf, MARK, type Writing, writingAt } from './text-format/writings.ts';
 
 const KINDS: ReadonlyMap<string, Kind> = new Map([
@@ -31,6 +33,17 @@ const SERIES = /^(?:_bucket|_sum|_count|_total|_created|_info)?$/;
 const PLACE = /#\s*(?:TYPE|HELP)(?=\s|\\|")\s*/g;
 /** A literal that may begin with a name, or with what is put in for one. */
 const MAY_BE_SAMPLE = /^[bc]?(?:r#*)?"\s*[a-zA-Z_:{][^\s"]*[\s{}]/;
+/** A template of a sample with labels. */
+const LABELLED = /\w\s?\{\{\s*(?:\w+\s*=\s*\\?["{]|\{\w*\}\}\})/;
+/** Words of which a file has one that writes a page without headers. */
+const ABOUT = ['metrics', 'metric', 'Metrics', 'prometheus', 'Prometheus', 'exporter'];
+/** A header, or a template of a sample in a file that is about metrics. */
+const HINT = new RegExp(
+  [
+    String.raw`#\s*(?:TYPE|HELP)\s|\b${WRITES_TYPE}\b`,
+    `^(?=[\\s\\S]*?\\b(?:${ABOUT.join('|')})\\b)[\\s\\S]*?${LABELLED.source}`,
+  ].join('|'),
+);
 /** What belongs to the type, and is no label of the metric. */
 const OWN_LABELS = new Set(['le', 'quantile']);
 /** Callers that are asked for the labels beside a name that stands in the text. */
@@ -43,8 +56,8 @@ const CLIENTS = [
 
 export const textFormat: Library = {
   name: 'text-format',
-  words: ['TYPE', 'HELP', WRITES_TYPE],
-  hint: /#\s*(?:TYPE|HELP)\s|\bwrite_type_line\b/,
+  words: ['TYPE', 'HELP', WRITES_TYPE, ...ABOUT],
+  hint: HINT,
   makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },
   identity: 'name',
@@ -53,20 +66,28 @@ export const textFormat: Library = {
     const formatted = source.text.includes(WRITES_TYPE) ? fromFormatting(analysis, source, KINDS) : [];
     return [...formatted, ...ofPage(analysis, pageOf(analysis, source))];
   },
-  expose: (_analysis, { declaration }) => [{ name: declaration.name }],
+  expose(_analysis, { declaration, group }) {
+    const typed = group.filter((each) => !isBare(each));
+    if (typed.length === 0 || typed.length === group.length) return [{ name: declaration.name }];
+    // The lines of one file say how it is written, the header of another one what it is.
+    const kinds = new Set(typed.map(({ kind }) => kind));
+    const [kind = 'unknown'] = kinds.size === 1 ? kinds : [];
+    return [{ name: declaration.name, kind, labels: labelsOfAll(group.filter(({ labels }) => labels !== null)) }];
+  },
 };
 
-/** What a page writes: what its `# TYPE` lines name, and its `# HELP` lines where no other says a type. */
+/** What a page writes: what its `# TYPE` lines name, its `# HELP` lines where no other says a type, and samples that have neither. */
 function ofPage(analysis: Analysis, page: Page): Declaration[] {
   const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
+  const untyped = untypedOf(analysis, page, isBeside);
   // Where a type is written by a name that is not known, a help by another one may be of the same.
-  if (!typed.every(({ name }) => 'text' in name)) return typed;
+  if (!typed.every(({ name }) => 'text' in name)) return [...typed, ...untyped];
   const names = new Set(typed.map(({ name }) => textOrPattern(name)));
   const only = page.headers
     .filter(({ about }) => about === 'HELP')
     .flatMap((each) => read(analysis, page, each))
     .filter(({ name }) => 'text' in name && !names.has(name.text) && !names.has(`${name.text}_total`));
-  return [...typed, ...only];
+  return [...typed, ...only, ...untyped];
 }
 
 /** What a file writes: headers with where their names stand, and samples. */
@@ -79,16 +100,21 @@ interface Page {
 function pageOf(analysis: Analysis, source: SourceFile): Page {
   const headers: (Header & { nameAt: number })[] = [];
   const samples: Sample[] = [];
-  const others: number[] = [];
+  const others: { readonly from: number; readonly written: string }[] = [];
   const writingOf = (from: number): Writing | null => {
     const literal = source.attributeAt(from) ? null : source.stringAt(from);
     return literal && !analysis.workspace.isTest(source, literal) ? writingAt(source, literal) : null;
   };
+  const samplesIn = (literals: typeof others): Sample[] =>
+    literals.flatMap(({ from }) => {
+      const writing = writingOf(from);
+      return writing ? samplesOf(writing) : [];
+    });
   for (const { from, to } of literalsOf(source)) {
     const written = source.text.slice(from, to);
     const places = [...written.matchAll(PLACE)];
     if (places.length === 0) {
-      if (MAY_BE_SAMPLE.test(written)) others.push(from);
+      if (MAY_BE_SAMPLE.test(written)) others.push({ from, written });
       continue;
     }
     const writing = writingOf(from);
@@ -103,11 +129,11 @@ function pageOf(analysis: Analysis, source: SourceFile): Page {
       });
     samples.push(...samplesOf(whole));
   }
-  if (headers.length > 0)
-    for (const from of others) {
-      const writing = writingOf(from);
-      if (writing) samples.push(...samplesOf(writing));
-    }
+  // Without a header, samples with labels say whether there is a page.
+  const first = headers.length > 0 ? others : others.filter(({ written }) => LABELLED.test(written));
+  samples.push(...samplesIn(first));
+  if (headers.length === 0 && samples.length > 0)
+    samples.push(...samplesIn(others.filter((each) => !first.includes(each))));
   return { source, headers, samples };
 }
 

@@ -18,13 +18,20 @@ export interface Sample {
   readonly writing: Writing;
   readonly name: string;
   readonly labels: string | null;
+  /** Whether the line is nothing else from its name to its value and its time, and something of it is put in. */
+  readonly isWhole: boolean;
+  /** Whether the text goes on with another line. */
+  readonly isEnded: boolean;
 }
 
 const HEADER = /^\s*#\s*(TYPE|HELP)(?:[ \t]+(\S+)(?:[ \t]+(\S.*))?)?\s*$/;
 /** A value may be a hole, a number, or what is written next. */
 const SAMPLE =
-  /^\s*((?:[a-zA-Z_:]|\ue000\d+\ue001)(?:[\w:*]|\ue000\d+\ue001)*)(?:\{(.*)\})?[ \t]+(?:\ue000|[-+.\d]|NaN|$)/;
-const OPEN = /^\s*((?:[a-zA-Z_:]|\ue000\d+\ue001)(?:[\w:*]|\ue000\d+\ue001)*)\{/;
+  /^\s*((?:[a-zA-Z_:]|\ue000\d+\ue001)(?:[\w:*]|\ue000\d+\ue001)*)(?:[ \t]*\{(.*)\})?[ \t]+(?:\ue000|[-+.\d]|NaN|$)/;
+const OPEN = /^\s*((?:[a-zA-Z_:]|\ue000\d+\ue001)(?:[\w:*]|\ue000\d+\ue001)*)[ \t]*\{/;
+
+/** What stands behind the name and the labels of a sample: a value, and a time or none. */
+const VALUE = /[ \t](?:\ue000\d+\ue001|[-+]?[.\d][\w.+-]*|NaN)(?:[ \t]+(?:\ue000\d+\ue001|-?\d+))?[ \t]*$/;
 
 /** The headers of a text, in order; one without a name has an empty one. */
 export function headersOf(writing: Writing): Header[] {
@@ -38,12 +45,22 @@ export function headersOf(writing: Writing): Header[] {
 
 /** The samples of a text. */
 export function samplesOf(writing: Writing): Sample[] {
-  return writing.flat.split('\n').flatMap((line): Sample[] => {
+  const lines = writing.flat.split('\n');
+  return lines.flatMap((line, index): Sample[] => {
     if (/^\s*#/.test(line)) return [];
+    const isEnded = index < lines.length - 1;
     const match = SAMPLE.exec(line);
-    if (match) return [{ writing, name: match[1] ?? '', labels: match[2] ?? '' }];
+    if (match) {
+      const front = line.slice(0, line.search(VALUE)).trim();
+      const [, name = '', labels] = match;
+      const isWhole =
+        line.includes('\ue000') &&
+        VALUE.test(line) &&
+        (labels === undefined ? front === name : front.startsWith(name) && front.endsWith(`{${labels}}`));
+      return [{ writing, name, labels: labels ?? '', isWhole, isEnded }];
+    }
     const open = OPEN.exec(line);
-    return open ? [{ writing, name: open[1] ?? '', labels: null }] : [];
+    return open ? [{ writing, name: open[1] ?? '', labels: null, isWhole: false, isEnded }] : [];
   });
 }
 
