@@ -9,8 +9,8 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   ['metered'],
   ['fastmetrics'],
   ['serde_prometheus'],
-  ['tonic_prometheus_layer'],
-  ['axum-otel-metrics'],
+  // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
+  ['metrics-runtime'],
   ['opentelemetry-instrumentation-process'],
   ['opentelemetry-instrumentation-tokio'],
   ['actix-web-opentelemetry', /\bactix_web_opentelemetry\s*::\s*(?:\{[^}]*\b)?RequestMetrics/],

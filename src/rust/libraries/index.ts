@@ -1,6 +1,7 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
 
 import { autometrics } from './autometrics.ts';
+import { axumOtelMetrics } from './axum-otel-metrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
 import { irohMetrics } from './iroh-metrics.ts';
@@ -16,6 +17,7 @@ import { prometheusExporterBase } from './prometheus-exporter-base.ts';
 import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
+import { tonicPrometheusLayer } from './tonic-prometheus-layer.ts';
 import { tracingOpentelemetry } from './tracing-opentelemetry.ts';
 import { vise } from './vise.ts';
 
@@ -23,6 +25,7 @@ export const LIBRARIES: readonly Library[] = [
   prometheus,
   prometheusClient,
   prometheusExporterBase,
+  tonicPrometheusLayer,
   metrics,
   metricsDerive,
   axumPrometheus,
@@ -30,6 +33,7 @@ export const LIBRARIES: readonly Library[] = [
   tokioMetrics,
   opentelemetry,
   tracingOpentelemetry,
+  axumOtelMetrics,
   autometrics,
   measured,
   irohMetrics,
