@@ -1695,6 +1695,57 @@ test('what a wrapper of a registry keeps in a map is called by what holds it, an
   ]);
 });
 
+describe('a collection that a function fills for one of several metrics', () => {
+  const updated = (body: string, more = '') => {
+    const source = `use prometheus::*; ${more} struct Cache { hits: All, misses: All, lost: All } type All = HashMap<u8, IntCounter>;
+      fn one(name: &str, shard: u8) -> IntCounter { let c = IntCounter::with_opts(Opts::new(name, "h").const_label("shard", shard.to_string())).unwrap(); register(Box::new(c.clone())).unwrap(); c }
+      fn all(name: &str) -> All { ${body} }
+      fn main() { let cache = Cache { hits: all("hits_total"), misses: all("misses_total"), lost: all("lost_total") };
+        cache.hits[&0].inc(); if let Some(c) = cache.misses.get(&1) { c.inc(); } println!("{}", cache.lost.len()); }`;
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    return metrics.map(({ name, updated }) => [name, updated]);
+  };
+  const apart = [
+    ['hits_total', true],
+    ['misses_total', true],
+    ['lost_total', false],
+  ];
+  const unknown = apart.map(([name]) => [name, null]);
+
+  test.each([
+    ['of its own', 'let mut all = HashMap::new(); for n in 0..4 { let c = one(name, n); all.insert(n, c); } all'],
+    [
+      'with room',
+      'let mut all = HashMap::<u8, _>::with_capacity(4); for n in 0..4 { all.insert(n, one(name, n)); } all',
+    ],
+    ['by a macro', 'let mut all = hashmap![]; for n in 0..4 { all.insert(n, one(name, n)); } all'],
+    ['by an entry', 'let mut all = All::new(); for n in 0..4 { all.entry(n).or_insert_with(|| one(name, n)); } all'],
+    ['from a closure', 'let mut all = All::default(); (0..4).for_each(|n| { all.insert(n, one(name, n)); }); all'],
+  ])('%s is told apart', (_title, body) => {
+    expect(updated(body)).toEqual(apart);
+  });
+
+  test.each([
+    ['of all', 'let mut all = ALL.lock().unwrap(); all.insert(0, one(name, 0)); all.clone()'],
+    ['of its caller', 'let mut all = given(); all.insert(0, one(name, 0)); all.clone()'],
+  ])('%s is not', (_title, body) => {
+    const more =
+      'static ALL: LazyLock<Mutex<All>> = LazyLock::new(Default::default); fn given() -> All { ALL.lock().unwrap() }';
+    expect(updated(body, more)).toEqual(unknown);
+  });
+
+  test('that a closure fills for each of them is not', () => {
+    const source = `use prometheus::*; fn main() { let mut all = Vec::new();
+      let mut make = |name: &str| { let c = register_int_counter!(name, "h").unwrap(); all.push(c.clone()); };
+      make("hits_total"); make("misses_total"); all[0].inc(); }`;
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+      ['hits_total', null],
+      ['misses_total', null],
+    ]);
+  });
+});
+
 test('functions that call each other in circles end soon', () => {
   const count = 14;
   const calls = Array.from({ length: count }, (_, index) => `f${index}(c);`).join(' ');

@@ -14,10 +14,10 @@ import { functionsCalled } from './callees.ts';
 import type { Handle } from './handles.ts';
 import { patternHolders } from './holders.ts';
 import { toParameter } from './lends.ts';
-import { putAt } from './puts.ts';
+import { putAmong, putAt } from './puts.ts';
 import { initialize } from './results.ts';
 import { fits } from './takes.ts';
-import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
+import type { State, Trail } from './trail.ts';
 import { isTuple, partOf, takers, withoutTuples } from './tuples.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
@@ -192,9 +192,9 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     // Into a collection or a cell: whoever holds that now holds the metric.
     // Who takes a tuple out of a collection may get it in another one: with its key, its place.
     const state = withoutTuples(given);
-    if (COLLECTS.test(method) && isShared(state.frame))
-      trail.findings.doubt({ source, node: origin.node }, AMONG_OTHERS);
-    else putAt(trail, { source, node: receiver }, state);
+    const place = { source, node: receiver };
+    if (COLLECTS.test(method)) putAmong(trail, place, { source, node: origin.node }, state);
+    else putAt(trail, place, state);
     // `insert` of an option or of a vacant entry takes the value alone, that of a map gives back what was there before.
     const gives = GIVES.test(method) || (method === 'insert' && argumentsOf(call.node).length === 1);
     return gives ? call.node : null;

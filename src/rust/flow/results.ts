@@ -4,9 +4,9 @@ import { type Expr, keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { callsOfClosure } from '../values/closures.ts';
 import { intoCallable, takersHere } from './callables.ts';
-import { putAt } from './puts.ts';
+import { putAmong, putAt } from './puts.ts';
 import { fits } from './takes.ts';
-import { AMONG_OTHERS, isShared, type State, type Trail } from './trail.ts';
+import type { State, Trail } from './trail.ts';
 
 /** Methods that keep what their closure gives in what they are called on. */
 const KEEPS =
@@ -71,8 +71,9 @@ export function initialize(trail: Trail, { source, node: call }: Expr, closure: 
   const method = called?.type === 'field_expression' ? called.childForFieldName('field') : null;
   const receiver = called?.childForFieldName('value');
   if (!method || !receiver || !KEEPS.test(source.textOf(method))) return;
-  if (COLLECTS.test(source.textOf(method)) && isShared(state.frame)) trail.findings.doubt(closure, AMONG_OTHERS);
-  else putAt(trail, { source, node: receiver }, state);
+  const place = { source, node: receiver };
+  if (COLLECTS.test(source.textOf(method))) putAmong(trail, place, closure, state);
+  else putAt(trail, place, state);
 }
 
 /** Whether a closure is handed to a function of this workspace, which calls it or keeps it, or put into something by itself. */
