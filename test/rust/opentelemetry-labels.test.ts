@@ -123,6 +123,59 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a: ['x'], b: [] },
   ],
   [
+    'a guard that goes out of sight, and of whose type nothing else measures by it',
+    `${STOPWATCH}
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_histogram("a").build(), global::meter("m").u64_histogram("b").build());
+       elsewhere::keep(Box::new(Stopwatch::new(&a, &[KeyValue::new("x", 1)])));
+       elsewhere::keep(Box::new(Stopwatch::new(&b, &[])));
+     }`,
+    { a: ['x'], b: [] },
+  ],
+  [
+    'a guard that goes out of sight, where its type is measured by elsewhere, too',
+    `${STOPWATCH}
+     impl Stopwatch<'_> { pub fn lap(&self) { self.0.record(1, &[KeyValue::new("lap", 1)]); } pub fn half(&self) { self.0.record(1, &[]); } }
+     pub fn run() {
+       let (a, b) = (global::meter("m").u64_histogram("a").build(), global::meter("m").u64_histogram("b").build());
+       let (watch, other) = (Stopwatch::new(&a, &[KeyValue::new("lap", 1)]), Stopwatch::new(&b, &[KeyValue::new("y", 1)]));
+       elsewhere::keep(Box::new(watch)); elsewhere::keep(Box::new(other)); elsewhere::watch::<Stopwatch>().lap(); elsewhere::watch::<Stopwatch>().half();
+     }`,
+    { a: ['lap'], b: null },
+  ],
+  [
+    'objects that one function makes for several and that come back out of sight, measured with the same',
+    `pub struct Web { hits: Counter<u64>, seen: Counter<u64>, took: Histogram<f64> }
+     impl Web { pub fn new(name: &'static str, seen: &'static str) -> Arc<Web> { let m = global::meter("m");
+       Arc::new(Web { hits: m.u64_counter(name).build(), seen: m.u64_counter(seen).build(), took: m.f64_histogram("took").build() }) } }
+     pub async fn layer(elsewhere::Extension(web): elsewhere::Extension<Arc<Web>>, path: &str) {
+       web.hits.add(1, &[KeyValue::new("path", path.to_string())]); web.seen.add(1, &[]); web.seen.add(1, &[KeyValue::new("first", true)]); web.took.record(1.0, &[KeyValue::new("path", 1)]); }
+     pub fn run() { route().layer(elsewhere::Extension(Web::new("a", "b"))).layer(from_fn(layer)); route().layer(elsewhere::Extension(Web::new("c", "d"))).layer(from_fn(layer)); }`,
+    { a_total: ['path'], b_total: null, c_total: ['path'], d_total: null, took: ['path'] },
+  ],
+  [
+    'lists that a conversion makes of objects',
+    `pub struct Node { id: u64, main: bool } impl From<&Node> for Vec<KeyValue> { fn from(node: &Node) -> Self { let mut list = vec![KeyValue::new("node", node.id as i64)]; if node.main { list.push(KeyValue::new("main", true)); } list } }
+     pub struct Other { id: u8 } impl Into<Vec<KeyValue>> for &Other { fn into(self) -> Vec<KeyValue> { vec![KeyValue::new("other", 1)] } }
+     impl From<&Node> for KeyValue { fn from(node: &Node) -> Self { KeyValue::new("one", node.id as i64) } }
+     pub struct Third; impl From<Third> for Vec<String> { fn from(it: Third) -> Self { vec![] } }
+     fn note(counter: &Counter<u64>, of: impl Into<Vec<KeyValue>>) { counter.add(1, &of.into()); }
+     fn noted(counter: &Counter<u64>, of: impl Into<Vec<KeyValue>>) { counter.add(1, &Into::<Vec<KeyValue>>::into(of)); }
+     pub fn run() {
+       let m = global::meter("m"); let (a, b, c, d, e, f) = (m.u64_counter("a").build(), m.u64_counter("b").build(), m.u64_counter("c").build(), m.u64_counter("d").build(), m.u64_counter("e").build(), m.u64_counter("f").build());
+       let node = Node { id: 1, main: true }; let list: Vec<KeyValue> = (&node).into(); a.add(1, &list);
+       b.add(1, &Vec::from(&node)); let other = Other { id: 1 }; note(&c, &other); noted(&d, &other); noted(&d, &node); noted(&e, &elsewhere::object()); f.add(1, &[KeyValue::from(&node)]);
+     }`,
+    {
+      a_total: ['node', 'main'],
+      b_total: ['node', 'main'],
+      c_total: ['other'],
+      d_total: ['other', 'node', 'main'],
+      e_total: null,
+      f_total: ['one'],
+    },
+  ],
+  [
     'a guard that is given what is not in sight',
     `${STOPWATCH}
      pub fn run() { let a = global::meter("m").u64_histogram("a").build(); let _a = Stopwatch::new(&a, &elsewhere::list()); }`,

@@ -17,6 +17,8 @@ export interface Write extends Expr {
 
 export interface Doubt extends Expr {
   readonly reason: string;
+  /** What goes out of sight there is an object that holds the metric, and one of `escapes`: only what its type does is done to it. */
+  readonly isEscape?: true;
 }
 
 export interface Flow {
@@ -27,6 +29,8 @@ export interface Flow {
   readonly identifier: string | null;
   /** Fields of a type of which some object went out of sight: what that type does may be done to the metric. */
   readonly escapes: readonly Escape[];
+  /** The writes that were found before objects out of sight were looked at; all of them where these were not. */
+  readonly own?: readonly Write[];
   /** The registries that it was handed to: receivers of `.register(…)`. */
   readonly registries: readonly Expr[];
 }
@@ -83,8 +87,10 @@ export class Findings {
   }
 
   /** A place where nothing in sight tells what happens, with the reason to show. */
-  doubt({ source, node }: Expr, reason: string): void {
-    this.#once(`doubt ${keyOf({ source, node })}`, () => this.#doubts.push({ source, node, reason }));
+  doubt({ source, node }: Expr, reason: string, isEscape = false): void {
+    this.#once(`doubt ${keyOf({ source, node })} ${isEscape}`, () =>
+      this.#doubts.push({ source, node, reason, ...(isEscape ? { isEscape } : {}) }),
+    );
   }
 
   /** An object that holds the metric went out of sight. */
@@ -110,7 +116,7 @@ export class Findings {
   /** What a function does to the metric wherever it is called from, as found when it was looked into. */
   include(flow: Pick<Flow, 'writes' | 'doubts' | 'escapes' | 'registries'>): void {
     for (const write of flow.writes) this.write(write, write.verb, write.zero, write.call, write.context);
-    for (const doubt of flow.doubts) this.doubt(doubt, doubt.reason);
+    for (const doubt of flow.doubts) this.doubt(doubt, doubt.reason, doubt.isEscape);
     for (const each of flow.escapes) this.escaped(each);
     for (const registry of flow.registries)
       this.#once(`registry ${keyOf(registry)}`, () => this.#registries.push(registry));

@@ -58,9 +58,22 @@ export function follow(analysis: Analysis, { origin, handles, context }: Start, 
   for (const handle of handles) follower.hold(handle, START);
   if (origin) follower.outward(origin, { ...START, frame: frameAt(origin, context) });
   let flow = follower.run();
+  const own = [...flow.writes];
   // What is followed from object to object tells who updates this metric and no other one. Only where that leads to no update
   // are the objects that went out of sight taken for all of their type.
   for (let known = 0; flow.escapes.length > known && !isUpdated(analysis, flow); flow = follower.run()) {
+    known = flow.escapes.length;
+    follower.again(flow.escapes);
+  }
+  return { ...flow, own };
+}
+
+/** What may be done to a metric by way of the objects that went out of sight: all that any object of their types does. */
+export function beyond(analysis: Analysis, escapes: readonly Escape[], verbs: Verbs): Flow {
+  const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
+  follower.again(escapes);
+  let flow = follower.run();
+  for (let known = 0; flow.escapes.length > known; flow = follower.run()) {
     known = flow.escapes.length;
     follower.again(flow.escapes);
   }
@@ -251,8 +264,9 @@ class Follower implements Trail {
   /** An object that goes out of sight: where one place makes several metrics, nothing more is known of this one. */
   lost(at: Expr, reason: string, state: State): void {
     const [holder, ...path] = withoutTuples(state).path;
-    this.#uncertain(at, reason);
-    if (holder === undefined || isShared(state.frame)) return;
+    const escapes = holder !== undefined && !isShared(state.frame);
+    this.#uncertain(at, reason, escapes);
+    if (!escapes) return;
     const dot = holder.indexOf('.');
     const handle = { struct: holder.slice(0, dot), field: holder.slice(dot + 1), source: at.source };
     this.findings.escaped({ handle: { type: 'field', ...handle }, path });
@@ -270,8 +284,8 @@ class Follower implements Trail {
     if (!isPlainUse(mention) && !isGivenToWrite(mention, this.verbs)) this.#uncertain(mention, reason);
   }
 
-  #uncertain(at: Expr, reason: string): void {
-    if (!this.#isTest(at)) this.findings.doubt(at, reason);
+  #uncertain(at: Expr, reason: string, isEscape = false): void {
+    if (!this.#isTest(at)) this.findings.doubt(at, reason, isEscape);
   }
 
   /** Climbs from an expression that stands for the metric to whatever takes its value. */

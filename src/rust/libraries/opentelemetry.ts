@@ -8,7 +8,6 @@
  */
 import type { Finding, Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Write } from '../flow/findings.ts';
 import type { Handle } from '../flow/handles.ts';
 import { closureHolders } from '../flow/holders.ts';
 import { START } from '../flow/trail.ts';
@@ -16,16 +15,15 @@ import { argumentsOf, type Expr, implAround, lastExpression, withoutSelf } from 
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { type Context, calledFrom } from '../values/context.ts';
+import type { Context } from '../values/context.ts';
 import { knownText, textOrPattern, type Value } from '../values/value.ts';
-import { originsOf } from '../workspace/origins.ts';
 import { methodCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
-import { attributeKeys } from './opentelemetry/attributes.ts';
 import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
 import { decoratorOf } from './opentelemetry/decorators.ts';
 import { behind, exporterFindings, exportersOf, otlpNames } from './opentelemetry/exporter.ts';
+import { keysOf } from './opentelemetry/measurements.ts';
 import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
 import { shownBy } from './opentelemetry/shown.ts';
@@ -300,7 +298,7 @@ function expose(analysis: Analysis, made: Made): readonly Exposed[] {
   const { declaration } = made;
   if (!('text' in declaration.name)) return [{ name: declaration.name }];
   const owner = analysis.workspace.owner(declaration.at.source.file);
-  const keys = keysOf(analysis, made);
+  const keys = keysOf(analysis, made, opentelemetry.verbs);
   const scopes = made.group.flatMap((each) => (each.registry ? scopesOf(analysis, each.registry, each.context) : []));
   const shapes = new Map(made.group.map((each) => [`${each.kind} ${each.unit ?? ''}`, each]));
   const exposed = new Map<string, Exposed>();
@@ -318,52 +316,4 @@ function expose(analysis: Analysis, made: Made): readonly Exposed[] {
     }
   }
   return [...exposed.values()];
-}
-
-/** The attributes of all measurements; null when those of one are not in sight, or when there is none. */
-function keysOf(analysis: Analysis, { writes, flows, group }: Made): readonly string[] | null {
-  // What is observed by its callback is updated there and nowhere else, wherever it goes.
-  const isUnseen =
-    flows.some((flow) => flow.doubts.some((doubt) => !analysis.workspace.isTest(doubt.source, doubt.node))) &&
-    !writes.every(({ verb }) => verb === 'observe');
-  if (isUnseen || writes.length === 0 || group.some((each) => each.role === 'update')) return null;
-  const keys = new Set<string>();
-  for (const write of writes) {
-    for (const list of keysOfWrite(analysis, write)) {
-      if (list === null) return null;
-      for (const key of list) keys.add(key);
-    }
-  }
-  return [...keys];
-}
-
-function keysOfWrite(analysis: Analysis, write: Write): readonly (readonly string[] | null)[] {
-  const { call } = write;
-  if (!call) return [null];
-  const args = argumentsOf(call.node);
-  const list = args.length > 1 ? args.at(-1) : undefined;
-  // Which call hands the metric over says which attributes go with it.
-  const chain = (context: Context | null) =>
-    context !== null && context.function === write.context?.function ? context : calledFrom(write.context, context);
-  const read = (expr: Expr) =>
-    analysis.values.inEachContext(
-      (context) => {
-        // Attributes are none of the name: of callers and alternatives of them, few are followed.
-        analysis.values.contexts.answered(null);
-        return attributeKeys(analysis, expr, chain(context));
-      },
-      () => null,
-      write.context,
-    );
-  if (list) return read({ source: call.source, node: list });
-  // `counter.bind(&[…]).add(1)`: the attributes are given where it is bound.
-  const receiver = receiverOf(call.node);
-  const bound = receiver ? originsOf(analysis, { source: call.source, node: receiver }) : [];
-  const lists = bound.map((origin) => {
-    const called = origin?.node.childForFieldName('function');
-    const isBind = called?.type === 'field_expression' && /\bbind$/.test(origin?.source.textOf(called) ?? '');
-    const [attributes] = origin && isBind ? argumentsOf(origin.node) : [];
-    return origin && attributes ? { source: origin.source, node: attributes } : null;
-  });
-  return lists.length === 0 ? [null] : lists.flatMap((each) => (each ? read(each) : [null]));
 }

@@ -3,7 +3,6 @@ import type { Analysis } from '../../analysis.ts';
 import {
   argumentsOf,
   type Expr,
-  implAround,
   initializerOf,
   lastExpression,
   plainChildren,
@@ -11,13 +10,13 @@ import {
 } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding } from '../../source/scopes.ts';
-import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { Node } from '../../source/syntax.ts';
 import { closureNamed } from '../../values/closures.ts';
 import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { originsOf } from '../../workspace/origins.ts';
-import { unwrap } from '../../workspace/type-texts.ts';
+import { conversions, convertedBy, listConversions } from './conversions.ts';
 import { Growth, type Keys } from './growth.ts';
 import { textOf } from './semantic-conventions.ts';
 
@@ -145,6 +144,16 @@ class Attributes implements Keys {
     const { source, node } = call;
     const called = node.childForFieldName('function');
     if (!called) return null;
+    const object = convertedBy(call);
+    const converted = object ? listConversions(this.#analysis, object, context) : [];
+    if (converted.includes(null)) return null;
+    if (converted.length > 0)
+      return this.#results(
+        converted.flatMap((each) => each ?? []),
+        call,
+        context,
+        depth,
+      );
     const args = argumentsOf(node);
     if (called.type === 'field_expression') {
       const receiver = called.childForFieldName('value');
@@ -269,7 +278,7 @@ class Attributes implements Keys {
     const path = called ? pathParts(source.textOf(called)) : [];
     if (/^KeyValue::(?:new|from)$/.test(path.slice(-2).join('::'))) {
       const type = first && path.at(-1) === 'from' ? this.#analysis.types.of(source, first) : null;
-      const converted = type !== null ? this.#conversions(source, type) : [];
+      const converted = type !== null ? conversions(this.#analysis, source, type) : [];
       if (converted.length > 0) return this.#keyOfResult(converted, expr, context, depth);
       return first ? one(this.#keyName({ source, node: first }, context)) : null;
     }
@@ -286,7 +295,7 @@ class Attributes implements Keys {
   /** The key of an object that something on the way turned into an attribute. */
   #keyOfObject({ expr, context }: Pick<Target, 'expr' | 'context'>, depth: number): string[] | null {
     const type = this.#analysis.types.of(expr.source, expr.node);
-    const converted = type === null ? [] : this.#conversions(expr.source, type);
+    const converted = type === null ? [] : conversions(this.#analysis, expr.source, type);
     return converted.length > 0 ? this.#keyOfResult(converted, expr, context, depth) : null;
   }
 
@@ -296,16 +305,7 @@ class Attributes implements Keys {
     const receiver = called?.type === 'field_expression' ? called.childForFieldName('value') : null;
     if (!called || !receiver || source.textOf(called.childForFieldName('field') ?? called) !== 'into') return [];
     const type = this.#analysis.types.of(source, receiver);
-    return type === null ? [] : this.#conversions(source, type);
-  }
-
-  /** `impl From<Type> for KeyValue` of the workspace, and for a reference to the type: the functions. */
-  #conversions(source: SourceFile, type: string): readonly Expr[] {
-    return this.#analysis.types.methods(source, 'KeyValue', 'from').filter((method) => {
-      const trait = implAround(method.source, method.node)?.childForFieldName('trait');
-      const given = trait ? /^(?:\w+::)*From\s*<([\s\S]*)>$/.exec(method.source.textOf(trait))?.[1] : undefined;
-      return given !== undefined && unwrap(given, null) === type;
-    });
+    return type === null ? [] : conversions(this.#analysis, source, type);
   }
 
   #keyOfResult(functions: readonly Expr[], call: Expr, context: Context | null, depth: number): string[] | null {
