@@ -244,3 +244,59 @@ describe('a metric that is registered by its name alone', () => {
     expect(metrics[0]?.updateNote).toContain('the dependency `tree-store` may record it, by its name');
   });
 });
+
+test('a loop adds the labels of the list that it goes through, and none of one that is empty', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `use metrics::{gauge, Label}; struct Family { name: &'static str }
+      impl Family {
+        fn child(&self, labels: &[(&'static str, &str)]) {
+          let mut all: Vec<Label> = Vec::with_capacity(labels.len() + 1);
+          for &(key, value) in labels { all.push(Label::new(key, value.to_string())); }
+          all.push(Label::new("shard", "1")); gauge!(self.name, all).set(1.0); }
+        fn plain(&self) { self.child(&[]); } }
+      fn main() { Family { name: "a" }.child(&[("x", "1"), ("y", "2")]); Family { name: "b" }.plain(); Family { name: "c" }.child(&elsewhere::labels()); }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, labels }) => [name, labels && [...labels].sort()])).toEqual([
+    ['a', ['shard', 'x', 'y']],
+    ['b', ['shard']],
+    ['c', null],
+  ]);
+});
+
+test('a name that a closure, a loop, an arm or a condition binds is not that of a `let` around it', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `use metrics::{counter, Label};
+      fn main() {
+        let labels = vec![Label::new("a", "1")];
+        counter!("outside", labels.clone()).increment(1);
+        let add = |labels: Vec<Label>| counter!("closure", labels).increment(1);
+        add(vec![Label::new("b", "2")]);
+        for labels in [vec![Label::new("c", "1")], vec![Label::new("d", "1")]] { counter!("loop", labels).increment(1); }
+        match kind() { Kind::Known(labels) => counter!("arm", labels).increment(1), Kind::Other if labels.is_empty() => counter!("guard", labels).increment(1) }
+        let some = Some(vec![Label::new("e", "1")]);
+        if let Some(labels) = some { counter!("condition", labels).increment(1); } else { counter!("otherwise", labels).increment(1); }
+        let again = Some(vec![Label::new("f", "1")]);
+        if let Some(again) = again { counter!("again", again).increment(1); }
+        let name = "wrong";
+        let named = |name: &'static str| counter!(name).increment(1);
+        named("right");
+      }`,
+    },
+    '**/*.rs',
+  );
+  expect(Object.fromEntries(metrics.map(({ name, labels }) => [name, labels]))).toEqual({
+    outside: ['a'],
+    closure: ['b'],
+    loop: ['c', 'd'],
+    arm: null,
+    guard: ['a'],
+    condition: ['e'],
+    otherwise: ['a'],
+    again: ['f'],
+    right: [],
+  });
+});

@@ -176,6 +176,20 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     },
   ],
   [
+    'a list that grows in the caller, handed to a function or a closure with the metric',
+    `fn made(name: &str, worker: Option<u8>) -> Vec<KeyValue> { let mut list = vec![KeyValue::new("name", name.to_string())]; if let Some(w) = worker { list.push(KeyValue::new("worker", w)); } list }
+     fn note(histogram: &Histogram<f64>, took: f64, list: &[KeyValue]) { if took > 0.0 { histogram.record(took, list); } }
+     pub fn run() {
+       let m = global::meter("m"); let (a, b, c, d) = (m.f64_histogram("a").build(), m.f64_histogram("b").build(), m.f64_histogram("c").build(), m.f64_histogram("d").build());
+       let list = made("x", None); note(&a, 1.0, &list);
+       for phase in ["in", "out"] { let mut list = list.clone(); list.push(KeyValue::new("phase", phase)); note(&b, 1.0, &list); }
+       let noted = |histogram: &Histogram<f64>, list: &[KeyValue]| { if late() { histogram.record(1.0, list); } };
+       let mut more = vec![KeyValue::new("x", 1)]; if late() { more.push(KeyValue::new("y", 1)); } noted(&c, &more);
+       let mut unknown = vec![KeyValue::new("x", 1)]; unknown.extend(elsewhere::more()); noted(&d, &unknown);
+     }`,
+    { a: ['name', 'worker'], b: ['name', 'worker', 'phase'], c: ['x', 'y'], d: null },
+  ],
+  [
     'a guard that is given what is not in sight',
     `${STOPWATCH}
      pub fn run() { let a = global::meter("m").u64_histogram("a").build(); let _a = Stopwatch::new(&a, &elsewhere::list()); }`,

@@ -21,6 +21,7 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
   let child: Node = at;
   for (let block = source.parent(at); block; block = source.parent(block)) {
     if (/^function_item$|^(static|const)_item$/.test(block.type)) return null;
+    if (isBoundOtherwise(source, block, child, name, at)) return null;
     if (block.type === 'block' || block.type === 'source_file') {
       let found: Node | null = null;
       for (const statement of block.namedChildren) {
@@ -44,6 +45,55 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
     child = block;
   }
   return null;
+}
+
+/**
+ * Whether something between a place and the `let`s around it binds the name: a closure, a loop, an arm or a condition. What
+ * takes a value of that name apart (`if let Some(list) = list`) stands for the same.
+ */
+function isBoundOtherwise(source: SourceFile, around: Node, inner: Node, name: string, at: Node): boolean {
+  const binds = (pattern: Node | null | undefined, value: Node | null | undefined): boolean => {
+    if (!pattern || namePlaces(patternText(source, pattern), name).length === 0) return false;
+    return !(value && namePlaces(source.textOf(value), name).length > 0) && isVisible(source, pattern, name, at);
+  };
+  switch (around.type) {
+    case 'closure_expression':
+      return (
+        inner.id === around.childForFieldName('body')?.id &&
+        closureParameters(around).some((each) =>
+          binds(each.type === 'parameter' ? each.childForFieldName('pattern') : each, null),
+        )
+      );
+    case 'for_expression':
+      return (
+        inner.id === around.childForFieldName('body')?.id &&
+        binds(around.childForFieldName('pattern'), around.childForFieldName('value'))
+      );
+    case 'match_arm': {
+      const pattern = around.childForFieldName('pattern');
+      const block = source.parent(around);
+      return inner.id !== pattern?.id && binds(pattern, block && source.parent(block)?.childForFieldName('value'));
+    }
+    case 'if_expression':
+    case 'while_expression': {
+      const body = around.childForFieldName(around.type === 'if_expression' ? 'consequence' : 'body');
+      const condition = around.childForFieldName('condition');
+      if (inner.id !== body?.id || !condition) return false;
+      const all = condition.type === 'let_chain' ? plainChildren(condition) : [condition];
+      return all.some(
+        (each) =>
+          each.type === 'let_condition' && binds(each.childForFieldName('pattern'), each.childForFieldName('value')),
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+/** A pattern without the guard behind it. */
+function patternText(source: SourceFile, pattern: Node): string {
+  const guard = pattern.childForFieldName('condition');
+  return source.text.slice(pattern.startIndex, guard ? guard.startIndex : pattern.endIndex);
 }
 
 /**

@@ -139,6 +139,9 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
   const [type = '', name = path[0] ?? ''] = path.slice(-2);
   if (/^(?:empty|new|default|with_capacity)$/.test(name) && /^(?:iter|Vec|SmallVec)$/.test(type)) return [];
   const first = argumentsOf(source, node)[0];
+  // Who takes an option apart under its own name has what it was made with.
+  if (/^(?:Some|Ok)$/.test(path.at(-1) ?? '') && first)
+    return listOf(analysis, { source, node: first }, context, depth + 1);
   if (/^(?:from|new|once|from_iter)$/.test(name) && /^(?:iter|Vec|Arc|Box|Lazy|LazyLock)$/.test(type) && first) {
     if (name === 'once') return elementKey(analysis, { source, node: first }, context);
     return listOf(analysis, { source, node: first }, context, depth + 1);
@@ -218,10 +221,23 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
     const first = call ? argumentsOf(source, call)[0] : null;
     if (!first) return null;
     const inner = { source, node: first };
+    if (isInEmptyLoop(analysis, inner, local.from, context)) continue;
     const found =
       match[1] === 'push' ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
     if (found === null) return null;
     keys.push(...found);
   }
   return keys;
+}
+
+/** Whether a place is in a loop, behind an offset, that goes through a list of which it is known that nothing is in it. */
+function isInEmptyLoop(analysis: Analysis, { source, node }: Expr, from: number, context: Context | null): boolean {
+  let child = node;
+  for (let up = source.parent(node); up && up.startIndex >= from; up = source.parent(up)) {
+    const list = up.type === 'for_expression' ? up.childForFieldName('value') : null;
+    const isInside = up.childForFieldName('body')?.id === child.id;
+    if (list && isInside && analysis.values.elements({ source, node: list }, context)?.length === 0) return true;
+    child = up;
+  }
+  return false;
 }

@@ -119,7 +119,8 @@ class Attributes implements Keys {
       return held && added && [...new Set([...held, ...added])];
     }
     if (local) return null;
-    const target = this.#analysis.values.follow(name, context);
+    // A local that more is put into is read here: what it began with is not the whole of it.
+    const target = this.#analysis.values.followTo(name, context, isChanging);
     return target.expr.node.id === node.id && target.expr.source === source
       ? null
       : this.keys(target.expr, target.context, depth + 1);
@@ -340,6 +341,12 @@ class Attributes implements Keys {
     const value = textOf(this.#analysis, isKey && first ? { source, node: first } : target.expr, target.context);
     return knownText(value);
   }
+}
+
+/** A local that may change after its `let`. */
+function isChanging({ source, node }: Expr): boolean {
+  const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
+  return local?.value != null && /^let\s+mut\b/.test(source.textOf(local.declaration));
 }
 
 function one(key: string | null): string[] | null {

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { read } from './read.ts';
+
+/** What stands in `main.rs` of a package that depends on a library, and what the finding names. */
+const USES: readonly [title: string, dependency: string, main: string, named: string | null][] = [
+  ['a mention', 'metered = "0.9"', 'use metered::{metered, HitCount}; fn main() {}', 'metered'],
+  ['no mention', 'metered = "0.9"', 'fn main() {}', null],
+  [
+    'an attribute',
+    'metriken = "0.7"',
+    '#[metric(name = "hits")] static HITS: Counter = Counter::new(); fn main() {}',
+    'metriken',
+  ],
+  ['its metrics', 'libp2p = "0.56"', 'use libp2p::metrics::{Metrics, Recorder}; fn main() {}', 'libp2p'],
+  ['its metrics in a list', 'libp2p = "0.56"', 'use libp2p::{identify, metrics::Metrics}; fn main() {}', 'libp2p'],
+  ['a builder of a swarm', 'libp2p = "0.56"', 'fn main() { builder.with_bandwidth_metrics(&mut registry); }', 'libp2p'],
+  ['the rest of it', 'libp2p = "0.56"', 'use libp2p::{identify, PeerId}; fn main() {}', null],
+  ['a comment', 'libp2p = "0.56"', '// libp2p::metrics\nfn main() {}', null],
+];
+
+test.each(USES)('a library whose metrics are not read: %s', (_title, dependency, main, named) => {
+  const { findings } = read({
+    'Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\n${dependency}\n`,
+    'src/main.rs': main,
+  });
+  const found = findings.filter(({ check }) => check === 'unread-library');
+  expect(found.map(({ message }) => /`([^`]+)`/.exec(message)?.[1] ?? null)).toEqual(named === null ? [] : [named]);
+});
