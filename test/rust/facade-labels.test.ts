@@ -300,3 +300,25 @@ test('a name that a closure, a loop, an arm or a condition binds is not that of 
     right: [],
   });
 });
+
+test('labels that may be there, that are put in front, and what is left when some are taken out', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `use metrics::{counter, Label};
+      fn main() {
+        let labels = [Some(Label::new("a", "1")), late().then(|| Label::new("b", "1")), late().then_some(Label::new("c", "1"))].into_iter().flatten().collect::<Vec<_>>();
+        counter!("perhaps", labels).increment(1);
+        let mut labels = vec![Label::new("a", "1")]; labels.insert(0, Label::new("first", "1"));
+        counter!("front", labels).increment(1);
+        let mut labels = vec![Label::new("a", "1"), Label::new("b", "1")]; labels.retain(|label| label.key() != "a");
+        counter!("less", labels).increment(1);
+      }`,
+    },
+    '**/*.rs',
+  );
+  expect(Object.fromEntries(metrics.map(({ name, labels }) => [name, labels]))).toEqual({
+    perhaps: ['a', 'b', 'c'],
+    front: ['a', 'first'],
+    less: null,
+  });
+});

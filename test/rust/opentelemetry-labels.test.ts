@@ -190,6 +190,25 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a: ['name', 'worker'], b: ['name', 'worker', 'phase'], c: ['x', 'y'], d: null },
   ],
   [
+    'lists that are chained, collected with a type, and flattened, and what is left when something is taken out',
+    `const KEYS: [&str; 2] = ["x", "y"]; static BASE: LazyLock<Vec<KeyValue>> = LazyLock::new(|| vec![KeyValue::new("base", 1)]);
+     pub fn run() {
+       let m = global::meter("m"); let c = |name: &'static str| m.u64_counter(name).build();
+       let list: Vec<KeyValue> = BASE.iter().cloned().chain([KeyValue::new("k", 1)]).collect(); c("chained").add(1, &list);
+       c("typed").add(1, &KEYS.iter().map(|key| KeyValue::new(*key, 1)).collect::<Vec<_>>());
+       let list: Vec<_> = [Some(KeyValue::new("a", 1)), late().then(|| KeyValue::new("b", 2)), late().then_some(KeyValue::new("c", 3))].into_iter().flatten().collect(); c("perhaps").add(1, &list);
+       let mut list = vec![KeyValue::new("a", 1)]; list.append(&mut vec![KeyValue::new("b", 1)]); list.insert(0, KeyValue::new("first", 1)); c("front").add(1, &list);
+       let mut list = vec![KeyValue::new("a", 1)]; list.retain(|each| each.key.as_str() != "a"); c("less").add(1, &list);
+     }`,
+    {
+      chained_total: ['base', 'k'],
+      typed_total: ['x', 'y'],
+      perhaps_total: ['a', 'b', 'c'],
+      front_total: ['a', 'b', 'first'],
+      less_total: null,
+    },
+  ],
+  [
     'a guard that is given what is not in sight',
     `${STOPWATCH}
      pub fn run() { let a = global::meter("m").u64_histogram("a").build(); let _a = Stopwatch::new(&a, &elsewhere::list()); }`,

@@ -10,6 +10,7 @@ import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { argumentsOf } from '../arguments.ts';
+import { branchesOf, isInEmptyLoop } from './branches.ts';
 import { sanitizedLabel } from './sanitize.ts';
 
 /** One argument of a macro: what stands before `=>` when there is one, and the value. */
@@ -100,13 +101,6 @@ function every(lists: readonly (readonly string[] | null)[]): string[] | null {
   return lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []);
 }
 
-function branchesOf(source: SourceFile, node: Node): (Node | null)[] {
-  const otherwise = node.childForFieldName('alternative');
-  const inner =
-    otherwise?.namedChildren.find((child) => child?.type === 'block' || child?.type === 'if_expression') ?? null;
-  return [node.childForFieldName('consequence'), inner].filter((each) => each === null || source.textOf(each) !== '');
-}
-
 /** A call: a method that hands the list on, an empty list, or a function of this workspace that gives one back. */
 function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | null, depth: number): string[] | null {
   const called = methodOf(node) ?? node.childForFieldName('function');
@@ -117,7 +111,7 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
     if (!receiver) return null;
     const before = () => listOf(analysis, { source, node: receiver }, context, depth + 1);
     if (
-      /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|as_deref)$/.test(
+      /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|flatten|as_deref)$/.test(
         method,
       )
     )
@@ -190,11 +184,15 @@ function elementKey(analysis: Analysis, element: Expr, around: Context | null): 
   if (!called) return null;
   const receiver = called.childForFieldName('value');
   if (called.type === 'field_expression' && receiver) {
-    return /^(?:into|clone|to_owned)$/.test(source.textOf(called.childForFieldName('field') ?? called))
-      ? elementKey(analysis, { source, node: receiver }, context)
-      : null;
+    const method = source.textOf(called.childForFieldName('field') ?? called);
+    if (/^(?:into|clone|to_owned)$/.test(method)) return elementKey(analysis, { source, node: receiver }, context);
+    // A label that may be there.
+    const [given] = /^(?:then|then_some)$/.test(method) ? argumentsOf(source, node) : [];
+    const made = given?.type === 'closure_expression' ? given.childForFieldName('body') : given;
+    return made ? elementKey(analysis, { source, node: made }, context) : null;
   }
   const [first] = argumentsOf(source, node);
+  if (first && source.textOf(called) === 'Some') return elementKey(analysis, { source, node: first }, context);
   if (!first || !/(?:^|::)Label::\w+$/.test(source.textOf(called))) return null;
   return /^(?:tuple|reference)_expression$/.test(first.type)
     ? elementKey(analysis, { source, node: first }, context)
@@ -214,30 +212,23 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   // Who is handed it by `&mut` may put anything into it.
   if (isLent(text, name)) return null;
   for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
-    if (!/^(?:push|extend|extend_from_slice|append)$/.test(match[1] ?? '')) continue;
+    // What is taken out is not known, and so what is left.
+    if (/^(?:retain|drain|remove|swap_remove|pop|split_off)$/.test(match[1] ?? '')) return null;
+    if (!/^(?:push|insert|extend|extend_from_slice|append)$/.test(match[1] ?? '')) continue;
     const at = local.from + (match.index ?? 0);
     let call = source.nodeAt(at, at + name.length);
     while (call && call.type !== 'call_expression') call = source.parent(call);
-    const first = call ? argumentsOf(source, call)[0] : null;
+    const args = call ? argumentsOf(source, call) : [];
+    const isOne = match[1] === 'push' || match[1] === 'insert';
+    // `insert` of a list has the place first.
+    if (match[1] === 'insert' && args[0]?.type !== 'integer_literal') continue;
+    const first = args[match[1] === 'insert' ? 1 : 0];
     if (!first) return null;
     const inner = { source, node: first };
     if (isInEmptyLoop(analysis, inner, local.from, context)) continue;
-    const found =
-      match[1] === 'push' ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
+    const found = isOne ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
     if (found === null) return null;
     keys.push(...found);
   }
   return keys;
-}
-
-/** Whether a place is in a loop, behind an offset, that goes through a list of which it is known that nothing is in it. */
-function isInEmptyLoop(analysis: Analysis, { source, node }: Expr, from: number, context: Context | null): boolean {
-  let child = node;
-  for (let up = source.parent(node); up && up.startIndex >= from; up = source.parent(up)) {
-    const list = up.type === 'for_expression' ? up.childForFieldName('value') : null;
-    const isInside = up.childForFieldName('body')?.id === child.id;
-    if (list && isInside && analysis.values.elements({ source, node: list }, context)?.length === 0) return true;
-    child = up;
-  }
-  return false;
 }

@@ -23,7 +23,7 @@ import { textOf } from './semantic-conventions.ts';
 const MAX_STEPS = 16;
 /** Methods that give back the list that they are called on. */
 const SAME_LIST =
-  /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|unwrap_or_default|expect|into_boxed_slice)$/;
+  /^(?:to_vec|to_owned|into|clone|as_slice|as_ref|as_mut|iter|into_iter|collect|copied|cloned|deref|borrow|unwrap|unwrap_or_default|expect|into_boxed_slice|flatten)$/;
 
 /** What makes a list that has nothing in it yet. */
 const EMPTY = /^(?:Vec|VecDeque|SmallVec|ArrayVec|TinyVec)::(?:new|with_capacity|default)$/;
@@ -143,7 +143,7 @@ class Attributes implements Keys {
 
   #call(call: Expr, context: Context | null, depth: number): string[] | null {
     const { source, node } = call;
-    const called = node.childForFieldName('function');
+    const called = calledBy(node);
     if (!called) return null;
     const object = convertedBy(call);
     const converted = object ? listConversions(this.#analysis, object, context) : [];
@@ -162,6 +162,8 @@ class Attributes implements Keys {
       if (!receiver) return null;
       if (method === 'concat') return this.#concat({ source, node: receiver }, context, depth);
       const [given] = args;
+      if (method === 'chain' && given)
+        return this.#either([receiver, given].map((each) => this.keys({ source, node: each }, context, depth + 1)));
       if (/^(?:map|and_then|flat_map)$/.test(method) && given?.type === 'closure_expression') {
         // Of a list of names the closure makes an attribute each.
         const elements = method === 'map' ? this.#analysis.values.elements(call, context) : null;
@@ -263,11 +265,16 @@ class Attributes implements Keys {
 
   #keyOfCall({ expr, context }: Pick<Target, 'expr' | 'context'>, depth: number): string[] | null {
     const { source, node } = expr;
-    const called = node.childForFieldName('function');
+    const called = calledBy(node);
     const [first] = argumentsOf(node);
     if (called?.type === 'field_expression') {
       const receiver = called.childForFieldName('value');
       const method = source.textOf(called.childForFieldName('field') ?? called);
+      // An attribute that may be there.
+      if (/^(?:then|then_some|map)$/.test(method) && first) {
+        const made = first.type === 'closure_expression' ? first.childForFieldName('body') : first;
+        return made && this.key({ source, node: made }, context, depth + 1);
+      }
       if (receiver && /^(?:string|i64|f64|u64|bool|array)$/.test(method))
         return one(this.#keyName({ source, node: receiver }, context));
       const type = receiver ? this.#analysis.types.of(source, receiver) : null;
@@ -283,6 +290,8 @@ class Attributes implements Keys {
       if (converted.length > 0) return this.#keyOfResult(converted, expr, context, depth);
       return first ? one(this.#keyName({ source, node: first }, context)) : null;
     }
+    if (/^(?:Option::)?Some$/.test(path.join('::')) && first)
+      return this.key({ source, node: first }, context, depth + 1);
     const closure = called ? closureNamed(source, called) : null;
     if (closure) return this.#keyOfResult([{ source, node: closure }], expr, context, depth);
     const meaning = this.#analysis.modules.resolve(withoutSelf(path, source, node), source, node);
@@ -341,6 +350,14 @@ class Attributes implements Keys {
     const value = textOf(this.#analysis, isKey && first ? { source, node: first } : target.expr, target.context);
     return knownText(value);
   }
+}
+
+/** What a call calls, without the types that it is given: `list.iter().collect::<Vec<_>>`. */
+function calledBy(call: Node): Node | null {
+  const called = call.childForFieldName('function');
+  return called?.type === 'generic_function' && called.childForFieldName('function')?.type === 'field_expression'
+    ? called.childForFieldName('function')
+    : called;
 }
 
 /** A local that may change after its `let`. */

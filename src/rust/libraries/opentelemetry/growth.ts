@@ -33,6 +33,9 @@ interface Held {
 /** Methods that put more into a list. */
 const ADDING = /^(?:push|extend|extend_from_slice|append|insert)$/;
 
+/** Those that take something out of it: what is left is not known. */
+const TAKES = /^(?:retain(?:_mut)?|drain|remove|swap_remove|pop|split_off)$/;
+
 /** What puts more into a list, as a pattern behind its name. */
 const ADDS = /^\s*\.\s*(?:push|extend|extend_from_slice|append|insert)\s*\(/;
 
@@ -91,10 +94,13 @@ export class Growth {
     if (access.type !== 'field_expression') return [];
     const call = callOf(source, access);
     const method = source.textOf(access.childForFieldName('field') ?? access);
-    const [first] = call ? argumentsOf(call) : [];
-    if (!first || !ADDING.test(method)) return [];
-    const value = { source, node: first };
-    return method === 'push' ? this.#keys.key(value, context, depth) : this.#keys.keys(value, context, depth + 1);
+    const args = call ? argumentsOf(call) : [];
+    if (call && TAKES.test(method)) return null;
+    const added = args.at(method === 'insert' ? 1 : 0);
+    if (!added || !ADDING.test(method)) return [];
+    const value = { source, node: added };
+    const isOne = method === 'push' || method === 'insert';
+    return isOne ? this.#keys.key(value, context, depth) : this.#keys.keys(value, context, depth + 1);
   }
 
   /** The keys that a function puts into the list that it is lent, `add_status(&mut list)`; null when it is not in sight. */
