@@ -425,7 +425,7 @@ function prefixesOf(analysis: Analysis, group: string, depth = 0): string[] {
 }
 
 /** The paths that a type is made of: `Option` and `jemalloc::Recorder` of `Option<jemalloc::Recorder>`. */
-function pathsIn(type: string): string[][] {
+function pathsIn(type: string): (readonly string[])[] {
   return (type.match(/(?<![\w'])[A-Za-z_]\w*(?:\s*::\s*\w+)*/g) ?? []).map(pathParts);
 }
 

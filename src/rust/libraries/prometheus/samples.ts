@@ -280,7 +280,7 @@ function through(source: SourceFile, node: Node): (Node | null)[] | null {
   }
 }
 
-function pathOf(source: SourceFile, call: Node): string[] {
+function pathOf(source: SourceFile, call: Node): readonly string[] {
   const called = call.type === 'call_expression' ? call.childForFieldName('function') : null;
   return called && called.type !== 'field_expression' ? pathParts(source.textOf(called)) : [];
 }
