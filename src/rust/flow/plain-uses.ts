@@ -44,7 +44,21 @@ const BEFORE = 400;
  * Whether the text around a field that is read shows that nothing is done to a metric there, whatever the field is: it is computed with,
  * compared, cast, given another value, or shown by a macro. What the text does not show, `isPlainUse` may tell of the tree.
  */
-export function isPlainByText({ modules }: Analysis, source: SourceFile, from: number, to: number): boolean {
+export function isPlainByText(analysis: Analysis, source: SourceFile, from: number, to: number): boolean {
+  // Fields of one name in several structs are met at the same places.
+  const inFile = told.get(source) ?? new Map<number, boolean>();
+  told.set(source, inFile);
+  let plain = inFile.get(from);
+  if (plain === undefined) {
+    plain = tellsPlain(analysis, source, from, to);
+    inFile.set(from, plain);
+  }
+  return plain;
+}
+
+const told = new WeakMap<SourceFile, Map<number, boolean>>();
+
+function tellsPlain({ modules }: Analysis, source: SourceFile, from: number, to: number): boolean {
   const behind = source.text.slice(to, to + BEHIND);
   if (/^\s*(?:as\s|[=!]=|=[^=>]|[<>](?![<>])|&&|\|\||(?:[-+*%]|\/(?![/*]))=?\s)/.test(behind)) return true;
   if (COMPARED.test(source.text.slice(Math.max(0, from - BEHIND), from))) return !/^\s*\./.test(behind);
@@ -59,10 +73,11 @@ function macroAround(source: SourceFile, offset: number): string {
   let depth = 0;
   for (let at = offset - 1; at >= Math.max(0, offset - BEFORE); at -= 1) {
     const char = text[at] ?? '';
-    if (!/[;()[\]{}]/.test(char) || source.isInert(at)) continue;
+    const isCloser = char === ')' || char === ']' || char === '}';
+    const isOpener = char === '(' || char === '[' || char === '{';
+    if ((!isCloser && !isOpener && char !== ';') || source.isInert(at)) continue;
     if (char === ';') return '';
-    if (/[)\]}]/.test(char)) depth += 1;
-    else if (/[([{]/.test(char)) depth -= 1;
+    depth += isCloser ? 1 : -1;
     if (depth < 0) return /(\w+)\s*!\s*$/.exec(text.slice(Math.max(0, at - BEHIND), at))?.[1] ?? '';
   }
   return '';

@@ -1,5 +1,7 @@
 /** What a place of a text stands in, as far as that can be told without a tree. */
 
+import { isWordPart } from './words.ts';
+
 /** Characters before a place that are looked at. */
 const FARTHEST = 2000;
 
@@ -25,13 +27,21 @@ export function openerAround(text: string, offset: number): number | null {
   return -1;
 }
 
-/** The word that ends at an offset, blanks left out; empty when there is none. */
-export function wordBefore(text: string, offset: number): string {
-  return /([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(text.slice(Math.max(0, offset - 120), offset))?.[1] ?? '';
-}
-
 /** Characters of a name and what may stand around it. */
 const LONGEST_NAME = 120;
+const SPACE = 32;
+const PLAIN_WORD = /^[A-Za-z_]\w*$/;
+
+/** The word that ends at an offset, blanks left out; empty when there is none. */
+export function wordBefore(text: string, offset: number): string {
+  let to = offset;
+  while (to > 0 && text.charCodeAt(to - 1) <= SPACE) to -= 1;
+  let from = to;
+  while (from > 0 && offset - from < LONGEST_NAME && isWordPart(text.charCodeAt(from - 1))) from -= 1;
+  const word = text.slice(from, to);
+  if (PLAIN_WORD.test(word)) return word;
+  return /([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(text.slice(Math.max(0, offset - LONGEST_NAME), offset))?.[1] ?? '';
+}
 
 /**
  * The method whose result the method at an offset is called on: `iter` in front of `collect` in `list.iter().collect()`. Null when something

@@ -104,6 +104,19 @@ function callPattern(name: string): RegExp {
 
 /** Places where a function is an argument of a call by its path: `with_prefix("p", Metrics::new)`. */
 export function handedPaths(analysis: Analysis, functionItem: Expr): readonly Expr[] {
+  const all = paths.get(analysis) ?? new Map<number, readonly Expr[]>();
+  paths.set(analysis, all);
+  let found = all.get(functionItem.node.id);
+  if (!found) {
+    found = findPaths(analysis, functionItem);
+    all.set(functionItem.node.id, found);
+  }
+  return found;
+}
+
+const paths = new WeakMap<Analysis, Map<number, readonly Expr[]>>();
+
+function findPaths(analysis: Analysis, functionItem: Expr): readonly Expr[] {
   const name = nameOf(functionItem);
   const owner = implType(functionItem.source, functionItem.node);
   const found: Expr[] = [];
