@@ -322,3 +322,36 @@ test('labels that may be there, that are put in front, and what is left when som
     less: null,
   });
 });
+
+test('a list that grows by the name of a pattern or a parameter, and one that somebody else is lent', () => {
+  const { metrics } = read(
+    {
+      'src/main.rs': `use metrics::{counter, Label};
+      fn label(key: &'static str) -> Label { Label::new(key, "1") }
+      fn lent(list: &mut Vec<Label>) { more(list); counter!("lent", list.clone()).increment(1); }
+      fn more(list: &mut Vec<Label>) { list.push(label("more")); }
+      fn read(list: Vec<Label>) { println!("{:?}", list); look(&list); counter!("read", list).increment(1); }
+      fn look(list: &[Label]) {}
+      fn arm(list: Option<Vec<Label>>) { match list { Some(mut all) if all.len() > 0 => { all.extend([label("b")]); counter!("arm", all).increment(1) } _ => {} } }
+      struct Own { list: Option<Vec<Label>> } struct Lent { list: Option<Vec<Label>> }
+      impl Own { fn send(mut self) { if let Some(ref mut all) = self.list { all.push(Label::new("b", "1")); counter!("own", all.clone()).increment(1); } } }
+      impl Lent {
+        fn route(&mut self) { if let Some(ref mut all) = self.list { all.push(Label::new("b", "1")); } }
+        fn send(self) { if let Some(all) = self.list { counter!("elsewhere", all).increment(1); } }
+      }
+      fn main() {
+        lent(&mut vec![label("a")]); read(vec![label("a")]); arm(Some(vec![label("a")]));
+        Own { list: Some(vec![label("a")]) }.send();
+        let mut one = Lent { list: Some(vec![label("a")]) }; one.route(); one.send();
+      }`,
+    },
+    '**/*.rs',
+  );
+  expect(Object.fromEntries(metrics.map(({ name, labels }) => [name, labels]))).toEqual({
+    lent: null,
+    read: ['a'],
+    arm: ['a', 'b'],
+    own: ['a', 'b'],
+    elsewhere: null,
+  });
+});

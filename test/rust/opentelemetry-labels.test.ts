@@ -23,6 +23,22 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'a list that grows by the name of a pattern or of a parameter; one that another method lends is not known',
+    `fn status() -> KeyValue { KeyValue::new("status", 200) } fn counter(name: &'static str) -> Counter<u64> { global::meter("m").u64_counter(name).build() }
+     pub struct Calls { list: Option<Vec<KeyValue>>, a: Counter<u64> } pub struct Lent { list: Option<Vec<KeyValue>>, e: Counter<u64> }
+     impl Calls { fn new() -> Self { let list = vec![KeyValue::new("url", "u")]; Self { list: Some(list), a: counter("a") } }
+       fn sent(&mut self) { if let Some(ref mut list) = self.list { list.push(status()); self.a.add(1, list); } } }
+     impl Lent { fn new() -> Self { Self { list: Some(vec![KeyValue::new("url", "u")]), e: counter("e") } }
+       fn route(&mut self) { if let Some(ref mut list) = self.list { list.push(KeyValue::new("route", "r")); } }
+       fn sent(self) { if let Some(list) = self.list { self.e.add(1, &list); } } }
+     fn b(counter: Counter<u64>, list: &mut Vec<KeyValue>) { more(list); counter.add(1, list); } fn more(list: &mut Vec<KeyValue>) { list.push(KeyValue::new("more", 1)); }
+     fn c(counter: Counter<u64>, list: Option<Vec<KeyValue>>) { match list { Some(mut all) if all.len() > 0 => { all.extend([status()]); counter.add(1, &all) } _ => {} } }
+     fn d(counter: Counter<u64>, list: &[KeyValue]) { look(list); println!("{:?}", list); counter.add(1, list); } fn look(list: &[KeyValue]) {}
+     pub fn run() { Calls::new().sent(); b(counter("b"), &mut vec![KeyValue::new("k", 1)]); c(counter("c"), Some(vec![KeyValue::new("k", 1)])); d(counter("d"), &[KeyValue::new("k", 1)]);
+       let mut lent = Lent::new(); lent.route(); lent.sent(); }`,
+    { a_total: ['url', 'status'], b_total: ['k', 'more'], c_total: ['k', 'status'], d_total: ['k'], e_total: null },
+  ],
+  [
     'what a closure makes of an instrument that may be there, and the instrument that it gives',
     `#[derive(Clone)] pub struct Recorder { counter: Counter<u64> }
      impl Recorder { fn record(&self, code: &str) { self.counter.add(1, &[KeyValue::new("code", code.to_string())]); } }

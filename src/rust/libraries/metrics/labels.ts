@@ -4,12 +4,14 @@ import { type Expr, lastExpression, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { binderOf } from '../../values/binders.ts';
 import { methodOf } from '../../values/callers.ts';
 import { isLent } from '../../values/changes.ts';
 import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { argumentsOf } from '../arguments.ts';
+import { isMutable, isOfLent, mayGrow } from '../lent.ts';
 import { branchesOf, isInEmptyLoop } from './branches.ts';
 import { sanitizedLabel } from './sanitize.ts';
 
@@ -204,18 +206,23 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   if (node.type !== 'identifier') return [];
   const name = source.textOf(node);
   const local = letBinding(source, node, name);
-  if (!local || !/^mut\b|\bmut\s/.test(source.textOf(local.declaration).slice(0, 12))) return [];
+  if (local && !/^mut\b|\bmut\s/.test(source.textOf(local.declaration).slice(0, 12))) return [];
+  if (!local && isOfLent(analysis, { source, node })) return null;
+  const binder = local ? null : binderOf(source, node, name);
+  if (!local && !(binder && mayGrow(source, node, binder))) return [];
+  const from = local?.from ?? binder?.pattern.endIndex ?? node.startIndex;
   const scope = enclosingFunction(source, node);
   if (!scope) return null;
   const keys: string[] = [];
-  const text = source.text.slice(local.from, node.startIndex);
+  const text = source.text.slice(from, node.startIndex);
+  if (binder && isMutable(source, binder) && new RegExp(`[(,]\\s*${name}\\s*,?\\s*\\)`).test(text)) return null;
   // Who is handed it by `&mut` may put anything into it.
   if (isLent(text, name)) return null;
   for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
     // What is taken out is not known, and so what is left.
     if (/^(?:retain|drain|remove|swap_remove|pop|split_off)$/.test(match[1] ?? '')) return null;
     if (!/^(?:push|insert|extend|extend_from_slice|append)$/.test(match[1] ?? '')) continue;
-    const at = local.from + (match.index ?? 0);
+    const at = from + (match.index ?? 0);
     let call = source.nodeAt(at, at + name.length);
     while (call && call.type !== 'call_expression') call = source.parent(call);
     const args = call ? argumentsOf(source, call) : [];
@@ -225,7 +232,7 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
     const first = args[match[1] === 'insert' ? 1 : 0];
     if (!first) return null;
     const inner = { source, node: first };
-    if (isInEmptyLoop(analysis, inner, local.from, context)) continue;
+    if (isInEmptyLoop(analysis, inner, from, context)) continue;
     const found = isOne ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
     if (found === null) return null;
     keys.push(...found);

@@ -16,6 +16,7 @@ import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { originsOf } from '../../workspace/origins.ts';
+import { isFieldLent, isOfLent, mayGrow } from '../lent.ts';
 import { conversions, convertedBy, listConversions } from './conversions.ts';
 import { Growth, type Keys } from './growth.ts';
 import { textOf } from './semantic-conventions.ts';
@@ -120,14 +121,18 @@ class Attributes implements Keys {
     }
     if (local) return null;
     // A local that more is put into is read here: what it began with is not the whole of it.
-    const target = this.#analysis.values.followTo(name, context, isChanging);
-    return target.expr.node.id === node.id && target.expr.source === source
-      ? null
-      : this.keys(target.expr, target.context, depth + 1);
+    if (isOfLent(this.#analysis, name)) return null;
+    const isChanged = (at: Expr) => at.node.id !== node.id && (isChanging(at) || isFieldLent(this.#analysis, at));
+    const target = this.#analysis.values.followTo(name, context, isChanged);
+    if (target.expr.node.id === node.id && target.expr.source === source) return null;
+    const held = this.keys(target.expr, target.context, depth + 1);
+    const added = held && this.#growth.ofBound(name, context, depth);
+    return held && added && [...new Set([...held, ...added])];
   }
 
   /** What a field, or something out of sight, was made with. */
   #made(expr: Expr, context: Context | null, depth: number): string[] | null {
+    if (isFieldLent(this.#analysis, expr)) return null;
     const added = this.#growth.ofField(expr, context, depth);
     if (added === null) return null;
     const origins = originsOf(this.#analysis, expr, context);
@@ -360,10 +365,12 @@ function calledBy(call: Node): Node | null {
     : called;
 }
 
-/** A local that may change after its `let`. */
+/** A local that may change after its `let`, or that something is put into where a pattern or a parameter has bound it. */
 function isChanging({ source, node }: Expr): boolean {
-  const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
-  return local?.value != null && /^let\s+mut\b/.test(source.textOf(local.declaration));
+  if (node.type !== 'identifier') return false;
+  const local = letBinding(source, node, source.textOf(node));
+  if (local) return local.value !== null && /^let\s+mut\b/.test(source.textOf(local.declaration));
+  return mayGrow(source, node);
 }
 
 function one(key: string | null): string[] | null {

@@ -7,8 +7,10 @@ import { argumentsOf, callOf, type Expr, keyOf, withoutSelf } from '../../source
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding, parameterNodes } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { binderOf } from '../../values/binders.ts';
 import type { Context } from '../../values/context.ts';
 import { fieldType } from '../../workspace/type-texts.ts';
+import { isMutable, loopAround, mayGrow } from '../lent.ts';
 
 /** Reads the keys of attributes. */
 export interface Keys {
@@ -26,8 +28,10 @@ interface Held {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  /** The `let` that binds the name; null for a parameter. */
-  readonly declaration: Node | null;
+  /** Whether a mention of the name is of this list. */
+  readonly isMeant: (mention: Node) => boolean;
+  /** What handing the name over as it is does: a `&mut Vec` is lent on by that. */
+  readonly handed: 'lent' | 'read' | 'lent to functions';
 }
 
 /** Methods that put more into a list. */
@@ -63,8 +67,21 @@ export class Growth {
   ofLocal({ source, node: read }: Expr, declaration: Node, context: Context | null, depth: number): string[] | null {
     if (!/^let\s+mut\b/.test(source.textOf(declaration))) return [];
     const to = loopAround(source, read, declaration.endIndex).endIndex;
-    const list = { source, name: source.textOf(read), from: declaration.endIndex, to, declaration };
-    return this.#added(list, context, depth);
+    const name = source.textOf(read);
+    const isMeant = (node: Node) => letBinding(source, node, name)?.declaration.id === declaration.id;
+    return this.#added({ source, name, from: declaration.endIndex, to, isMeant, handed: 'read' }, context, depth);
+  }
+
+  /** The same for a list that a parameter or a pattern binds: `if let Some(ref mut list) = self.list`. */
+  ofBound({ source, node: read }: Expr, context: Context | null, depth: number): string[] | null {
+    const binder = read.type === 'identifier' ? binderOf(source, read, source.textOf(read)) : null;
+    if (!binder || !mayGrow(source, read, binder)) return [];
+    const { pattern } = binder;
+    const name = source.textOf(read);
+    const to = loopAround(source, read, pattern.endIndex).endIndex;
+    const isMeant = (node: Node) => node.id !== read.id && binderOf(source, node, name)?.pattern.id === pattern.id;
+    const handed = isMutable(source, binder) ? 'lent to functions' : 'read';
+    return this.#added({ source, name, from: pattern.endIndex, to, isMeant, handed }, context, depth);
   }
 
   /** The keys that a stretch of code puts into the list that a name of it holds; null when what it puts there is not in sight. */
@@ -75,11 +92,13 @@ export class Growth {
       const at = from + (match.index ?? 0);
       const node = source.nodeAt(at, at + name.length);
       const parent = node ? source.parent(node) : null;
-      if (!node || !parent || letBinding(source, node, name)?.declaration.id !== list.declaration?.id) continue;
+      if (!node || !parent || !list.isMeant(node)) continue;
       if (parent.type === 'assignment_expression' && parent.childForFieldName('left')?.id === node.id) return null;
       const isLent = parent.type === 'reference_expression' && /^&\s*mut\b/.test(source.textOf(parent));
       // A parameter `list: &mut Vec<KeyValue>` is lent on as it is.
-      const lent = isLent ? parent : list.declaration === null && parent.type === 'arguments' ? node : null;
+      const isHanded = parent.type === 'arguments' && list.handed !== 'read';
+      if (isHanded && list.handed !== 'lent' && !this.#mayAdd({ source, node: parent })) continue;
+      const lent = isLent ? parent : isHanded ? node : null;
       const more = lent
         ? this.#lentTo({ source, node: lent }, context, depth)
         : this.#put({ source, node: parent }, context, depth);
@@ -87,6 +106,13 @@ export class Growth {
       keys.push(...more);
     }
     return keys;
+  }
+
+  /** Whether the call that these arguments are of may put more into a list among them: one of a function, or of a method of the workspace. */
+  #mayAdd({ source, node }: Expr): boolean {
+    const called = source.parent(node)?.childForFieldName('function');
+    if (called?.type !== 'field_expression') return true;
+    return this.#analysis.modules.mayDefine(source.textOf(called.childForFieldName('field') ?? called));
   }
 
   /** The keys that `list.push(…)` puts into the list of which a field or a method is read; none when it is only read. */
@@ -127,8 +153,9 @@ export class Growth {
     if (!only || !body || !pattern || pattern.type !== 'identifier' || others.length > 0) return null;
     const name = only.source.textOf(pattern);
     const inner: Context = { function: keyOf(only), call: { source, node: call }, outer: context, callers: 1 };
-    const held = { source: only.source, name, from: body.startIndex, to: body.endIndex, declaration: null };
-    return this.#added(held, inner, depth + 1);
+    const isMeant = (mention: Node) => letBinding(only.source, mention, name) === null;
+    const { startIndex: from, endIndex: to } = body;
+    return this.#added({ source: only.source, name, from, to, isMeant, handed: 'lent' }, inner, depth + 1);
   }
 
   /**
@@ -258,14 +285,6 @@ export class Growth {
     }
     return null;
   }
-}
-
-/** The outermost loop around a place that begins behind an offset; the place itself where there is none. */
-function loopAround(source: SourceFile, place: Node, from: number): Node {
-  let outermost = place;
-  for (let at = source.parent(place); at && at.startIndex >= from; at = source.parent(at))
-    if (/^(?:for|while|loop)_expression$/.test(at.type)) outermost = at;
-  return outermost;
 }
 
 /** Whether a field of a struct can be named in the module of the struct alone, and in those below it. */
