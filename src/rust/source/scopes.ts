@@ -52,42 +52,66 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
  * takes a value of that name apart (`if let Some(list) = list`) stands for the same.
  */
 function isBoundOtherwise(source: SourceFile, around: Node, inner: Node, name: string, at: Node): boolean {
-  const binds = (pattern: Node | null | undefined, value: Node | null | undefined): boolean => {
-    if (!pattern || namePlaces(patternText(source, pattern), name).length === 0) return false;
-    return !(value && namePlaces(source.textOf(value), name).length > 0) && isVisible(source, pattern, name, at);
-  };
+  return patternsAround(source, around, inner).some((binder) => {
+    const { pattern } = binder;
+    if (pattern.id === inner.id || namePlaces(patternText(source, pattern), name).length === 0) return false;
+    const isSame = 'value' in binder && namePlaces(source.textOf(binder.value), name).length > 0;
+    return !isSame && isVisible(source, pattern, name, at);
+  });
+}
+
+/** A pattern that binds names for a piece of code, and where their values come from. */
+export type PatternBinder =
+  | { readonly type: 'for'; readonly loop: Node; readonly pattern: Node; readonly value: Node }
+  /** A pattern that is tried: an arm of a `match`, `if let`, `while let`. */
+  | { readonly type: 'match'; readonly pattern: Node; readonly value: Node }
+  | { readonly type: 'closure'; readonly closure: Node; readonly index: number; readonly pattern: Node }
+  | { readonly type: 'parameter'; readonly function: Node; readonly index: number; readonly pattern: Node };
+
+/** The patterns of a node that bind names for one of its children, the nearest first; those of a `let` are none of a node around. */
+export function patternsAround(source: SourceFile, around: Node, child: Node): PatternBinder[] {
   switch (around.type) {
-    case 'closure_expression':
-      return (
-        inner.id === around.childForFieldName('body')?.id &&
-        closureParameters(around).some((each) =>
-          binds(each.type === 'parameter' ? each.childForFieldName('pattern') : each, null),
-        )
-      );
-    case 'for_expression':
-      return (
-        inner.id === around.childForFieldName('body')?.id &&
-        binds(around.childForFieldName('pattern'), around.childForFieldName('value'))
-      );
+    case 'for_expression': {
+      const [pattern, value] = [around.childForFieldName('pattern'), around.childForFieldName('value')];
+      const isInside = child.id === around.childForFieldName('body')?.id;
+      return pattern && value && isInside ? [{ type: 'for', loop: around, pattern, value }] : [];
+    }
     case 'match_arm': {
       const pattern = around.childForFieldName('pattern');
       const block = source.parent(around);
-      return inner.id !== pattern?.id && binds(pattern, block && source.parent(block)?.childForFieldName('value'));
+      const value = block ? source.parent(block)?.childForFieldName('value') : null;
+      return pattern && value ? [{ type: 'match', pattern, value }] : [];
     }
     case 'if_expression':
     case 'while_expression': {
       const body = around.childForFieldName(around.type === 'if_expression' ? 'consequence' : 'body');
-      const condition = around.childForFieldName('condition');
-      if (inner.id !== body?.id || !condition) return false;
-      const all = condition.type === 'let_chain' ? plainChildren(condition) : [condition];
-      return all.some(
-        (each) =>
-          each.type === 'let_condition' && binds(each.childForFieldName('pattern'), each.childForFieldName('value')),
-      );
+      return child.id === body?.id ? patternsOf(around.childForFieldName('condition')) : [];
+    }
+    case 'closure_expression':
+    case 'function_item': {
+      const parameters = around.childForFieldName('parameters');
+      if (!parameters || child.id === parameters.id) return [];
+      const isClosure = around.type === 'closure_expression';
+      return (isClosure ? closureParameters(around) : parameterNodes(parameters)).flatMap((parameter, index) => {
+        const pattern = parameter.type === 'parameter' ? parameter.childForFieldName('pattern') : parameter;
+        if (!pattern) return [];
+        return isClosure
+          ? { type: 'closure' as const, closure: around, index, pattern }
+          : { type: 'parameter' as const, function: around, index, pattern };
+      });
     }
     default:
-      return false;
+      return [];
   }
+}
+
+/** The patterns that a condition tries, the last one first. */
+function patternsOf(condition: Node | null): PatternBinder[] {
+  const all = condition?.type === 'let_chain' ? plainChildren(condition) : condition ? [condition] : [];
+  return all.reverse().flatMap((each) => {
+    const [pattern, value] = [each.childForFieldName('pattern'), each.childForFieldName('value')];
+    return each.type === 'let_condition' && pattern && value ? { type: 'match' as const, pattern, value } : [];
+  });
 }
 
 /** A pattern without the guard behind it. */
