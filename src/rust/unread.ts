@@ -1,5 +1,5 @@
 /** Libraries that make metrics in ways that are not read: a word where a package uses one, so that what is missing is no surprise. */
-import type { Finding } from '../model.ts';
+import type { Finding, Place } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import type { SourceFile } from './source/syntax.ts';
 
@@ -23,6 +23,19 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   ['salvo', /\botel\s*::\s*(?:\{[^}]*\b)?Metrics\b/],
 ];
 
+/** The finding that a package makes metrics by a library which is not read, as it is called in the sentence. */
+export function unreadLibrary(owner: string, library: string, place: Place): Finding {
+  return {
+    check: 'unread-library',
+    severity: 'info',
+    message: `${owner} makes metrics by ${library}, which is not read: they are not among these`,
+    ...place,
+    path: null,
+    metric: null,
+    suggestion: 'Compare with what a scrape shows; panels for them are neither checked nor proposed.',
+  };
+}
+
 /** A finding for each such library that a package of the workspace uses outside tests, at the place where it does. */
 export function unread({ workspace }: Analysis): Finding[] {
   return workspace.crates.packages.flatMap((owner) =>
@@ -33,17 +46,7 @@ export function unread({ workspace }: Analysis): Finding[] {
         const source = workspace.tests.isTestFile(file) ? null : workspace.source(file);
         const at = source ? placeOf(source, word) : null;
         if (!source || at === null) continue;
-        return [
-          {
-            check: 'unread-library',
-            severity: 'info',
-            message: `${owner.name} makes metrics by \`${name}\`, which is not read: they are not among these`,
-            ...source.place(at),
-            path: null,
-            metric: null,
-            suggestion: 'Compare with what a scrape shows; panels for them are neither checked nor proposed.',
-          },
-        ];
+        return [unreadLibrary(owner.name, `\`${name}\``, source.place(at))];
       }
       return [];
     }),

@@ -92,3 +92,10 @@ export function isCallOf({ modules }: Analysis, source: SourceFile, call: Node, 
   const meaning = modules.resolve(path, source, call);
   return meaning?.type === 'external' && meaning.path.includes(crate);
 }
+
+/** The same of a type of the crate, which by its bare name may be there by a glob: `use tonic_prometheus_layer::*`. */
+export function isCallOfType(analysis: Analysis, source: SourceFile, call: Node, crate: string, type: string): boolean {
+  if (isCallOf(analysis, source, call, crate)) return true;
+  const [own, ...more] = pathParts(source.textOf(call.childForFieldName('function') ?? call));
+  return own === type && more.length === 1 && analysis.modules.isBehindGlob([type], source, call, crate);
+}

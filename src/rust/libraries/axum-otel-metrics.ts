@@ -7,15 +7,14 @@ import type { Finding, Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { textOrPattern } from '../values/value.ts';
+import { unreadLibrary } from '../unread.ts';
 import { isAtLeast, type Version } from '../workspace/versions.ts';
-import { isCallOf, pathCallAt } from './arguments.ts';
+import { isCallOfType, pathCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made, NO_MAKERS } from './library.ts';
 import { methodsOn } from './opentelemetry/builders.ts';
-import { exportersOf, type Scope } from './opentelemetry/exporter.ts';
-import { shownBy } from './opentelemetry/shown.ts';
-import { viewed } from './opentelemetry/views.ts';
+import { scopeOfCrate } from './opentelemetry/scope.ts';
+import { exposedBy } from './opentelemetry/shown.ts';
 
 const CRATE = 'axum-otel-metrics';
 const BUILDER = 'HttpMetricsLayerBuilder';
@@ -92,17 +91,7 @@ export const axumOtelMetrics: Library = {
       const [call] = made ? buildersIn(analysis, source) : [];
       if (!call) return [];
       told.add(owner);
-      return [
-        {
-          check: 'unread-library',
-          severity: 'info',
-          message: `${owner ?? 'this file'} makes metrics by \`${CRATE}\` of before 0.10, which is not read: they are not among these`,
-          ...source.place(call.startIndex),
-          path: null,
-          metric: null,
-          suggestion: 'Compare with what a scrape shows; panels for them are neither checked nor proposed.',
-        },
-      ];
+      return [unreadLibrary(owner ?? 'this file', `\`${CRATE}\` of before 0.10`, source.place(call.startIndex))];
     });
   },
 };
@@ -117,14 +106,11 @@ function isRead(version: Version | null): boolean {
 
 /** The calls outside tests that begin to build a layer. */
 function buildersIn(analysis: Analysis, source: SourceFile): Node[] {
-  const crate = 'axum_otel_metrics';
   return [...source.text.matchAll(CALL)].flatMap((match) => {
     const to = match.index + match[0].length;
     const call = pathCallAt(source, to - (match[1] ?? '').length, to);
-    const isOurs =
-      call !== null &&
-      (isCallOf(analysis, source, call, crate) || analysis.modules.isBehindGlob([BUILDER], source, call, crate));
-    return call && isOurs && !analysis.workspace.isTest(source, call) ? [call] : [];
+    const isOurs = call !== null && isCallOfType(analysis, source, call, 'axum_otel_metrics', BUILDER);
+    return isOurs && !analysis.workspace.isTest(source, call) ? [call] : [];
   });
 }
 
@@ -154,17 +140,6 @@ function expose(analysis: Analysis, { declaration, unit, help }: Made): readonly
   const { name, kind, labels, at } = declaration;
   if (!('text' in name)) return [{ name }];
   const owner = analysis.workspace.owner(at.source.file);
-  const version = versionOf(analysis, at.source);
-  const scope: Scope = {
-    name: CRATE,
-    version: version && `${version.major}.${version.minor}.${version.patch}`,
-    schemaUrl: undefined,
-    attributes: {},
-  };
-  const exposed = exportersOf(analysis, owner).flatMap((exporter) =>
-    viewed(analysis, { name: name.text, kind, unit: unit ?? '', keys: labels }, owner).map((instrument) =>
-      shownBy(exporter, instrument, help, [scope]),
-    ),
-  );
-  return [...new Map(exposed.map((one) => [textOrPattern(one.name), one])).values()];
+  const instrument = { name: name.text, kind, unit: unit ?? '', keys: labels };
+  return exposedBy(analysis, owner, [instrument], help, [scopeOfCrate(CRATE, versionOf(analysis, at.source))]);
 }

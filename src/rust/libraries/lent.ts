@@ -14,9 +14,12 @@ const MAX_STEPS = 16;
 const LONGEST_BEFORE = 160;
 const LONGEST_CALL = 40;
 
+/** Methods that put more into a list, and those that take something out of it, each as a part of a pattern. */
+export const ADDING = 'push|extend|extend_from_slice|append|insert';
+export const TAKING = 'retain|retain_mut|drain|remove|swap_remove|pop|split_off';
+
 /** What changes a list, as a pattern behind its name. */
-const CHANGES =
-  '\\s*=[^=>]|\\s*\\.\\s*(?:push|extend|extend_from_slice|append|insert|retain|retain_mut|drain|remove|swap_remove|pop|split_off)\\s*\\(';
+const CHANGES = `\\s*=[^=>]|\\s*\\.\\s*(?:${ADDING}|${TAKING})\\s*\\(`;
 
 /** Whether something may be put into a list that a parameter or a pattern binds, or taken out, up to a place that reads it. */
 export function mayGrow(source: SourceFile, read: Node, binder = binderOf(source, read, source.textOf(read))): boolean {
@@ -25,6 +28,11 @@ export function mayGrow(source: SourceFile, read: Node, binder = binderOf(source
   const from = binder.pattern.endIndex;
   const code = source.text.slice(from, loopAround(source, read, from).endIndex);
   if (new RegExp(`(?<![\\w.])${name}(?:${CHANGES})|&\\s*mut\\s+${name}(?!\\w)`).test(code)) return true;
+  return isLentOn(source, binder, name, code);
+}
+
+/** Whether a `&mut` that a pattern binds is handed on as it is in a piece of code, as the last argument of a call. */
+export function isLentOn(source: SourceFile, binder: Binder, name: string, code: string): boolean {
   return isMutable(source, binder) && new RegExp(`[(,]\\s*${name}\\s*,?\\s*\\)`).test(code);
 }
 
@@ -44,6 +52,26 @@ export function loopAround(source: SourceFile, place: Node, from: number): Node 
   return outermost;
 }
 
+/** A field that an expression reads, of a struct of the workspace. */
+export interface FieldRead {
+  readonly struct: string;
+  readonly definition: Expr;
+  readonly field: string;
+  /** What tells it from all other fields. */
+  readonly key: string;
+}
+
+/** The field that an expression reads; null when it reads none, or of what is not in sight. */
+export function fieldRead({ types }: Analysis, { source, node }: Expr): FieldRead | null {
+  const owner = node.type === 'field_expression' ? node.childForFieldName('value') : null;
+  const name = owner && node.childForFieldName('field');
+  const struct = owner && name ? types.of(source, owner) : null;
+  const [definition] = struct === null ? [] : types.structs(source, struct);
+  if (!name || struct === null || !definition) return null;
+  const field = source.textOf(name);
+  return { struct, definition, field, key: `${keyOf(definition)} ${field}` };
+}
+
 /** For each field the places that lend it. */
 const lent = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
 
@@ -52,16 +80,12 @@ const lent = new WeakMap<Analysis, Map<string, readonly Expr[]>>();
  * there: what is put into it then is not seen.
  */
 export function isFieldLent(analysis: Analysis, { source, node }: Expr): boolean {
-  const owner = node.type === 'field_expression' ? node.childForFieldName('value') : null;
-  const field = node.childForFieldName('field');
-  const struct = owner && field ? analysis.types.of(source, owner) : null;
-  const [definition] = struct === null ? [] : analysis.types.structs(source, struct);
-  if (!field || struct === null || !definition) return false;
+  const read = fieldRead(analysis, { source, node });
+  if (!read) return false;
   const all = lent.get(analysis) ?? new Map<string, readonly Expr[]>();
   lent.set(analysis, all);
-  const key = `${keyOf(definition)} ${source.textOf(field)}`;
-  const places = all.get(key) ?? lentPlaces(analysis, definition, struct, source.textOf(field));
-  all.set(key, places);
+  const places = all.get(read.key) ?? lentPlaces(analysis, read);
+  all.set(read.key, places);
   const around = enclosingFunction(source, node)?.id;
   const here = places.filter((place) => enclosingFunction(place.source, place.node)?.id === around);
   return here.length < places.length || here.length > 1;
@@ -78,7 +102,7 @@ export function isOfLent(analysis: Analysis, { source, node }: Expr): boolean {
   return at != null && isFieldLent(analysis, { source, node: at });
 }
 
-function lentPlaces({ types, workspace }: Analysis, definition: Expr, struct: string, field: string): Expr[] {
+function lentPlaces({ types, workspace }: Analysis, { definition, struct, field }: FieldRead): Expr[] {
   const files = workspace.filesOf(workspace.owner(definition.source.file));
   return [...workspace.occurrences(field, files)].flatMap(({ source, from, to }) => {
     if (source.text[from - 1] !== '.') return [];

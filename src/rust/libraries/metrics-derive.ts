@@ -9,6 +9,7 @@ import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { sanitizedLabel } from '../values/sanitize.ts';
 import { joined, knownText, textOrPattern, type Value } from '../values/value.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
 import { argumentsOf } from './arguments.ts';
@@ -25,7 +26,6 @@ import {
 } from './metrics/derive-attributes.ts';
 import { listOf } from './metrics/labels.ts';
 import { facadeName } from './metrics/recorder.ts';
-import { sanitizedLabel } from './metrics/sanitize.ts';
 import { ON_FACADE } from './metrics.ts';
 
 const HINT = /#\[\s*metrics\s*\(/;

@@ -11,6 +11,7 @@ import { type Expr, keyOf as locationOf, macroName, pieceExpression } from '../s
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
+import { sanitizedHelp } from '../values/sanitize.ts';
 import { knownText, textOrPattern } from '../values/value.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { macroCallAt } from './arguments.ts';
@@ -21,7 +22,6 @@ import { eachOfLoop, type Turn } from './metrics/loops.ts';
 import { recordedOutside } from './metrics/outside.ts';
 import type { Use } from './metrics/programs.ts';
 import { facadeName, RECORDER_HINT, recorded } from './metrics/recorder.ts';
-import { sanitizedHelp } from './metrics/sanitize.ts';
 import { unitOf } from './metrics/unit.ts';
 import { spellings } from './spellings.ts';
 

@@ -16,7 +16,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
-import { knownText, textOrPattern, type Value } from '../values/value.ts';
+import { knownText, type Value } from '../values/value.ts';
 import { methodCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
@@ -26,8 +26,8 @@ import { behind, exporterFindings, exportersOf, otlpNames } from './opentelemetr
 import { keysOf } from './opentelemetry/measurements.ts';
 import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
-import { shownBy } from './opentelemetry/shown.ts';
-import { viewed, viewFindings } from './opentelemetry/views.ts';
+import { exposedBy } from './opentelemetry/shown.ts';
+import { viewFindings } from './opentelemetry/views.ts';
 import { spellings } from './spellings.ts';
 
 /** Methods of a meter; `_value_recorder` and the observers are those of 0.17 and earlier. */
@@ -301,19 +301,7 @@ function expose(analysis: Analysis, made: Made): readonly Exposed[] {
   const keys = keysOf(analysis, made, opentelemetry.verbs);
   const scopes = made.group.flatMap((each) => (each.registry ? scopesOf(analysis, each.registry, each.context) : []));
   const shapes = new Map(made.group.map((each) => [`${each.kind} ${each.unit ?? ''}`, each]));
-  const exposed = new Map<string, Exposed>();
-  for (const exporter of exportersOf(analysis, owner)) {
-    for (const shape of shapes.values()) {
-      const text = declaration.name.text;
-      for (const instrument of viewed(
-        analysis,
-        { name: text, kind: shape.kind, unit: shape.unit ?? '', keys },
-        owner,
-      )) {
-        const one = shownBy(exporter, instrument, made.help, scopes);
-        exposed.set(textOrPattern(one.name), one);
-      }
-    }
-  }
-  return [...exposed.values()];
+  const name = declaration.name.text;
+  const instruments = [...shapes.values()].map(({ kind, unit }) => ({ name, kind, unit: unit ?? '', keys }));
+  return exposedBy(analysis, owner, instruments, made.help, scopes);
 }

@@ -133,7 +133,7 @@ function pageOf(analysis: Analysis, source: SourceFile): Page {
   const first = headers.length > 0 ? others : others.filter(({ written }) => LABELLED.test(written));
   samples.push(...samplesIn(first));
   if (headers.length === 0 && samples.length > 0)
-    samples.push(...samplesIn(others.filter((each) => !first.includes(each))));
+    samples.push(...samplesIn(others.filter(({ written }) => !LABELLED.test(written))));
   return { source, headers, samples };
 }
 

@@ -4,10 +4,10 @@
  */
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../source/nodes.ts';
+import { type Expr, initializerOf } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { isAtLeast, type Version } from '../workspace/versions.ts';
-import { isCallOf, pathCallAt } from './arguments.ts';
+import { isCallOfType, pathCallAt } from './arguments.ts';
 import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Library, NO_MAKERS } from './library.ts';
 import { prometheus } from './prometheus.ts';
@@ -51,7 +51,7 @@ const CLIENT: readonly Row[] = [
 export const tonicPrometheusLayer: Library = {
   name: CRATE,
   words: ['MetricsLayer', 'MetricsChannel'],
-  hint: /\bMetrics(?:Layer|Channel)\s*(?:::\s*<[^;{}()]{0,120}>\s*)?::\s*(?:new|default)\s*\(/,
+  hint: new RegExp(CALL.source),
   makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },
   identity: 'name',
@@ -62,20 +62,17 @@ export const tonicPrometheusLayer: Library = {
       const [whole, type, method = ''] = match;
       const to = match.index + whole.length;
       const call = pathCallAt(source, to - method.length, to);
-      if (!call || analysis.workspace.isTest(source, call) || !isOurs(analysis, source, call)) return [];
+      if (
+        !call ||
+        analysis.workspace.isTest(source, call) ||
+        !isCallOfType(analysis, source, call, CRATE, `Metrics${type}`)
+      )
+        return [];
       const rows = type === 'Channel' ? CLIENT : serverRows(analysis.workspace.versions.of(owner, CRATE));
       return ofCall(analysis, { source, node: call }, rows);
     });
   },
 };
-
-function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
-  const name = /^Metrics(?:Layer|Channel)\b/.exec(source.textOf(call))?.[0];
-  return (
-    isCallOf(analysis, source, call, CRATE) ||
-    (name !== undefined && analysis.modules.isBehindGlob([name], source, call, CRATE))
-  );
-}
 
 function serverRows(version: Version | null): readonly Row[] {
   return version === null || isAtLeast(version, 0, 1, 7) ? SERVER : FUNCTIONS;
@@ -113,16 +110,10 @@ function settingsOf({ workspace, modules }: Analysis, { file }: SourceFile): Set
     while (made && made.type !== 'struct_expression') made = /identifier$/.test(made.type) ? source.parent(made) : null;
     if (!node || !made || workspace.isTest(source, made)) continue;
     if (modules.resolve(['GlobalSettings'], source, node)?.type === 'item') continue;
-    const fields = made.childForFieldName('body')?.namedChildren ?? [];
+    const literal = { source, node: made };
     const given = (name: string): Expr | null => {
-      for (const field of fields) {
-        const called = field.type === 'field_initializer' ? field.childForFieldName('field') : field;
-        if (!called || source.textOf(called) !== name) continue;
-        const value =
-          field.type === 'field_initializer' ? field.childForFieldName('value') : (field.namedChildren[0] ?? field);
-        return value ? { source, node: value } : null;
-      }
-      return null;
+      const value = initializerOf(literal, name);
+      return value && { source, node: value };
     };
     return { registry: given('registry'), bounds: given('histogram_buckets') };
   }

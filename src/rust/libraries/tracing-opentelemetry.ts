@@ -9,13 +9,13 @@ import type { Finding, Kind, Metric } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { macroName } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
-import { knownText, textOrPattern } from '../values/value.ts';
+import { knownText } from '../values/value.ts';
 import type { Package } from '../workspace/crates.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { type Declaration, declare, type Exposed, type Library, labelsOfAll, type Made, NO_MAKERS } from './library.ts';
-import { exportersOf, otlpNames, type Scope } from './opentelemetry/exporter.ts';
-import { shownBy } from './opentelemetry/shown.ts';
-import { viewed } from './opentelemetry/views.ts';
+import { exportersOf, otlpNames } from './opentelemetry/exporter.ts';
+import { scopeOfCrate } from './opentelemetry/scope.ts';
+import { exposedBy } from './opentelemetry/shown.ts';
 import { EVENT, type Event, eventsIn, handingOn } from './tracing-opentelemetry/events.ts';
 import { type Field, fieldsOf } from './tracing-opentelemetry/fields.ts';
 import { allLayers, CRATE, type Layer, layersOf } from './tracing-opentelemetry/layers.ts';
@@ -128,25 +128,12 @@ function expose(analysis: Analysis, { declaration, group }: Made): readonly Expo
   if (!('text' in declaration.name)) return [{ name: declaration.name }];
   const owner = analysis.workspace.owner(declaration.at.source.file);
   const { text } = declaration.name;
-  const scopes = layersOf(analysis, owner).map(
-    ({ version }): Scope => ({
-      name: 'tracing/tracing-opentelemetry',
-      version: version && `${version.major}.${version.minor}.${version.patch}`,
-      schemaUrl: undefined,
-      attributes: {},
-    }),
-  );
-  const exposed = new Map<string, Exposed>();
-  for (const exporter of exportersOf(analysis, owner)) {
-    for (const kind of new Set(group.map((each) => each.kind))) {
-      const keys = labelsOfAll(group.filter((each) => each.kind === kind));
-      for (const instrument of viewed(analysis, { name: text, kind, unit: '', keys }, owner)) {
-        const one = shownBy(exporter, instrument, null, scopes);
-        exposed.set(textOrPattern(one.name), one);
-      }
-    }
-  }
-  return [...exposed.values()];
+  const scopes = layersOf(analysis, owner).map(({ version }) => scopeOfCrate('tracing/tracing-opentelemetry', version));
+  const instruments = [...new Set(group.map((each) => each.kind))].map((kind) => {
+    const keys = labelsOfAll(group.filter((each) => each.kind === kind));
+    return { name: text, kind, unit: '', keys };
+  });
+  return exposedBy(analysis, owner, instruments, null, scopes);
 }
 
 /** One finding for each crate whose metrics go out by OTLP. */

@@ -1,6 +1,5 @@
 /** The text that a value stands for. */
 
-import { sanitizedName } from '../libraries/metrics/sanitize.ts';
 import { type FormatHole, formatParts, formatted } from '../source/format.ts';
 import { literalText } from '../source/literals.ts';
 import { argumentsOf, implAround, macroName, plainChildren } from '../source/nodes.ts';
@@ -21,6 +20,7 @@ import { modulePath } from './module-path.ts';
 import { firstOf } from './objects.ts';
 import { afterReplacing } from './regexes.ts';
 import { textOfCharacters } from './running.ts';
+import { sanitizedName } from './sanitize.ts';
 import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
 import { joined, unknown, type Value } from './value.ts';
 import { type Conversion, propertyOf, textOfObject } from './variant-names.ts';

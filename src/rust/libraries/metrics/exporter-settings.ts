@@ -7,6 +7,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
+import { sanitizedName } from '../../values/sanitize.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import { programsWith } from '../../workspace/programs.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
@@ -18,7 +19,6 @@ import { exportersOutOfSight } from './known-exporters.ts';
 import { type Layer, layersOf } from './layers.ts';
 import { eachOfLoop } from './loops.ts';
 import { programsRunning } from './programs.ts';
-import { sanitizedName } from './sanitize.ts';
 import { programsWithSpanLabels } from './span-labels.ts';
 
 /** `Matcher::Full("x")` with the bounds that it sets; null bounds are those of a native histogram. */

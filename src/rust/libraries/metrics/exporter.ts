@@ -8,6 +8,7 @@
  */
 import type { Finding, Kind, Metric } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
+import { sanitizedName } from '../../values/sanitize.ts';
 import type { Value } from '../../values/value.ts';
 import { programsWith } from '../../workspace/programs.ts';
 import { constLabelsOfAll, type Exposed } from '../library.ts';
@@ -16,7 +17,6 @@ import { bridged, bridgedPattern, bridgeToOtlp, hasBridge } from './bridge.ts';
 import { defaults, type Override, type Settings, settingsOf, unitsAreNames } from './exporter-settings.ts';
 import { throughLayers } from './layers.ts';
 import { naming, programsOf, type Use, using } from './programs.ts';
-import { sanitizedName } from './sanitize.ts';
 import { programsWithSpanLabels } from './span-labels.ts';
 
 /** A facade metric before an exporter has seen it. */

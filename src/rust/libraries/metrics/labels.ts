@@ -10,16 +10,19 @@ import { isLent } from '../../values/changes.ts';
 import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { withoutCallers } from '../../values/needs.ts';
+import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf } from '../arguments.ts';
-import { isMutable, isOfLent, mayGrow } from '../lent.ts';
+import { ADDING, isLentOn, isOfLent, mayGrow, TAKING } from '../lent.ts';
 import { branchesOf, isInEmptyLoop } from './branches.ts';
-import { sanitizedLabel } from './sanitize.ts';
 
 /** One argument of a macro: what stands before `=>` when there is one, and the value. */
 export interface Argument {
   readonly key: Node | null;
   readonly value: Node;
 }
+
+const ADDS = new RegExp(`^(?:${ADDING})$`);
+const TAKES = new RegExp(`^(?:${TAKING})$`);
 
 /** Names that are followed to a list of labels. */
 const MAX_DEPTH = 12;
@@ -215,13 +218,12 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   if (!scope) return null;
   const keys: string[] = [];
   const text = source.text.slice(from, node.startIndex);
-  if (binder && isMutable(source, binder) && new RegExp(`[(,]\\s*${name}\\s*,?\\s*\\)`).test(text)) return null;
   // Who is handed it by `&mut` may put anything into it.
-  if (isLent(text, name)) return null;
+  if ((binder && isLentOn(source, binder, name, text)) || isLent(text, name)) return null;
   for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
     // What is taken out is not known, and so what is left.
-    if (/^(?:retain|drain|remove|swap_remove|pop|split_off)$/.test(match[1] ?? '')) return null;
-    if (!/^(?:push|insert|extend|extend_from_slice|append)$/.test(match[1] ?? '')) continue;
+    if (TAKES.test(match[1] ?? '')) return null;
+    if (!ADDS.test(match[1] ?? '')) continue;
     const at = from + (match.index ?? 0);
     let call = source.nodeAt(at, at + name.length);
     while (call && call.type !== 'call_expression') call = source.parent(call);

@@ -10,11 +10,11 @@ import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { methodOf } from '../../values/callers.ts';
 import type { Context } from '../../values/context.ts';
+import { sanitizedName } from '../../values/sanitize.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import { argumentsOf, methodCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { listOf } from './labels.ts';
-import { sanitizedName } from './sanitize.ts';
 import { unitOf } from './unit.ts';
 
 /** Found in the text of every file that calls a recorder by its methods. */

@@ -10,7 +10,7 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
 import type { Context } from '../../values/context.ts';
 import { fieldType } from '../../workspace/type-texts.ts';
-import { isMutable, loopAround, mayGrow } from '../lent.ts';
+import { ADDING, type FieldRead, fieldRead, isMutable, loopAround, mayGrow, TAKING } from '../lent.ts';
 
 /** Reads the keys of attributes. */
 export interface Keys {
@@ -34,14 +34,12 @@ interface Held {
   readonly handed: 'lent' | 'read' | 'lent to functions';
 }
 
-/** Methods that put more into a list. */
-const ADDING = /^(?:push|extend|extend_from_slice|append|insert)$/;
-
-/** Those that take something out of it: what is left is not known. */
-const TAKES = /^(?:retain(?:_mut)?|drain|remove|swap_remove|pop|split_off)$/;
+const ADDS = new RegExp(`^(?:${ADDING})$`);
+/** What is left in a list is not known then. */
+const TAKES = new RegExp(`^(?:${TAKING})$`);
 
 /** What puts more into a list, as a pattern behind its name. */
-const ADDS = /^\s*\.\s*(?:push|extend|extend_from_slice|append|insert)\s*\(/;
+const ADDS_BEHIND = new RegExp(`^\\s*\\.\\s*(?:${ADDING})\\s*\\(`);
 
 /** What a method adds to a list: the call of `push` or `extend`, for one call of the method around it. */
 interface Addition {
@@ -123,7 +121,7 @@ export class Growth {
     const args = call ? argumentsOf(call) : [];
     if (call && TAKES.test(method)) return null;
     const added = args.at(method === 'insert' ? 1 : 0);
-    if (!added || !ADDING.test(method)) return [];
+    if (!added || !ADDS.test(method)) return [];
     const value = { source, node: added };
     const isOne = method === 'push' || method === 'insert';
     return isOne ? this.#keys.key(value, context, depth) : this.#keys.keys(value, context, depth + 1);
@@ -178,24 +176,20 @@ export class Growth {
     return keys;
   }
 
-  #additions({ source, node }: Expr): Additions {
-    const owner = node.childForFieldName('value');
-    const field = node.childForFieldName('field');
-    const struct = owner && field ? this.#analysis.types.of(source, owner) : null;
-    const [definition] = struct === null ? [] : this.#analysis.types.structs(source, struct);
-    if (!field || struct === null || !definition) return new Map();
+  #additions(expr: Expr): Additions {
+    const read = fieldRead(this.#analysis, expr);
+    if (!read) return new Map();
     const all = known.get(this.#analysis) ?? new Map<string, Additions>();
     known.set(this.#analysis, all);
-    const key = `${keyOf(definition)} ${source.textOf(field)}`;
-    let found = all.get(key);
+    let found = all.get(read.key);
     if (found === undefined) {
-      found = this.#findAdditions(definition, struct, source.textOf(field));
-      all.set(key, found);
+      found = this.#findAdditions(read);
+      all.set(read.key, found);
     }
     return found;
   }
 
-  #findAdditions(definition: Expr, struct: string, name: string): Additions {
+  #findAdditions({ definition, struct, field: name }: FieldRead): Additions {
     const { types, workspace } = this.#analysis;
     const home = isPrivate(definition, name)
       ? definition.source.file.replace(/(?:(?:^|\/)(?:mod|lib|main))?\.rs$/, '')
@@ -206,7 +200,7 @@ export class Growth {
       workspace.filesOf(workspace.owner(definition.source.file)),
     )) {
       if (!source.file.startsWith(home)) continue;
-      if (source.text[from - 1] !== '.' || !ADDS.test(source.text.slice(to, to + 40))) continue;
+      if (source.text[from - 1] !== '.' || !ADDS_BEHIND.test(source.text.slice(to, to + 40))) continue;
       const node = source.nodeAt(from, to);
       const access = node ? source.parent(node) : null;
       const holder = access?.childForFieldName('value');

@@ -5,6 +5,7 @@ import { pathParts } from '../../source/paths.ts';
 import { type Context, calledFrom } from '../../values/context.ts';
 import { knownText } from '../../values/value.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
+import type { Version } from '../../workspace/versions.ts';
 import { chainOf } from '../arguments.ts';
 import type { Scope } from './exporter.ts';
 import { textOf } from './semantic-conventions.ts';
@@ -24,6 +25,12 @@ export function scopesOf(analysis: Analysis, meter: Expr, context: Context | nul
   if (made.length > 0 && made.every((scope) => scope !== null)) return made.flatMap((scope) => scope ?? []);
   const all = everyScope(analysis);
   return all.length > 0 ? all : [UNSEEN];
+}
+
+/** The scope of the meter that a crate makes by its own name and version. */
+export function scopeOfCrate(name: string, version: Version | null): Scope {
+  const written = version && `${version.major}.${version.minor}.${version.patch}`;
+  return { name, version: written, schemaUrl: undefined, attributes: {} };
 }
 
 function everyScope(analysis: Analysis): readonly Scope[] {

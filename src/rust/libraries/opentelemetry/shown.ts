@@ -1,16 +1,31 @@
-/** What an exporter shows of an instrument, as the views left it. */
+/** What exporters show of instruments, as the views left them. */
+import type { Analysis } from '../../analysis.ts';
+import { textOrPattern } from '../../values/value.ts';
+import type { Package } from '../../workspace/crates.ts';
 import type { Exposed } from '../library.ts';
-import type { Exporter, Scope } from './exporter.ts';
+import { type Exporter, exportersOf, type Scope } from './exporter.ts';
 import { unitWord } from './ucum.ts';
-import type { Stream } from './views.ts';
+import { type Stream, viewed } from './views.ts';
 
-/** A metric of an instrument with this help that meters of these scopes make. */
-export function shownBy(
-  exporter: Exporter,
-  instrument: Stream,
+/** The metrics of instruments of a package with this help that meters of these scopes make: one for each name, by the last that has it. */
+export function exposedBy(
+  analysis: Analysis,
+  owner: Package | null,
+  instruments: readonly Stream[],
   ownHelp: string | null,
   scopes: readonly Scope[],
-): Exposed {
+): readonly Exposed[] {
+  const exposed = new Map<string, Exposed>();
+  for (const exporter of exportersOf(analysis, owner))
+    for (const instrument of instruments)
+      for (const stream of viewed(analysis, instrument, owner)) {
+        const one = shownBy(exporter, stream, ownHelp, scopes);
+        exposed.set(textOrPattern(one.name), one);
+      }
+  return [...exposed.values()];
+}
+
+function shownBy(exporter: Exporter, instrument: Stream, ownHelp: string | null, scopes: readonly Scope[]): Exposed {
   const { kind, unit, keys, bounds } = instrument;
   const constLabels: Record<string, string | null> = {};
   for (const scope of scopes)

@@ -34,6 +34,8 @@ export function fromFormatting(
 ): Declaration[] {
   return linesBy(analysis, source, WRITES_TYPE).flatMap((line) => {
     const made = { library: 'text-format', origin: line.call, role: 'built-in', verb: WRITES_TYPE } as const;
+    const [help] = linesBy(analysis, source, 'write_help_line').filter((other) => isBeside(line, other.name));
+    const labels = labelsBeside(line);
     return analysis.values.inEachContext<Declaration>(
       (context) => {
         const name = nameOf(analysis, line, context);
@@ -43,8 +45,8 @@ export function fromFormatting(
           name,
           kind: kinds.get(kind ?? '') ?? 'unknown',
           at: analysis.values.argumentBehind(line.name, context) ?? line.name,
-          help: helpBeside(analysis, line, context),
-          labels: labelsBeside(analysis, line, context),
+          help: help ? knownText(analysis.values.text(help.rest, context)) : null,
+          labels: keysOf(analysis, labels, context),
           context,
         });
       },
@@ -63,17 +65,10 @@ function linesBy(analysis: Analysis, source: SourceFile, verb: string): Line[] {
     if (!call || meaning?.type !== 'external' || meaning.path[0] !== 'metrics_exporter_prometheus') return [];
     if (analysis.workspace.isTest(source, call)) return [];
     const args = argumentsOf(call).map((each): Expr => ({ source, node: each }));
-    const [, name, unit = null, suffix = null] = args;
-    const rest = args.at(-1);
+    const [name, rest] = [args[1], args.at(-1)];
     if (!name || !rest || (args.length !== 3 && args.length !== 5)) return [];
-    return [
-      {
-        call: { source, node: call },
-        name,
-        rest,
-        ...(args.length === 5 ? { unit, suffix } : { unit: null, suffix: null }),
-      },
-    ];
+    const [unit = null, suffix = null] = args.slice(2, -1);
+    return [{ call: { source, node: call }, name, unit, suffix, rest }];
   });
 }
 
@@ -129,39 +124,37 @@ function unitIn(analysis: Analysis, expr: Expr, context: Context | null): Value 
   return unit === null ? null : { text: unit === 'percent' ? 'ratio' : unit };
 }
 
-/** The calls beside a line, in the same function, that are given the same name. */
-function beside(analysis: Analysis, { call, name }: Line, verb: string): Line[] {
-  const { source } = call;
-  const around = enclosingFunction(source, call.node);
-  const isSame = (other: Line) =>
-    enclosingFunction(source, other.call.node)?.id === around?.id &&
-    source.textOf(other.name.node) === source.textOf(name.node);
-  return linesBy(analysis, source, verb).filter(isSame);
+/** Whether another call in the same function as a line is given the same name. */
+function isBeside({ call: { source, node }, name }: Line, other: Expr): boolean {
+  return (
+    enclosingFunction(source, other.node)?.id === enclosingFunction(source, node)?.id &&
+    source.textOf(other.node) === source.textOf(name.node)
+  );
 }
 
-function helpBeside(analysis: Analysis, line: Line, context: Context | null): string | null {
-  const [help] = beside(analysis, line, 'write_help_line');
-  return help ? knownText(analysis.values.text(help.rest, context)) : null;
+/** What the samples beside a line are given as their labels. */
+function labelsBeside(line: Line): Expr[] {
+  const { source } = line.call;
+  return source.placesOf('write_metric_line').flatMap((from) => {
+    const [, own, , labels] = callAt(source, from);
+    return own && labels && isBeside(line, { source, node: own }) ? [{ source, node: labels }] : [];
+  });
 }
 
-/** The labels of the samples beside a line: those of the map that is given for all, as the key that stands with it has none. */
-function labelsBeside(analysis: Analysis, { call, name }: Line, context: Context | null): string[] | null {
-  const { source } = call;
-  const around = enclosingFunction(source, call.node);
+/** The labels of samples: those of the map that is given for all, as the key that stands with it has none. */
+function keysOf(analysis: Analysis, sets: readonly Expr[], context: Context | null): string[] | null {
   const names = new Set<string>();
-  let isFound = false;
-  for (const from of source.placesOf('write_metric_line')) {
-    const args = callAt(source, from);
-    const [, own, , labels] = args;
-    if (!own || !labels || enclosingFunction(source, own)?.id !== around?.id) continue;
-    if (source.textOf(own) !== source.textOf(name.node)) continue;
-    const map = mapIn(analysis, { source, node: labels }, context);
-    const keys = map && analysis.values.entries(map.expr, map.context)?.map(([key]) => knownText(key));
-    if (!keys || keys.includes(null)) return null;
-    for (const key of keys) if (key !== null) names.add(key);
-    isFound = true;
+  for (const set of sets) {
+    const map = mapIn(analysis, set, context);
+    const entries = map && analysis.values.entries(map.expr, map.context);
+    if (!entries) return null;
+    for (const [key] of entries) {
+      const name = knownText(key);
+      if (name === null) return null;
+      names.add(name);
+    }
   }
-  return isFound ? [...names] : null;
+  return sets.length > 0 ? [...names] : null;
 }
 
 /** The arguments of the call of a function by its name at a place. */

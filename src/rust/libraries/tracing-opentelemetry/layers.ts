@@ -1,9 +1,9 @@
 /** Where a program makes the `MetricsLayer` of `tracing-opentelemetry`, which makes metrics of events. */
 import type { Analysis } from '../../analysis.ts';
-import type { Node, SourceFile } from '../../source/syntax.ts';
+import type { SourceFile } from '../../source/syntax.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
-import { isCallOf, pathCallAt } from '../arguments.ts';
+import { isCallOfType, pathCallAt } from '../arguments.ts';
 import { isNear } from '../opentelemetry/exporter.ts';
 
 export const CRATE = 'tracing-opentelemetry';
@@ -38,9 +38,8 @@ function findLayers(analysis: Analysis): Layer[] {
   for (const { source, from, to } of workspace.occurrences('MetricsLayer', workspace.files)) {
     if (workspace.tests.isTestFile(source.file)) continue;
     const renamed = /^\s*as\s+(\w+)/.exec(source.text.slice(to, to + 80))?.[1];
-    const places = renamed === undefined ? [{ from, to }] : placesOf(source, renamed);
-    if (places.some((place) => isMade(analysis, source, place.from, place.to)))
-      owners.add(workspace.owner(source.file));
+    const [name, places] = renamed === undefined ? ['MetricsLayer', [from]] : [renamed, source.placesOf(renamed)];
+    if (places.some((at) => isMade(analysis, source, at, at + name.length))) owners.add(workspace.owner(source.file));
   }
   return [...owners].map((owner): Layer => {
     const version = workspace.versions.of(owner, CRATE);
@@ -50,28 +49,12 @@ function findLayers(analysis: Analysis): Layer[] {
   });
 }
 
-function placesOf(source: SourceFile, name: string): { from: number; to: number }[] {
-  return [...source.text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].map(({ index }) => ({
-    from: index,
-    to: index + name.length,
-  }));
-}
-
 /** Whether `new` of the layer is called at a name, in code that something may run. */
 function isMade(analysis: Analysis, source: SourceFile, from: number, to: number): boolean {
   const behind = /^\s*(?:::\s*<[^;{}()]{0,120}>\s*)?::\s*new(?=\s*\()/.exec(source.text.slice(to, to + 160));
   if (!behind) return false;
   const call = pathCallAt(source, to + behind[0].length - 'new'.length, to + behind[0].length);
-  if (!call || !isOurs(analysis, source, call)) return false;
+  if (!call || !isCallOfType(analysis, source, call, 'tracing_opentelemetry', 'MetricsLayer')) return false;
   const node = source.nodeAt(from, to) ?? call;
   return !analysis.workspace.isTest(source, node) && analysis.reach.of(source, node) !== 'no';
-}
-
-function isOurs(analysis: Analysis, source: SourceFile, call: Node): boolean {
-  const crate = 'tracing_opentelemetry';
-  return (
-    isCallOf(analysis, source, call, crate) ||
-    (/^MetricsLayer\b/.test(source.textOf(call)) &&
-      analysis.modules.isBehindGlob(['MetricsLayer'], source, call, crate))
-  );
 }
