@@ -57,23 +57,24 @@ export function follow(analysis: Analysis, { origin, handles, context }: Start, 
   const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
   for (const handle of handles) follower.hold(handle, START);
   if (origin) follower.outward(origin, { ...START, frame: frameAt(origin, context) });
-  let flow = follower.run();
+  const flow = follower.run();
   const own = [...flow.writes];
   // What is followed from object to object tells who updates this metric and no other one. Only where that leads to no update
   // are the objects that went out of sight taken for all of their type.
-  for (let known = 0; flow.escapes.length > known && !isUpdated(analysis, flow); flow = follower.run()) {
-    known = flow.escapes.length;
-    follower.again(flow.escapes);
-  }
-  return { ...flow, own };
+  return { ...throughEscapes(follower, flow, (found) => !isUpdated(analysis, found)), own };
 }
 
 /** What may be done to a metric by way of the objects that went out of sight: all that any object of their types does. */
 export function beyond(analysis: Analysis, escapes: readonly Escape[], verbs: Verbs): Flow {
   const follower = new Follower(analysis, verbs, Effects.for(analysis, verbs));
   follower.again(escapes);
-  let flow = follower.run();
-  for (let known = 0; flow.escapes.length > known; flow = follower.run()) {
+  return throughEscapes(follower, follower.run(), () => true);
+}
+
+/** Follows what went out of sight as all of its type, and what goes out of sight there, as long as `goesOn`. */
+function throughEscapes(follower: Follower, first: Flow, goesOn: (flow: Flow) => boolean): Flow {
+  let flow = first;
+  for (let known = 0; flow.escapes.length > known && goesOn(flow); flow = follower.run()) {
     known = flow.escapes.length;
     follower.again(flow.escapes);
   }

@@ -1,5 +1,5 @@
 /** What statements give to a field of an object after it is made: `self.prefix = Some(prefix);` in a setter. */
-import { type Expr, keyOf } from '../source/nodes.ts';
+import type { Expr } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Evaluation } from './evaluation.ts';
 
@@ -8,8 +8,6 @@ const BEHIND = 8;
 
 /** A value that only holds the place of one that comes later. */
 export const PLACEHOLDER = /^(?:None|""|String::new\s*\(\s*\)|(?:\w+::)*default\s*\(\s*\))$/;
-
-const known = new WeakMap<Evaluation, Map<string, readonly Expr[]>>();
 
 /**
  * The values that a field of a struct may have: those of its literals, and where these only hold the place (`None`, an empty
@@ -23,14 +21,7 @@ export function withAssignments(
   values: readonly Expr[],
 ): readonly Expr[] {
   if (!values.every(({ source, node }) => PLACEHOLDER.test(source.textOf(node)))) return values;
-  const all = known.get(evaluation) ?? new Map<string, readonly Expr[]>();
-  known.set(evaluation, all);
-  const key = `${keyOf(definition)} ${field}`;
-  let found = all.get(key);
-  if (!found) {
-    found = assignmentsOf(evaluation, definition, struct, field);
-    all.set(key, found);
-  }
+  const found = assignmentsOf(evaluation, definition, struct, field);
   return found.length > 0 ? found : values;
 }
 

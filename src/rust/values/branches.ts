@@ -11,7 +11,7 @@ import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluatio
 import { withoutFailures } from './failures.ts';
 import { fromText } from './from-text.ts';
 import { withoutCallers } from './needs.ts';
-import { matches } from './patterns.ts';
+import { matches, type Tried } from './patterns.ts';
 import { anyVariant, variantOf } from './variants.ts';
 
 /** Steps to find which value is matched, before it is taken for any of its type. */
@@ -74,11 +74,11 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
   const value = node.childForFieldName('value');
   const body = node.childForFieldName('body');
   if (!value || !body) return runTime(source, node);
-  const whole = known(evaluation, inside(at, value), depth);
+  const tried = triedAt(evaluation, at, value, depth);
+  const { expr } = tried.value;
   // Of a type that is not in sight not every arm is taken.
-  if (isOfGeneric(whole)) return runTime(whole.expr.source, whole.expr.node);
+  if (isOfGeneric(tried.value)) return runTime(expr.source, expr.node);
   const fits: Node[] = [];
-  const tried = { value: whole, from: inside(at, value) };
   for (const arm of plainChildren(body)) {
     const pattern = arm.childForFieldName('pattern');
     const result = arm.childForFieldName('value');
@@ -89,6 +89,12 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
     if (match === 'yes') break;
   }
   return oneOf(evaluation, at, fits);
+}
+
+/** The value that stands at a node and is tried against patterns. */
+function triedAt(evaluation: Evaluation, at: Target, value: Node, depth: number): Tried {
+  const from = inside(at, value);
+  return { value: known(evaluation, from, depth), from };
 }
 
 /** The value that is matched: of an enum out of sight, each variant in turn. */
@@ -125,7 +131,7 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
     case 'let_condition': {
       const [pattern, value] = [node.childForFieldName('pattern'), node.childForFieldName('value')];
       if (!pattern || !value) return null;
-      const tried = { value: known(evaluation, inside(at, value), depth), from: inside(at, value) };
+      const tried = triedAt(evaluation, at, value, depth);
       const match = matches(evaluation, source, pattern, tried, depth + 1);
       return match === 'maybe' ? null : match === 'yes';
     }
@@ -147,7 +153,7 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
       const [value, pattern, ...more] = macroName(source, node) === 'matches' ? source.insides(node) : [];
       const variants = pattern && more.length === 0 ? alternativesOf(source, pieceExpression(pattern)) : null;
       if (!value || !variants) return null;
-      const tried = { value: known(evaluation, inside(at, value), depth) };
+      const tried = triedAt(evaluation, at, value, depth);
       const all = variants.map((each) => matches(evaluation, source, each, tried, depth + 1));
       return all.includes('yes') ? true : all.includes('maybe') ? null : false;
     }
@@ -275,7 +281,7 @@ function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {
   const value = body ? source.parent(body)?.childForFieldName('value') : null;
   if (!body || !value) return true;
   return withoutCallers(() => {
-    const tried = { value: known(evaluation, inside(at, value), 1), from: inside(at, value) };
+    const tried = triedAt(evaluation, at, value, 1);
     for (const each of plainChildren(body)) {
       const pattern = each.childForFieldName('pattern');
       const match = pattern ? matches(evaluation, source, pattern, tried, 1) : 'maybe';
