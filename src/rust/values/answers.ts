@@ -3,31 +3,44 @@
  * the same; so does the news that one of them has to be assumed first.
  */
 
-/** An answer, and what it hung on: keys of callers and alternatives, with what was assumed of each. */
+/** Callers and alternatives, by their keys, with what was assumed of each. */
+type Reads = ReadonlyMap<string, unknown>;
+
+/** An answer, and what it hung on. */
 interface Answer {
-  readonly reads: ReadonlyMap<string, unknown>;
+  readonly reads: Reads;
   readonly value: unknown;
   /** Whether the value was thrown. */
   readonly thrown: boolean;
 }
 
+/** The answers to one question: what it hung on is read in one order, each key after what those before it were. */
+interface Branch {
+  answer: Answer | null;
+  /** What is read next, and where each value of it leads. */
+  key: string | null;
+  next: Map<unknown, Branch> | null;
+}
+
 /** A question that is being answered. */
 interface Frame {
-  readonly reads: Map<string, unknown>;
+  reads: Map<string, unknown> | null;
   /** The outermost open question that was met again: what hangs on it is no answer by itself. */
   circle: number;
   /** Whether the steps ended. */
   isCut: boolean;
 }
 
-/** Answers to one question that are kept, each for other assumptions. */
-const MAX_KEPT = 6;
-/** Questions that are kept, all together. */
-const MAX_QUESTIONS = 400_000;
+/** Orders in which one question read what it hangs on: what was open around it can change that. */
+const MAX_ORDERS = 3;
+/** Answers that are kept, all together. */
+const MAX_KEPT = 400_000;
+
+const NOTHING: Reads = new Map();
 
 export class Answers {
-  #known = new Map<number, Answer[]>();
-  #inContext = new WeakMap<object, Map<number, Answer[]>>();
+  #known = new Map<number, Branch[]>();
+  #inContext = new WeakMap<object, Map<number, Branch[]>>();
   #count = 0;
   readonly #frames: Frame[] = [];
 
@@ -58,20 +71,24 @@ export class Answers {
 
   /** Notes what was assumed of a caller or an alternative, or that nothing was. */
   note(key: string, value: unknown): void {
-    this.#frames.at(-1)?.reads.set(key, value);
+    const frame = this.#frames.at(-1);
+    if (!frame) return;
+    frame.reads ??= new Map();
+    frame.reads.set(key, value);
   }
 
   /** The answer to a question, by its number, in a context; `assumedOf` says what is assumed of a key now. */
   of<T>(question: number, context: object | null, read: () => T, assumedOf: (key: string) => unknown): T {
     const answers = this.#answersTo(question, context);
-    for (const known of answers) {
-      if (!holds(known.reads, assumedOf)) continue;
+    for (const first of answers) {
+      const known = answerIn(first, assumedOf);
+      if (!known) continue;
       this.#hand(known.reads);
       if (known.thrown) throw known.value;
       return known.value as T;
     }
     const depth = this.#frames.length;
-    const frame: Frame = { reads: new Map(), circle: Number.POSITIVE_INFINITY, isCut: false };
+    const frame: Frame = { reads: null, circle: Number.POSITIVE_INFINITY, isCut: false };
     let value: unknown;
     let thrown = true;
     try {
@@ -83,20 +100,17 @@ export class Answers {
       value = error;
       throw error;
     } finally {
-      if (!frame.isCut && frame.circle >= depth) {
-        answers.unshift({ reads: frame.reads, value, thrown });
-        if (answers.length > MAX_KEPT) answers.pop();
-      }
+      if (!frame.isCut && frame.circle >= depth) this.#keep(answers, { reads: frame.reads ?? NOTHING, value, thrown });
     }
   }
 
   /** Runs `read`, and hands what it hung on to `told`: keys of callers and alternatives, with what was assumed of each. */
-  trace<T>(read: () => T, told: (reads: ReadonlyMap<string, unknown>) => void): T {
-    const frame: Frame = { reads: new Map(), circle: Number.POSITIVE_INFINITY, isCut: false };
+  trace<T>(read: () => T, told: (reads: Reads) => void): T {
+    const frame: Frame = { reads: null, circle: Number.POSITIVE_INFINITY, isCut: false };
     try {
       return this.#inFrame(frame, read);
     } finally {
-      told(frame.reads);
+      told(frame.reads ?? NOTHING);
     }
   }
 
@@ -108,7 +122,7 @@ export class Answers {
       return read();
     } finally {
       this.#frames.pop();
-      this.#hand(frame.reads);
+      if (frame.reads) this.#hand(frame.reads);
       const above = this.#frames.at(-1);
       if (above) {
         if (frame.circle < depth) above.circle = Math.min(above.circle, frame.circle);
@@ -117,12 +131,14 @@ export class Answers {
     }
   }
 
-  #hand(reads: ReadonlyMap<string, unknown>): void {
+  #hand(reads: Reads): void {
     const frame = reads.size > 0 ? this.#frames.at(-1) : undefined;
-    if (frame) for (const [key, value] of reads) frame.reads.set(key, value);
+    if (!frame) return;
+    frame.reads ??= new Map();
+    for (const [key, value] of reads) frame.reads.set(key, value);
   }
 
-  #answersTo(question: number, context: object | null): Answer[] {
+  #answersTo(question: number, context: object | null): Branch[] {
     let known = context === null ? this.#known : this.#inContext.get(context);
     if (context !== null && !known) {
       known = new Map();
@@ -130,20 +146,49 @@ export class Answers {
     }
     let answers = known?.get(question);
     if (!answers) {
-      this.#count += 1;
-      if (this.#count > MAX_QUESTIONS) {
-        this.#known = new Map();
-        this.#inContext = new WeakMap();
-        this.#count = 0;
-      }
       answers = [];
       known?.set(question, answers);
     }
     return answers;
   }
+
+  /** Keeps an answer where it will be found again: under the first order of what was read that it follows. */
+  #keep(answers: Branch[], answer: Answer): void {
+    this.#count += 1;
+    if (this.#count > MAX_KEPT) {
+      this.#known = new Map();
+      this.#inContext = new WeakMap();
+      this.#count = 0;
+    }
+    if (answers.some((first) => isAdded(first, answer))) return;
+    const first: Branch = { answer: null, key: null, next: null };
+    isAdded(first, answer);
+    answers.unshift(first);
+    if (answers.length > MAX_ORDERS) answers.pop();
+  }
 }
 
-function holds(reads: ReadonlyMap<string, unknown>, assumedOf: (key: string) => unknown): boolean {
-  for (const [key, value] of reads) if (assumedOf(key) !== value) return false;
+/** The answer that holds for what is assumed now. */
+function answerIn(first: Branch, assumedOf: (key: string) => unknown): Answer | null {
+  let at: Branch | undefined = first;
+  while (at && !at.answer) at = at.key === null ? undefined : at.next?.get(assumedOf(at.key));
+  return at?.answer ?? null;
+}
+
+/** Adds an answer below a branch, unless others there have read what they hang on in another order. */
+function isAdded(first: Branch, answer: Answer): boolean {
+  let at = first;
+  for (const [key, value] of answer.reads) {
+    at.key ??= key;
+    if (at.key !== key) return false;
+    at.next ??= new Map();
+    let next = at.next.get(value);
+    if (!next) {
+      next = { answer: null, key: null, next: null };
+      at.next.set(value, next);
+    }
+    at = next;
+  }
+  at.answer = answer;
   return true;
 }

@@ -5,6 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 
+import { armsOf, matchesArm } from './arms.ts';
 import { comparisonHolds } from './comparisons.ts';
 import { enteredKey, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
@@ -79,13 +80,11 @@ export function ofMatch(evaluation: Evaluation, at: Target, depth: number): Targ
   // Of a type that is not in sight not every arm is taken.
   if (isOfGeneric(tried.value)) return runTime(expr.source, expr.node);
   const fits: Node[] = [];
-  for (const arm of plainChildren(body)) {
-    const pattern = arm.childForFieldName('pattern');
-    const result = arm.childForFieldName('value');
-    if (!pattern || !result) continue;
-    const match = matches(evaluation, source, pattern, tried, depth + 1);
+  for (const arm of armsOf(source, body)) {
+    if (!arm.pattern || !arm.result) continue;
+    const match = matchesArm(evaluation, source, arm, tried, depth + 1);
     if (match === 'no') continue;
-    fits.push(result);
+    fits.push(arm.result);
     if (match === 'yes') break;
   }
   return oneOf(evaluation, at, fits);
@@ -282,10 +281,9 @@ function isArmTaken(evaluation: Evaluation, at: Target, arm: Node): boolean {
   if (!body || !value) return true;
   return withoutCallers(() => {
     const tried = triedAt(evaluation, at, value, 1);
-    for (const each of plainChildren(body)) {
-      const pattern = each.childForFieldName('pattern');
-      const match = pattern ? matches(evaluation, source, pattern, tried, 1) : 'maybe';
-      if (each.id === arm.id) return match !== 'no';
+    for (const each of armsOf(source, body)) {
+      const match = matchesArm(evaluation, source, each, tried, 1);
+      if (each.node.id === arm.id) return match !== 'no';
       if (match === 'yes') return false;
     }
     return true;

@@ -150,10 +150,17 @@ export interface Tried {
   text?: Value;
   /** Which `Cow` it is, once that was asked for. */
   cow?: 'Borrowed' | 'Owned' | 'unknown';
+  /** What it makes of the path of another variant, by what stands before the name of that. */
+  others?: Map<string, Match>;
 }
 
 /** The variants of a `Cow` (std::borrow). */
 const COW = /^(?:(?:std|alloc)\s*::\s*borrow\s*::\s*)?Cow\s*::\s*(?:Borrowed|Owned)$/;
+
+/** Whether a path is that of a variant of `Cow`. */
+export function isCow(path: string): boolean {
+  return COW.test(path);
+}
 
 /** Which variant of `Cow` a value is made as; null where that is not in sight. */
 function cowOf(evaluation: Evaluation, value: Target, depth: number): 'Borrowed' | 'Owned' | null {
@@ -246,14 +253,24 @@ function variantMatch(evaluation: Evaluation, source: SourceFile, at: Node, trie
     tried.cow ??= cowOf(evaluation, tried.from ?? tried.value, depth) ?? 'unknown';
     return tried.cow === 'unknown' ? 'maybe' : pathParts(path).at(-1) === tried.cow ? 'yes' : 'no';
   }
+  const variant = variantIn(evaluation, tried, depth);
+  // A const in a pattern is compared by its value.
+  if (!variant) return 'maybe';
+  return pathParts(path).at(-1) === variant.name ? 'yes' : matchOfOther(evaluation, source, at, variant);
+}
+
+/** The variant that a value is; null where that is not known. */
+export function variantIn(evaluation: Evaluation, tried: Tried, depth: number): Variant | null {
   if (tried.variant === undefined) {
     const { target, stuck } = reduce(evaluation, tried.value, depth);
     tried.variant = stuck ? null : variantOf(evaluation, target);
   }
-  // A const in a pattern is compared by its value.
-  if (!tried.variant || isInside(path, tried.variant)) return 'maybe';
-  if (pathParts(path).at(-1) === tried.variant.name) return 'yes';
-  return isOfAnother(evaluation, source, at, tried.variant) ? 'maybe' : 'no';
+  return tried.variant;
+}
+
+/** What a variant makes of the path of one that has another name. */
+export function matchOfOther(evaluation: Evaluation, source: SourceFile, at: Node, variant: Variant): Match {
+  return isInside(source.textOf(at), variant) || isOfAnother(evaluation, source, at, variant) ? 'maybe' : 'no';
 }
 
 /** Whether the path of a pattern leads to another enum than a variant is of: what was matched was made into that (`.into()`). */

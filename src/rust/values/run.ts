@@ -1,9 +1,11 @@
 /** A run of code that works on texts, characters and lists of them: statements, expressions and patterns. Rust Reference. */
+
 import { formatParts } from '../source/format.ts';
 import { argumentsOf, type Expr, macroName, onlyChild, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { closureParameters, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { armsOf } from './arms.ts';
 import { functionsNamed } from './bodies.ts';
 import { methodOf } from './callers.ts';
 import { isStuck, type Target } from './context.ts';
@@ -374,9 +376,7 @@ export class Run {
   }
 
   #match(value: Datum, body: Node, names: Names): Datum {
-    for (const arm of plainChildren(body)) {
-      const pattern = arm.childForFieldName('pattern');
-      const result = arm.childForFieldName('value');
+    for (const { pattern, result } of armsOf(this.#source, body)) {
       if (!pattern || !result) throw new Unfollowed('code is not understood');
       const guard = pattern.childForFieldName('condition');
       const inner = plainChildren(pattern).find((child) => child.id !== guard?.id) ?? pattern;
