@@ -218,10 +218,8 @@ describe('parseConfig', () => {
     ['too much', '#'.repeat(2_000_000)],
     ['many keys', Array.from({ length: 50_000 }, (_, i) => `k${i}: v`).join('\n')],
     ['two documents', 'metrics: a\n---\nmetrics: b'],
-  ])('refuses %s, soon', (_, text) => {
-    const started = performance.now();
+  ])('refuses %s', (_, text) => {
     expect(() => parseConfig('dashcov.yml', text)).toThrow(UsageError);
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('throws nothing but usage errors', () => {

