@@ -52,6 +52,44 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'one function for the header, others for the samples: labels by a list of pairs, by a text, by their name, and none',
+    page(
+      `header(&mut out, "a", "gauge"); pairs(&mut out, "a", &[("op", s.op), ("way", "in")], 1); pairs(&mut out, "a", &[("op", s.op)], 1);
+      header(&mut out, "b", "gauge"); pairs(&mut out, "b", &[], 1);
+      header(&mut out, "c", "gauge"); maybe(&mut out, "c", Some(&[("kind", s.kind())]), 1);
+      header(&mut out, "d", "gauge"); maybe(&mut out, "d", None, 1);
+      header(&mut out, "e", "gauge"); for z in s.zones() { text(&mut out, "e", &format!("zone=\\"{z}\\""), 1); }
+      header(&mut out, "f", "gauge"); single(&mut out, "f", "pool", s.pool, 1);
+      header(&mut out, "g_seconds", "histogram"); pairs(&mut out, "g_seconds_bucket", &[("le", "+Inf"), ("op", s.op)], 1); pairs(&mut out, "g_seconds_sum", &[("op", s.op)], 1);
+      header(&mut out, "h", "gauge"); bare(&mut out, "h", 1);
+      header(&mut out, "i", "gauge"); pairs(&mut out, "i", s.labels(), 1);
+      header(&mut out, "j", "gauge"); pairs(&mut out, "j_of_another", &[("op", s.op)], 1);`,
+      `fn header(out: &mut String, name: &str, kind: &str) { let _ = writeln!(out, "# TYPE {name} {kind}"); }
+      fn pairs(out: &mut String, name: &str, labels: &[(&str, &str)], value: u64) { out.push_str(name);
+        if !labels.is_empty() { out.push('{'); for (i, (k, v)) in labels.iter().enumerate() { if i > 0 { out.push(','); }
+          out.push_str(k); out.push_str("=\\""); out.push_str(v); out.push('"'); } out.push('}'); }
+        out.push(' '); out.push_str(&value.to_string()); out.push('\\n'); }
+      fn maybe(out: &mut String, name: &str, labels: Option<&[(&str, String)]>, value: u64) { match labels {
+        Some(labels) => { let all: Vec<String> = labels.iter().map(|(k, v)| format!("{}={:?}", k, v)).collect(); let _ = writeln!(out, "{}{{{}}} {}", name, all.join(","), value); }
+        None => { let _ = writeln!(out, "{} {}", name, value); } } }
+      fn text(out: &mut String, name: &str, labels: &str, value: u64) { let _ = writeln!(out, "{name}{{{labels}}} {value}"); }
+      fn single(out: &mut String, name: &str, key: &str, of: &str, value: u64) { let _ = writeln!(out, "{name}{{{key}=\\"{of}\\"}} {value}"); }
+      fn bare(out: &mut String, name: &str, value: u64) { out.push_str(name); out.push_str(" "); out.push_str(&value.to_string()); out.push('\\n'); }`,
+    ),
+    [
+      { name: 'a', labels: ['op', 'way'] },
+      { name: 'b', labels: [] },
+      { name: 'c', labels: ['kind'] },
+      { name: 'd', labels: [] },
+      { name: 'e', labels: ['zone'] },
+      { name: 'f', labels: ['pool'] },
+      { name: 'g_seconds', labels: ['op'] },
+      { name: 'h', labels: [] },
+      { name: 'i', labels: null },
+      { name: 'j', labels: null },
+    ],
+  ],
+  [
     'what is done with the outcome of writing, and a text in which the name is put later',
     page(
       `writeln!(out, "# TYPE a_total counter\\na_total 1").expect("write"); writeln!(out, "# TYPE b gauge\\nb 1").context("write")?;
@@ -237,10 +275,10 @@ describe('a sample beside the call of what writes its header', () => {
       [{ name: 'app_shop_a', labels: [] }],
     ],
     [
-      'and not one of another name, or elsewhere',
+      'and one that another function writes for the same row; not one of another name',
       `fn main() { let row = Row::new("a"); print!("{}", row.header()); println!("app_{}{{zone=\\"x\\"}} 1", other()); value(&row); }
        fn value(row: &Row) { println!("app_{}{{place=\\"y\\"}} {}", row.name, row.value); }`,
-      [{ name: 'app_shop_a', labels: null }],
+      [{ name: 'app_shop_a', labels: ['place'] }],
     ],
   ])('%s', (_title, main, expected) => {
     const { metrics, unresolved } = readMain(`${HEADED}${main}`);

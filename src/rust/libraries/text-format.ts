@@ -9,14 +9,14 @@
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
-import { enclosingFunction } from '../source/scopes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
 import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from './library.ts';
 import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
-import { evaluated, type Header, headersOf, labelNames, namesIn, type Sample, samplesOf } from './text-format/lines.ts';
+import { evaluated, type Header, headersOf, type Sample, samplesOf } from './text-format/lines.ts';
+import { isBeside, labelsOf, type Page, type Series, seriesOf } from './text-format/series.ts';
 import { isBare, untypedOf } from './text-format/untyped.ts';
 import { continued, literalsOf, MARK, type Writing, writingAt } from './text-format/writings.ts';
 
@@ -27,8 +27,6 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['untyped', 'unknown'],
   ['gaugehistogram', 'histogram'],
 ]);
-/** What the series of a metric have behind its name. */
-const SERIES = /^(?:_bucket|_sum|_count|_total|_created|_info)?$/;
 /** Where a header begins in a literal as it is written; the name stands behind it. */
 const PLACE = /#\s*(?:TYPE|HELP)(?=\s|\\|")\s*/g;
 /** A literal that may begin with a name, or with what is put in for one. */
@@ -44,8 +42,6 @@ const HINT = new RegExp(
     `^(?=[\\s\\S]*?\\b(?:${ABOUT.join('|')})\\b)[\\s\\S]*?${LABELLED.source}`,
   ].join('|'),
 );
-/** What belongs to the type, and is no label of the metric. */
-const OWN_LABELS = new Set(['le', 'quantile']);
 /** Callers that are asked for the labels beside a name that stands in the text. */
 const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 /** Client libraries: what a package that has one writes by names out of sight is what the library gathered. */
@@ -88,13 +84,6 @@ function ofPage(analysis: Analysis, page: Page): Declaration[] {
     .flatMap((each) => read(analysis, page, each))
     .filter(({ name }) => 'text' in name && !names.has(name.text) && !names.has(`${name.text}_total`));
   return [...typed, ...only, ...untyped];
-}
-
-/** What a file writes: headers with where their names stand, and samples. */
-interface Page {
-  readonly source: SourceFile;
-  readonly headers: readonly (Header & { readonly nameAt: number })[];
-  readonly samples: readonly Sample[];
 }
 
 function pageOf(analysis: Analysis, source: SourceFile): Page {
@@ -156,7 +145,7 @@ function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt
     const name = evaluated(analysis, header.writing, header.name, context);
     const kind = header.about === 'TYPE' ? kindOf(analysis, header, context) : 'unknown';
     if (!('text' in name)) return build(name, { kind });
-    const series = page.samples.flatMap((sample) => seriesOf(analysis, sample, header, name.text, context));
+    const series = seriesOf(analysis, page, header, name.text, context);
     const behind = sourceOf(analysis, header, context);
     return build(exposed(name.text, kind, series), {
       kind,
@@ -224,68 +213,9 @@ function helpOf(analysis: Analysis, page: Page, header: Header, name: string, co
   return 'text' in value ? value.text.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char)) : null;
 }
 
-/** Whether two texts are written by the same function. */
-function isBeside(one: Expr, other: Expr): boolean {
-  const [a, b] = [one, other].map(({ source, node }) => enclosingFunction(source, node)?.id ?? null);
-  return one.source === other.source && a === b;
-}
-
-/**
- * The context in which a text is read that stands beside a header, or beside one of the calls that lead to it; undefined for a text
- * that stands elsewhere.
- */
-function contextBeside(text: Expr, header: Expr, context: Context | null): Context | null | undefined {
-  if (isBeside(text, header)) return context;
-  for (let at = context; at; at = at.outer) if (isBeside(text, at.call)) return at.outer;
-  return undefined;
-}
-
-/** A series of a metric: what its name has behind that of the metric, and its labels, null when they are not known. */
-interface Series {
-  readonly suffix: string;
-  readonly labels: readonly string[] | null;
-}
-
-/** The series that a sample is, when it is one of a metric. */
-function seriesOf(
-  analysis: Analysis,
-  sample: Sample,
-  header: Header,
-  name: string,
-  context: Context | null,
-): readonly Series[] {
-  const first = sample.name.search(MARK);
-  const fixed = first < 0 ? sample.name : sample.name.slice(0, first);
-  if (!(first < 0 ? fixed.startsWith(name) : name.startsWith(fixed) || fixed.startsWith(name))) return [];
-  // What a function puts into a text is known where it is read for the same caller.
-  const at = first < 0 ? context : contextBeside(sample.writing, header.writing, context);
-  if (at === undefined) return [];
-  const whole = evaluated(analysis, sample.writing, sample.name, at);
-  // The header itself may stand in a hole in front of the name.
-  const text = textOrPattern(whole).replace(/^.*\n/s, '');
-  if (!text.startsWith(name)) return [];
-  // Labels may stand as a whole in a hole behind the name: `{name}{labels} {value}`.
-  const brace = text.indexOf('{');
-  if (brace >= 0) {
-    const suffix = text.slice(name.length, brace);
-    return SERIES.test(suffix) ? [{ suffix, labels: namesIn(text.slice(brace + 1).replace(/\}$/, '')) }] : [];
-  }
-  if ('text' in whole) {
-    const suffix = text.slice(name.length);
-    return SERIES.test(suffix) ? [{ suffix, labels: labelNames(analysis, sample, at) }] : [];
-  }
-  const suffix = text.slice(name.length).replace(/\*.*$/, '');
-  return SERIES.test(suffix) && text.endsWith('*') ? [{ suffix, labels: null }] : [];
-}
-
 /** In OpenMetrics the type names a counter without the `_total` that its series have. */
 function exposed(name: string, kind: Kind, series: readonly Series[]): Value {
   const isBare =
     kind === 'counter' && series.length > 0 && series.every(({ suffix }) => /^_(?:total|created)$/.test(suffix));
   return { text: isBare ? `${name}_total` : name };
-}
-
-function labelsOf(series: readonly Series[]): readonly string[] | null {
-  if (series.length === 0 || series.some(({ labels }) => labels === null)) return null;
-  return [...new Set(series.flatMap(({ labels }) => labels ?? []))].filter((label) => !OWN_LABELS.has(label));
 }

@@ -23,6 +23,7 @@ pub fn page(state: &State) -> String {
     for family in families() {
         family.write(&mut out, state.hits);
     }
+    handed(&mut out, state);
     out
 }
 
@@ -113,5 +114,49 @@ impl Family {
         let _ = writeln!(out, "# TYPE {} {}", self.name, self.kind);
         let _ = writeln!(out, "{} {}", self.name, value);
     }
+}
+// end
+
+// case: One function for the header, others for the samples
+fn header(out: &mut String, name: &str, kind: &str) {
+    let _ = writeln!(out, "# TYPE {name} {kind}");
+}
+
+fn sample(out: &mut String, name: &str, labels: &[(&str, &str)], value: u64) {
+    out.push_str(name);
+    if !labels.is_empty() {
+        out.push('{');
+        for (i, (key, value)) in labels.iter().enumerate() {
+            if i > 0 {
+                out.push(',');
+            }
+            out.push_str(key);
+            out.push_str("=\"");
+            out.push_str(value);
+            out.push('"');
+        }
+        out.push('}');
+    }
+    out.push_str(&format!(" {value}\n"));
+}
+
+fn spelled(out: &mut String, name: &str, labels: &str, value: u64) {
+    let _ = writeln!(out, "{name}{{{labels}}} {value}");
+}
+
+fn plain(out: &mut String, name: &str, value: u64) {
+    let _ = writeln!(out, "{} {}", name, value);
+}
+
+fn handed(out: &mut String, state: &State) {
+    header(out, "handed_pairs", "gauge");
+    sample(out, "handed_pairs", &[("zone", state.zone), ("window", "5m")], state.hits);
+    sample(out, "handed_pairs", &[("zone", state.zone), ("window", "1h")], state.hits);
+    header(out, "handed_none", "gauge");
+    sample(out, "handed_none", &[], state.hits);
+    header(out, "handed_text_total", "counter");
+    spelled(out, "handed_text_total", &format!("zone=\"{}\"", state.zone), state.hits);
+    header(out, "handed_total", "counter");
+    plain(out, "handed_total", state.hits);
 }
 // end

@@ -1,0 +1,119 @@
+/** The samples of a metric: which lines are its series, and what labels they have. */
+
+import type { Analysis } from '../../analysis.ts';
+import type { Expr } from '../../source/nodes.ts';
+import { enclosingFunction } from '../../source/scopes.ts';
+import type { SourceFile } from '../../source/syntax.ts';
+import type { Context } from '../../values/context.ts';
+import { knownText, textOrPattern } from '../../values/value.ts';
+import { evaluated, type Header, labelNames, namesIn, type Sample } from './lines.ts';
+import { pairsIn, pushedIn } from './pairs.ts';
+import { MARK } from './writings.ts';
+
+/** What the series of a metric have behind its name. */
+const SUFFIX = /^(?:_bucket|_sum|_count|_total|_created|_info)?$/;
+/** What belongs to the type, and is no label of the metric. */
+const OWN_LABELS = new Set(['le', 'quantile']);
+
+/** What a file writes: headers with where their names stand, and samples. */
+export interface Page {
+  readonly source: SourceFile;
+  readonly headers: readonly (Header & { readonly nameAt: number })[];
+  readonly samples: readonly Sample[];
+}
+
+/** A series of a metric: what its name has behind that of the metric, and its labels, null when they are not known. */
+export interface Series {
+  readonly suffix: string;
+  readonly labels: readonly string[] | null;
+}
+
+/** A line with a value as it is for one caller: its name, of which a pattern ends in what is not known, and its labels. */
+interface Line {
+  readonly name: string;
+  readonly labels: readonly string[] | null;
+}
+
+/** Whether two texts are written by the same function. */
+export function isBeside(one: Expr, other: Expr): boolean {
+  const [a, b] = [one, other].map(({ source, node }) => enclosingFunction(source, node)?.id ?? null);
+  return one.source === other.source && a === b;
+}
+
+/** The series of a metric among the lines of a page, by its name in a context of its header. */
+export function seriesOf(
+  analysis: Analysis,
+  page: Page,
+  header: Header,
+  name: string,
+  context: Context | null,
+): readonly Series[] {
+  const own = page.samples.flatMap((sample): Line | [] => {
+    const first = sample.name.search(MARK);
+    const fixed = first < 0 ? sample.name : sample.name.slice(0, first);
+    if (!(first < 0 ? fixed.startsWith(name) : name.startsWith(fixed) || fixed.startsWith(name))) return [];
+    // What a function puts into a text is known where it is read for the same caller.
+    const at = first < 0 ? context : contextBeside(sample.writing, header.writing, context);
+    return at === undefined ? [] : lineOf(analysis, sample, at);
+  });
+  return [...own, ...handedLines(analysis, page)].flatMap((line) => {
+    if (!line.name.startsWith(name)) return [];
+    const suffix = line.name.slice(name.length).replace(/\*.*$/, '');
+    return SUFFIX.test(suffix) ? [{ suffix, labels: line.labels }] : [];
+  });
+}
+
+/** The labels of a metric by its series: null when they are not all known. */
+export function labelsOf(series: readonly Series[]): readonly string[] | null {
+  if (series.length === 0 || series.some(({ labels }) => labels === null)) return null;
+  return [...new Set(series.flatMap(({ labels }) => labels ?? []))].filter((label) => !OWN_LABELS.has(label));
+}
+
+/**
+ * The context in which a text is read that stands beside a header, or beside one of the calls that lead to it; undefined for a text
+ * that stands elsewhere.
+ */
+function contextBeside(text: Expr, header: Expr, context: Context | null): Context | null | undefined {
+  if (isBeside(text, header)) return context;
+  for (let at = context; at; at = at.outer) if (isBeside(text, at.call)) return at.outer;
+  return undefined;
+}
+
+/** What a sample is in a context. Nothing where its name ends in what is not known, unless that is all that follows. */
+function lineOf(analysis: Analysis, sample: Sample, context: Context | null): Line | [] {
+  const whole = evaluated(analysis, sample.writing, sample.name, context);
+  // The header itself may stand in a hole in front of the name.
+  const text = textOrPattern(whole).replace(/^.*\n/s, '');
+  // Labels may stand as a whole in a hole behind the name: `{name}{labels} {value}`.
+  const brace = text.indexOf('{');
+  if (brace >= 0) return { name: text.slice(0, brace), labels: namesIn(text.slice(brace + 1).replace(/\}$/, '')) };
+  if (!('text' in whole)) return text.endsWith('*') ? { name: text, labels: null } : [];
+  const labels = labelNames(analysis, sample, context);
+  return { name: text, labels: labels ?? pairsIn(analysis, sample.writing, context) };
+}
+
+const handed = new WeakMap<Page, readonly Line[]>();
+
+/** The lines that functions write by a name that they are handed, and no header: one for each call that gives them a name. */
+function handedLines(analysis: Analysis, page: Page): readonly Line[] {
+  let lines = handed.get(page);
+  if (!lines) {
+    const { source, headers, samples } = page;
+    const isHeader = (text: Expr) => headers.some(({ writing }) => isBeside(writing, text));
+    const others = samples.filter(({ name, writing }) => name.search(MARK) >= 0 && !isHeader(writing));
+    const pushed = pushedIn(source).filter(({ name }) => !isHeader(name));
+    const read = [
+      ...others.map((sample) => (context: Context | null) => lineOf(analysis, sample, context)),
+      ...pushed.map(({ name, isBare }) => (context: Context | null): Line | [] => {
+        const text = knownText(analysis.values.text(name, context));
+        return text === null ? [] : { name: text, labels: isBare ? [] : pairsIn(analysis, name, context) };
+      }),
+    ];
+    lines = read
+      .flatMap((each) => analysis.values.inFewContexts<Line | []>(each, () => []))
+      .flat()
+      .filter(({ name }) => !name.includes('*'));
+    handed.set(page, lines);
+  }
+  return lines;
+}
