@@ -20,6 +20,15 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['hits_total'],
   ],
   [
+    'a method that a trait gives to an option of a struct, and to whatever has another trait',
+    `mod metrics; use metrics::*; trait Stats<T> { fn set(&self, to: &T); } trait AndSet<T> { fn and_set(&self, to: &T); } trait Quiet<T> { fn and_not(&self, to: &T); }
+     struct Lag(i64); impl Stats<IntGauge> for Lag { fn set(&self, to: &IntGauge) { to.set(self.0); } }
+     impl<M: Stats<T>, T> AndSet<T> for Option<M> { fn and_set(&self, to: &T) { if let Some(stats) = self { stats.set(to); } } }
+     impl<M: Stats<T>, T> Quiet<T> for M { fn and_not(&self, to: &T) { log(); } } struct Other; impl Other { fn and_not(&self, to: &IntCounter) { to.inc(); } }
+     struct Page { lag: Option<Lag> } fn main() { let page: Page = load(); page.lag.and_set(&*LEVEL); page.lag.unwrap().and_not(&*HITS); }`,
+    ['level'],
+  ],
+  [
     'a function that calls what it is handed with the metric, each call by itself',
     `mod metrics; use metrics::*; fn with<T>(c: &IntCounter, n: u8, f: impl Fn(&IntCounter) -> T) -> T { f(c) } fn level(f: impl Fn(&IntGauge)) { f(&LEVEL) }
      fn main() { with(&HITS, 1, |c| c.inc()); with(&CALLS.with_label_values(&["a"]), 2, |c| c.get()); level(|l| l.set(1)); }`,

@@ -67,14 +67,16 @@ function findCalled(
   const type = receiver ? types.of(call.source, receiver) : null;
   if (type !== null) {
     const own = methodsOf(analysis, call.source, type, name);
-    if (own.length > 0 || types.structs(call.source, type).length > 0) return own;
+    if (own.length > 0) return own;
   }
+  // `Option<Stats>` has the methods of `Stats` by our reading, and those that a trait gives to an option or to whatever has another trait.
+  const isStruct = type !== null && types.structs(call.source, type).length > 0;
   const traits = receiver ? knownBy(modules, types, call.source, receiver) : null;
   const given = argumentsOf(call.node).length;
   const all = modules.itemsNamed(name, call.source.file).filter(
     (item) =>
       item.node.type === 'function_item' &&
-      implType(item.source, item.node) !== null &&
+      isOn(analysis, item, isStruct) &&
       parameterNodes(item.node.childForFieldName('parameters') ?? item.node).length === given + 1 &&
       canTake(analysis, item, index + 1, struct) &&
       // What a trait from outside names is a method of too many types for the name alone to tell.
@@ -82,6 +84,12 @@ function findCalled(
       !(traits && cannotHave(modules, item, traits)),
   );
   return all.length <= MAX_METHODS ? all.map((item) => ({ source: item.source, node: item.node })) : [];
+}
+
+/** Whether a function is a method; of a struct that has none of its name, one of a type that is no struct of this workspace. */
+function isOn({ types }: Analysis, { source, node }: Expr, isStruct: boolean): boolean {
+  const type = implType(source, node);
+  return type !== null && !(isStruct && types.structs(source, type).length > 0);
 }
 
 /** The functions that a path can name; `name` is its last segment. */
