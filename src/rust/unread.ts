@@ -20,6 +20,8 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   ['libp2p-metrics'],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
   ['poem', /\b(?:OpenTelemetryMetrics|PrometheusExporter)\b/],
+  // The metrics of futures (WalletConnect utils-rs, crates/metrics/src/future.rs).
+  ['wc', /\bfuture_metrics\s*!/],
   ['salvo', /\botel\s*::\s*(?:\{[^}]*\b)?Metrics\b/],
 ];
 

@@ -41,6 +41,18 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     [{ name: 'http_request_time', kind: 'summary', unit: 'milliseconds', labels: [] }],
   ],
   [
+    'labels by types with the label in them, behind a description or none, beside those with a value that stands there',
+    `use wc::metrics::{counter, gauge, BoolLabel, StringLabel};
+     pub fn a(p: &Peer) { counter!("c_total", StringLabel<"peer", Addr> => p.addr(), metrics::BoolLabel< "own" > => p.own(), "side" => "in").increment(1);
+       gauge!("g", "How many", StringLabel<"peer", Map<u8, Addr>> => p.addr()).set(1.0); gauge!("h", "How much").set(1.0); }`,
+    'a(&p);',
+    [
+      { name: 'c_total', labels: ['peer', 'own', 'side'], help: null },
+      { name: 'g', labels: ['peer'], help: 'How many' },
+      { name: 'h', labels: [], help: 'How much' },
+    ],
+  ],
+  [
     'labels that differ between uses are joined',
     `pub fn a() { ::metrics::gauge!("g", "one" => "1").set(1.0); }
      pub fn b() { ::metrics::gauge!("g", "two" => "2").set(1.0); }`,

@@ -15,6 +15,12 @@ const USES: readonly [title: string, dependency: string, main: string, named: st
   ['its metrics in a list', 'libp2p = "0.56"', 'use libp2p::{identify, metrics::Metrics}; fn main() {}', 'libp2p'],
   ['a builder of a swarm', 'libp2p = "0.56"', 'fn main() { builder.with_bandwidth_metrics(&mut registry); }', 'libp2p'],
   ['the rest of it', 'libp2p = "0.56"', 'use libp2p::{identify, PeerId}; fn main() {}', null],
+  [
+    'a macro of it',
+    'wc = { git = "https://github.com/WalletConnect/utils-rs" }',
+    'fn main() { run().with_metrics(future_metrics!("run")); }',
+    'wc',
+  ],
   ['a comment', 'libp2p = "0.56"', '// libp2p::metrics\nfn main() {}', null],
 ];
 

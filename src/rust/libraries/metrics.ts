@@ -178,6 +178,9 @@ interface Named {
   readonly unit: Node | null;
 }
 
+/** A key that is a type with the label in it: `StringLabel<"peer", Addr> => &addr` (the macros of WalletConnect's `wc::metrics`). */
+const TYPED_KEY = /^\s*(?:\w+\s*::\s*)*\w+\s*<\s*(?=")/;
+
 function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; named: Named } {
   const tokens = call.namedChildren.find((child) => child?.type === 'token_tree');
   const named: { description: Node | null; unit: Node | null } = { description: null, unit: null };
@@ -186,7 +189,15 @@ function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; 
   const roots = source.insides(call);
   const args: Argument[] = [];
   let key: Node | null = null;
+  let isInType = false;
   for (const [index, piece] of pieces.entries()) {
+    const isKey = source.text.startsWith('=>', piece.to);
+    const typed = isInType ? null : TYPED_KEY.exec(source.text.slice(piece.from, piece.to));
+    if (typed) key = source.stringAt(piece.from + typed[0].length);
+    if (typed || isInType) {
+      isInType = !isKey;
+      continue;
+    }
     const option = /^\s*(target|level|description|unit)\s*:(?!:)/.exec(source.text.slice(piece.from, piece.to));
     if (key === null && args.length === 0 && option) {
       const from = piece.from + option[0].length;
@@ -197,7 +208,7 @@ function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; 
     }
     const value = roots[index] ? pieceExpression(roots[index]) : null;
     if (!value) continue;
-    if (source.text.startsWith('=>', piece.to)) key = value;
+    if (isKey) key = value;
     else {
       args.push({ key, value });
       key = null;
@@ -249,7 +260,10 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   // `increment_counter!` alone had no value.
   const rest = role === 'update' && macro !== 'increment_counter' ? args.slice(1) : args;
   const verb = role === 'update' ? 'macro call' : null;
-  const helpNode = described ? (args.at(-1)?.value ?? null) : named.description;
+  // `counter!("name", "what it counts", …)` of `wc::metrics`; labels are never a text.
+  const told =
+    role === 'make' && rest[0]?.key === null && /string_literal$/.test(rest[0].value.type) ? rest.shift() : null;
+  const helpNode = described ? (args.at(-1)?.value ?? null) : (told?.value ?? named.description);
   const unitPlace = described ? (args.length > 1 ? (args[0]?.value ?? null) : null) : named.unit;
   const common = {
     library: 'metrics',
