@@ -11,6 +11,37 @@ pub static TOOK: LazyLock<Histogram> = LazyLock::new(|| register_histogram!("too
 /** Code in `main.rs`, and the metrics that it updates. */
 const UPDATES: readonly [title: string, main: string, updated: readonly string[]][] = [
   [
+    'a part of a tuple in a field, that a pattern takes out, and no other part of it',
+    `mod metrics; use metrics::*; struct M { pair: (&'static IntCounter, &'static IntGauge), both: Option<(IntCounter, Histogram)> }
+     impl M { fn new() -> Self { M { pair: (&HITS, &LEVEL), both: Some((CALLS.with_label_values(&["a"]), TOOK.clone())) } }
+       fn run(&self) { let (hits, level) = &self.pair; hits.inc(); level.get(); if let Some((_, took)) = &self.both { took.observe(1.0) } } }
+     fn main() { M::new().run(); }`,
+    ['hits_total', 'took_seconds'],
+  ],
+  [
+    'a part of a tuple by its place, of what a function gives or takes, of a static and of a struct whose pattern has the tuple',
+    `mod metrics; use metrics::*; static ALL: LazyLock<(IntCounter, IntGauge)> = LazyLock::new(|| (HITS.clone(), LEVEL.clone()));
+     struct M { pair: (Histogram, IntCounterVec) } fn made() -> M { M { pair: (TOOK.clone(), CALLS.clone()) } }
+     fn step((took, calls): &(Histogram, IntCounterVec)) { took.get_sample_count(); calls.with_label_values(&["a"]).inc(); }
+     fn main() { ALL.0.inc(); ALL.1.get(); let M { pair } = made(); step(&pair); let M { pair: (took, _) } = made(); took.get_sample_sum(); }`,
+    ['hits_total', 'calls_total'],
+  ],
+  [
+    'a part of one of several tuples, by a pattern of a loop; of what comes out with a key or a place, any part may be meant',
+    `mod metrics; use metrics::*; fn main() {
+       for (hits, level) in [(&*HITS, &*LEVEL)] { hits.inc(); level.get(); }
+       let all = HashMap::from([("a", (&*CALLS, &*TOOK))]); all["a"].0.with_label_values(&["a"]).inc();
+       let list = vec![(&*CALLS, &*TOOK)]; for (n, (_, took)) in list.iter().enumerate() { took.observe(1.0) } }`,
+    ['hits_total', 'calls_total', 'took_seconds'],
+  ],
+  [
+    'a name that a loop, an arm, a closure or a condition gives to something else',
+    `mod metrics; use metrics::*; fn main() { let c = &*HITS; c.get(); for c in others() { c.inc(); }
+       if let Some(c) = other() { c.inc(); } match other() { Some(c) => c.inc(), None => {} } other().map(|c| c.inc());
+       let l = &*LEVEL; for l in [l] { l.set(1) } if let Some(t) = Some(&*TOOK) { if let Some(t) = Some(t) { t.observe(1.0) } } }`,
+    ['level', 'took_seconds'],
+  ],
+  [
     'a field of the struct that an impl names by an associated type',
     `mod metrics; trait Register { type Handle; fn register(self) -> Self::Handle; }
      struct Sent; struct SentHandle { count: IntCounter } struct Handle { count: IntCounter }

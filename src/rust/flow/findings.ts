@@ -47,7 +47,7 @@ export class Findings {
   readonly #registries: Expr[] = [];
   readonly #handles: Handle[] = [];
   readonly #escapes: Escape[] = [];
-  /** Those of them that hold it inside a function that it is handed to. */
+  /** Those of them that hold it inside a function that it is handed to, or beside others. */
   readonly #inside = new Set<Handle>();
   readonly #returns: (readonly string[])[] = [];
   readonly #lends: Lend[] = [];
@@ -103,9 +103,10 @@ export class Findings {
     this.#registries.push(registry);
   }
 
-  /** A name that holds the metric. */
-  handle(handle: Handle): void {
+  /** A name that holds the metric, beside others when it is `isAmong` them. */
+  handle(handle: Handle, isAmong = false): void {
     this.#handles.push(handle);
+    if (isAmong) this.#inside.add(handle);
   }
 
   /** The function that is looked into gives it back, or what holds it, by these fields. */

@@ -166,7 +166,7 @@ class Follower implements Trail {
     return this.analysis.workspace.isTest(at.source, at.node);
   }
 
-  hold(handle: Handle, given: State): void {
+  hold(handle: Handle, given: State, isAmong = false): void {
     // A static or a field is read from anywhere: whose call it was that put the metric there plays no part any more.
     const state = handle.type === 'local' || handle.type === 'result' ? given : { ...START, path: given.path };
     const key = `${handleKey(handle)} ${stateKey(state)}`;
@@ -178,18 +178,18 @@ class Follower implements Trail {
         this.lost(state.site ?? placeOf(handle), 'it goes through more names than are followed', state);
       return;
     }
-    if (state.site === null) this.#note(handle, state);
+    if (state.site === null) this.#note(handle, state, isAmong);
     this.#queue.push({ handle, state });
   }
 
   /** Notes a name that holds the metric; before one that holds its object, the field of that is its name. */
-  #note(handle: Handle, state: State): void {
+  #note(handle: Handle, state: State, isAmong: boolean): void {
     const [field] = withoutTuples(state).path;
     if (handle.type === 'field' && field !== undefined) {
       const at = field.indexOf('.');
       this.findings.handle({ ...handle, struct: field.slice(0, at), field: field.slice(at + 1) });
     }
-    this.findings.handle(handle);
+    this.findings.handle(handle, isAmong);
   }
 
   #holdAll(handles: readonly (Handle | null)[], state: State): void {
@@ -211,12 +211,11 @@ class Follower implements Trail {
     const parts = plainChildren(tuple);
     const name = names[parts.findIndex((part) => part.id === node.id)];
     if (!declaration || !name || names.length !== parts.length || /\.\./.test(source.textOf(pattern ?? tuple))) {
-      const inside = intoTuple(node, tuple, state);
-      if (inside === state) return tuple;
-      this.outward({ source, node: tuple }, inside);
+      this.outward({ source, node: tuple }, intoTuple(node, tuple, state));
       return null;
     }
-    this.#holdAll(patternHolders(source, name, declaration), state);
+    for (const taker of takers(source, name, state))
+      this.#holdAll(patternHolders(source, taker.pattern, declaration), taker.state);
     return null;
   }
 
@@ -328,6 +327,11 @@ class Follower implements Trail {
         return source.text[parent.startIndex] === '*' ? parent : null;
       case 'index_expression':
         if (parent.namedChildren[0]?.id !== node.id) return null;
+        if (isTuple(state)) {
+          // An element of a map of tuples by its key has no key in it.
+          this.outward({ source, node: parent }, withoutTuples(state));
+          return null;
+        }
         return this.#entered({ source, node: parent }, INDEXES, origin, state) ? null : parent;
       case 'field_expression':
         return asReceiver(this, at, parent, origin, state);

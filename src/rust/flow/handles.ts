@@ -230,6 +230,9 @@ function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention
     const inner = letBinding(source, node, name);
     if (inner && inner.declaration.startIndex >= handle.from && inner.declaration.id !== handle.declaration?.id)
       continue;
+    // A loop, an arm, a condition or a closure that binds the name in between has its own value.
+    const binder = inner ? null : binderOf(source, node, name);
+    if (binder && binder.type !== 'let' && binder.pattern.startIndex >= handle.from) continue;
     yield { source, node, doubt: null, binds: false };
   }
 }

@@ -10,11 +10,11 @@ const EMPTY = /(?:^|::)(?:new|default|with_capacity|with_hasher|with_capacity_an
 /** Macros that make a collection. */
 const LISTS = /^(?:vec|smallvec|(?:hash|btree|index)_?(?:map|set))$/;
 
-/** The value is put at a place: every name that holds it there is followed. */
-export function putAt(trail: Trail, target: Expr, state: State): void {
+/** The value is put at a place, beside others when it is `isAmong` them: every name that holds it there is followed. */
+export function putAt(trail: Trail, target: Expr, state: State, isAmong = false): void {
   if (target.source.textOf(target.node) === '_') return;
   const { held, isUnseen } = placesOf(trail.analysis, target);
-  for (const { handle, isNear } of held) trail.hold(handle, isNear ? state : { ...START, path: state.path });
+  for (const { handle, isNear } of held) trail.hold(handle, isNear ? state : { ...START, path: state.path }, isAmong);
   if (isUnseen) trail.findings.doubt(target, 'it is put into something that leads out of sight');
 }
 
@@ -24,7 +24,7 @@ export function putAt(trail: Trail, target: Expr, state: State): void {
  */
 export function putAmong(trail: Trail, target: Expr, value: Expr, state: State): void {
   if (isShared(state.frame) && !isMadeHere(target, state)) trail.findings.doubt(value, AMONG_OTHERS);
-  else putAt(trail, target, state);
+  else putAt(trail, target, state, true);
 }
 
 /** Whether a collection is a local that the function which is looked into makes itself: one for each of its calls. */

@@ -11,7 +11,7 @@ import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from '.
 import { closureHolders } from './holders.ts';
 import { toParameter } from './lends.ts';
 import type { State, Trail } from './trail.ts';
-import { givesTuple, isTuple, partOf } from './tuples.ts';
+import { givesTuple, isTuple, partOf, withoutTuples } from './tuples.ts';
 import { GIVES_MADE, GIVES_SOME, HANDS_ON, TELLS } from './verbs.ts';
 
 /** Methods that may make something else of a value. */
@@ -42,8 +42,9 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   if (isCallable(state)) return methodOfHolder(trail, at, call, name, state);
   if (isTuple(state)) {
     // A method of a tuple there is none: what holds it gives it, or makes something of its parts.
-    if (givesTuple(name)) return call;
-    return asReceiver(trail, at, access, origin, partOf(state));
+    if (givesTuple(name) && (name !== 'get_mut' || args.length === 0)) return call;
+    // What a list of tuples gives may have one in another one, with a key or a place: any part of it may be meant.
+    return asReceiver(trail, at, access, origin, withoutTuples(state));
   }
   if (holder !== undefined) {
     if (!leadsThrough(trail, source, holder, name)) return objectMethod(trail, at, call, holder, origin, state);

@@ -42,8 +42,8 @@ export interface Trail {
   readonly findings: Findings;
   /** Follows the value of an expression on from there. */
   outward(origin: Expr, state: State): void;
-  /** A name holds the value: every place that mentions it is followed. */
-  hold(handle: Handle, state: State): void;
+  /** A name holds the value, beside others when it is `isAmong` them: every place that mentions it is followed. */
+  hold(handle: Handle, state: State, isAmong?: boolean): void;
   /** A new object of a struct has the value in a field. */
   keep(object: Expr, struct: string, field: string, state: State): void;
   /** The value goes where nothing in sight tells what happens to it, and why. */

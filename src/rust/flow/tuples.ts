@@ -12,10 +12,10 @@ import type { State } from './trail.ts';
 const WHOLE =
   /^(?:clone|to_owned|take|unwrap|unwrap_or_else|expect|ok|ok_or|ok_or_else|map_err|context|with_context|wrap_err|as_ref|as_mut|as_deref|lock|read|write|borrow|borrow_mut|deref|get_ref|get_mut|get_or_init|load|load_full|upgrade)$/;
 
-/** The way into a tuple that has the value as one of its parts; as it is where the value is a metric, and any part counts. */
+/** The way into a tuple that has the value as one of its parts. */
 export function intoTuple(node: Node, tuple: Node, state: State): State {
   const index = plainChildren(tuple).findIndex((part) => part.id === node.id);
-  return state.path.length === 0 || index < 0 ? state : { ...state, path: [`.${index}`, ...state.path] };
+  return index < 0 ? state : { ...state, path: [`.${index}`, ...state.path] };
 }
 
 /** Whether the value is a tuple, and the object one of its parts; or a closure that gives the object. */
@@ -54,6 +54,7 @@ export function takers(source: SourceFile, pattern: Node, state: State): Taker[]
   const children = plainChildren(pattern);
   switch (pattern.type) {
     case 'identifier':
+    case 'shorthand_field_identifier':
     case 'self_parameter':
       return [{ pattern, state }];
     case 'match_pattern':
