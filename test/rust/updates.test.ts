@@ -1811,6 +1811,36 @@ test('what a procedural macro writes into other crates may update a metric that 
   expect(updated('let text = "HITS"; quote! { nothing() }.into()')).toEqual([false, false, false, false]);
 });
 
+test('what a procedural macro writes into other crates may run a function that nothing else calls', () => {
+  const files = (quoted: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "kit", "derive"]\n',
+    'app/Cargo.toml': manifest('app', ['kit']),
+    'app/src/main.rs': 'kit::runtime!({ serve: kit::Web }); fn idle() {}',
+    'kit/Cargo.toml': manifest('kit', ['derive']),
+    'kit/src/lib.rs': `pub mod metrics; pub use derive::runtime; use metrics::*; pub async fn run() { step(); } fn step() { HITS.inc(); }
+      pub trait Serve { fn serve(&self, n: u8); } pub struct Web; impl Serve for Web { fn serve(&self, n: u8) { LEVEL.set(3); } }
+      fn own() { CALLS.with_label_values(&["a"]).inc(); } pub fn unused() { TOOK.observe(1.0); }`,
+    'kit/src/metrics.rs': STATICS,
+    'derive/Cargo.toml': '[package]\nname = "derive"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+    'derive/src/lib.rs': `#[proc_macro] pub fn runtime(input: TokenStream) -> TokenStream { unused(); let types = own(); ${quoted} }`,
+  });
+  const updated = (quoted: string) => read(files(quoted)).metrics.map((metric) => metric.updated);
+  const NONE = [false, false, false, false];
+  expect(updated('quote! { fn main() { kit::run(); #(#types.serve(1);)* } }.into()')).toEqual([
+    null,
+    null,
+    false,
+    false,
+  ]);
+  expect(updated('quote! { fn main() { kit::start(); spawn(kit::run) } }.into()')).toEqual([null, false, false, false]);
+  // Another library, another number of arguments, something private, no quoted code.
+  expect(updated('quote! { fn main() { other::run(); #types.serve(1); } }.into()')).toEqual(NONE);
+  expect(updated('quote! { fn main() { kit::start(); #types.serve(); kit::own(); run(); } }.into()')).toEqual(NONE);
+  expect(updated('kit::run(); quote! { kit::start(); }.into()')).toEqual(NONE);
+  const [hits] = read(files('quote! { kit::run() }.into()')).metrics;
+  expect(hits?.updateNote).toMatch(/step may be called by code that a macro generates$/);
+});
+
 test('two workspaces with a package of one name each have their own', () => {
   const app = '[package]\nname = "app"\n[dependencies]\ncommon = { workspace = true }\n';
   const files = ['one', 'other'].flatMap((root) => [

@@ -1,8 +1,13 @@
-/** Code that procedural macros of a workspace generate, where it names a metric. */
+/** Code that procedural macros of a workspace generate, where it names a metric or calls a function. */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, macroName } from '../source/nodes.ts';
+import { type Expr, implAround, macroName } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { argumentsTaken } from '../values/callers.ts';
+import type { Package } from '../workspace/crates.ts';
+import type { Modules } from '../workspace/modules.ts';
+import { mayTake, NamePlace } from '../workspace/name-places.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { Flow } from './findings.ts';
 
 /** Macros of the crates `quote` and `syn` whose tokens are code. */
@@ -29,6 +34,75 @@ export function namedInGenerated({ workspace }: Analysis, flows: readonly Flow[]
       }
   }
   return null;
+}
+
+/**
+ * The calls in tokens that procedural macros of the workspace write into other crates: `#[main]`, `runtime!{…}`. A function that
+ * nothing else calls may run by them.
+ */
+export class GeneratedCalls {
+  readonly #workspace: Workspace;
+  readonly #modules: Modules;
+  readonly #named = new Map<string, boolean>();
+  #knownOwners: readonly Package[] | undefined;
+
+  constructor(workspace: Workspace, modules: Modules) {
+    this.#workspace = workspace;
+    this.#modules = modules;
+  }
+
+  /** Whether a macro may write a call of a function: by a path into its library, or as a method of what such a macro is about. */
+  mayCall({ source, node, name }: Expr & { readonly name: string }): boolean {
+    if (this.#owners.length === 0) return false;
+    const impl = implAround(source, node);
+    const trait = impl?.type === 'trait_item' ? impl : (impl?.childForFieldName('trait') ?? null);
+    if (!trait && !node.namedChildren.some((child) => child.type === 'visibility_modifier')) return false;
+    const libraries = this.#librariesOf(source, impl, trait);
+    const takes = impl ? argumentsTaken({ source, node }) : null;
+    for (const owner of this.#owners) {
+      if (!libraries.some((library) => this.#isAbout(owner, library))) continue;
+      for (const at of this.#workspace.occurrences(name, this.#workspace.filesOf(owner))) {
+        const place = new NamePlace(at, this.#workspace);
+        if (place.manner === 'plain' || !(place.isCall || (place.manner === 'path' && place.isHanded))) continue;
+        if (place.manner === 'method' && (takes === null || !mayTake(place, takes))) continue;
+        if (place.manner === 'path' && !libraries.some((library) => mayLeadTo(at.source, at.from, library))) continue;
+        if (place.counts && place.node && isQuoted(at.source, place.node)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Crates that may write code. */
+  get #owners(): readonly Package[] {
+    this.#knownOwners ??= this.#workspace.owners().flatMap((owner) => (owner?.registry.has('quote') ? [owner] : []));
+    return this.#knownOwners;
+  }
+
+  /** The libraries by whose names a function is called: its own, and that of the trait which it is a method of. */
+  #librariesOf(source: SourceFile, impl: Node | null, trait: Node | null): string[] {
+    const meaning =
+      impl?.type === 'impl_item' && trait ? this.#modules.resolve(pathParts(source.textOf(trait)), source, impl) : null;
+    const files = meaning?.type === 'item' ? [source.file, meaning.item.source.file] : [source.file];
+    return files.flatMap((file) => this.#workspace.owner(file)?.libName ?? []);
+  }
+
+  /** Whether what a crate writes has paths into a library. */
+  #isAbout(owner: Package, library: string): boolean {
+    const key = `${owner.name} ${library}`;
+    let known = this.#named.get(key);
+    if (known === undefined) {
+      known = false;
+      for (const { source, from, to } of this.#workspace.occurrences(library, this.#workspace.filesOf(owner))) {
+        if (!/^\s*::/.test(source.text.slice(to, to + 8)) || source.isInUse(from)) continue;
+        const node = source.nodeAt(from, to);
+        if (!node || !isQuoted(source, node)) continue;
+        known = true;
+        break;
+      }
+      this.#named.set(key, known);
+    }
+    return known;
+  }
 }
 
 /** Whether the path in front of a name may be one into a library: it begins with another crate's name otherwise. */

@@ -19,6 +19,7 @@ import { namedType, typeAt } from '../workspace/type-names.ts';
 import type { Types } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { mayBeCalledAbsent } from './absent.ts';
+import { GeneratedCalls } from './generated.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -51,6 +52,9 @@ export class Reach {
   readonly #known = new Map<string, Reachable>();
   readonly #macros = new Map<string, Reachable>();
   readonly #never = new Map<string, boolean>();
+  readonly #generated: GeneratedCalls;
+  /** Functions that lead to one which a macro may call by what it generates. */
+  readonly #byMacro = new Set<string>();
   #knownDelegating: ReadonlySet<SourceFile> | undefined;
   /** Two lists of files as one: the same each time, as words are noted for a list. */
   readonly #together = new Map<readonly string[], Map<readonly string[], readonly string[]>>();
@@ -60,6 +64,7 @@ export class Reach {
     this.#namePlaces = places;
     this.#modules = modules;
     this.#types = types;
+    this.#generated = new GeneratedCalls(workspace, modules);
   }
 
   /** Whether the code at a node can run outside tests. Code of a static or const runs when that is used: `yes`. */
@@ -92,7 +97,10 @@ export class Reach {
         if (root === 'unknown') {
           doubt = true;
           // The first function is judged by another rule when it is asked for itself.
-          for (const each of chain(own)) if (each !== own || !isMetricsFile(fn.source.file)) doubtful.add(each);
+          for (const each of chain(own)) {
+            if (each !== own || !isMetricsFile(fn.source.file)) doubtful.add(each);
+            if (this.#byMacro.has(own)) this.#byMacro.add(each);
+          }
         }
         // Of what is known to be in doubt, no caller runs for certain.
         if (before === undefined && !this.#isShared(fn, shared)) open.push({ own, callers: this.callers(fn) });
@@ -212,7 +220,16 @@ export class Reach {
     if (impl && this.#isOfServedTrait(fn, impl)) return 'yes';
     if (mayBeCalledAbsent(this.#workspace, this.#modules, fn)) return 'unknown';
     const isOffered = this.isApi(fn) || this.#isOfOfferedTrait(fn);
-    return isOffered && !(isStart && isMetricsFile(fn.source.file)) ? 'unknown' : 'no';
+    if (isOffered && !(isStart && isMetricsFile(fn.source.file))) return 'unknown';
+    if (!this.#generated.mayCall(fn)) return 'no';
+    this.#byMacro.add(keyOf(fn));
+    return 'unknown';
+  }
+
+  /** Whether code at a node is in doubt because a macro of this workspace may generate a call that leads there. */
+  isByMacro(source: SourceFile, node: Node): boolean {
+    const around = functionAround(source, node);
+    return around !== null && this.#byMacro.has(keyOf(around));
   }
 
   /** Whether it is a method of a trait from outside the workspace: its callers are there, too. */

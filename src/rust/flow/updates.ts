@@ -55,7 +55,9 @@ export function updatesOf(
         at: write,
         reason: absent
           ? `${name} may be called by the path dependency ${absent.name}, whose folder is missing`
-          : `${name} is public in a library that no program here uses, so its callers are not in sight`,
+          : within.reach.isByMacro(source, node)
+            ? `${name} may be called by code that a macro generates`
+            : `${name} is public in a library that no program here uses, so its callers are not in sight`,
       };
     } else updates.push(site);
   }
