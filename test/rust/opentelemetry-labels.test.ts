@@ -23,6 +23,17 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'a builder that a closure puts back into its own name; through a reference, what it refers to is given the instrument',
+    `pub struct Kept { slot: Option<Counter<u64>> }
+     impl Kept { fn fill(&mut self) { let slot = &mut self.slot; *slot = Some(global::meter("m").u64_counter("b").build()); }
+       fn hit(&self) { if let Some(it) = &self.slot { it.add(1, &[KeyValue::new("code", 1)]); } } }
+     macro_rules! count { ($name:literal, $value:expr, $($key:literal = $of:expr),*) => {{
+       let make = |meter: Meter| { let mut builder = meter.u64_counter($name); if !$name.is_empty() { builder = builder.with_unit("{hit}"); } builder.build() };
+       let it = make(global::meter("m")); it.add($value, &[$(KeyValue::new($key, $of)),*]); }}; }
+     pub fn run() { count!("a", 1, "op" = "x", "kind" = "y"); let mut kept = Kept { slot: None }; kept.fill(); kept.hit(); }`,
+    { a_total: ['op', 'kind'], b_total: ['code'] },
+  ],
+  [
     'a list that grows by the name of a pattern or of a parameter; one that another method lends is not known',
     `fn status() -> KeyValue { KeyValue::new("status", 200) } fn counter(name: &'static str) -> Counter<u64> { global::meter("m").u64_counter(name).build() }
      pub struct Calls { list: Option<Vec<KeyValue>>, a: Counter<u64> } pub struct Lent { list: Option<Vec<KeyValue>>, e: Counter<u64> }

@@ -8,6 +8,7 @@
 import type { Analysis } from '../analysis.ts';
 import { type Expr, keyOf, plainChildren } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
 import { callsOfClosure } from '../values/closures.ts';
 import { type Context, calledFrom } from '../values/context.ts';
 import { derefField } from '../workspace/deref.ts';
@@ -18,7 +19,7 @@ import { isCallable } from './callables.ts';
 import { Effects } from './effects.ts';
 import { type Escape, Findings, type Flow } from './findings.ts';
 import { type Handle, handleKey, MAX_MENTIONS, mentions } from './handles.ts';
-import { armHolders, itemHolder, patternHolders, placeOf, structAround } from './holders.ts';
+import { armHolders, givenLocal, itemHolder, patternHolders, placeOf, structAround } from './holders.ts';
 import { giveTo } from './lends.ts';
 import { inMacroDefinition } from './macro-definition.ts';
 import { isGivenToWrite, isPlainUse } from './plain-uses.ts';
@@ -371,7 +372,10 @@ class Follower implements Trail {
       case 'assignment_expression':
         if (parent.childForFieldName('right')?.id === node.id) {
           const left = parent.childForFieldName('left');
-          if (left) putAt(this, { source, node: left }, state);
+          // What a local stood for before is not changed by what it is given now: `builder = builder.with_unit("s");`
+          const local = left?.type === 'identifier' && binderOf(source, left, source.textOf(left));
+          if (left && local) this.#holdAll([givenLocal(source, left, source.textOf(left))], state);
+          else if (left) putAt(this, { source, node: left }, state);
         }
         return null;
       case 'field_initializer':
