@@ -26,6 +26,15 @@ function shown(files: Readonly<Record<string, string>>): string[] {
 describe('callers of a function that makes a metric', () => {
   test.each([
     [
+      'one that gives a literal of another type than the parameter has calls another function of the name',
+      {
+        'src/main.rs': `use prometheus::*; pub struct M { registry: Registry }
+          impl M { pub fn add(&self, name: &str, n: f64) { register_gauge_with_registry!(name, "h", self.registry).unwrap().add(n); } }
+          fn main() { let m = made(); m.add("a", 1f64); for it in others() { it.add(1, 2); it.add(true, 2.0); it.add("b", 'c'); } }`,
+      },
+      ['a {}'],
+    ],
+    [
       'one that nothing calls decides nothing',
       { 'src/main.rs': `${COUNTED}fn main() { Counted::named(&Registry::new(), "app").hit(); }` },
       ['app_hits_total {"id":"a"}'],

@@ -23,6 +23,31 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'a function that is handed a name and a list, each call by itself',
+    `pub struct M { meter: Meter }
+     impl M { fn add(&self, name: &'static str, list: &[KeyValue]) { let c = self.meter.u64_counter(name).build(); c.add(1, list); }
+       fn set(&self, name: &'static str, code: KeyValue) { record(&self.meter.u64_gauge(name).build(), &[code]); } }
+     fn record(gauge: &Gauge<u64>, list: &[KeyValue]) { gauge.record(1, list); }
+     fn helper(m: &M, name: &'static str, list: &[KeyValue]) { m.add(name, list); }
+     pub fn run() { let m = M { meter: global::meter("m") }; m.add("a", &[KeyValue::new("k1", 1)]); m.add("a", &[KeyValue::new("k2", 1)]); m.add("b", &[]);
+       helper(&m, "c", &[KeyValue::new("k3", 1)]); helper(&m, "d", &[KeyValue::new("k4", 1)]); m.set("e", KeyValue::new("k5", 1)); m.set("f", KeyValue::new("k6", 1)); }`,
+    { a_total: ['k1', 'k2'], b_total: [], c_total: ['k3'], d_total: ['k4'], e: ['k5'], f: ['k6'] },
+  ],
+  [
+    'a map that keeps what a function makes for each name, and from which only that function takes',
+    `pub struct M { counters: Mutex<HashMap<String, Counter<u64>>>, gauges: DashMap<String, Gauge<u64>>, histograms: RwLock<HashMap<String, Histogram<f64>>>, shown: Mutex<HashMap<String, Counter<u64>>>, meter: Meter }
+     impl M { fn new() -> Self { M { counters: Default::default(), gauges: DashMap::new(), histograms: Default::default(), shown: Default::default(), meter: global::meter("m") } }
+       fn add(&self, name: &'static str, list: &[KeyValue]) { let mut all = self.counters.lock().unwrap(); let it = all.entry(name.to_string()).or_insert_with(|| self.meter.u64_counter(name).build()); it.add(1, list); }
+       fn set(&self, name: &'static str, list: &[KeyValue]) { self.gauges.entry(name.to_string()).or_insert_with(|| self.meter.u64_gauge(name).build()).record(3, list); }
+       fn histogram(&self, name: &'static str) -> Histogram<f64> { if let Some(it) = self.histograms.read().unwrap().get(name) { return it.clone(); }
+         let it = self.meter.f64_histogram(name).build(); self.histograms.write().unwrap().insert(name.to_string(), it.clone()); it }
+       fn show(&self, name: &'static str) { let it = self.shown.lock().unwrap().entry(name.to_string()).or_insert_with(|| self.meter.u64_counter(name).build()).clone(); it.add(1, &[]); }
+       fn all(&self) { for (_, it) in self.shown.lock().unwrap().iter() { it.add(1, &[KeyValue::new("all", 1)]); } } }
+     pub fn run() { let m = M::new(); m.add("a", &[KeyValue::new("k1", 1)]); m.add("b", &[KeyValue::new("k2", 1)]); m.set("c", &[KeyValue::new("k3", 1)]); m.set("d", &[]);
+       m.histogram("e").record(1.0, &[KeyValue::new("k5", 1)]); m.histogram("f").record(1.0, &[KeyValue::new("k6", 1)]); m.show("g"); m.show("h"); m.all(); }`,
+    { a_total: ['k1'], b_total: ['k2'], c: ['k3'], d: [], e: ['k5'], f: ['k6'], g_total: null, h_total: null },
+  ],
+  [
     'a builder that a closure puts back into its own name; through a reference, what it refers to is given the instrument',
     `pub struct Kept { slot: Option<Counter<u64>> }
      impl Kept { fn fill(&mut self) { let slot = &mut self.slot; *slot = Some(global::meter("m").u64_counter("b").build()); }

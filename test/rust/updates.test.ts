@@ -1159,6 +1159,29 @@ test('what a procedural macro writes may update a metric that it names', () => {
   ]);
 });
 
+test('what a function keeps in a map for each name is updated by who asks for that name', () => {
+  const made = (
+    taken: string,
+  ) => `use prometheus::*; pub struct M { all: Mutex<HashMap<String, IntCounter>>, registry: Registry }
+    impl M { pub fn counter(&self, name: &str) -> IntCounter { if let Some(it) = self.all.lock().unwrap().get(name) { return it.clone(); }
+        let it = register_int_counter_with_registry!(name, "h", self.registry).unwrap(); self.all.lock().unwrap().insert(name.to_owned(), it.clone()); it }
+      ${taken} }`;
+  const updated = (taken: string, more: string) =>
+    read({
+      'src/metrics.rs': made(taken),
+      'src/main.rs': `mod metrics; fn main() { let m = made(); m.counter("a_total").inc(); m.counter("b_total").get(); ${more} }`,
+    }).metrics.map(({ name, updated }) => [name, updated]);
+  expect(updated('', '')).toEqual([
+    ['a_total', true],
+    ['b_total', false],
+  ]);
+  // Others who look for one by its name do not say which.
+  expect(updated('pub fn get(&self, name: &str) { self.all.lock().unwrap()[name].inc(); }', 'm.get(read());')).toEqual([
+    ['a_total', true],
+    ['b_total', null],
+  ]);
+});
+
 /** Functions that update a metric, and code that may call them, with whether it does. */
 const CALLED: readonly [title: string, code: string, updated: boolean | null][] = [
   [

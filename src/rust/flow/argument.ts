@@ -17,7 +17,7 @@ import { toParameter } from './lends.ts';
 import { putAmong, putAt } from './puts.ts';
 import { initialize } from './results.ts';
 import { fits } from './takes.ts';
-import type { State, Trail } from './trail.ts';
+import { callsTo, type State, type Trail } from './trail.ts';
 import { isTuple, partOf, takers, withoutTuples } from './tuples.ts';
 import { HANDS_ON, LOOKS, WRAPS } from './verbs.ts';
 
@@ -79,7 +79,8 @@ export function asArgument(trail: Trail, at: Expr, list: Node, origin: Expr, sta
     return ofParameter(trail, { source, node: call }, last, index, false, origin, state);
   if (last === 'drop' || last === 'initialize' || last === 'forget') return null;
   if (index === 0 && path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
-    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), { source, node: call });
+    const at = { source, node: call };
+    trail.findings.write(state.site ?? origin, last, isZero(source, args[1]), at, callsTo(state.frame));
     return null;
   }
   if (index === 0 && path.length > 1 && HANDS_ON.has(last)) return call;
@@ -180,7 +181,8 @@ function ofMethod(trail: Trail, call: Expr, access: Node, index: number, origin:
     return intoRegistry(trail, call, method, index, true, origin, given);
   }
   if (index === 0 && given.path.length === 0 && trail.verbs.writesTo?.has(method)) {
-    trail.findings.write(given.site ?? origin, method, isZero(source, argumentsOf(call.node)[1]), call);
+    const zero = isZero(source, argumentsOf(call.node)[1]);
+    trail.findings.write(given.site ?? origin, method, zero, call, callsTo(given.frame));
     return null;
   }
   if (SENDS.test(method) && receiver) {

@@ -27,7 +27,7 @@ import { putAt } from './puts.ts';
 import { asReceiver } from './receiver.ts';
 import { blockValue, closureValue, followResult } from './results.ts';
 import { fits } from './takes.ts';
-import { type Frame, isShared, START, type State, stateKey, type Trail } from './trail.ts';
+import { callsTo, type Frame, isShared, START, type State, stateKey, type Trail } from './trail.ts';
 import { intoTuple, isTuple, partOf, takers, withoutTuples } from './tuples.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -147,7 +147,7 @@ class Follower implements Trail {
       return { ...follower.run(), returns: follower.findings.returns, lends: follower.findings.lends };
     });
     if (!effect) return;
-    const here: Context = { function: keyOf(target), call, outer: null, callers: 1 };
+    const here: Context = { function: keyOf(target), call, outer: callsTo(state.frame), callers: 1 };
     for (const { verb, zero, call: at, context } of effect.verbs)
       this.findings.write(state.site ?? origin, verb, zero, at, at && calledFrom(context, here));
     this.findings.include(effect);

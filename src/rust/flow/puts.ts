@@ -1,10 +1,14 @@
 /** The metric is put somewhere: into a field, a collection, a slot. */
 import { argumentsOf, type Expr, keyOf, macroName } from '../source/nodes.ts';
+import { enclosingFunction } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
+import { MAX_MENTIONS, mentions } from './handles.ts';
 import { placesOf } from './places.ts';
 import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
 
+/** Characters behind a name that are looked at. */
+const AFTER = 40;
 /** Functions that make a collection with nothing in it. */
 const EMPTY = /(?:^|::)(?:new|default|with_capacity|with_hasher|with_capacity_and_hasher)$/;
 /** Macros that make a collection. */
@@ -23,8 +27,49 @@ export function putAt(trail: Trail, target: Expr, state: State, isAmong = false)
  * not say which; but a collection that each run makes anew holds those of its own run alone.
  */
 export function putAmong(trail: Trail, target: Expr, value: Expr, state: State): void {
-  if (isShared(state.frame) && !isMadeHere(target, state)) trail.findings.doubt(value, AMONG_OTHERS);
-  else putAt(trail, target, state, true);
+  if (!isShared(state.frame) || isMadeHere(target, state)) {
+    putAt(trail, target, state, true);
+    return;
+  }
+  const taken = takenHere(trail, target, state);
+  if (taken === null) trail.findings.doubt(value, AMONG_OTHERS);
+  for (const place of taken ?? []) trail.outward(place, state);
+}
+
+/**
+ * The places where a function takes out of a collection what it has put there before: `if let Some(hits) = map.get(name)` in front
+ * of `map.insert(name, hits)`. A collection that nothing else takes anything out of only keeps what the function makes: what a run of
+ * it takes is what that run would make. Null where other code may take something out.
+ */
+function takenHere({ analysis }: Trail, target: Expr, { frame }: State): readonly Expr[] | null {
+  const { source, node } = target;
+  const around = enclosingFunction(source, node);
+  if (!around || frame?.function !== keyOf({ source, node: around })) return null;
+  const { held, isUnseen } = placesOf(analysis, target);
+  if (isUnseen || held.length === 0) return null;
+  const taken: Expr[] = [];
+  for (const { handle } of held) {
+    const all = mentions(analysis, handle);
+    if (all.length > MAX_MENTIONS) return null;
+    for (const mention of all) {
+      const at = mention.node;
+      if (analysis.workspace.isTest(mention.source, at)) continue;
+      const isHere = mention.source === source && isIn(at, around);
+      if (isHere ? isIn(at, node) : isEntry(mention)) continue;
+      if (!isHere || mention.doubt !== null || mention.binds) return null;
+      taken.push(mention);
+    }
+  }
+  return taken;
+}
+
+function isIn(node: Node, around: Node): boolean {
+  return node.startIndex >= around.startIndex && node.endIndex <= around.endIndex;
+}
+
+/** Whether what a map has for a key is made there where it has none: who does that says by itself what it takes. */
+function isEntry({ source, node }: Expr): boolean {
+  return /^\s*\.\s*entry\s*\(/.test(source.text.slice(node.endIndex, node.endIndex + AFTER));
 }
 
 /** Whether a collection is a local that the function which is looked into makes itself: one for each of its calls. */

@@ -10,7 +10,7 @@ import { isCallable } from './callables.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
 import { toParameter } from './lends.ts';
-import type { State, Trail } from './trail.ts';
+import { callsTo, type State, type Trail } from './trail.ts';
 import { givesTuple, isTuple, partOf, withoutTuples } from './tuples.ts';
 import { GIVES_MADE, GIVES_SOME, HANDS_ON, TELLS } from './verbs.ts';
 
@@ -53,10 +53,8 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   // What is put into a cell is the metric, or nothing is put there any more.
   if (name === 'set' && isCell(trail, at)) return null;
   if (trail.verbs.writes.has(name)) {
-    trail.findings.write(state.site ?? origin, name, isZero(source, args[0]) || name === 'reset', {
-      source,
-      node: call,
-    });
+    const zero = isZero(source, args[0]) || name === 'reset';
+    trail.findings.write(state.site ?? origin, name, zero, { source, node: call }, callsTo(state.frame));
     return null;
   }
   if (name === 'register' || PUTS_BESIDE.test(name)) return null;
@@ -246,7 +244,7 @@ function applyNamed(trail: Trail, call: Expr, method: string, origin: Expr, stat
     const local = path.length === 1 ? letBinding(source, node, last)?.value : null;
     if (local?.type === 'closure_expression') holdParameters(trail, source, local, state);
     if (path.length > 1 && state.path.length === 0 && trail.verbs.writes.has(last)) {
-      trail.findings.write(state.site ?? origin, last, last === 'reset', call);
+      trail.findings.write(state.site ?? origin, last, last === 'reset', call, callsTo(state.frame));
       continue;
     }
     if (local || toParameter(trail, { source, node }, 0, origin, state)) continue;

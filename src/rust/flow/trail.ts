@@ -1,6 +1,7 @@
 /** How a value was reached that is followed: through which calls and into which fields. */
 import type { Analysis } from '../analysis.ts';
 import { type Expr, keyOf } from '../source/nodes.ts';
+import type { Context } from '../values/context.ts';
 import type { Findings } from './findings.ts';
 import type { Handle } from './handles.ts';
 import type { Verbs } from './verbs.ts';
@@ -50,6 +51,16 @@ export interface Trail {
   lost(at: Expr, reason: string, state: State): void;
   /** A call hands the value to a parameter of a function of this workspace. */
   enter(target: Expr, parameter: string, call: Expr, origin: Expr, state: State): void;
+}
+
+/** The calls that lead to where the value is; null in a function that is looked into for any of its callers. */
+export function callsTo(frame: Frame | null): Context | null {
+  return frame !== null && isCalled(frame) ? frame : null;
+}
+
+function isCalled(frame: Frame): frame is Context {
+  for (let at: Frame | null = frame; at; at = at.outer) if (at.call === null || at.callers === undefined) return false;
+  return true;
 }
 
 /** What a state is, for sets: two of one key lead to the same findings. */

@@ -204,6 +204,7 @@ export class Calls {
       // A function takes as many arguments as it has parameters.
       const given = argumentsOf(call).length + (takesSelf && callee.type === 'field_expression' ? 1 : 0);
       if (given !== parameters.length || this.#workspace.isTest(source, call)) continue;
+      if (hasOtherLiteral(functionItem.source, parameters, argumentsOf(call))) continue;
       yield { source, node: call };
     }
   }
@@ -373,6 +374,29 @@ function isByParameter(source: SourceFile, callee: Node, trait: string | null): 
   }
   const generic = path.length === 2 ? genericNamed(source, callee, first) : null;
   return generic !== null && trait !== null && boundsOf(source, generic, first).includes(trait);
+}
+
+/** What a literal is, where only parameters of some plain types take it. Rust Reference, "Literal expressions". */
+const LITERALS: Readonly<Record<string, RegExp>> = {
+  integer_literal: /^(?:[iu](?:8|16|32|64|128|size))$/,
+  float_literal: /^f(?:32|64)$/,
+  string_literal: /^&\s*(?:'\w+\s+)?str$/,
+  boolean_literal: /^bool$/,
+  char_literal: /^char$/,
+};
+/** Types that one kind of literal alone is of. */
+const PLAIN = /^(?:[iu](?:8|16|32|64|128|size)|f(?:32|64)|&\s*(?:'\w+\s+)?str|bool|char|String)$/;
+
+/** Whether an argument is a literal that the plain type of its parameter cannot have: another function of the name is meant. */
+function hasOtherLiteral(source: SourceFile, parameters: readonly Node[], args: readonly Node[]): boolean {
+  return args.some((argument, index) => {
+    const taken = Object.hasOwn(LITERALS, argument.type) ? LITERALS[argument.type] : undefined;
+    const type = taken && parameters[index + parameters.length - args.length]?.childForFieldName('type');
+    if (!taken || !type) return false;
+    const text = source.textOf(type);
+    // `1f64` is an integer to the grammar.
+    return PLAIN.test(text) && !taken.test(text) && !(text.startsWith('f') && argument.type === 'integer_literal');
+  });
 }
 
 /** The name of the trait that an `impl` block is for, or null. */
