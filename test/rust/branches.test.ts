@@ -163,3 +163,64 @@ test.each([
 ])('%s', (_, source, expected) => {
   expect(kindsOf(source)).toEqual(expected);
 });
+
+/** Labels by name, of what `main` records. */
+function labelled(source: string): Record<string, readonly string[] | null> {
+  const { metrics } = read({ 'src/main.rs': `use prometheus::*; ${source}` }, '**/*.rs');
+  return Object.fromEntries(metrics.map(({ name, labels }) => [name, labels]));
+}
+
+const MADE = 'register_int_counter_vec!(name, "h", labels).unwrap().with_label_values(&[]).inc();';
+const COUNTED = 'metrics::counter!(name, &labels).increment(1);';
+const EACH = { a: ['x'], b: ['y'], c: [] };
+
+test.each<[title: string, source: string, labels: Record<string, readonly string[] | null>]>([
+  [
+    'matches on a variant of which nothing says which one it is',
+    `enum Kind { A, B, C } fn hit(kind: Kind) { let name = match kind { Kind::A => "a", Kind::B => "b", Kind::C => "c" };
+       let labels: &[&str] = match kind { Kind::B => &["y"], Kind::A => &["x"], _ => &[] }; ${MADE} } fn main() { hit(read()); }`,
+    EACH,
+  ],
+  [
+    'methods of an enum that match on it',
+    `enum Kind { A, B, C } impl Kind { fn name(&self) -> &'static str { match self { Kind::A => "a", Kind::B => "b", Kind::C => "c" } }
+       fn labels(&self) -> &'static [&'static str] { match self { Kind::A => &["x"], Kind::B => &["y"], Kind::C => &[] } }
+       fn hit(&self) { let name = self.name(); let labels = self.labels(); ${MADE} } } fn main() { read().hit(); }`,
+    EACH,
+  ],
+  [
+    'matches on texts, of the facade',
+    `fn hit(kind: &str) { let name = match kind { "a" => "a", "b" => "b", _ => "c" };
+       let labels = match kind { "a" => vec![("x", "1")], "b" => vec![("y", "1")], _ => vec![] }; ${COUNTED} } fn main() { hit(read()); }`,
+    EACH,
+  ],
+  [
+    'matches on tuples',
+    `fn hit(op: Op, on: bool) { let name = match (&op, on) { (Op::Get, true) => "a", (_, true) => "b", _ => "c" };
+       let labels = match (&op, on) { (Op::Get, true) => vec![("x", "1")], (_, true) => vec![("y", "1")], _ => vec![] }; ${COUNTED} }
+     fn main() { hit(read(), read()); }`,
+    EACH,
+  ],
+  [
+    'conditions, also of what is put in',
+    `fn hit(code: u16) { let name = if code >= 500 { "a" } else if code >= 400 { "b" } else { "c" }; let mut labels = vec![("all", "1")];
+       if code >= 500 { labels.push(("x", "1")); } ${COUNTED} } fn main() { hit(read()); }`,
+    { a: ['all', 'x'], b: ['all'], c: ['all'] },
+  ],
+  [
+    'not where they ask for different values, or by other patterns',
+    `fn hit(one: &str, two: &str) { let name = match one { "a" => "a", _ => "b" }; let labels = match two { "a" => vec![("x", "1")], _ => vec![] }; ${COUNTED} }
+     fn other(kind: &str) { let name = match kind { "c" => "c", _ => "d" }; let labels = match kind { "e" => vec![("x", "1")], _ => vec![] }; ${COUNTED} }
+     fn main() { hit(read(), read()); other(read()); }`,
+    { a: ['x'], b: ['x'], c: ['x'], d: ['x'] },
+  ],
+  [
+    'not where it may be another value the second time',
+    `fn hit(mut left: u8) { let name = if left > 1 { "a" } else { "b" }; left -= 1; let labels = if left > 1 { vec![("x", "1")] } else { vec![] }; ${COUNTED} }
+     fn next(rx: Receiver<u8>) { let name = match rx.recv() { Ok(1) => "c", _ => "d" }; let labels = match rx.recv() { Ok(1) => vec![("x", "1")], _ => vec![] }; ${COUNTED} }
+     fn main() { hit(read()); next(read()); }`,
+    { a: ['x'], b: ['x'], c: ['x'], d: ['x'] },
+  ],
+])('name and labels of one run: %s', (_title, source, labels) => {
+  expect(labelled(source)).toEqual(labels);
+});

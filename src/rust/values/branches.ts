@@ -5,6 +5,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 
+import { conditionAsked, questionOf } from './alike.ts';
 import { armsOf, matchesArm } from './arms.ts';
 import { comparisonHolds } from './comparisons.ts';
 import { enteredKey, isStuck, type Runs, type Stuck, type Target } from './context.ts';
@@ -50,10 +51,30 @@ function oneOf(evaluation: Evaluation, at: Target, branches: readonly Node[]): T
     at,
     branches.filter((branch) => !ends(source, branch)),
   );
-  const chosen = evaluation.contexts.choose(`branch ${keyOf(at.expr)}${enteredKey(at.context)}`, live.length);
+  const chosen = evaluation.contexts.choose(keyOfChoice(at, live), live.length);
   const branch = chosen === null ? undefined : live[chosen];
   return branch ? inside(at, branch) : runTime(source, node);
 }
+
+/** The key of the choice which branch is taken: the same for all that ask the same, as far as the same ones can be taken. */
+function keyOfChoice({ expr, context }: Target, live: readonly Node[]): string {
+  const { source, node } = expr;
+  const question = node.type === 'block' ? null : questionOf(source, node);
+  if (question === null) return `branch ${keyOf(expr)}${enteredKey(context)}`;
+  const places =
+    node.type === 'if_expression'
+      ? live.map(({ id }) => (id === node.childForFieldName('consequence')?.id ? YES : NO))
+      : live.map(({ id }) =>
+          plainChildren(node.childForFieldName('body') ?? node).findIndex(
+            (arm) => arm.childForFieldName('value')?.id === id,
+          ),
+        );
+  return `branch ${question} ${places.join()}${enteredKey(context)}`;
+}
+
+/** The places of the branches of an `if` in the key of a choice between them. */
+const YES = 0;
+const NO = 1;
 
 export function ofIf(evaluation: Evaluation, at: Target, depth: number): Target | Stuck {
   const { node } = at.expr;
@@ -115,7 +136,10 @@ function isOfGeneric({ expr: { source, node } }: Target): boolean {
 
 /** Whether a condition holds, or null where only run time knows. */
 export function truth(evaluation: Evaluation, at: Target, depth: number): boolean | null {
-  if (depth > MAX_DEPTH) return null;
+  return depth > MAX_DEPTH ? null : (told(evaluation, at, depth) ?? assumedTruth(evaluation, at));
+}
+
+function told(evaluation: Evaluation, at: Target, depth: number): boolean | null {
   const { source, node } = at.expr;
   const of = (inner: Node | null | undefined) => (inner ? truth(evaluation, inside(at, inner), depth + 1) : null);
   switch (node.type) {
@@ -182,6 +206,14 @@ export function truth(evaluation: Evaluation, at: Target, depth: number): boolea
   }
   const next = evaluation.step(at, depth + 1);
   return next === null || isStuck(next) ? null : truth(evaluation, next, depth + 1);
+}
+
+/** Whether a condition holds in the reading by what another `if` with that condition was taken to be; null where none was. */
+function assumedTruth(evaluation: Evaluation, { expr, context }: Target): boolean | null {
+  const question = evaluation.contexts.chosen ? conditionAsked(expr.source, expr.node) : null;
+  if (question === null) return null;
+  const chosen = evaluation.contexts.chosenFor(`branch ${question} ${YES},${NO}${enteredKey(context)}`);
+  return chosen === null ? null : chosen === YES;
 }
 
 /** The variants of a pattern of `matches!` that only names such: `Kind::Counter | Kind::Gauge`. Null for another one. */

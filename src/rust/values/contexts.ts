@@ -507,6 +507,13 @@ export class Contexts {
     throw new NeedsChoice(key, count);
   }
 
+  /** The alternative that is chosen for a key already; null where none is. */
+  chosenFor(key: string): number | null {
+    const chosen = this.#assumed?.choices.get(key);
+    this.#answers.note(key, chosen);
+    return chosen === undefined || chosen < 0 ? null : chosen;
+  }
+
   /**
    * Leaves out the reading whose name is that of an object, by the key of that choice, which is not made for the callers and alternatives
    * of the reading. What comes after the name is not known then.

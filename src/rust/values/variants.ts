@@ -1,11 +1,12 @@
 /** Variants of enums, and the like that a path or a call makes: `Metric::Hits`, `Some(x)`, `Prefix("a")`. */
-import { argumentsOf, type Expr, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';
 import type { Item } from '../workspace/items.ts';
 
-import { enteredKey, type Target } from './context.ts';
+import type { Target } from './context.ts';
 import { type Evaluation, inside } from './evaluation.ts';
+import { placeOf } from './object-place.ts';
 
 export interface Variant {
   readonly name: string;
@@ -115,7 +116,8 @@ export function anyVariant(evaluation: Evaluation, target: Target, known: Item |
   const item = known ?? (type === null ? null : enumNamed(evaluation, type, target.expr.source.file));
   if (!item) return null;
   const all = variantsOf(item);
-  const chosen = evaluation.contexts.choose(`variant ${keyOf(target.expr)}${enteredKey(target.context)}`, all.length);
+  // All mentions of one value are of one variant: `match kind` for the name and `match kind` for the labels.
+  const chosen = evaluation.contexts.choose(`variant ${placeOf(evaluation, target).key}`, all.length);
   const variant = chosen === null ? undefined : all[chosen];
   return variant ? { expr: variant, context: null } : null;
 }

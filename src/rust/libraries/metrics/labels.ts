@@ -9,6 +9,7 @@ import { methodOf } from '../../values/callers.ts';
 import { isLent } from '../../values/changes.ts';
 import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
+import { conditionsAround } from '../../values/growth.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf } from '../arguments.ts';
@@ -235,6 +236,8 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
     if (!first) return null;
     const inner = { source, node: first };
     if (isInEmptyLoop(analysis, inner, from, context)) continue;
+    // What is put there under the condition of another name is none of this one.
+    if (analysis.values.runs(conditionsAround(source, first, scope), inner, context) === false) continue;
     const found = isOne ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
     if (found === null) return null;
     keys.push(...found);
