@@ -23,6 +23,36 @@ const STOPWATCH = `
 
 const CASES: readonly [title: string, source: string, labels: Record<string, Metric['labels']>][] = [
   [
+    'a builder of attributes whose methods give it back: those of each object, also of a derived default and for each caller',
+    `#[derive(Default)] pub struct Attrs { list: Vec<KeyValue> }
+     impl Attrs { fn new() -> Self { Attrs { list: Vec::new() } } fn build(self) -> Vec<KeyValue> { self.list }
+       fn with(mut self, key: &'static str, value: String) -> Self { self.list.push(KeyValue::new(key, value)); self }
+       fn status(mut self, code: u16) -> Self { self.list.push(KeyValue::new("status", code as i64)); self } }
+     fn a(c: &Counter<u64>) { let attrs = Attrs::new().with("method", read()).status(200).build(); c.add(1, &attrs); }
+     fn b(c: &Counter<u64>) { c.add(1, &Attrs::default().with("path", read()).build()); }
+     fn c(c: &Counter<u64>) { let mut attrs = Attrs::new(); attrs = attrs.with("host", read()); if failed() { attrs = attrs.status(500); } c.add(1, &attrs.build()); }
+     fn keyed(c: &Counter<u64>, key: &'static str) { c.add(1, &Attrs::new().with(key, read()).build()); }
+     fn out(c: &Counter<u64>, attrs: Attrs) { c.add(1, &attrs.build()); }
+     fn made() -> Attrs { Attrs::new().with("made", read()) }
+     pub fn run() { let m = global::meter("m"); a(&m.u64_counter("a").build()); b(&m.u64_counter("b").build()); c(&m.u64_counter("c").build());
+       keyed(&m.u64_counter("d").build(), "k1"); keyed(&m.u64_counter("e").build(), "k2"); out(&m.u64_counter("f").build(), outside()); }`,
+    {
+      a_total: ['method', 'status'],
+      b_total: ['path'],
+      c_total: ['host', 'status'],
+      d_total: ['k1'],
+      e_total: ['k2'],
+      f_total: null,
+    },
+  ],
+  [
+    'one attribute behind a list, and one that may be there',
+    `fn a(c: &Counter<u64>) { let base = vec![KeyValue::new("n1", 1)]; let all: Vec<KeyValue> = base.iter().cloned().chain(std::iter::once(KeyValue::new("n2", 1))).collect(); c.add(1, &all); }
+     fn b(c: &Counter<u64>) { let all: Vec<_> = vec![KeyValue::new("n1", 1)].into_iter().chain(Some(KeyValue::new("n3", 1))).chain(std::iter::empty()).collect(); c.add(1, &all); }
+     pub fn run() { let m = global::meter("m"); a(&m.u64_counter("a").build()); b(&m.u64_counter("b").build()); }`,
+    { a_total: ['n1', 'n2'], b_total: ['n1', 'n3'] },
+  ],
+  [
     'a function that is handed a name and a list, each call by itself',
     `pub struct M { meter: Meter }
      impl M { fn add(&self, name: &'static str, list: &[KeyValue]) { let c = self.meter.u64_counter(name).build(); c.add(1, list); }

@@ -15,6 +15,7 @@ import { closureNamed } from '../../values/closures.ts';
 import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
+import { derivesOf } from '../../workspace/derives.ts';
 import { originsOf } from '../../workspace/origins.ts';
 import { isFieldLent, isOfLent, mayGrow } from '../lent.ts';
 import { conversions, convertedBy, listConversions } from './conversions.ts';
@@ -137,13 +138,24 @@ class Attributes implements Keys {
     if (added === null) return null;
     const origins = originsOf(this.#analysis, expr, context);
     const made = this.#either(
-      origins.map((origin) =>
-        origin && (origin.source !== expr.source || origin.node.id !== expr.node.id)
+      origins.map((origin) => {
+        if (origin && this.#isDerivedDefault(origin)) return [];
+        return origin && (origin.source !== expr.source || origin.node.id !== expr.node.id)
           ? this.keys(origin, origin.frame as Context | null, depth + 1)
-          : null,
-      ),
+          : null;
+      }),
     );
     return made && [...new Set([...made, ...added])];
+  }
+
+  /** Whether an object is what a derived `Default` makes: its lists have nothing in them yet. */
+  #isDerivedDefault({ source, node }: Expr): boolean {
+    const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
+    const path =
+      called?.type === 'scoped_identifier' ? withoutSelf(pathParts(source.textOf(called)), source, node) : [];
+    if (path.at(-1) !== 'default' || path.length < 2) return false;
+    const meaning = this.#analysis.modules.resolve(path, source, node);
+    return meaning?.type === 'item' && meaning.rest.length === 1 && derivesOf(meaning.item).has('Default');
   }
 
   #call(call: Expr, context: Context | null, depth: number): string[] | null {
@@ -187,9 +199,15 @@ class Attributes implements Keys {
     if (closure) return this.#results([{ source, node: closure }], call, context, depth);
     const path = pathParts(source.textOf(called));
     const last = path.slice(-2).join('::');
-    if (EMPTY.test(last)) return [];
+    if (EMPTY.test(last) || last === 'iter::empty') return [];
     const [first] = args;
-    if (/^(?:Vec|Box|Arc|Rc|Cow)::(?:from|new|Borrowed|Owned)$|^Some$|^slice::from_ref$/.test(last) && first)
+    if (last === 'iter::once' && first) return this.#each([{ source, node: first }], context, depth);
+    // What is in an option may be a list or one attribute.
+    if (last === 'Some' && first)
+      return (
+        this.keys({ source, node: first }, context, depth + 1) ?? this.key({ source, node: first }, context, depth + 1)
+      );
+    if (/^(?:Vec|Box|Arc|Rc|Cow)::(?:from|new|Borrowed|Owned)$|^slice::from_ref$/.test(last) && first)
       return last === 'slice::from_ref'
         ? this.#each([{ source, node: first }], context, depth)
         : this.keys({ source, node: first }, context, depth + 1);

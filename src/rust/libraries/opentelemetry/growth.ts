@@ -9,6 +9,7 @@ import { enclosingFunction, letBinding, parameterNodes } from '../../source/scop
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
 import type { Context } from '../../values/context.ts';
+import { entered } from '../../values/entered.ts';
 import { fieldType } from '../../workspace/type-texts.ts';
 import { ADDING, type FieldRead, fieldRead, isMutable, loopAround, mayGrow, TAKING } from '../lent.ts';
 
@@ -41,10 +42,10 @@ const TAKES = new RegExp(`^(?:${TAKING})$`);
 /** What puts more into a list, as a pattern behind its name. */
 const ADDS_BEHIND = new RegExp(`^\\s*\\.\\s*(?:${ADDING})\\s*\\(`);
 
-/** What a method adds to a list: the call of `push` or `extend`, for one call of the method around it. */
+/** What a method adds to a list: the call of `push` or `extend`, and one call of the method around it; null where none is around. */
 interface Addition {
   readonly access: Expr;
-  readonly context: Context | null;
+  readonly by: { readonly method: Expr; readonly call: Expr } | null;
 }
 
 /** For each object, by the call that makes it, what is added to its list. Null: it is not known which objects get what. */
@@ -150,7 +151,7 @@ export class Growth {
     const pattern = parameter?.childForFieldName('pattern');
     if (!only || !body || !pattern || pattern.type !== 'identifier' || others.length > 0) return null;
     const name = only.source.textOf(pattern);
-    const inner: Context = { function: keyOf(only), call: { source, node: call }, outer: context, callers: 1 };
+    const inner = entered(only, { source, node: call }, context);
     const isMeant = (mention: Node) => letBinding(only.source, mention, name) === null;
     const { startIndex: from, endIndex: to } = body;
     return this.#added({ source: only.source, name, from, to, isMeant, handed: 'lent' }, inner, depth + 1);
@@ -164,16 +165,51 @@ export class Growth {
     const additions = this.#additions(expr);
     if (additions === null) return null;
     if (additions.size === 0) return [];
-    const makers: string[] = [];
-    for (let frame = context; frame; frame = frame.outer) makers.push(keyOf(frame.call));
-    if (makers.length < 2) return null;
+    const makers = this.#makersOf(expr, context);
+    if (makers === null) return null;
     const keys: string[] = [];
-    for (const { access, context: inner } of makers.flatMap((maker) => additions.get(maker) ?? [])) {
-      const more = this.#put(access, inner, depth + 1);
+    for (const { access, by } of makers.flatMap((maker) => additions.get(maker) ?? [])) {
+      const inner = by && entered(by.method, by.call, frameAround(by.call, context));
+      const more = this.#put(access, inner ?? frameAround(access, context), depth + 1);
       if (more === null) return null;
       keys.push(...more);
     }
     return keys;
+  }
+
+  /**
+   * The calls that may have made the object whose field is read: that behind `self` or the name in front of it, else those of the way
+   * there, where one of these makes objects of the type. Null where none is in sight.
+   */
+  #makersOf({ source, node }: Expr, context: Context | null): readonly string[] | null {
+    const read = fieldRead(this.#analysis, { source, node });
+    const owner = node.childForFieldName('value');
+    if (!read || !owner) return null;
+    const maker = this.#makerBehind({ source, node: owner }, context, read.struct);
+    if (maker) return [keyOf(maker)];
+    const makers: string[] = [];
+    let isMaker = false;
+    for (let frame = context; frame; frame = frame.outer) {
+      makers.push(keyOf(frame.call));
+      isMaker ||= this.#makerOf(frame.call, read.struct)?.node.id === frame.call.node.id;
+    }
+    return isMaker && makers.length > 1 ? makers : null;
+  }
+
+  /** The call that made an object, for `self` what the call of the method is made on. */
+  #makerBehind(object: Expr, context: Context | null, struct: string): Expr | null {
+    let { source, node } = object;
+    let frame = context;
+    for (let steps = 0; steps < MAX_DEPTH && source.textOf(node) === 'self'; steps += 1) {
+      const around = enclosingFunction(source, node);
+      const called: Context | null = around && frame?.function === keyOf({ source, node: around }) ? frame : null;
+      const receiver = called?.call.node.childForFieldName('function')?.childForFieldName('value');
+      if (!called || !receiver) return null;
+      ({ source } = called.call);
+      node = receiver;
+      frame = called.outer;
+    }
+    return this.#makerOf({ source, node }, struct);
   }
 
   #additions(expr: Expr): Additions {
@@ -215,10 +251,10 @@ export class Growth {
   /** Notes an addition for the objects that get it; false when one of them is not known. */
   #note(found: Map<string, Addition[]>, access: Expr, holder: Expr, struct: string): boolean {
     const { source, node } = holder;
-    const add = (object: Expr | null, context: Context | null): boolean => {
+    const add = (object: Expr | null, by: Addition['by']): boolean => {
       if (!object) return false;
       const key = keyOf(object);
-      found.set(key, [...(found.get(key) ?? []), { access, context }]);
+      found.set(key, [...(found.get(key) ?? []), { access, by }]);
       return true;
     };
     if (source.textOf(node) !== 'self') return add(this.#makerOf(holder, struct), null);
@@ -230,10 +266,7 @@ export class Growth {
     // A method that nobody here calls is there for somebody elsewhere.
     return (
       receivers.length > 0 &&
-      receivers.every(({ call, receiver }) => {
-        const context: Context = { function: keyOf(method), call, outer: null, callers: 1 };
-        return add(this.#makerOf(receiver, struct), context);
-      })
+      receivers.every(({ call, receiver }) => add(this.#makerOf(receiver, struct), { method, call }))
     );
   }
 
@@ -279,6 +312,14 @@ export class Growth {
     }
     return null;
   }
+}
+
+/** The call among those of a way that the function around a place is read for. */
+function frameAround({ source, node }: Expr, context: Context | null): Context | null {
+  const around = enclosingFunction(source, node);
+  const key = around && keyOf({ source, node: around });
+  for (let frame = context; frame; frame = frame.outer) if (frame.function === key) return frame;
+  return null;
 }
 
 /** Whether a field of a struct can be named in the module of the struct alone, and in those below it. */
