@@ -355,3 +355,22 @@ test('a list that grows by the name of a pattern or a parameter, and one that so
     elsewhere: null,
   });
 });
+
+describe('a list of labels that functions are lent', () => {
+  const LABELS = `fn fill(all: &mut Vec<Label>, name: &'static str) { if !name.is_empty() { deep(all); } all.push(Label::new(name, "1")); }
+    fn deep(all: &mut Vec<Label>) { all.extend([Label::new("deep", "1")]); println!("{}", 1); }
+    fn odd(all: &mut Vec<Label>) { let other = all; other.push(Label::new("odd", "1")); }
+    struct Tags { n: u8 } impl Tags { fn into(&self, n: u8, all: &mut Vec<Label>) { all.push(Label::new("tag", "1")); } }`;
+
+  test.each<[title: string, code: string, labels: readonly string[] | null]>([
+    ['by a function, and one behind it', 'fill(&mut all, "name");', ['own', 'deep', 'name']],
+    ['by a method', 'let tags = Tags { n: 1 }; tags.into(1, &mut all);', ['own', 'tag']],
+    ['by one that gives it another name', 'odd(&mut all);', null],
+    ['by one that is not in sight', 'other::fill(&mut all);', null],
+    ['and taken out of again', 'fill(&mut all, "name"); all.pop();', null],
+  ])('%s', (_title, code, labels) => {
+    const source = `use metrics::*; ${LABELS} fn main() { let mut all = vec![Label::new("own", "1")]; ${code} counter!("hits", all).increment(1); }`;
+    const { metrics } = read({ 'src/main.rs': source }, '**/*.rs');
+    expect(metrics.map((metric) => metric.labels)).toEqual([labels]);
+  });
+});

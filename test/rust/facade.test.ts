@@ -10,9 +10,13 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
   [
     'labels in a list that somebody else is handed to fill',
     `use metrics::*; fn fill(l: &mut Vec<(&'static str, String)>) { l.push(("b", b())); }
-     pub fn go() { let mut l = vec![("a", a())]; fill(&mut l); counter!("x_total", &l).increment(1); }`,
+     pub fn go() { let mut l = vec![("a", a())]; fill(&mut l); counter!("x_total", &l).increment(1);
+       let mut m = vec![("a", a())]; other::fill(&mut m); counter!("y_total", &m).increment(1); }`,
     'metrics::go();',
-    [{ name: 'x_total', labels: null }],
+    [
+      { name: 'x_total', labels: ['a', 'b'] },
+      { name: 'y_total', labels: null },
+    ],
   ],
   [
     'described, with a const for its name and labels at its use',

@@ -6,7 +6,6 @@ import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
 import { methodOf } from '../../values/callers.ts';
-import { isLent } from '../../values/changes.ts';
 import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { conditionsAround } from '../../values/growth.ts';
@@ -15,6 +14,7 @@ import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf } from '../arguments.ts';
 import { ADDING, isLentOn, isOfLent, mayGrow, TAKING } from '../lent.ts';
 import { branchesOf, isInEmptyLoop } from './branches.ts';
+import { every, functionsOf, lentIn } from './lent-lists.ts';
 
 /** One argument of a macro: what stands before `=>` when there is one, and the value. */
 export interface Argument {
@@ -102,11 +102,6 @@ function ofElements(analysis: Analysis, expr: Expr, context: Context | null): st
   return elements && every(elements.map((element) => elementKey(analysis, element, context)));
 }
 
-/** All of several lists; null when one of them is. */
-function every(lists: readonly (readonly string[] | null)[]): string[] | null {
-  return lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []);
-}
-
 /** A call: a method that hands the list on, an empty list, or a function of this workspace that gives one back. */
 function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | null, depth: number): string[] | null {
   const called = methodOf(node) ?? node.childForFieldName('function');
@@ -146,16 +141,7 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
     if (name === 'once') return elementKey(analysis, { source, node: first }, context);
     return listOf(analysis, { source, node: first }, context, depth + 1);
   }
-  const meaning = analysis.modules.resolve(path, source, node);
-  if (meaning?.type !== 'item') return null;
-  const method = meaning.rest.at(-1);
-  const functions =
-    method === undefined
-      ? meaning.item.node.type === 'function_item'
-        ? [meaning.item]
-        : []
-      : analysis.types.methods(source, meaning.item.name, method);
-  return resultOf(analysis, functions, { source, node }, context, depth);
+  return resultOf(analysis, functionsOf(analysis, { source, node }, called), { source, node }, context, depth);
 }
 
 /** The keys of what a function gives back by its last expression; null when there are several functions, or none. */
@@ -217,10 +203,10 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   const from = local?.from ?? binder?.pattern.endIndex ?? node.startIndex;
   const scope = enclosingFunction(source, node);
   if (!scope) return null;
-  const keys: string[] = [];
   const text = source.text.slice(from, node.startIndex);
-  // Who is handed it by `&mut` may put anything into it.
-  if ((binder && isLentOn(source, binder, name, text)) || isLent(text, name)) return null;
+  // Who is handed it by `&mut` may put more into it.
+  const keys = lentIn({ analysis, list: listOf, one: elementKey }, { source, name, from, text }, context, depth);
+  if (keys === null || (binder && isLentOn(source, binder, name, text))) return null;
   for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
     // What is taken out is not known, and so what is left.
     if (TAKES.test(match[1] ?? '')) return null;
@@ -237,7 +223,8 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
     const inner = { source, node: first };
     if (isInEmptyLoop(analysis, inner, from, context)) continue;
     // What is put there under the condition of another name is none of this one.
-    if (analysis.values.runs(conditionsAround(source, first, scope), inner, context) === false) continue;
+    const conditions = conditionsAround(source, first, scope);
+    if (withoutCallers(() => analysis.values.runs(conditions, inner, context), null) === false) continue;
     const found = isOne ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
     if (found === null) return null;
     keys.push(...found);
