@@ -189,6 +189,20 @@ const BROUGHT: readonly [title: string, lock: string, source: string, names: rea
       [],
       [],
     ],
+    [
+      'and gives on its types by a name of its own',
+      locked('opentelemetry', '0.31.0', REGISTRY),
+      'go(kit::meter()); fn go(m: &kit::otel::metrics::Meter) { let _a = m.u64_counter("hits").build(); }',
+      ['hits_total'],
+      ['otlp-names'],
+    ],
+    [
+      'and another type has such a method',
+      locked('opentelemetry', '0.31.0', REGISTRY),
+      'go(kit::shop()); fn go(m: &kit::till::Shop) { let _a = m.u64_counter("hits").build(); }',
+      [],
+      [],
+    ],
     ['no', '', 'let meter = kit::meter(); let _a = meter.u64_counter("hits").build();', [], []],
   ];
 

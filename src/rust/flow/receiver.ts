@@ -55,7 +55,8 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   if (trail.verbs.writes.has(name)) {
     const zero = isZero(source, args[0]) || name === 'reset';
     trail.findings.write(state.site ?? origin, name, zero, { source, node: call }, callsTo(state.frame));
-    return null;
+    // A write that gives back what it was called on (`.value(…)?.value(…)?`).
+    return trail.verbs.handsOn?.has(name) ? call : null;
   }
   if (name === 'register' || PUTS_BESIDE.test(name)) return null;
   if (name === 'collect' && isNoIterator(trail, at)) {

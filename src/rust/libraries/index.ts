@@ -4,6 +4,7 @@ import { autometrics } from './autometrics.ts';
 import { axumOtelMetrics } from './axum-otel-metrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
+import { icMetricsEncoder } from './ic-metrics-encoder.ts';
 import { irohMetrics } from './iroh-metrics.ts';
 import type { Library } from './library.ts';
 import { measured } from './measured.ts';
@@ -37,6 +38,7 @@ export const LIBRARIES: readonly Library[] = [
   autometrics,
   measured,
   irohMetrics,
+  icMetricsEncoder,
   scuffleMetrics,
   vise,
   foundations,

@@ -119,8 +119,12 @@ function isOfMeter(analysis: Analysis, source: SourceFile, call: Node, method: s
   if (type !== null) {
     if (types.methods(source, type, method).length > 0) return false;
     const meaning = modules.resolve([type], source, receiver);
-    if (meaning?.type === 'external' && meaning.path.length > 1)
-      return meaning.path.some((part) => part.startsWith('opentelemetry'));
+    const path = meaning?.type === 'external' ? meaning.path : [];
+    if (path.some((part) => part.startsWith('opentelemetry'))) return true;
+    // A dependency may give it on (`pub use opentelemetry as otel;`).
+    if (type === 'Meter' && meaning?.type !== 'item')
+      return dependsOnIt(analysis, source) || comesWithAnother(analysis, source);
+    if (path.length > 1) return false;
     if (type === 'Meter' || types.structs(source, type).length === 0) return dependsOnIt(analysis, source);
   }
   const isDirect = dependsOnIt(analysis, source);
