@@ -187,3 +187,98 @@ describe('a prefix that is there only where somebody sets it', () => {
     expect(namesOf(source)).toEqual(expected);
   });
 });
+
+/** A program that has a setting in the name of a metric. */
+const named = (structs: string, setting: string) =>
+  `${structs} fn main() { prometheus::register_int_counter!(format!("{}hits", ${setting}), "h"); }`;
+
+const DERIVES = '#[derive(serde::Deserialize)]';
+
+describe('a setting that nobody has to set', () => {
+  test.each([
+    [
+      'of a section, which is a field of settings, is none of an option',
+      named(
+        `${DERIVES} struct RootConfig { #[serde(default)] general: General } ${DERIVES} struct General { namespace: Option<String> }
+         fn of() -> RootConfig { toml::from_str("").unwrap() }`,
+        'of().general.namespace.as_deref().unwrap_or_default()',
+      ),
+      ['hits'],
+    ],
+    [
+      'of a section is what its default leaves to the environment',
+      named(
+        `${DERIVES} struct RootConfig { general: Option<General> } ${DERIVES} struct General { namespace: Option<String> }
+         impl Default for General { fn default() -> Self { Self { namespace: from_env("X") } } }
+         fn from_env(name: &str) -> Option<String> { std::env::var(name).ok().filter(|s| !s.is_empty()) }
+         fn of() -> RootConfig { toml::from_str("").unwrap() }`,
+        'of().general.unwrap().namespace.as_deref().unwrap_or("")',
+      ),
+      ['hits'],
+    ],
+    [
+      'of a section is not known where its default is some text',
+      named(
+        `${DERIVES} struct RootConfig { general: General } ${DERIVES} struct General { namespace: Option<String> }
+         impl Default for General { fn default() -> Self { Self { namespace: Some("a".to_string()) } } }
+         fn of() -> RootConfig { toml::from_str("").unwrap() }`,
+        'of().general.namespace.as_deref().unwrap_or("")',
+      ),
+      ['*hits'],
+    ],
+    [
+      'is not known of a struct that is no section of any',
+      named(
+        `${DERIVES} struct Row { namespace: Option<String> } fn of() -> Row { toml::from_str("").unwrap() }`,
+        'of().namespace.as_deref().unwrap_or("")',
+      ),
+      ['*hits'],
+    ],
+    [
+      'is the text that a function of serde gives, by its path',
+      named(
+        `${DERIVES} struct RootConfig { #[serde(default = "prefix")] one: String, #[serde(default = "RootConfig::two")] two: String }
+         fn prefix() -> String { "app_".to_string() } impl RootConfig { fn two() -> String { "two_".into() } }
+         fn of() -> RootConfig { toml::from_str("").unwrap() }`,
+        'format!("{}{}", of().one, of().two)',
+      ),
+      ['app_two_hits'],
+    ],
+    [
+      'is the text that clap gives',
+      named(
+        `#[derive(clap::Parser)] struct Args { #[arg(long, env = "X", default_value = "app_")] prefix: String }
+         fn of() -> Args { Args::parse() }`,
+        'of().prefix',
+      ),
+      ['app_hits'],
+    ],
+    [
+      'is not known where run time makes its default',
+      named(
+        `#[derive(clap::Parser)] struct Args { #[arg(long, default_value_t = host())] prefix: String }
+         fn of() -> Args { Args::parse() }`,
+        'of().prefix',
+      ),
+      ['*hits'],
+    ],
+  ])('%s', (_, source, expected) => {
+    const { metrics, unresolved } = read({ 'Cargo.toml': MANIFEST, 'src/main.rs': source }, '**/*.rs');
+    expect([...metrics.map(({ name }) => name), ...unresolved.map(({ pattern }) => pattern)]).toEqual(expected);
+  });
+
+  test('of one of two structs of a name, by the field that it has', () => {
+    const files = {
+      'Cargo.toml': '[workspace]\nmembers = ["app", "conf"]\n',
+      'conf/Cargo.toml': '[package]\nname = "conf"\nversion = "0.1.0"\n',
+      'conf/src/lib.rs': `${DERIVES} pub struct Config { pub general: General } ${DERIVES} pub struct General { pub namespace: Option<String> }
+        pub struct Both { pub config: Config }`,
+      'app/Cargo.toml': `${MANIFEST}conf = { path = "../conf" }\n`,
+      'app/src/main.rs': `mod pool; fn config() -> conf::Both { conf::Both { config: toml::from_str("").unwrap() } }
+        fn main() { let prefix = config().config.general.namespace.as_deref().unwrap_or("");
+          prometheus::register_int_counter!(format!("{prefix}hits"), "h"); }`,
+      'app/src/pool.rs': 'pub struct Config { pub size: u64 }',
+    };
+    expect(read(files, '**/*.rs').metrics.map(({ name }) => name)).toEqual(['hits']);
+  });
+});

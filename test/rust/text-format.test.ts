@@ -40,6 +40,27 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'took_seconds', kind: 'histogram', labels: ['path'] }],
   ],
   [
+    'samples of a function that is handed the name, away from the header, and labels that a function writes of objects',
+    page(
+      `writeln!(out, "# TYPE took_seconds histogram").ok();
+      for e in &s.entries { let labels = labels(&e.shop); body(&mut out, "took_seconds", &format!("{}, kind=\\"{}\\"", labels, e.kind), e); }
+      writeln!(out, "# TYPE waited_seconds histogram").ok();
+      for e in &s.others { body(&mut out, "waited_seconds", &labels(&e.shop), e); }
+      writeln!(out, "# TYPE open gauge\\nopen{{{}}} {}", labels(&s.shop), s.open).ok(); writeln!(out, "# TYPE never gauge").ok();`,
+      `pub struct Shop { name: String } impl Shop { fn new(name: &str) -> Shop { Shop { name: name.to_string() } } fn name(&self) -> &str { &self.name } }
+      fn all() -> [Shop; 2] { [Shop::new("a"), Shop::new("b")] }
+      fn labels(shop: &Shop) -> String { format!("shop=\\"{}\\",of=\\"{}\\"", shop.name(), who()) }
+      fn body(out: &mut String, name: &str, labels: &str, e: &Entry) { writeln!(out, "{}_bucket{{{}, le=\\"+Inf\\"}} {}", name, labels, e.n).ok();
+        writeln!(out, "{}_sum{{{}}} {}", name, labels, e.sum).ok(); }`,
+    ),
+    [
+      { name: 'took_seconds', kind: 'histogram', labels: ['shop', 'of', 'kind'] },
+      { name: 'waited_seconds', kind: 'histogram', labels: ['shop', 'of'] },
+      { name: 'open', kind: 'gauge', labels: ['shop', 'of'] },
+      { name: 'never', kind: 'gauge', labels: null },
+    ],
+  ],
+  [
     'a function that is given names',
     page(
       `one(&mut out, "a_total", "A", "counter", s.a); one(&mut out, "b", "B", "gauge", s.b);`,

@@ -12,8 +12,10 @@ import { OBJECT, SETTING } from './assumed.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
 import { enteredKey, type Stuck, type Target } from './context.ts';
-import { type Evaluation, MAX_DEPTH } from './evaluation.ts';
+import { type Evaluation, MAX_DEPTH, reduce } from './evaluation.ts';
 import { literalsOf, placesOf } from './literals-of.ts';
+import { withoutCallers } from './needs.ts';
+import { variantOf } from './variants.ts';
 
 /** Derives whose values come from outside the code: files, arguments, environment. */
 const FROM_OUTSIDE =
@@ -38,9 +40,8 @@ export function fromAnywhere(
     const { isSettings, isReadFromOutside } = originOf(evaluation, source, definition, type);
     if (isReadFromOutside) {
       const isKnown = isSettings && !evaluation.contexts.fixed;
-      const made = isKnown ? leftOut(evaluation, definition, type, field) : null;
-      if (made && evaluation.contexts.isUnset(`${SETTING}${keyOf(definition)} ${field}`))
-        return { expr: definition, context: null, made };
+      const made = isKnown ? unset(evaluation, definition, type, field) : null;
+      if (made && evaluation.contexts.isUnset(`${SETTING}${keyOf(definition)} ${field}`)) return made;
       return { reason: readAtRunTime(type, field) };
     }
     if (isOneOfMany(evaluation, definition, at, type, field))
@@ -103,10 +104,9 @@ function originOf(evaluation: Evaluation, source: SourceFile, definition: Expr, 
   let known = all.get(definition.node.id);
   if (!known) {
     const item = itemOf(evaluation, source, definition, type);
-    known = {
-      isSettings: item !== undefined && isSettings(item),
-      isReadFromOutside: isReadFromOutside(evaluation, source, item, type),
-    };
+    const isOutside = isReadFromOutside(evaluation, source, item, type);
+    const isOfSettings = item !== undefined && (isSettings(item) || (isOutside && isSection(evaluation, item)));
+    known = { isSettings: isOfSettings, isReadFromOutside: isOutside };
     all.set(definition.node.id, known);
   }
   return known;
@@ -183,28 +183,106 @@ function isSettings(item: Item): boolean {
   );
 }
 
+/** Whether a struct is a section of settings: a field of a struct that holds settings is of it (`struct Config { general: General }`). */
+function isSection(evaluation: Evaluation, item: Item): boolean {
+  const { workspace, modules } = evaluation;
+  for (const { source, from, to } of workspace.occurrences(item.name, workspace.filesThatSee(item.source.file))) {
+    if (!/[:<]\s*(?:\w+\s*::\s*)*$/.test(source.text.slice(Math.max(0, from - 80), from))) continue;
+    const node = source.nodeAt(from, to);
+    const struct = node ? structAround(source, node) : null;
+    const name = struct?.childForFieldName('name');
+    if (!node || !struct || !name || workspace.isTest(source, node)) continue;
+    const around = modules.itemsNamed(source.textOf(name), source.file);
+    if (around.some((each) => each.node.id === struct.id && isSettings(each))) return true;
+  }
+  return false;
+}
+
+/** The struct of which a field has a type that names something, by itself, by its path or in an option. */
+function structAround(source: SourceFile, node: Node): Node | null {
+  let at = source.parent(node);
+  while (at && /^(?:scoped_type_identifier|generic_type|type_arguments)$/.test(at.type)) at = source.parent(at);
+  const list = at?.type === 'field_declaration' ? source.parent(at) : null;
+  const struct = list ? source.parent(list) : null;
+  return struct?.type === 'struct_item' ? struct : null;
+}
+
+const defaults = new WeakMap<Evaluation, Map<string, Target | null>>();
+
+/** What a setting is unless somebody sets it, which is the same for all who ask. */
+function unset(evaluation: Evaluation, definition: Expr, type: string, field: string): Target | null {
+  const all = defaults.get(evaluation) ?? new Map<string, Target | null>();
+  defaults.set(evaluation, all);
+  const key = `${keyOf(definition)} ${field}`;
+  let known = all.get(key);
+  if (known === undefined) {
+    known = withoutCallers(() => leftOut(evaluation, definition, type, field), null);
+    all.set(key, known);
+  }
+  return known;
+}
+
 /**
- * What a setting is unless somebody sets it, where nobody has to: none of an `Option`, an empty text under a plain `#[serde(default)]`
- * (serde.rs, "Field attributes"; the derive of clap, "Arg types"), as long as no code names another default. Null for others. As with
- * the settings of exporters, the default counts then.
+ * What a setting is unless somebody sets it, where nobody has to: the text that `#[serde(default = "…")]` or `default_value` of clap gives,
+ * none of an `Option`, an empty text under a plain `#[serde(default)]` (serde.rs, "Field attributes"; the derive of clap, "Arg types"), as
+ * long as no code names another default. Null for others. As with the settings of exporters, the default counts then.
  */
-function leftOut(evaluation: Evaluation, definition: Expr, type: string, field: string): 'none' | 'text' | null {
+function leftOut(evaluation: Evaluation, definition: Expr, type: string, field: string): Target | null {
   const { source } = definition;
   const written = fieldType(definition, field);
   const declaration = written ? source.parent(written) : null;
   if (!written || !declaration) return null;
   const attributes = attributesOf(source, declaration);
-  if (attributes.some((each) => /\bdefault\w*\s*=/.test(each))) return null;
-  if (/^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written)))
-    return evaluation.types.methods(source, type, 'default').length === 0 ? 'none' : null;
+  const isOption = /^(?:(?:std|core)::option::)?Option\s*</.test(source.textOf(written));
   const isText = /^(?:std::string::)?String$/.test(source.textOf(written));
+  if (attributes.some((each) => /\bdefault\w*\s*=/.test(each)))
+    return isText ? namedDefault(evaluation, definition, attributes) : null;
+  const made = (what: 'none' | 'text'): Target => ({ expr: definition, context: null, made: what });
+  if (isOption) return isNoneByDefault(evaluation, definition, type, field) ? made('none') : null;
   if (!isText || !attributes.some((each) => /^serde\s*\([^)]*\bdefault\b/.test(each))) return null;
   const isGiven = literalsOf(evaluation, definition, type, field).some((literal) => {
     const value = initializerOf(literal, field);
     return value === null || !PLACEHOLDER.test(literal.source.textOf(value));
   });
-  return isGiven ? null : 'text';
+  return isGiven ? null : made('text');
 }
+
+/** The text that attributes name as the default: a function, or a literal. Null where it is something else. */
+function namedDefault(evaluation: Evaluation, definition: Expr, attributes: readonly string[]): Target | null {
+  const all = attributes.filter((each) => /\bdefault\w*\s*=/.test(each));
+  const [only = ''] = all;
+  if (all.length !== 1 || (only.match(/\bdefault\w*\s*=/g) ?? []).length !== 1) return null;
+  const literal = /\bdefault_value(?:_t)?\s*=\s*"([^"\\]*)"/.exec(only)?.[1];
+  if (literal !== undefined) return { expr: definition, context: null, made: 'name', name: literal };
+  const path = /^serde\s*\(.*\bdefault\s*=\s*"([\w:]+)"/s.exec(only)?.[1];
+  if (path === undefined) return null;
+  const meaning = evaluation.modules.resolve(pathParts(path), definition.source, definition.node);
+  if (meaning?.type !== 'item' || meaning.rest.length > 1) return null;
+  const [method] = meaning.rest;
+  const [item, ...others] =
+    method === undefined ? [meaning.item] : evaluation.types.methods(definition.source, meaning.item.name, method);
+  const body = item?.node.type === 'function_item' && others.length === 0 ? item.node.childForFieldName('body') : null;
+  return item && body ? { expr: { source: item.source, node: body }, context: null } : null;
+}
+
+/** Whether the `Default` of a struct, if it writes one, leaves an option without a value: as `None`, or for the environment to say. */
+function isNoneByDefault(evaluation: Evaluation, definition: Expr, type: string, field: string): boolean {
+  const defaults = evaluation.types.methods(definition.source, type, 'default');
+  return defaults.every(({ source, node }) => {
+    const literal = literalsOf(evaluation, definition, type, field).find(
+      (each) =>
+        each.source === source && each.node.startIndex >= node.startIndex && each.node.endIndex <= node.endIndex,
+    );
+    const value = literal ? initializerOf(literal, field) : null;
+    if (!literal || !value) return false;
+    const { target, stuck } = reduce(evaluation, { expr: { source: literal.source, node: value }, context: null }, 0);
+    if (stuck) return OF_ENVIRONMENT.test(stuck.reason);
+    return target.made === 'none' || variantOf(evaluation, target)?.name === 'None';
+  });
+}
+
+/** The reason for what only the environment of a running program tells. */
+const OF_ENVIRONMENT = /^`(?:std\s*::\s*)?env\s*::\s*var(?:_os)?\s*\(/;
 
 /**
  * Whether an object is handed to a function while other functions are handed objects of the struct and read the same field:

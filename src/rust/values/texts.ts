@@ -1,6 +1,6 @@
 /** The text that a value stands for. */
 
-import { type FormatHole, formatParts, formatted } from '../source/format.ts';
+import { type FormatHole, type FormatPart, formatParts, formatted } from '../source/format.ts';
 import { literalText } from '../source/literals.ts';
 import { argumentsOf, implAround, macroName, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
@@ -364,11 +364,22 @@ function ofTemplate(evaluation: Evaluation, target: Target, pieces: readonly Nod
   const [first, ...rest] = pieces;
   const template = first ? evaluation.text(inside(target, first), depth + 1) : null;
   if (!template || !('text' in template)) return unknown('its format is no literal');
+  const parts = formatParts(source, template.text, rest);
   return joined(
-    formatParts(source, template.text, rest).map((part) => {
-      return 'spec' in part ? textOfHole(evaluation, target, part, depth) : part;
+    parts.map((part, index) => {
+      if (!('spec' in part)) return part;
+      return isLabelValue(parts, index) ? LABEL_VALUE : textOfHole(evaluation, target, part, depth);
     }),
   );
+}
+
+/** What is put between the quotes of a label (`op="{}"`): no name hangs on it, and each caller and object may have another. */
+const LABEL_VALUE: Value = unknown('it is the value of a label');
+
+function isLabelValue(parts: readonly FormatPart[], index: number): boolean {
+  const [before, after] = [parts[index - 1], parts[index + 1]];
+  if (!before || !after || !('text' in before) || !('text' in after)) return false;
+  return /[a-zA-Z_]\w*="$/.test(before.text) && after.text.startsWith('"');
 }
 
 /** What a hole of a template stands for. `target` is the template, where a name that it captures is read. */

@@ -236,8 +236,12 @@ export class Types {
    * Where it is a parameter of the struct, the type of `object`, whose field it is, may say what it stands for.
    */
   #field(source: SourceFile, struct: string, field: string, object: Node | null, depth: number): string | null {
+    const near = this.structs(source, struct);
+    const has = (definition: Expr) => /^\d+$/.test(field) || fieldTypes(definition, field).length > 0;
+    // A struct that has no such field is another one of that name.
+    const definitions = near.some(has) ? near : this.#structsNamed(source, struct);
     let first: { readonly conditions: readonly string[]; readonly type: string | null } | null = null;
-    for (const definition of this.structs(source, struct)) {
+    for (const definition of definitions) {
       const { source: file, node } = definition;
       const conditions = conditionsAt(file, node.startIndex);
       // What is a field twice, or of a struct that is another one in another build, is one or the other.
