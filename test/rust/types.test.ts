@@ -196,6 +196,23 @@ const CASES: readonly [title: string, source: string, updated: boolean | null][]
      pub fn run() { let _m = Metrics::new(); Holder::new(elsewhere::get()).done(); }`,
     null,
   ],
+  [
+    'what a variant of an enum has inside, whose fields are given away and taken apart',
+    `pub enum Shared { Off, On(u64, Metrics) } pub struct Third { hits: IntCounter }
+     impl Shared { fn pair(&self) -> Option<(IntCounter, u64)> { if let Self::On(_, inner) = self { return Some((inner.hits.clone(), 1)); } None } }
+     pub fn run() { let all = Shared::On(1, Metrics::new()); if let Some((hits, _)) = all.pair() { hits.inc(); } }`,
+    true,
+  ],
+  [
+    'what a tuple struct has inside, of which the other has such a field',
+    `pub struct Held(u64, Other); pub fn run() { let _m = Metrics::new(); let Held(_, inner) = elsewhere::get(); inner.hits.inc(); }`,
+    false,
+  ],
+  [
+    'what a variant has inside that is generic',
+    `pub enum Either<T> { One(T), None } pub fn run() { let _m = Metrics::new(); if let Either::One(inner) = elsewhere::get() { inner.hits.inc(); } }`,
+    null,
+  ],
 ];
 
 describe('the type of an object', () => {

@@ -7,6 +7,7 @@ import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterType, plainName, tuplePart } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
+import { boundPart } from './bound-parts.ts';
 import { boundsOf, genericNamed } from './bounds.ts';
 import { takenBy, typeOfCalled } from './closure-types.ts';
 import { elementType } from './element-types.ts';
@@ -301,6 +302,8 @@ export class Types {
         const struct = path[0] === 'Self' && path.length === 1 ? implType(source, node) : (path.at(-1) ?? null);
         return struct === null ? null : this.#field(source, struct, part.field, local?.value ?? null, depth);
       }
+      const held = pattern ? boundPart(this.#modules, source, pattern, single) : null;
+      if (held) return unwrap(held.source.textOf(held.node), null);
       if (local && (binder === null || binder.type === 'let')) {
         const type = local.declaration.childForFieldName('type');
         if (type) return unwrap(source.textOf(type), implType(source, node));
