@@ -85,6 +85,14 @@ describe('a list or a map that is filled', () => {
       ['a', 'b', 'c'],
     ],
     [
+      'parts of a list by their bounds, and objects of a derived constructor',
+      `#[derive(Constructor)] struct Row { name: &'static str, help: String } impl Row { fn text(&self) -> String { format!("# TYPE {} gauge\\n", self.name) } }
+       fn main() { let keys = ["no", "a", "b", "c"]; for name in keys[1..].iter() { println!("# TYPE {name} gauge\\n{name} 1\\n"); }
+         for name in &keys[2..=2] { println!("# TYPE x_{name} gauge"); } for name in &keys[..1] { println!("# TYPE y_{name} gauge"); } for name in &keys[n()..] { println!("# TYPE z_{name} gauge"); }
+         println!("{}", Row::new("made", help()).text()); }`,
+      ['a', 'b', 'c', 'made', 'x_b', 'y_no', 'z_*?'],
+    ],
+    [
       'values of a map, and elements of a set',
       `fn main() { let mut all = HashMap::from([(0, "a")]); all.entry(1).or_insert("b"); all.insert(2, "c"); for name in all.values() { println!("# TYPE {name} gauge\\n{name} 1\\n"); }
          let mut set = BTreeSet::new(); set.insert("d"); for name in &set { println!("# TYPE {name} gauge\\n{name} 1\\n"); } }`,

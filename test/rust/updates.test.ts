@@ -42,6 +42,15 @@ const UPDATES: readonly [title: string, main: string, updated: readonly string[]
     ['level', 'took_seconds'],
   ],
   [
+    'fields that a derived builder and a derived constructor are given',
+    `mod metrics; use metrics::*; #[derive(Clone, Builder)] struct Cache { #[builder(setter(into, strip_option), default)] hits: Option<IntCounter>, level: IntGauge }
+     #[derive(new)] struct Queue { #[new(default)] rows: Vec<u64>, took: Histogram, name: String }
+     impl Cache { fn hit(&self) { if let Some(hits) = self.hits.as_ref() { hits.inc(); } println!("{}", self.level.get()); } }
+     impl Queue { fn done(&self) { self.took.observe(1.0); } }
+     fn main() { let cache = CacheBuilder::default().hits(HITS.clone()).level(LEVEL.clone()).build().unwrap(); cache.hit(); Queue::new(TOOK.clone(), "a".into()).done(); }`,
+    ['hits_total', 'took_seconds'],
+  ],
+  [
     'a field of the struct that an impl names by an associated type',
     `mod metrics; trait Register { type Handle; fn register(self) -> Self::Handle; }
      struct Sent; struct SentHandle { count: IntCounter } struct Handle { count: IntCounter }

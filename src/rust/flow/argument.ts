@@ -8,6 +8,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import { isOfArity, methodOf } from '../values/callers.ts';
 import { knownBy } from '../workspace/bounds.ts';
+import { builtAt, builtBy, constructedBy } from '../workspace/derived-builders.ts';
 import { structAt } from '../workspace/struct-of.ts';
 import { isCallable, takersHere } from './callables.ts';
 import { functionsCalled } from './callees.ts';
@@ -245,6 +246,18 @@ function ofParameter(
     if (!isMethod && /^from(?:_array|_fn|_iter)?$/.test(name)) return call.node;
     // What a metric is given by a write is a number.
     if (isMethod && state.path.length === 0 && trail.verbs.writes.has(name)) return null;
+    const built = isMethod && index === 0 ? builtBy(trail.analysis, call, name) : null;
+    if (built) {
+      const object = builtAt(call.source, call.node, built) ?? call.node;
+      trail.keep({ source: call.source, node: object }, built.name, name, state);
+      return null;
+    }
+    const made = isMethod || called.length > 0 ? null : constructedBy(trail.analysis, call);
+    const field = made?.fields[index];
+    if (made && field !== undefined) {
+      trail.keep(call, made.struct.name, field, state);
+      return null;
+    }
     const callee = isMethod ? null : call.node.childForFieldName('function');
     if (callee && toParameter(trail, { source: call.source, node: callee }, index, origin, state)) return null;
     const why = isMethod || called.length === 0 ? 'which is not in sight' : 'which takes no metric there by its type';

@@ -50,10 +50,7 @@ function find(evaluation: Evaluation, list: Target, depth: number): readonly Tar
     case 'array_expression':
       return node.childForFieldName('length') ? null : plainChildren(node).map((child) => inside(list, child));
     case 'index_expression':
-      // A part of a list is read as the whole where it is the whole: `&labels[..]`.
-      return /\[\s*\.\.\s*\]$/.test(source.textOf(node))
-        ? again(node.namedChildren[0])
-        : stepped(evaluation, list, depth);
+      return sliced(evaluation, list, depth);
     case 'macro_invocation':
       return ofMacro(list);
     case 'call_expression': {
@@ -73,6 +70,18 @@ function find(evaluation: Evaluation, list: Target, depth: number): readonly Tar
     default:
       return stepped(evaluation, list, depth);
   }
+}
+
+/** The elements of a part of a list by literal bounds (`&labels[..]`, `keys[1..]`), or of the list that is at a place of one. */
+function sliced(evaluation: Evaluation, list: Target, depth: number): readonly Target[] | null {
+  const { source, node } = list.expr;
+  const bounds = /\[\s*(\d*)\s*\.\.(=?)\s*(\d*)\s*\]$/.exec(source.textOf(node));
+  const [whole] = node.namedChildren;
+  if (!bounds || !whole) return stepped(evaluation, list, depth);
+  const [, from = '', through, to = ''] = bounds;
+  const all = evaluation.elements(inside(list, whole), depth + 1);
+  if (!all) return null;
+  return all.slice(Number(from), to === '' ? all.length : Number(to) + (through === '=' ? 1 : 0));
 }
 
 /** The elements that a list may have: of a local that is filled, also those that are put into it under a condition. */

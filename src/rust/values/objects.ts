@@ -3,6 +3,7 @@
 import { argumentsOf, type Expr, implType, initializerOf, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { builtBy, constructedBy } from '../workspace/derived-builders.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { fromAnywhere, fromOutside } from './any-object.ts';
@@ -59,7 +60,7 @@ function found(evaluation: Evaluation, object: Target, name: string, depth: numb
       const argument = variantOf(evaluation, at)?.args[Number(name)];
       if (argument) return argument;
     }
-    const given = derivedSetter(evaluation, at, name);
+    const given = derivedSetter(evaluation, at, name) ?? derivedArgument(evaluation, at, name);
     if (given) return given;
     const next = whoeverCalls(
       () => {
@@ -155,29 +156,25 @@ function derivedField(evaluation: Evaluation, definition: Expr, field: string): 
 function derivedSetter(evaluation: Evaluation, at: Target, field: string): Target | null {
   let node: Node | null = at.expr.node;
   const { source } = at.expr;
-  let value: Node | null = null;
-  let base = '';
   for (let count = 0; node && count < MAX_DEPTH; count += 1) {
     if (/^(?:try|await|parenthesized)_expression$/.test(node.type)) node = node.namedChildren[0] ?? null;
     const called: Node | null | undefined =
       node?.type === 'call_expression' ? node.childForFieldName('function') : null;
-    if (!node || !called) return null;
-    if (called.type !== 'field_expression') {
-      base = source.textOf(called);
-      break;
-    }
+    if (!node || called?.type !== 'field_expression') return null;
     const method = called.childForFieldName('field');
     const [argument] = argumentsOf(node);
-    if (!value && method && source.textOf(method) === field && argument) value = argument;
+    if (method && source.textOf(method) === field && argument)
+      return builtBy(evaluation, { source, node }, field) ? inside(at, argument) : null;
     node = called.childForFieldName('value');
   }
-  const path = pathParts(base);
-  const type = path.at(-2);
-  if (!value || type === undefined || !/^(?:builder|default|new)$/.test(path.at(-1) ?? '')) return null;
-  const struct = evaluation.types.structs(source, type.replace(/Builder$/, ''))[0];
-  if (!struct || evaluation.types.methods(source, type, field).length > 0) return null;
-  const item = evaluation.modules
-    .itemsNamed(type.replace(/Builder$/, ''), source.file)
-    .find((each) => each.node.id === struct.node.id);
-  return item && [...derivesOf(item)].some((derive) => /Builder/.test(derive)) ? inside(at, value) : null;
+  return null;
+}
+
+/** `Config::new("x")`: what a constructor that a derive makes is given for a field. */
+function derivedArgument(evaluation: Evaluation, at: Target, field: string): Target | null {
+  const { node } = at.expr;
+  if (node.type !== 'call_expression') return null;
+  const index = constructedBy(evaluation, at.expr)?.fields.indexOf(field) ?? -1;
+  const argument = argumentsOf(node)[index];
+  return argument ? inside(at, argument) : null;
 }

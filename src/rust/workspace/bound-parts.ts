@@ -10,9 +10,12 @@ import { partTypes, positions, unwrap } from './type-texts.ts';
 /** Variants of std: what is inside them is told by what they are matched with. */
 const OF_STD = /^(?:Some|Ok|Err)$/;
 
+/** A pattern with a variant or a tuple struct in it that is none of them. */
+const TAKEN_APART = /(?<!\w)(?!(?:Some|Ok|Err)\b)[A-Z]\w*\s*\(/;
+
 /** The type that the definition in this workspace declares for the part; null where that is not in sight, or hangs on a type parameter. */
 export function boundPart(modules: Modules, source: SourceFile, pattern: Node, name: string): Expr | null {
-  if (!source.textOf(pattern).includes('(')) return null;
+  if (!TAKEN_APART.test(source.textOf(pattern))) return null;
   for (const each of [pattern, ...pattern.descendantsOfType('tuple_struct_pattern')]) {
     const type = each.type === 'tuple_struct_pattern' ? each.childForFieldName('type') : null;
     if (!type) continue;

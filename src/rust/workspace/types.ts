@@ -238,9 +238,20 @@ export class Types {
    */
   #field(source: SourceFile, struct: string, field: string, object: Node | null, depth: number): string | null {
     const near = this.structs(source, struct);
-    const has = (definition: Expr) => /^\d+$/.test(field) || fieldTypes(definition, field).length > 0;
+    const found = this.#fieldOf(near, field, { source, node: object }, depth);
+    if (found) return found.type;
     // A struct that has no such field is another one of that name.
-    const definitions = near.some(has) ? near : this.#structsNamed(source, struct);
+    const all = this.#structsNamed(source, struct);
+    return all.length > near.length ? (this.#fieldOf(all, field, { source, node: object }, depth)?.type ?? null) : null;
+  }
+
+  /** The type of a field that one of several structs has, null in it where it is not one for all; null where none has it. */
+  #fieldOf(
+    definitions: readonly Expr[],
+    field: string,
+    { source, node: object }: { readonly source: SourceFile; readonly node: Node | null },
+    depth: number,
+  ): { readonly type: string | null } | null {
     let first: { readonly conditions: readonly string[]; readonly type: string | null } | null = null;
     for (const definition of definitions) {
       const { source: file, node } = definition;
@@ -256,12 +267,12 @@ export class Types {
         const asked = { types: this, modules: this.#modules, depth };
         const given = isOpen ? parameterIn(asked, { source, node: object }, definition, name) : null;
         const type = this.#nameOf(given) ?? name;
-        if (first && first.type !== type) return null;
+        if (first && first.type !== type) return { type: null };
         first = { conditions, type };
       }
       if (first && first.conditions.length === 0) break;
     }
-    return first?.type ?? null;
+    return first;
   }
 
   /** The definitions of a struct by name: in the file itself, in its package, in the packages that it depends on. */
