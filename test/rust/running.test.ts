@@ -120,7 +120,54 @@ const MADE: readonly (readonly [title: string, code: string, name: string])[] = 
      fn under(name: &str, prefix: Option<&str>) -> String { prefix.map(|prefix| format!("{prefix}{name}")).unwrap_or_else(|| name.to_string()) }`,
     'app_http_req_2xx_Total_part',
   ],
+  [
+    'a newtype that is shown character by character',
+    `struct Fit<'a>(&'a str);
+     impl std::fmt::Display for Fit<'_> {
+       fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+         let mut all = self.0.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+           .coalesce(|x, y| if x == '_' && y == '_' { Ok('_') } else { Err((x, y)) }).peekable();
+         match all.peek() { None => write!(f, "none")?, Some('0'..='9') => write!(f, "_")?, Some(_) => (), };
+         for c in all { f.write_char(c)?; }
+         Ok(())
+       }
+     }
+     fn made(n: &str) -> String { format!("{}_{}", Fit(n), Fit("2..x")) }`,
+    'http_req_2xx_Total__2_x',
+  ],
+  [
+    'a struct that is shown by a match of each character, and by what is in it',
+    `struct Name<'a> { of: &'a str } struct Both<'a> { name: Name<'a>, end: &'a str }
+     impl fmt::Display for Name<'_> {
+       fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+         for c in self.of.chars() { match c { ' ' => out.write_str("__"), 'a'..='z' | 'A'..='Z' | '0'..='9' => out.write_char(c), _ => write!(out, "_"), }?; }
+         Ok(())
+       }
+     }
+     impl fmt::Display for Both<'_> {
+       fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+         write!(f, "{}", self.name)?;
+         if self.end.is_empty() { return Ok(()); }
+         for c in self.end.chars() { f.write_char(c.to_ascii_lowercase())?; }
+         f.write_char('.')
+       }
+     }
+     fn made(n: &str) -> String { Both { name: Name { of: n }, end: "END" }.to_string().replace('.', "") + &Both { name: Name { of: "-" }, end: "" }.to_string() }`,
+    'http_req_2xx__Totalend_',
+  ],
   // What is not understood stays unknown.
+  [
+    'a newtype whose characters something else shows',
+    `struct Fit<'a>(&'a str);
+     impl Display for Fit<'_> { fn fmt(&self, f: &mut Formatter) -> Result { for c in self.0.chars() { outside::show(f, c)?; } Ok(()) } }
+     fn made(n: &str) -> String { format!("a_{}", Fit(n)) }`,
+    'a_*',
+  ],
+  [
+    'neighbours that become something else',
+    `fn made(n: &str) -> String { n.chars().coalesce(|x, y| if x == y { Ok(x) } else { Err((y, x)) }).collect() }`,
+    '*',
+  ],
   [
     'a text that somebody else fills',
     `fn made(n: &str) -> String { let mut s = String::new(); s.push_str(n); outside::fill(&mut s); s }`,

@@ -9,7 +9,10 @@ export type Datum =
   | { readonly type: 'flag'; readonly is: boolean }
   /** An iterator, a list or a tuple. What an iterator gives away is gone for all that hold it. */
   | { readonly type: 'list'; items: Datum[] }
+  /** `Some`, `None`, or `Ok`. */
   | { readonly type: 'option'; readonly inside: Datum | null }
+  /** `Err`. */
+  | { readonly type: 'error'; readonly inside: Datum }
   | { readonly type: 'code'; readonly run: (args: readonly Datum[]) => Datum }
   /** A part of a text of which nothing is known. */
   | { readonly type: 'gap'; readonly reason: string };
@@ -162,6 +165,8 @@ export function methodResult(name: string, on: Datum, args: readonly Datum[]): D
       return ofList(name, on, args);
     case 'option':
       return ofOption(name, on.inside, args);
+    case 'error':
+      return ofError(name, args);
     default:
       return null;
   }
@@ -311,9 +316,35 @@ function ofList(name: string, list: Extract<Datum, { type: 'list' }>, args: read
       return first ? list.items.reduce((before, item) => call(second, before, item), first) : null;
     case 'contains':
       return first ? asFlag(list.items.some((item) => same(item, first))) : null;
+    case 'dedup':
+      return asList(coalesced(list.items, (before, item) => (same(before, item) ? before : null)));
+    case 'coalesce':
+      return first
+        ? asList(coalesced(list.items, (before, item) => ofTwo(call(first, before, item), before, item)))
+        : null;
     default:
       return null;
   }
+}
+
+/** Neighbours of a list together, where they are one. itertools `Itertools::coalesce`. */
+function coalesced(items: readonly Datum[], one: (before: Datum, item: Datum) => Datum | null): Datum[] {
+  const found: Datum[] = [];
+  for (const item of items) {
+    const before = found.at(-1);
+    const both = before ? one(before, item) : null;
+    if (both) found[found.length - 1] = both;
+    else found.push(item);
+  }
+  return found;
+}
+
+/** What a function makes of two: the one that is `Ok`, or null where `Err` gives them back. */
+function ofTwo(made: Datum, before: Datum, item: Datum): Datum | null {
+  if (made.type === 'option' && made.inside) return made.inside;
+  const [first, second] = made.type === 'error' && made.inside.type === 'list' ? made.inside.items : [];
+  if (first && second && same(first, before) && same(second, item)) return null;
+  throw new Unfollowed('what `coalesce` makes is not understood');
 }
 
 function insideOf(datum: Datum): Datum[] {
@@ -344,11 +375,25 @@ function ofOption(name: string, inside: Datum | null, args: readonly Datum[]): D
     case 'is_some':
     case 'is_none':
       return asFlag((inside !== null) === (name === 'is_some'));
+    case 'is_ok':
+    case 'is_err':
+      return inside && asFlag(name === 'is_ok');
+    case 'ok':
+    case 'map_err':
+      return asOption(inside);
     case 'as_deref':
       return asOption(inside);
     default:
       return null;
   }
+}
+
+/** What a method of `Result` gives for an `Err`. */
+function ofError(name: string, args: readonly Datum[]): Datum | null {
+  if (name === 'unwrap' || name === 'expect') throw new Unfollowed('it is `Err`');
+  if (name === 'is_ok' || name === 'is_err') return asFlag(name === 'is_err');
+  if (name === 'ok') return asOption(null);
+  return name === 'unwrap_or' ? (args[0] ?? null) : null;
 }
 
 /** Characters of a text that is put together. */

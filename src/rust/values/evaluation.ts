@@ -22,6 +22,8 @@ export interface Evaluation {
   /** What an expression comes to in one step: another that has its value, null when it is a value itself, or why it is not known. */
   step(target: Target, depth: number): Target | Stuck | null;
   text(target: Target, depth: number): Value;
+  /** What `{}` of a template shows of an expression: of an object what its `Display` writes. */
+  shown(target: Target, depth: number): Value;
   /** The elements of a list, or null when they are not known. */
   elements(target: Target, depth: number): readonly Target[] | null;
 }

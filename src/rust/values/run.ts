@@ -1,7 +1,7 @@
 /** A run of code that works on texts, characters and lists of them: statements, expressions and patterns. Rust Reference. */
 
 import { formatParts } from '../source/format.ts';
-import { argumentsOf, type Expr, macroName, onlyChild, plainChildren } from '../source/nodes.ts';
+import { argumentsOf, type Expr, macroName, onlyChild, pieceExpression, plainChildren } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { closureParameters, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -39,7 +39,7 @@ const HARMLESS = '(?:clone|as_str|to_string|to_owned|len|is_empty|as_ref|into|st
 
 /** Methods of iterators and options, and those of texts that give them or take functions. */
 const OF_LISTS =
-  /^(?:chars|char_indices|r?split\w*|map\w*|filter\w*|flat\w*|rev|enumerate|skip\w*|take\w*|peekable|next\w*|last|nth|collect|by_ref|iter|into_iter|cloned|copied|chain|strip_\w+|unwrap\w*|expect|ok|as_ref|trim_\w*|replace\w*|join|concat)$/;
+  /^(?:chars|char_indices|r?split\w*|map\w*|filter\w*|flat\w*|rev|enumerate|skip\w*|take\w*|peekable|next\w*|last|nth|collect|by_ref|iter|into_iter|cloned|copied|chain|strip_\w+|unwrap\w*|expect|ok|as_ref|trim_\w*|replace\w*|join|concat|coalesce|dedup)$/;
 
 /** Thrown by `break`, `continue` and `return`. */
 export class Leaves {
@@ -60,12 +60,25 @@ export class Run {
   readonly #at: Target;
   readonly #source: SourceFile;
   readonly #shared: { left: number; depth: number };
+  /** The name of the formatter that is written into: whoever is handed it may write, too. */
+  readonly #formatter: string | null;
 
-  constructor(evaluation: Evaluation, at: Target, shared = { left: MAX_RUN, depth: 0 }) {
+  constructor(
+    evaluation: Evaluation,
+    at: Target,
+    shared = { left: MAX_RUN, depth: 0 },
+    formatter: string | null = null,
+  ) {
     this.#evaluation = evaluation;
     this.#at = at;
     this.#source = at.expr.source;
     this.#shared = shared;
+    this.#formatter = formatter;
+  }
+
+  /** A run of the body of a `fmt`, with the name of its formatter. */
+  static ofFormatter(evaluation: Evaluation, at: Target, formatter: string): Run {
+    return new Run(evaluation, at, undefined, formatter);
   }
 
   /** Runs a statement; one that is not understood is passed over when it leaves all names as they are. */
@@ -108,13 +121,16 @@ export class Run {
       this.#bind(pattern, isList ? { type: 'list', items: charactersOf(made) } : made, names);
     } catch (thrown) {
       if (!(thrown instanceof Unfollowed) || this.#mayChange(value, names)) throw thrown;
-      for (const name of wordsOf(this.#source.textOf(pattern))) names.set(name, undefined);
+      const isGap = thrown.isOfValue && this.#formatter !== null;
+      const gap: Datum | undefined = isGap ? { type: 'gap', reason: thrown.reason } : undefined;
+      for (const name of wordsOf(this.#source.textOf(pattern))) names.set(name, gap);
     }
   }
 
   /** Whether an expression that is not understood may change one of the names. */
   #mayChange(value: Node | null, names: Names): boolean {
     const text = value ? this.#source.textOf(value) : '';
+    if (this.#formatter !== null && wordsOf(text).includes(this.#formatter)) return true;
     return [...names.keys()].some((name) =>
       new RegExp(`(?:&\\s*mut\\s+|![([{]\\s*)${name}\\b|\\b${name}\\s*(?:[-+]?=(?!=)|\\.(?!${HARMLESS})\\w+)`).test(
         text,
@@ -188,11 +204,14 @@ export class Run {
         if (/\bby_ref\b|&\s*mut\b/.test(source.textOf(field('value')))) break;
         const pattern = field('pattern');
         const loop = new Map(names);
-        for (const item of [...list.items]) {
-          this.#bind(pattern, item, loop);
-          if (!this.#turn(field('body'), loop)) break;
+        try {
+          for (const item of [...list.items]) {
+            this.#bind(pattern, item, loop);
+            if (!this.#turn(field('body'), loop)) break;
+          }
+        } finally {
+          this.#giveBack(loop, names, source.textOf(pattern));
         }
-        this.#giveBack(loop, names, source.textOf(pattern));
         return { type: 'list', items: [] };
       }
       case 'while_expression': {
@@ -225,6 +244,19 @@ export class Run {
         const parameters = closureParameters(node);
         return { type: 'code', run: (args) => this.#call(parameters, field('body'), args, new Map(names), names) };
       }
+      case 'unit_expression':
+        return { type: 'list', items: [] };
+      case 'try_expression': {
+        const inner = onlyChild(node);
+        const made = inner ? this.value(inner, names) : null;
+        if (!made) throw new Unfollowed('code is not understood');
+        if (made.type === 'error' || (made.type === 'option' && !made.inside)) throw new Leaves('return', made);
+        return made.type === 'option' && made.inside ? made.inside : made;
+      }
+      case 'field_expression':
+        // In a `fmt` it is one of the object that is shown; elsewhere other readings know more of how it comes about.
+        if (this.#formatter === null || wordsOf(source.textOf(node)).some((word) => names.has(word))) break;
+        return this.#outside(node);
       case 'scoped_identifier':
         return this.#path(node);
       case 'call_expression':
@@ -240,6 +272,7 @@ export class Run {
     if (names.has(name)) {
       const own = names.get(name);
       if (!own) throw new Unfollowed(`\`${name}\` is not understood`);
+      if (own.type === 'gap') throw new Unfollowed(own.reason, true);
       return own;
     }
     if (node.type === 'identifier') return this.#path(node);
@@ -399,6 +432,7 @@ export class Run {
     if (option) {
       if (value.type !== 'option') throw new Unfollowed('a pattern is not understood');
       if (option === 'None') return value.inside === null;
+      if (/^Some\s*\(\s*(?:_|\.\.)\s*\)$/.test(text)) return value.inside !== null;
       const inner = plainChildren(pattern).filter((child) => child.id !== pattern.childForFieldName('type')?.id)[0];
       return value.inside !== null && inner !== undefined && this.#fits(inner, value.inside, names);
     }
@@ -450,6 +484,8 @@ export class Run {
     const called = node.childForFieldName('function');
     const method = methodOf(node);
     const args = () => argumentsOf(node).map((argument) => this.value(argument, names));
+    if (this.#formatter !== null && argumentsOf(node).some((each) => this.#isFormatter(each)))
+      return this.#shown(node, this.#formatter, names);
     if (!called) throw new Unfollowed('code is not understood');
     if (!method) {
       const path = pathParts(source.textOf(called));
@@ -461,7 +497,8 @@ export class Run {
         const [first] = args();
         return asText(textOfDatum(first));
       }
-      if (made === 'Some' || made === 'Option::Some') return { type: 'option', inside: args()[0] ?? null };
+      if (/^(?:Option::)?Some$|^(?:Result::)?Ok$/.test(made)) return { type: 'option', inside: args()[0] ?? null };
+      if (/^(?:Result::)?Err$/.test(made)) return { type: 'error', inside: args()[0] ?? { type: 'list', items: [] } };
       const code = this.#path(called);
       if (code.type !== 'code' && source.textOf(node).includes('mut')) throw new Unfollowed('code is not understood');
       return code.type === 'code' ? code.run(args()) : this.#outside(node);
@@ -487,6 +524,34 @@ export class Run {
     const result = methodResult(verb, on, args());
     if (!result) throw new Unfollowed(`\`${verb}\` is not understood`);
     return result;
+  }
+
+  #isFormatter(node: Node): boolean {
+    return this.#source.textOf(node).replace(/^&\s*mut\s+/, '') === this.#formatter;
+  }
+
+  /** `self.name.fmt(f)`, `Display::fmt(&self.name, f)`: it is put behind what is there. Nothing else that takes a formatter is run. */
+  #shown(node: Node, formatter: string, names: Names): Datum {
+    const source = this.#source;
+    const method = methodOf(node);
+    const [first] = argumentsOf(node);
+    const isMethod = method !== null && source.textOf(method.childForFieldName('field') ?? method) === 'fmt';
+    const path = method ? [] : pathParts(source.textOf(node.childForFieldName('function') ?? node));
+    const shown = isMethod
+      ? method.childForFieldName('value')
+      : path.slice(-2).join('::') === 'Display::fmt'
+        ? first
+        : null;
+    const before = names.get(formatter);
+    if (!shown || before?.type !== 'text') throw new Unfollowed('a formatter is handed on');
+    names.set(formatter, asText(before.text + textOfDatum(this.#display(shown, names))));
+    return { type: 'option', inside: { type: 'list', items: [] } };
+  }
+
+  /** What a placeholder shows of an expression: of an object what its `Display` writes. */
+  #display(node: Node, names: Names): Datum {
+    if (wordsOf(this.#source.textOf(node)).some((word) => names.has(word))) return this.value(node, names);
+    return asDatum(this.#evaluation.shown(inside(this.#at, node), 0));
   }
 
   /** Whether an expression is a call of a method of an object that is none of the code's own texts and lists. */
@@ -532,12 +597,8 @@ export class Run {
   /** `write!(text, …)`: it is put behind what is there. */
   #write(node: Node, end: string, names: Names): Datum {
     const [into, ...pieces] = this.#source.insides(node);
-    const name = into
-      ? this.#source
-          .textOf(into)
-          .trim()
-          .replace(/^&\s*mut\s+/, '')
-      : '';
+    const place = into ? pieceExpression(into) : null;
+    const name = place ? this.#source.textOf(place).replace(/^&\s*mut\s+/, '') : '';
     const before = names.get(name);
     if (before?.type !== 'text') throw new Unfollowed('`write!` is not understood');
     names.set(name, asText(before.text + textOfDatum(this.#format(node, pieces, names)) + end));
@@ -552,15 +613,16 @@ export class Run {
     const parts = formatParts(source, text.text, rest).map((part) => {
       if (!('spec' in part)) return part;
       if (part.spec !== '') throw new Unfollowed('a format is not understood');
-      return datumText('node' in part ? this.#piece(part.node, names) : this.named(node, part.name, names));
+      return datumText('node' in part ? this.#piece(part.node, names, true) : this.named(node, part.name, names));
     });
     return asDatum(joined(parts));
   }
 
-  #piece(piece: Node, names: Names): Datum {
+  #piece(piece: Node, names: Names, isShown = false): Datum {
     const inner = /^(?:source_file|ERROR|expression_statement)$/.test(piece.type) ? onlyChild(piece) : piece;
     if (!inner) throw new Unfollowed('code is not understood');
-    return inner === piece ? this.value(inner, names) : this.#piece(inner, names);
+    if (inner !== piece) return this.#piece(inner, names, isShown);
+    return isShown ? this.#display(inner, names) : this.value(inner, names);
   }
 }
 

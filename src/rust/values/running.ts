@@ -3,13 +3,14 @@
  * Prometheus. Only what is understood whole gives an answer.
  */
 import { plainChildren } from '../source/nodes.ts';
+import { parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { LetBinder, ParameterBinder } from './binders.ts';
 import { isStuck, type Stuck, type Target } from './context.ts';
-import { type Datum, datumText, Unfollowed } from './data.ts';
+import { asText, type Datum, datumText, Unfollowed } from './data.ts';
 import type { Evaluation } from './evaluation.ts';
 import { asDatum, Leaves, type Names, Run, wordsOf } from './run.ts';
-import type { Value } from './value.ts';
+import { unknown, type Value } from './value.ts';
 
 /** What a local or a parameter stands for at a place, when the statements before that are run one after the other. */
 export function lastText(
@@ -58,6 +59,40 @@ function thoseOf(source: SourceFile, statements: readonly Node[], name: string):
 export function textOfCharacters(evaluation: Evaluation, target: Target): Value | null {
   const made = tried(() => new Run(evaluation, target).value(target.expr.node, new Map()));
   return made !== null && ('text' in made || 'pattern' in made) ? made : null;
+}
+
+/**
+ * What `fn fmt(&self, f: &mut Formatter)` writes, statement by statement and character by character. Null for another body, and where
+ * the code is not understood.
+ */
+export function textOfFormatter(evaluation: Evaluation, target: Target): Value | null {
+  const { source, node } = target.expr;
+  const item = source.parent(node);
+  const called = item?.type === 'function_item' ? item.childForFieldName('name') : null;
+  if (!item || !called || source.textOf(called) !== 'fmt') return null;
+  const formatter = parameterNodes(item.childForFieldName('parameters') ?? item).find(
+    (each) => each.type === 'parameter' && /\bFormatter\b/.test(source.textOf(each)),
+  );
+  const pattern = formatter?.childForFieldName('pattern');
+  if (!pattern) return null;
+  const name = source.textOf(pattern);
+  const made = tried(() => {
+    const names: Names = new Map([[name, asText('')]]);
+    const result = resultOf(() => Run.ofFormatter(evaluation, target, name).value(node, names));
+    if (result?.type === 'error') throw new Unfollowed('it fails');
+    return names.get(name) ?? asText('');
+  });
+  return made === null || 'text' in made || 'pattern' in made ? made : unknown(made.reason);
+}
+
+/** What a body gives, at its end or before. */
+function resultOf(run: () => Datum): Datum | null {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof Leaves && thrown.type === 'return') return thrown.value;
+    throw thrown;
+  }
 }
 
 /** A text, or characters among which some are not known; why what the code is given is not known; null where the code is not understood. */

@@ -19,7 +19,7 @@ import { growthOf } from './growth.ts';
 import { modulePath } from './module-path.ts';
 import { firstOf } from './objects.ts';
 import { afterReplacing } from './regexes.ts';
-import { textOfCharacters } from './running.ts';
+import { textOfCharacters, textOfFormatter } from './running.ts';
 import { sanitizedName } from './sanitize.ts';
 import { afterMethod, isTextMethod, joinedBy } from './text-methods.ts';
 import { joined, unknown, type Value } from './value.ts';
@@ -53,7 +53,7 @@ export function textOf(evaluation: Evaluation, target: Target, depth: number): V
     if (own) return own;
   }
   if (node.type === 'block') {
-    const written = writtenIn(evaluation, target, depth);
+    const written = writtenIn(evaluation, target, depth) ?? textOfFormatter(evaluation, target);
     if (written) return written;
   }
   const next = evaluation.step(target, depth);
@@ -242,6 +242,7 @@ function writtenIn(evaluation: Evaluation, target: Target, depth: number): Value
       inner = inner.namedChildren[0] ?? null;
     if (!inner || inner.type === 'let_declaration') continue;
     if (/^Ok\b/.test(source.textOf(inner))) continue;
+    if (/^(?:for|while|loop)_expression$/.test(inner.type)) return null;
     const isWrite =
       inner.type === 'macro_invocation'
         ? macroName(source, inner) === 'write'

@@ -354,6 +354,10 @@ export class Values implements Evaluation {
     return value;
   }
 
+  shown(target: Target, depth: number): Value {
+    return textOfHole(this, target, { node: target.expr.node, spec: '' }, depth);
+  }
+
   /** A text that is put together of several, which `read` asks for: together they are one of those that a reading has. */
   whole(read: () => Value): Value {
     const value = this.contexts.inParts(read);
