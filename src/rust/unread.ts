@@ -13,16 +13,13 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   ['metrics-runtime'],
   ['opentelemetry-instrumentation-process'],
   ['opentelemetry-instrumentation-tokio'],
-  ['actix-web-opentelemetry', /\bactix_web_opentelemetry\s*::\s*(?:\{[^}]*\b)?RequestMetrics/],
   ['kubert', /\bRuntimeMetrics\b/],
   // What a swarm counts of itself (libp2p-metrics src/lib.rs; libp2p src/builder/phase/bandwidth_metrics.rs).
   ['libp2p', /\blibp2p\s*::\s*(?:\{[^}]*\b)?metrics\b|\.\s*with_bandwidth_metrics\s*\(/],
   ['libp2p-metrics'],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
-  ['poem', /\b(?:OpenTelemetryMetrics|PrometheusExporter)\b/],
   // The metrics of futures (WalletConnect utils-rs, crates/metrics/src/future.rs).
   ['wc', /\bfuture_metrics\s*!/],
-  ['salvo', /\botel\s*::\s*(?:\{[^}]*\b)?Metrics\b/],
 ];
 
 /** The finding that a package makes metrics by a library which is not read, as it is called in the sentence. */

@@ -1,5 +1,6 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
 
+import { actixWebOpentelemetry } from './actix-web-opentelemetry.ts';
 import { autometrics } from './autometrics.ts';
 import { axumOtelMetrics } from './axum-otel-metrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
@@ -12,13 +13,17 @@ import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
 import { metricsProcess } from './metrics-process.ts';
 import { opentelemetry } from './opentelemetry.ts';
+import { poem } from './poem.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
 import { prometheusExporterBase } from './prometheus-exporter-base.ts';
+import { salvo } from './salvo.ts';
 import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
 import { tonicPrometheusLayer } from './tonic-prometheus-layer.ts';
+import { towerOtel } from './tower-otel.ts';
+import { towerOtelHttpMetrics } from './tower-otel-http-metrics.ts';
 import { tracingOpentelemetry } from './tracing-opentelemetry.ts';
 import { vise } from './vise.ts';
 
@@ -35,6 +40,11 @@ export const LIBRARIES: readonly Library[] = [
   opentelemetry,
   tracingOpentelemetry,
   axumOtelMetrics,
+  actixWebOpentelemetry,
+  towerOtelHttpMetrics,
+  towerOtel,
+  poem,
+  salvo,
   autometrics,
   measured,
   irohMetrics,

@@ -6,7 +6,7 @@
  * given where it is updated. What the exporter makes of name, unit and attributes is in opentelemetry-exporter.ts; a view that
  * changes an instrument in opentelemetry-views.ts.
  */
-import type { Finding, Kind } from '../../model.ts';
+import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Handle } from '../flow/handles.ts';
 import { closureHolders } from '../flow/holders.ts';
@@ -22,7 +22,7 @@ import { buckets } from './buckets.ts';
 import { type Declaration, declare, type Exposed, type Library, type Made } from './library.ts';
 import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
 import { decoratorOf } from './opentelemetry/decorators.ts';
-import { behind, exporterFindings, exportersOf, otlpNames } from './opentelemetry/exporter.ts';
+import { behind, exporterFindings, otlpFindings } from './opentelemetry/exporter.ts';
 import { keysOf } from './opentelemetry/measurements.ts';
 import { scopesOf } from './opentelemetry/scope.ts';
 import { textOf } from './opentelemetry/semantic-conventions.ts';
@@ -69,14 +69,8 @@ export const opentelemetry: Library = {
   },
   findings(analysis, metrics) {
     if (metrics.length === 0) return [];
-    const crates = new Map<string | null, string>();
-    for (const { crate, declared } of metrics) {
-      if (crates.has(crate)) continue;
-      const exporters = exportersOf(analysis, analysis.workspace.owner(declared.file));
-      if (exporters.some(({ type }) => type === 'otlp')) crates.set(crate, declared.file);
-    }
     return [
-      ...[...crates].map(([crate, file]) => translated(crate, file)),
+      ...otlpFindings(analysis, metrics, 'the OpenTelemetry metrics of *'),
       ...viewFindings(analysis),
       ...exporterFindings(
         analysis,
@@ -85,13 +79,6 @@ export const opentelemetry: Library = {
     ];
   },
 };
-
-function translated(crate: string | null, file: string): Finding {
-  return otlpNames(
-    `no Prometheus exporter is in sight for the OpenTelemetry metrics of ${crate ?? 'these files'}`,
-    file,
-  );
-}
 
 /**
  * Whether a call stands in what an instrument of somebody else is made by: a provider of instruments that asks another one

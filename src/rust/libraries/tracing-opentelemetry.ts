@@ -5,7 +5,7 @@
  * name behind the dot, and every other field of the event is an attribute, the message too. A signed integer is none of a histogram
  * since 0.23, and a gauge was behind a feature until 0.31. What the exporter makes of the name is in opentelemetry/exporter.ts.
  */
-import type { Finding, Kind, Metric } from '../../model.ts';
+import type { Finding, Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { macroName } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
@@ -13,7 +13,7 @@ import { knownText } from '../values/value.ts';
 import type { Package } from '../workspace/crates.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { type Declaration, declare, type Exposed, type Library, labelsOfAll, type Made, NO_MAKERS } from './library.ts';
-import { exportersOf, otlpNames } from './opentelemetry/exporter.ts';
+import { otlpFindings } from './opentelemetry/exporter.ts';
 import { scopeOfCrate } from './opentelemetry/scope.ts';
 import { exposedBy } from './opentelemetry/shown.ts';
 import { EVENT, type Event, eventsIn, handingOn } from './tracing-opentelemetry/events.ts';
@@ -51,7 +51,10 @@ export const tracingOpentelemetry: Library = {
     if (layers.length === 0) return [];
     return eventsIn(analysis, source).flatMap((event) => fromEvent(analysis, source, event, layers));
   },
-  findings: (analysis, metrics) => [...translated(analysis, metrics), ...withoutLayer(analysis)],
+  findings: (analysis, metrics) => [
+    ...otlpFindings(analysis, metrics, 'the events of * that are metrics'),
+    ...withoutLayer(analysis),
+  ],
 };
 
 const names = new WeakMap<Analysis, readonly string[]>();
@@ -134,19 +137,6 @@ function expose(analysis: Analysis, { declaration, group }: Made): readonly Expo
     return { name: text, kind, unit: '', keys };
   });
   return exposedBy(analysis, owner, instruments, null, scopes);
-}
-
-/** One finding for each crate whose metrics go out by OTLP. */
-function translated(analysis: Analysis, metrics: readonly Metric[]): Finding[] {
-  const crates = new Map<string | null, string>();
-  for (const { crate, declared } of metrics) {
-    if (crates.has(crate)) continue;
-    const exporters = exportersOf(analysis, analysis.workspace.owner(declared.file));
-    if (exporters.some(({ type }) => type === 'otlp')) crates.set(crate, declared.file);
-  }
-  return [...crates].map(([crate, file]) =>
-    otlpNames(`no Prometheus exporter is in sight for the events of ${crate ?? 'these files'} that are metrics`, file),
-  );
 }
 
 /** A finding for each package with events that look like metrics, and that no layer in sight makes any of. */

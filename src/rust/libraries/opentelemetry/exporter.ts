@@ -5,7 +5,7 @@
  * makes of a name. Every other program hands its metrics to a collector or to Prometheus by OTLP, and the name is the one that
  * these make of it (prometheus/otlptranslator, strategy `UnderscoreEscapingWithSuffixes`, the default of both).
  */
-import type { Finding } from '../../../model.ts';
+import type { Finding, Metric } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, snippet } from '../../source/nodes.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
@@ -406,6 +406,19 @@ const OTLP: Exporter = {
   scopeLabels: () => ({}),
   resource: [],
 };
+
+/** One finding for each crate of which metrics go out by OTLP: no Prometheus exporter is in sight for what `of` calls them. */
+export function otlpFindings(analysis: Analysis, metrics: readonly Metric[], of: string): Finding[] {
+  const crates = new Map<string | null, string>();
+  for (const { crate, declared } of metrics) {
+    if (crates.has(crate)) continue;
+    const exporters = exportersOf(analysis, analysis.workspace.owner(declared.file));
+    if (exporters.some(({ type }) => type === 'otlp')) crates.set(crate, declared.file);
+  }
+  return [...crates].map(([crate, file]) =>
+    otlpNames(`no Prometheus exporter is in sight for ${of.replace('*', crate ?? 'these files')}`, file),
+  );
+}
 
 /** Tells of metrics that are named as they come by OTLP; `why` says which, and that nothing in sight exports them to Prometheus. */
 export function otlpNames(why: string, file: string): Finding {

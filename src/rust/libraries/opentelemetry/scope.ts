@@ -33,6 +33,11 @@ export function scopeOfCrate(name: string, version: Version | null): Scope {
   return { name, version: written, schemaUrl: undefined, attributes: {} };
 }
 
+/** The scope of a meter that a crate makes by a name alone. */
+export function scopeNamed(name: string): Scope {
+  return { name, version: undefined, schemaUrl: undefined, attributes: {} };
+}
+
 function everyScope(analysis: Analysis): readonly Scope[] {
   let all = known.get(analysis);
   if (!all) {

@@ -1,0 +1,121 @@
+/**
+ * `actix-web-opentelemetry` from 0.15 on, and `opentelemetry-instrumentation-actix-web`, as it is called since: what their middleware
+ * `RequestMetrics` measures of requests (src/middleware/metrics.rs; the attributes are in src/util.rs). 0.24 of the second took the
+ * names of the stable conventions. The versions before 0.15 had other names, and an exporter of their own until 0.12; they are told of.
+ */
+import {
+  type Middleware,
+  type MiddlewareCall,
+  middlewareLibrary,
+  type RequestInstrument,
+  SECONDS,
+} from './opentelemetry/middleware.ts';
+import { scopeOfCrate } from './opentelemetry/scope.ts';
+
+const OLD = 'actix-web-opentelemetry';
+const NEW = 'opentelemetry-instrumentation-actix-web';
+const ACTIVE = [
+  'http.route',
+  'http.request.method',
+  'network.protocol.version',
+  'server.address',
+  'server.port',
+  'url.scheme',
+];
+const TYPES = { RequestMetrics: ['builder', 'default'], RequestMetricsBuilder: ['new', 'default'] };
+
+const UNTIL: Middleware = {
+  crate: OLD,
+  types: TYPES,
+  from: [0, 15],
+  instruments: experimental,
+  scope: ({ version, since }) => ({
+    ...scopeOfCrate(since(20) ? OLD : 'actix_web_opentelemetry', version),
+    schemaUrl: null,
+  }),
+};
+const SINCE: Middleware = {
+  crate: NEW,
+  types: TYPES,
+  instruments: (call) => (call.since(24) ? stable(call) : experimental(call)),
+  scope: ({ version }) => ({ ...scopeOfCrate(NEW, version), schemaUrl: null }),
+};
+
+export const actixWebOpentelemetry = middlewareLibrary(OLD, [UNTIL, SINCE]);
+
+/** The attributes of what is measured before the answer, and those of it; null where a function of the code makes them. */
+function labelsOf({ set }: MiddlewareCall, ofAnswer: readonly string[]): (readonly string[] | null)[] {
+  const own = set.some(({ name }) => name === 'with_metric_attrs_from_req');
+  return own ? [null, null] : [ACTIVE, [...ACTIVE, ...ofAnswer]];
+}
+
+function experimental(call: MiddlewareCall): readonly RequestInstrument[] {
+  const [before = null, after = null] = labelsOf(call, ['http.response.status_code']);
+  // Until 0.16 both were described as sizes of requests.
+  const answer = call.since(17) ? 'response' : 'request';
+  return [
+    {
+      kind: 'histogram',
+      name: 'http.server.duration',
+      unit: 's',
+      help: 'Measures the duration of inbound HTTP requests.',
+      labels: after,
+    },
+    {
+      kind: 'gauge',
+      name: 'http.server.active_requests',
+      unit: call.since(16) ? '' : '{request}',
+      help: 'Measures the number of concurrent HTTP requests that are currently in-flight.',
+      labels: before,
+    },
+    {
+      kind: 'histogram',
+      name: 'http.server.request.size',
+      unit: 'By',
+      help: 'Measures the size of HTTP request messages (compressed).',
+      labels: before,
+    },
+    {
+      kind: 'histogram',
+      name: 'http.server.response.size',
+      unit: 'By',
+      help: `Measures the size of HTTP ${answer} messages (compressed).`,
+      labels: after,
+    },
+  ];
+}
+
+function stable(call: MiddlewareCall): readonly RequestInstrument[] {
+  const [before = null, after = null] = labelsOf(call, ['http.response.status_code', 'error.type']);
+  return [
+    {
+      kind: 'histogram',
+      name: 'http.server.request.duration',
+      unit: 's',
+      help: 'Duration of HTTP server requests.',
+      labels: after,
+      buckets: SECONDS,
+    },
+    {
+      kind: 'gauge',
+      name: 'http.server.active_requests',
+      unit: '{request}',
+      help: 'Number of active HTTP server requests.',
+      labels: before,
+    },
+    {
+      kind: 'histogram',
+      name: 'http.server.request.body.size',
+      unit: 'By',
+      help: 'Size of HTTP server request bodies.',
+      labels: before,
+    },
+    {
+      kind: 'histogram',
+      name: 'http.server.response.body.size',
+      unit: 'By',
+      help: 'Size of HTTP server response bodies.',
+      labels: after,
+    },
+  ];
+}

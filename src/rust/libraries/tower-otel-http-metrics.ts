@@ -1,0 +1,90 @@
+/**
+ * `tower-otel-http-metrics` from 0.9 on, and `opentelemetry-instrumentation-tower`, as it is called since: what their layer measures of
+ * requests (src/lib.rs; src/http/server.rs from 0.19 on). The versions before 0.9 had one histogram of another unit; they are told of.
+ */
+import { buckets } from './buckets.ts';
+import {
+  type Middleware,
+  type MiddlewareCall,
+  middlewareLibrary,
+  type RequestInstrument,
+  SECONDS,
+} from './opentelemetry/middleware.ts';
+import { scopeNamed, scopeOfCrate } from './opentelemetry/scope.ts';
+
+const OLD = 'tower-otel-http-metrics';
+const NEW = 'opentelemetry-instrumentation-tower';
+/** The bounds of 0.13 to 0.17. */
+const LONGER = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const ACTIVE = ['url.scheme', 'http.request.method'];
+const REQUEST = ['network.protocol.name', 'network.protocol.version', ...ACTIVE, 'http.response.status_code'];
+
+const UNTIL: Middleware = {
+  crate: OLD,
+  types: { HTTPMetricsLayerBuilder: ['builder', 'new', 'default'] },
+  from: [0, 9],
+  instruments,
+  scope: meterOf,
+};
+/** Until 0.17 it was given its meter; from 0.19 on its types are called otherwise. */
+const SINCE: Middleware = {
+  crate: NEW,
+  types: {
+    HTTPMetricsLayerBuilder: ['builder'],
+    HTTPLayerBuilder: ['builder'],
+    HTTPLayer: ['new', 'default'],
+    LayerBuilder: ['builder'],
+    Layer: ['new', 'default'],
+  },
+  instruments,
+  scope: (call) => {
+    if (!call.since(18)) return meterOf(call);
+    return call.since(19) ? { ...scopeOfCrate(NEW, call.version), schemaUrl: null } : scopeNamed(NEW);
+  },
+};
+
+export const towerOtelHttpMetrics = middlewareLibrary(OLD, [UNTIL, SINCE]);
+
+function meterOf({ set }: MiddlewareCall) {
+  return set.findLast(({ name }) => name === 'with_meter')?.args[0] ?? null;
+}
+
+function instruments(call: MiddlewareCall): readonly RequestInstrument[] {
+  const { analysis, set, since } = call;
+  if (set.some(({ name, args: [on] }) => name === 'with_metrics' && on?.source.textOf(on.node) === 'false')) return [];
+  const labels = requestLabels(call);
+  const given = set.findLast(({ name }) => name === 'with_request_duration_bounds')?.args[0];
+  const bounds = since(13) && !since(18) ? LONGER : SECONDS;
+  const sizes = { kind: 'histogram', unit: 'By', labels } as const;
+  return [
+    {
+      kind: 'histogram',
+      name: 'http.server.request.duration',
+      unit: 's',
+      help: 'Duration of HTTP server requests.',
+      labels,
+      buckets: given ? buckets(analysis, given, null) : bounds,
+    },
+    {
+      kind: 'gauge',
+      name: 'http.server.active_requests',
+      unit: '{request}',
+      help: 'Number of active HTTP server requests.',
+      labels: ACTIVE,
+    },
+    { ...sizes, name: 'http.server.request.body.size', help: 'Size of HTTP server request bodies.' },
+    ...(since(13)
+      ? [{ ...sizes, name: 'http.server.response.body.size', help: 'Size of HTTP server response bodies.' }]
+      : []),
+  ];
+}
+
+/** The route is known where axum puts it, behind the feature `axum`, or by an extractor; other extractors add what code says. */
+function requestLabels({ set, dependency }: MiddlewareCall): readonly string[] | null {
+  if (set.some(({ name }) => /^with_re(?:quest|sponse)_extractor/.test(name))) return null;
+  const extractor = set.findLast(({ name }) => /^with_route_extractor/.test(name));
+  const [route] = extractor?.args ?? [];
+  const isNone = route !== undefined && /\bNoRouteExtractor\b/.test(route.source.textOf(route.node));
+  const hasRoute = extractor ? !isNone : dependency === null || dependency.features.includes('axum');
+  return hasRoute ? [...REQUEST, 'http.route'] : REQUEST;
+}
