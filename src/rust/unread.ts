@@ -11,8 +11,6 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   ['serde_prometheus'],
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
-  ['opentelemetry-instrumentation-process'],
-  ['opentelemetry-instrumentation-tokio'],
   ['kubert', /\bRuntimeMetrics\b/],
   // What a swarm counts of itself (libp2p-metrics src/lib.rs; libp2p src/builder/phase/bandwidth_metrics.rs).
   ['libp2p', /\blibp2p\s*::\s*(?:\{[^}]*\b)?metrics\b|\.\s*with_bandwidth_metrics\s*\(/],

@@ -115,11 +115,14 @@ class Reader {
   #sample(line: string): string | null {
     const [, name = '', inside = '', value = '', exemplar] = SAMPLE.exec(line) ?? [];
     if (!NUMBER.test(value) || (exemplar !== undefined && this.#format === 'text')) return 'a sample';
-    const family = this.#current;
     // What nothing says the type of is untyped in the text format.
-    if (family && this.#format === 'text') family.type ??= 'untyped';
-    if (!family || !this.#suffixes(family.type ?? '').some((suffix) => name === `${family.name}${suffix}`))
-      return `a sample of ${family ? family.name : 'a family'}`;
+    if (this.#current && this.#format === 'text') this.#current.type ??= 'untyped';
+    if (!this.#isOf(this.#current, name) && this.#format === 'text' && !this.#families.has(name)) {
+      this.#current = { name, type: 'untyped', help: null, unit: null, samples: [] };
+      this.#families.set(name, this.#current);
+    }
+    const family = this.#current;
+    if (!family || !this.#isOf(family, name)) return `a sample of ${family ? family.name : 'a family'}`;
     const labels = labelsOf(inside);
     if (!labels) return 'labels';
     const key = `${name}{${labels.map((pair) => pair.join('=')).sort()}}`;
@@ -127,6 +130,10 @@ class Reader {
     this.#series.add(key);
     family.samples.push({ name, labels });
     return null;
+  }
+
+  #isOf(family: Draft | null, name: string): boolean {
+    return family !== null && this.#suffixes(family.type ?? '').some((suffix) => name === `${family.name}${suffix}`);
   }
 
   #suffixes(type: string): readonly string[] {

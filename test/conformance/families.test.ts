@@ -9,6 +9,7 @@ const STORED: readonly [title: string, text: string, families: readonly string[]
   ['a counter that `vise` leaves as it is', '# TYPE a counter\na{b="c"} 1\n# EOF\n', ['a counter b']],
   ['an info of OpenMetrics', '# TYPE a info\na_info{version="1"} 1\n# EOF\n', ['a_info info version']],
   ['no type', '# TYPE a untyped\na 1 1700000000000\n', ['a unknown']],
+  ['no header', '# TYPE a gauge\na 1\nb{x="1"} 1\nb{x="2"} 1\nc 1\n', ['a gauge', 'b unknown x', 'c unknown']],
   ['labels of all series together', '# TYPE a gauge\na{x="1"} 1\na{y="2",} 1\n', ['a gauge x,y']],
   [
     'a histogram, without `le`',
@@ -41,7 +42,7 @@ describe('the families that a server stores', () => {
 describe('what is no exposition', () => {
   const table: readonly [title: string, text: string, message: RegExp][] = [
     ['no line end', '# TYPE a gauge\na 1', /line end/],
-    ['a sample without a family', 'a 1\n', /line 1: expected a sample of a family/],
+    ['a sample without a family in OpenMetrics', 'a 1\n# EOF\n', /line 1: expected a sample of a family/],
     ['a sample of another family', '# TYPE a gauge\nb 1\n', /a sample of a,/],
     ['a counter with a suffix in the text format', '# TYPE a counter\na_total 1\n', /a sample of a,/],
     ['a type of the other format', '# TYPE a info\na_info 1\n', /one TYPE that its format has/],

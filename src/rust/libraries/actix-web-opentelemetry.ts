@@ -4,12 +4,12 @@
  * names of the stable conventions. The versions before 0.15 had other names, and an exporter of their own until 0.12; they are told of.
  */
 import {
-  type Middleware,
-  type MiddlewareCall,
-  middlewareLibrary,
-  type RequestInstrument,
+  type BuiltInInstrument,
+  type Instrumentation,
+  type InstrumentationCall,
+  instrumentationLibrary,
   SECONDS,
-} from './opentelemetry/middleware.ts';
+} from './opentelemetry/instrumentation.ts';
 import { scopeOfCrate } from './opentelemetry/scope.ts';
 
 const OLD = 'actix-web-opentelemetry';
@@ -24,7 +24,7 @@ const ACTIVE = [
 ];
 const TYPES = { RequestMetrics: ['builder', 'default'], RequestMetricsBuilder: ['new', 'default'] };
 
-const UNTIL: Middleware = {
+const UNTIL: Instrumentation = {
   crate: OLD,
   types: TYPES,
   from: [0, 15],
@@ -34,22 +34,22 @@ const UNTIL: Middleware = {
     schemaUrl: null,
   }),
 };
-const SINCE: Middleware = {
+const SINCE: Instrumentation = {
   crate: NEW,
   types: TYPES,
   instruments: (call) => (call.since(24) ? stable(call) : experimental(call)),
   scope: ({ version }) => ({ ...scopeOfCrate(NEW, version), schemaUrl: null }),
 };
 
-export const actixWebOpentelemetry = middlewareLibrary(OLD, [UNTIL, SINCE]);
+export const actixWebOpentelemetry = instrumentationLibrary(OLD, [UNTIL, SINCE]);
 
 /** The attributes of what is measured before the answer, and those of it; null where a function of the code makes them. */
-function labelsOf({ set }: MiddlewareCall, ofAnswer: readonly string[]): (readonly string[] | null)[] {
+function labelsOf({ set }: InstrumentationCall, ofAnswer: readonly string[]): (readonly string[] | null)[] {
   const own = set.some(({ name }) => name === 'with_metric_attrs_from_req');
   return own ? [null, null] : [ACTIVE, [...ACTIVE, ...ofAnswer]];
 }
 
-function experimental(call: MiddlewareCall): readonly RequestInstrument[] {
+function experimental(call: InstrumentationCall): readonly BuiltInInstrument[] {
   const [before = null, after = null] = labelsOf(call, ['http.response.status_code']);
   // Until 0.16 both were described as sizes of requests.
   const answer = call.since(17) ? 'response' : 'request';
@@ -85,7 +85,7 @@ function experimental(call: MiddlewareCall): readonly RequestInstrument[] {
   ];
 }
 
-function stable(call: MiddlewareCall): readonly RequestInstrument[] {
+function stable(call: InstrumentationCall): readonly BuiltInInstrument[] {
   const [before = null, after = null] = labelsOf(call, ['http.response.status_code', 'error.type']);
   return [
     {

@@ -4,7 +4,12 @@
  * settings made; they are told of.
  */
 import { buckets } from './buckets.ts';
-import { type MiddlewareCall, middlewareLibrary, type RequestInstrument, SECONDS } from './opentelemetry/middleware.ts';
+import {
+  type BuiltInInstrument,
+  type InstrumentationCall,
+  instrumentationLibrary,
+  SECONDS,
+} from './opentelemetry/instrumentation.ts';
 import { scopeOfCrate } from './opentelemetry/scope.ts';
 
 const CRATE = 'axum-otel-metrics';
@@ -12,7 +17,7 @@ const BODY_SIZES = [1, 2, 5, 10, 100, 500, 1024, 2560, 5120, 10240].map((kib) =>
 const ACTIVE = ['http.request.method', 'url.scheme'];
 const REQUEST = ['http.request.method', 'http.route', 'http.response.status_code', 'server.address'];
 
-export const axumOtelMetrics = middlewareLibrary(CRATE, [
+export const axumOtelMetrics = instrumentationLibrary(CRATE, [
   {
     crate: CRATE,
     types: { HttpMetricsLayerBuilder: ['new', 'default'] },
@@ -22,7 +27,7 @@ export const axumOtelMetrics = middlewareLibrary(CRATE, [
   },
 ]);
 
-function instruments({ analysis, set, since }: MiddlewareCall): readonly RequestInstrument[] {
+function instruments({ analysis, set, since }: InstrumentationCall): readonly BuiltInInstrument[] {
   const labels = since(14) ? [...REQUEST, 'url.scheme'] : REQUEST;
   const bounds = (setter: string, otherwise: readonly number[]) => {
     const given = set.findLast((method) => method.name === setter)?.args[0];

@@ -13,6 +13,9 @@ import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
 import { metricsProcess } from './metrics-process.ts';
 import { opentelemetry } from './opentelemetry.ts';
+import { opentelemetryInstrumentationProcess } from './opentelemetry-instrumentation-process.ts';
+import { opentelemetryInstrumentationTokio } from './opentelemetry-instrumentation-tokio.ts';
+import { opentelemetrySystemMetrics } from './opentelemetry-system-metrics.ts';
 import { poem } from './poem.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
@@ -45,6 +48,9 @@ export const LIBRARIES: readonly Library[] = [
   towerOtel,
   poem,
   salvo,
+  opentelemetrySystemMetrics,
+  opentelemetryInstrumentationProcess,
+  opentelemetryInstrumentationTokio,
   autometrics,
   measured,
   irohMetrics,

@@ -2,13 +2,13 @@
  * `poem` from 1.3.57 on: what its middleware `OpenTelemetryMetrics` measures of requests (src/middleware/opentelemetry_metrics.rs).
  * The versions before that had an exporter of their own, whose settings made the names; they are told of.
  */
-import { middlewareLibrary, type RequestInstrument } from './opentelemetry/middleware.ts';
+import { type BuiltInInstrument, instrumentationLibrary } from './opentelemetry/instrumentation.ts';
 import { scopeNamed } from './opentelemetry/scope.ts';
 
 const ERRORS = ['http.request.method', 'url.full', 'http.path_pattern', 'http.response.status_code'];
 const REQUESTS = [...ERRORS, 'exception.message'];
 
-const INSTRUMENTS: readonly RequestInstrument[] = [
+const INSTRUMENTS: readonly BuiltInInstrument[] = [
   {
     kind: 'counter',
     name: 'poem_requests_count',
@@ -32,7 +32,7 @@ const INSTRUMENTS: readonly RequestInstrument[] = [
   },
 ];
 
-export const poem = middlewareLibrary('poem', [
+export const poem = instrumentationLibrary('poem', [
   {
     crate: 'poem',
     types: { OpenTelemetryMetrics: ['new', 'default'] },

@@ -4,12 +4,12 @@
  */
 import { isAtLeast } from '../workspace/versions.ts';
 import {
-  type Middleware,
-  type MiddlewareCall,
-  middlewareLibrary,
-  type RequestInstrument,
+  type BuiltInInstrument,
+  type Instrumentation,
+  type InstrumentationCall,
+  instrumentationLibrary,
   SECONDS,
-} from './opentelemetry/middleware.ts';
+} from './opentelemetry/instrumentation.ts';
 import { scopeNamed, scopeOfCrate } from './opentelemetry/scope.ts';
 
 const CRATE = 'salvo-otel';
@@ -17,7 +17,7 @@ const SIZES = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536].map((kib) => kib * 1
 const ACTIVE = ['http.request.method', 'url.scheme'];
 const REQUEST = [...ACTIVE, 'network.protocol.version', 'http.response.status_code', 'error.type'];
 
-const HERE: Omit<Middleware, 'crate'> = {
+const HERE: Omit<Instrumentation, 'crate'> = {
   types: { Metrics: ['new', 'default'] },
   instruments: (call) => (isStable(call) ? stable(call) : own(call)),
   scope: (call) => {
@@ -28,16 +28,16 @@ const HERE: Omit<Middleware, 'crate'> = {
   },
 };
 
-export const salvo = middlewareLibrary('salvo', [
+export const salvo = instrumentationLibrary('salvo', [
   { ...HERE, crate: 'salvo', path: ['salvo', 'otel'] },
   { ...HERE, crate: CRATE },
 ]);
 
-function isStable({ version }: MiddlewareCall): boolean {
+function isStable({ version }: InstrumentationCall): boolean {
   return version === null || isAtLeast(version, 1, 0);
 }
 
-function stable({ dependency }: MiddlewareCall): readonly RequestInstrument[] {
+function stable({ dependency }: InstrumentationCall): readonly BuiltInInstrument[] {
   const hasRoute = dependency === null || dependency.defaultFeatures || dependency.features.includes('matched-path');
   const labels = hasRoute ? [...REQUEST, 'http.route'] : REQUEST;
   return [
@@ -75,7 +75,7 @@ function stable({ dependency }: MiddlewareCall): readonly RequestInstrument[] {
   ];
 }
 
-function own({ since }: MiddlewareCall): readonly RequestInstrument[] {
+function own({ since }: InstrumentationCall): readonly BuiltInInstrument[] {
   const errors = since(50)
     ? ['http.request.method', 'url.full', 'http.response.status_code']
     : ['http.method', 'http.url', 'http.status_code'];

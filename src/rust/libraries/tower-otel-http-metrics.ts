@@ -4,12 +4,12 @@
  */
 import { buckets } from './buckets.ts';
 import {
-  type Middleware,
-  type MiddlewareCall,
-  middlewareLibrary,
-  type RequestInstrument,
+  type BuiltInInstrument,
+  type Instrumentation,
+  type InstrumentationCall,
+  instrumentationLibrary,
   SECONDS,
-} from './opentelemetry/middleware.ts';
+} from './opentelemetry/instrumentation.ts';
 import { scopeNamed, scopeOfCrate } from './opentelemetry/scope.ts';
 
 const OLD = 'tower-otel-http-metrics';
@@ -19,7 +19,7 @@ const LONGER = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 3
 const ACTIVE = ['url.scheme', 'http.request.method'];
 const REQUEST = ['network.protocol.name', 'network.protocol.version', ...ACTIVE, 'http.response.status_code'];
 
-const UNTIL: Middleware = {
+const UNTIL: Instrumentation = {
   crate: OLD,
   types: { HTTPMetricsLayerBuilder: ['builder', 'new', 'default'] },
   from: [0, 9],
@@ -27,7 +27,7 @@ const UNTIL: Middleware = {
   scope: meterOf,
 };
 /** Until 0.17 it was given its meter; from 0.19 on its types are called otherwise. */
-const SINCE: Middleware = {
+const SINCE: Instrumentation = {
   crate: NEW,
   types: {
     HTTPMetricsLayerBuilder: ['builder'],
@@ -43,13 +43,13 @@ const SINCE: Middleware = {
   },
 };
 
-export const towerOtelHttpMetrics = middlewareLibrary(OLD, [UNTIL, SINCE]);
+export const towerOtelHttpMetrics = instrumentationLibrary(OLD, [UNTIL, SINCE]);
 
-function meterOf({ set }: MiddlewareCall) {
+function meterOf({ set }: InstrumentationCall) {
   return set.findLast(({ name }) => name === 'with_meter')?.args[0] ?? null;
 }
 
-function instruments(call: MiddlewareCall): readonly RequestInstrument[] {
+function instruments(call: InstrumentationCall): readonly BuiltInInstrument[] {
   const { analysis, set, since } = call;
   if (set.some(({ name, args: [on] }) => name === 'with_metrics' && on?.source.textOf(on.node) === 'false')) return [];
   const labels = requestLabels(call);
@@ -80,7 +80,7 @@ function instruments(call: MiddlewareCall): readonly RequestInstrument[] {
 }
 
 /** The route is known where axum puts it, behind the feature `axum`, or by an extractor; other extractors add what code says. */
-function requestLabels({ set, dependency }: MiddlewareCall): readonly string[] | null {
+function requestLabels({ set, dependency }: InstrumentationCall): readonly string[] | null {
   if (set.some(({ name }) => /^with_re(?:quest|sponse)_extractor/.test(name))) return null;
   const extractor = set.findLast(({ name }) => /^with_route_extractor/.test(name));
   const [route] = extractor?.args ?? [];

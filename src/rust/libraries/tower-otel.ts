@@ -2,9 +2,14 @@
  * `tower-otel` from 0.4 on: what `metrics::HttpLayer` measures of requests, of a server or of a client (src/metrics/http.rs).
  * Its `trace::HttpLayer` measures nothing.
  */
-import { type MiddlewareCall, middlewareLibrary, type RequestInstrument, SECONDS } from './opentelemetry/middleware.ts';
+import {
+  type BuiltInInstrument,
+  type InstrumentationCall,
+  instrumentationLibrary,
+  SECONDS,
+} from './opentelemetry/instrumentation.ts';
 
-export const towerOtel = middlewareLibrary('tower-otel', [
+export const towerOtel = instrumentationLibrary('tower-otel', [
   {
     crate: 'tower-otel',
     path: ['tower_otel', 'metrics'],
@@ -14,7 +19,7 @@ export const towerOtel = middlewareLibrary('tower-otel', [
   },
 ]);
 
-function instruments({ method: side, since, dependency }: MiddlewareCall): readonly RequestInstrument[] {
+function instruments({ method: side, since, dependency }: InstrumentationCall): readonly BuiltInInstrument[] {
   const active = ['http.request.method', 'server.address', 'server.port', ...(since(7) ? ['url.scheme'] : [])];
   // The route is known where axum puts it: `MatchedPath`, behind the feature `axum`.
   const hasRoute = side === 'server' && since(5) && (dependency === null || dependency.features.includes('axum'));

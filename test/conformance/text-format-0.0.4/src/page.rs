@@ -24,6 +24,8 @@ pub fn page(state: &State) -> String {
         family.write(&mut out, state.hits);
     }
     handed(&mut out, state);
+    samples(&mut out, state);
+    escaped(&mut out, "made.by-name", state.hits);
     out
 }
 
@@ -158,5 +160,32 @@ fn handed(out: &mut String, state: &State) {
     spelled(out, "handed_text_total", &format!("zone=\"{}\"", state.zone), state.hits);
     header(out, "handed_total", "counter");
     plain(out, "handed_total", state.hits);
+}
+// end
+
+// case: Samples without a header, whose type nobody knows
+fn samples(out: &mut String, state: &State) {
+    out.push_str(&format!("bare_waiting{{zone=\"{}\",way=\"in\"}} {}\n", state.zone, state.hits));
+    out.push_str(&format!("bare_open {}\n", state.hits));
+}
+// end
+
+// case: A name that a type of one's own shows character by character
+struct Escaped<'a>(&'a str);
+
+impl std::fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                'a'..='z' => f.write_char(c),
+                _ => f.write_char('_'),
+            }?;
+        }
+        Ok(())
+    }
+}
+
+fn escaped(out: &mut String, name: &str, value: u64) {
+    let _ = writeln!(out, "# TYPE {} gauge\n{} {value}", Escaped(name), Escaped(name));
 }
 // end

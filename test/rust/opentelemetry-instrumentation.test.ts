@@ -206,8 +206,75 @@ const MIDDLEWARES: readonly [title: string, dependency: string, main: string, me
   ],
 ];
 
-describe('middleware that measures requests by OpenTelemetry', () => {
-  test.each(MIDDLEWARES)('%s', (_title, dependency, main, metrics) => {
+const PROCESS = ['process_pid', 'process_executable_name', 'process_executable_path', 'process_command'];
+
+const OTHERS: readonly (typeof MIDDLEWARES)[number][] = [
+  [
+    'the process, by opentelemetry-system-metrics',
+    'opentelemetry-system-metrics = "0.3"',
+    `use opentelemetry_system_metrics::init_process_observer;
+    async fn main() { init_process_observer(opentelemetry::global::meter("app")).await; }`,
+    [
+      ['process_cpu_usage', 'gauge', PROCESS],
+      ['process_cpu_utilization', 'gauge', []],
+      ['process_disk_io', 'gauge', [...PROCESS, 'direction']],
+      ['process_gpu_memory_usage', 'gauge', PROCESS],
+      ['process_memory_usage', 'gauge', PROCESS],
+      ['process_memory_virtual', 'gauge', PROCESS],
+    ],
+  ],
+  [
+    'the process, by opentelemetry-instrumentation-process',
+    'opentelemetry-instrumentation-process = "0.1"',
+    'fn main() { init(); opentelemetry_instrumentation_process::init().unwrap(); } fn init() {}',
+    [
+      ['process_context_switches', 'gauge', ['process_context_switch_type']],
+      ['process_cpu_time_seconds_total', 'counter', ['cpu_mode']],
+      ['process_disk_io_bytes_total', 'counter', ['disk_io_direction']],
+      ['process_memory_usage_bytes', 'gauge', []],
+      ['process_memory_virtual_bytes', 'gauge', []],
+      ['process_open_file_descriptor_count', 'gauge', []],
+      ['process_thread_count', 'gauge', []],
+    ],
+  ],
+  [
+    'a runtime of tokio, with a label of one’s own',
+    'opentelemetry-instrumentation-tokio = "0.2"',
+    'use opentelemetry_instrumentation_tokio::Config; fn main() { Config::new().with_label("pool", "a").observe_current_runtime(); }',
+    [
+      ['tokio_alive_tasks', 'gauge', ['pool']],
+      ['tokio_global_queue_depth', 'gauge', ['pool']],
+      ['tokio_worker_busy_duration_milliseconds_total', 'counter', ['pool', 'tokio_worker_index']],
+      ['tokio_worker_park_count_total', 'counter', ['pool', 'tokio_worker_index']],
+      ['tokio_workers', 'gauge', ['pool']],
+    ],
+  ],
+  [
+    'a runtime that nothing observes',
+    'opentelemetry-instrumentation-tokio = "0.2"',
+    'use opentelemetry_instrumentation_tokio::Config; fn main() { Config::new(); }',
+    [],
+  ],
+];
+
+test('a runtime of tokio has more with its unstable features', () => {
+  const { metrics } = read(
+    {
+      'Cargo.toml': '[package]\nname = "app"\n[dependencies]\nopentelemetry-instrumentation-tokio = "0.2"\n',
+      '.cargo/config.toml': '[build]\nrustflags = ["--cfg", "tokio_unstable"]\n',
+      'src/main.rs': 'fn main() { opentelemetry_instrumentation_tokio::observe_current_runtime(); }',
+    },
+    '**/*.rs',
+  );
+  expect(metrics.length).toBe(22);
+  expect(metrics.find(({ name }) => name === 'tokio_worker_polls_total')?.labels).toEqual([
+    'tokio_runtime_id',
+    'tokio_worker_index',
+  ]);
+});
+
+describe('crates that measure by OpenTelemetry', () => {
+  test.each([...MIDDLEWARES, ...OTHERS])('%s', (_title, dependency, main, metrics) => {
     expect(shown(dependency, main)).toEqual(metrics);
   });
 
