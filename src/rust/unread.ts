@@ -3,8 +3,14 @@ import type { Finding, Place } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import type { SourceFile } from './source/syntax.ts';
 
-/** A library by its name in the registry, and the sign of its metrics in the text of a file; by default any mention of it. */
-const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
+const GOSSIPSUB =
+  /\bBehaviou?r\s*::\s*(?:<[^;{}()]{0,200}>\s*::\s*)?new_with_metrics(?:_and_transform)?\s*\(|\bgossipsub\s*::\s*MetricsConfig\b|\bsub_registry_with_prefix\s*\(\s*"gossipsub"/;
+
+/**
+ * A library by its name in the registry, the sign of its metrics in the text of a file, by default any mention of it, and what it is called in
+ * the sentence.
+ */
+const UNREAD: readonly (readonly [name: string, sign?: RegExp, called?: string])[] = [
   ['prometrics'],
   ['metered'],
   ['fastmetrics'],
@@ -12,9 +18,9 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp])[] = [
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
   ['kubert', /\bRuntimeMetrics\b/],
-  // What a swarm counts of itself (libp2p-metrics src/lib.rs; libp2p src/builder/phase/bandwidth_metrics.rs).
-  ['libp2p', /\blibp2p\s*::\s*(?:\{[^}]*\b)?metrics\b|\.\s*with_bandwidth_metrics\s*\(/],
-  ['libp2p-metrics'],
+  // What the protocol registers of its topics and peers (libp2p-gossipsub src/metrics.rs).
+  ['libp2p', GOSSIPSUB, '`gossipsub` of `libp2p`'],
+  ['libp2p-gossipsub', GOSSIPSUB],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
   // The metrics of futures (WalletConnect utils-rs, crates/metrics/src/future.rs).
   ['wc', /\bfuture_metrics\s*!/],
@@ -35,19 +41,21 @@ export function unreadLibrary(owner: string, library: string, place: Place): Fin
 
 /** A finding for each such library that a package of the workspace uses outside tests, at the place where it does. */
 export function unread({ workspace }: Analysis): Finding[] {
-  return workspace.crates.packages.flatMap((owner) =>
-    UNREAD.flatMap(([name, sign]): Finding[] => {
-      if (!owner.registry.has(name)) return [];
+  return workspace.crates.packages.flatMap((owner) => {
+    const told = new Set<RegExp>();
+    return UNREAD.flatMap(([name, sign, called]): Finding[] => {
+      if (!owner.registry.has(name) || (sign && told.has(sign))) return [];
       const word = sign ?? new RegExp(`\\b${name.replaceAll('-', '_')}\\b`);
       for (const file of workspace.filesOf(owner)) {
         const source = workspace.tests.isTestFile(file) ? null : workspace.source(file);
         const at = source ? placeOf(source, word) : null;
         if (!source || at === null) continue;
-        return [unreadLibrary(owner.name, `\`${name}\``, source.place(at))];
+        if (sign) told.add(sign);
+        return [unreadLibrary(owner.name, called ?? `\`${name}\``, source.place(at))];
       }
       return [];
-    }),
-  );
+    });
+  });
 }
 
 /** The first place of a word that is code. */

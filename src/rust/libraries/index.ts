@@ -7,6 +7,7 @@ import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
 import { icMetricsEncoder } from './ic-metrics-encoder.ts';
 import { irohMetrics } from './iroh-metrics.ts';
+import { libp2pMetrics } from './libp2p-metrics.ts';
 import type { Library } from './library.ts';
 import { measured } from './measured.ts';
 import { metrics } from './metrics.ts';
@@ -33,6 +34,7 @@ import { vise } from './vise.ts';
 export const LIBRARIES: readonly Library[] = [
   prometheus,
   prometheusClient,
+  libp2pMetrics,
   prometheusExporterBase,
   tonicPrometheusLayer,
   metrics,
