@@ -23,7 +23,7 @@ const BUILDER = /\.\s*(with_bandwidth_metrics)(?=\s*\()/g;
 export const libp2pMetrics: Library = {
   name: CRATE,
   words: ['libp2p', CODE, 'with_bandwidth_metrics'],
-  hint: /\blibp2p(?:_metrics)?\b[\s\S]*?\b\w+\s*::\s*new\s*\(|\bwith_bandwidth_metrics\b/,
+  hint: /\blibp2p(?:_metrics)?\b|\bwith_bandwidth_metrics\b/,
   makers: NO_MAKERS,
   verbs: prometheusClient.verbs,
   identity: 'place',

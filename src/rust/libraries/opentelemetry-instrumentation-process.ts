@@ -13,6 +13,7 @@ export const opentelemetryInstrumentationProcess = instrumentationLibrary(
   [
     {
       crate: CRATE,
+      isNamed: true,
       functions: ['init'],
       instruments,
       scope: ({ version }) => ({ ...scopeOfCrate(CRATE, version), schemaUrl: null }),

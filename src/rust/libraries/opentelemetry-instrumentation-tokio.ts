@@ -147,6 +147,7 @@ export const opentelemetryInstrumentationTokio = instrumentationLibrary(
   [
     {
       crate: CRATE,
+      isNamed: true,
       types: { Config: ['new', 'default'] },
       functions: ['observe_runtime', 'observe_current_runtime'],
       instruments,

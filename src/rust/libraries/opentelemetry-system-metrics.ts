@@ -16,6 +16,7 @@ export const opentelemetrySystemMetrics = instrumentationLibrary(
   [
     {
       crate: CRATE,
+      isNamed: true,
       functions: ['init_process_observer', 'init_process_observer_for_pid', 'init_process_observer_once'],
       instruments,
       scope: ({ args: [meter] }) => meter ?? null,

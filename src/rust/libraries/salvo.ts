@@ -18,6 +18,7 @@ const ACTIVE = ['http.request.method', 'url.scheme'];
 const REQUEST = [...ACTIVE, 'network.protocol.version', 'http.response.status_code', 'error.type'];
 
 const HERE: Omit<Instrumentation, 'crate'> = {
+  isNamed: true,
   types: { Metrics: ['new', 'default'] },
   instruments: (call) => (isStable(call) ? stable(call) : own(call)),
   scope: (call) => {

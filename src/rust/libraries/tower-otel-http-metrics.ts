@@ -29,6 +29,7 @@ const UNTIL: Instrumentation = {
 /** Until 0.17 it was given its meter; from 0.19 on its types are called otherwise. */
 const SINCE: Instrumentation = {
   crate: NEW,
+  isNamed: true,
   types: {
     HTTPMetricsLayerBuilder: ['builder'],
     HTTPLayerBuilder: ['builder'],

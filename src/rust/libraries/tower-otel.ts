@@ -13,6 +13,7 @@ export const towerOtel = instrumentationLibrary('tower-otel', [
   {
     crate: 'tower-otel',
     path: ['tower_otel', 'metrics'],
+    isNamed: true,
     types: { HttpLayer: ['server', 'client'] },
     instruments,
     scope: ({ args: [meter] }) => meter ?? null,

@@ -65,8 +65,10 @@ export interface Instrumentation {
   readonly path?: readonly string[];
   /** The functions that make or build it, by their type. */
   readonly types?: Readonly<Record<string, readonly string[]>>;
-  /** Functions of the crate itself. Then all calls of it count in files alone that name the crate, as their names say little. */
+  /** Functions of the crate itself. */
   readonly functions?: readonly string[];
+  /** Whether its calls count in files alone that name the crate: where the names of its types or functions say little. */
+  readonly isNamed?: true;
   /** The first version that is read; those before are told of. */
   readonly from?: readonly [major: number, minor: number, patch?: number];
   instruments(call: InstrumentationCall): readonly BuiltInInstrument[];
@@ -86,7 +88,7 @@ export function instrumentationLibrary(
   return {
     name,
     words: calls.words,
-    hint: new RegExp(calls.pattern.source),
+    hint: new RegExp(`\\b(?:${alternatives(calls.words)})\\b`),
     makers: NO_MAKERS,
     verbs: { writes: new Set(), reads: new Set() },
     identity: 'name',
@@ -118,7 +120,7 @@ class Calls {
     const methods = all.flatMap((each) => Object.values(each.types ?? {}).flat());
     const functions = all.flatMap((each) => each.functions ?? []);
     this.words = [
-      ...new Set(all.flatMap((each) => (each.functions ? pathOf(each).slice(0, 1) : Object.keys(each.types ?? {})))),
+      ...new Set(all.flatMap((each) => (each.isNamed ? pathOf(each).slice(0, 1) : Object.keys(each.types ?? {})))),
     ];
     const ways = [
       ...(types.length > 0 ? [`(?<type>${alternatives(types)})\\s*::\\s*(?<method>${alternatives(methods)})`] : []),
@@ -142,8 +144,8 @@ class Calls {
   #read(analysis: Analysis, source: SourceFile): readonly Found[] {
     const { crates, versions } = analysis.workspace;
     const present = this.#all.filter((each) => {
-      const { crate, functions } = each;
-      if (functions && !source.text.includes(pathOf(each)[0] ?? '')) return false;
+      const { crate, isNamed } = each;
+      if (isNamed && !source.text.includes(pathOf(each)[0] ?? '')) return false;
       const isAsked = crates.packages.some(({ registry }) => registry.has(crate));
       return isAsked || versions.has(analysis.workspace.owner(source.file), crate);
     });
