@@ -4,6 +4,7 @@
  * It has two halves, because a written dashboard is audited again and the Rust source has not changed: `readSource`, and
  * `auditSource` on what that gave.
  */
+
 import { CHECKS } from './coverage/checks/index.ts';
 import { match } from './coverage/match.ts';
 import { summarize } from './coverage/summary.ts';
@@ -31,6 +32,7 @@ import { priorityOf, signalOf } from './panels/signal.ts';
 import { selectors } from './promql/selectors.ts';
 import { matchFiles } from './repository/glob.ts';
 import type { Repository } from './repository/repository.ts';
+import { elsewhere } from './rust/elsewhere.ts';
 import { endpointOf } from './rust/endpoint.ts';
 import { extract } from './rust/extract.ts';
 import type { RustParser } from './rust/source/syntax.ts';
@@ -135,6 +137,7 @@ export function auditSource(source: SourceSide, repository: Repository, settings
     unregistered: new Set(
       source.findings.flatMap(({ check, metric }) => (check === 'never-registered' && metric !== null ? [metric] : [])),
     ),
+    elsewhere: elsewhere(repository, settings.metrics),
   };
   return {
     summary: summarize(metrics, source.unresolved.length),

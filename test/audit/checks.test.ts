@@ -119,6 +119,33 @@ describe('findings', () => {
     expect(second?.message).toMatch(/^wait_seconds_count is on the dashboard .* never registered/);
   });
 
+  test('a name that stands as a text in a Rust file which is not read for metrics', () => {
+    const files = {
+      'src/queue.rs': 'fn f() { register_histogram!("wait_seconds", "h"); register_int_counter!("hit_total", "h"); }',
+      'src/parts.rs': '// the gauge app_depth\nfn f() { register_int_gauge!("my_app_depth", "h"); }',
+      'src/plain.rs': 'fn f() { log("not_of_any"); }',
+      'tests/all.rs': 'fn f() { gauge("only_in_tests"); }',
+    };
+    const shown = ['hits_total', 'wait_seconds_bucket', 'hit_total', 'app_depth', 'not_of_any', 'only_in_tests'];
+    const { findings } = auditOf({ ...source(['counter hits_total']), ...files, 'board.json': board(shown) });
+    const told = findings.map(({ metric, severity, message, suggestion }) => [
+      metric,
+      severity,
+      / no (.*)$/.exec(message)?.[1],
+      suggestion,
+    ]);
+    const none = 'crate here declares it';
+    const elsewhere = 'file that is read for metrics declares it; it stands in src/queue.rs';
+    const add = 'If that declares it, add src/queue.rs to `metrics`.';
+    expect(told).toEqual([
+      ['wait_seconds_bucket', 'info', elsewhere, add],
+      ['hit_total', 'info', elsewhere, add],
+      ['app_depth', 'info', none, null],
+      ['not_of_any', 'info', none, null],
+      ['only_in_tests', 'info', none, null],
+    ]);
+  });
+
   test('two dashboards with one uid', () => {
     const audit = auditOf({ ...source(['counter hits_total']), 'a.json': board(['hits_total']), 'b.json': board([]) });
     expect(audit.findings).toMatchObject([

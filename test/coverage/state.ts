@@ -26,6 +26,7 @@ export function state(
     unmatched,
     unresolved: open,
     unregistered: new Set<string>(),
+    elsewhere: () => null,
   };
   return audit({ metrics: covered, references, dashboards, unresolved: open, findings: unknownMetric(sight) });
 }

@@ -74,6 +74,14 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
   ['declared-twice', workspace(counter('hits_total'), counter('hits_total'))],
   ['unknown-metric', { ...program(HITS), 'app.json': board('app', panel('Hits', 'rate(app_hit_total[5m])')) }],
   ['unknown-metric', { ...program(HITS), 'app.json': board('app', panel('Sales', 'shop_orders_open')) }],
+  [
+    'unknown-metric',
+    {
+      ...program(HITS, 'metrics::HITS.inc(); queue::LEVEL.set(1);'),
+      'src/queue.rs': gauge('app_queue_length'),
+      'app.json': board('app', panel('Queue', 'app_queue_length')),
+    },
+  ],
   ['only-zero', program(gauge('app_level'), 'metrics::LEVEL.set(0);')],
   ['never-updated', program(HITS, '')],
   ['duplicate-uid', { ...program(HITS), 'a.json': CHARTED, 'b.json': CHARTED }],

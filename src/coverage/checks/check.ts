@@ -11,6 +11,8 @@ export interface Sight {
   readonly unresolved: readonly { readonly pattern: string }[];
   /** Names of metrics that are made and that no registry has: a scrape shows none of them. */
   readonly unregistered: ReadonlySet<string>;
+  /** A Rust file that is not read for metrics and has the name as a text, or null. */
+  readonly elsewhere: (name: string) => string | null;
 }
 
 /** One check: pure, its findings in a stable order. */

@@ -9,7 +9,7 @@ const SERIES = /_(?:bucket|sum|count)$/;
 const REGISTER = 'Register the metric, or remove it and the query.';
 
 /** A name on a dashboard that nothing here declares, with the nearest declared one. The usual foreign names are left out. */
-export const unknownMetric: Check = ({ metrics, unmatched, unresolved, unregistered }) => {
+export const unknownMetric: Check = ({ metrics, unmatched, unresolved, unregistered, elsewhere }) => {
   const near = new NearNames(metrics.map((metric) => metric.name));
   const byName = new Map<string, Reference[]>();
   for (const reference of unmatched) {
@@ -32,6 +32,13 @@ export const unknownMetric: Check = ({ metrics, unmatched, unresolved, unregiste
     if (unregistered.has(name) || unregistered.has(name.replace(SERIES, ''))) {
       const message = `${name} is on the dashboard (${where}) and never registered: there is nothing to show`;
       findings.push(atExpression('unknown-metric', 'warning', first.expression, name, message, REGISTER));
+      continue;
+    }
+    const file = elsewhere(name) ?? (SERIES.test(name) ? elsewhere(name.replace(SERIES, '')) : null);
+    if (file !== null) {
+      const message = `${name} is on the dashboard (${where}) and no file that is read for metrics declares it; it stands in ${file}`;
+      const suggestion = `If that declares it, add ${file} to \`metrics\`.`;
+      findings.push(atExpression('unknown-metric', 'info', first.expression, name, message, suggestion));
       continue;
     }
     findings.push(
