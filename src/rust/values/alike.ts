@@ -11,9 +11,11 @@ const PLAIN =
 const TELLS = /^(?:is_\w+|as_\w+|len|starts_with|ends_with|contains|clone|to_string|to_owned|deref|borrow|into)$/;
 
 const known = new WeakMap<Tree, Map<number, string | null>>();
+/** By what is asked, a short word for it: the patterns of hundreds of arms are long. */
+const words = new Map<string, string>();
 
 /**
- * What an `if` or a `match` asks, as a text that is the same for all that ask it of the same values: the condition or the value, and the
+ * What an `if` or a `match` asks, as a word that is the same for all that ask it of the same values: the condition or the value, and the
  * patterns. Null where that may be another one each time: where it calls something, or has a name that can be changed.
  */
 export function questionOf(source: SourceFile, branching: Node): string | null {
@@ -21,7 +23,9 @@ export function questionOf(source: SourceFile, branching: Node): string | null {
   known.set(branching.tree, inTree);
   let question = inTree.get(branching.index);
   if (question === undefined) {
-    question = find(source, branching);
+    const asked = find(source, branching);
+    question = asked && (words.get(asked) ?? `?${words.size}`);
+    if (asked && question) words.set(asked, question);
     inTree.set(branching.index, question);
   }
   return question;

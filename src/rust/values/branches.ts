@@ -59,17 +59,21 @@ function oneOf(evaluation: Evaluation, at: Target, branches: readonly Node[]): T
 /** The key of the choice which branch is taken: the same for all that ask the same, as far as the same ones can be taken. */
 function keyOfChoice({ expr, context }: Target, live: readonly Node[]): string {
   const { source, node } = expr;
-  const question = node.type === 'block' ? null : questionOf(source, node);
+  // Of one there is nothing to choose.
+  const question = node.type === 'block' || live.length === 1 ? null : questionOf(source, node);
   if (question === null) return `branch ${keyOf(expr)}${enteredKey(context)}`;
-  const places =
-    node.type === 'if_expression'
-      ? live.map(({ id }) => (id === node.childForFieldName('consequence')?.id ? YES : NO))
-      : live.map(({ id }) =>
-          plainChildren(node.childForFieldName('body') ?? node).findIndex(
-            (arm) => arm.childForFieldName('value')?.id === id,
-          ),
-        );
-  return `branch ${question} ${places.join()}${enteredKey(context)}`;
+  return `branch ${question} ${placesOf(source, node, live).join()}${enteredKey(context)}`;
+}
+
+/** Which of the branches of an `if` or a `match` these are. */
+function placesOf(source: SourceFile, branching: Node, live: readonly Node[]): number[] {
+  if (branching.type === 'if_expression') {
+    const yes = branching.childForFieldName('consequence')?.id;
+    return live.map(({ id }) => (id === yes ? YES : NO));
+  }
+  const arms = armsOf(source, branching.childForFieldName('body') ?? branching);
+  const places = new Map(arms.map(({ result }, place) => [result?.id, place]));
+  return live.map(({ id }) => places.get(id) ?? -1);
 }
 
 /** The places of the branches of an `if` in the key of a choice between them. */
