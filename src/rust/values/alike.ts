@@ -23,9 +23,7 @@ export function questionOf(source: SourceFile, branching: Node): string | null {
   known.set(branching.tree, inTree);
   let question = inTree.get(branching.index);
   if (question === undefined) {
-    const asked = find(source, branching);
-    question = asked && (words.get(asked) ?? `?${words.size}`);
-    if (asked && question) words.set(asked, question);
+    question = find(source, branching);
     inTree.set(branching.index, question);
   }
   return question;
@@ -42,13 +40,19 @@ function find(source: SourceFile, branching: Node): string | null {
   const asked = branching.type === 'match_expression' && value ? plainText(source, value) : null;
   // A guard may ask for more.
   if (asked === null || patterns.some((each) => !each || each.childForFieldName('condition'))) return null;
-  return `match ${asked} ${patterns.map((each) => (each ? oneLine(source, each) : '')).join(' | ')}`;
+  return wordFor(`match ${asked} ${patterns.map((each) => (each ? oneLine(source, each) : '')).join(' | ')}`);
+}
+
+function wordFor(asked: string): string {
+  const word = words.get(asked) ?? `?${words.size}`;
+  words.set(asked, word);
+  return word;
 }
 
 /** What a condition asks; null where that may be another thing each time. */
 export function conditionAsked(source: SourceFile, condition: Node): string | null {
   const asked = plainText(source, condition);
-  return asked === null ? null : `if ${asked}`;
+  return asked === null ? null : wordFor(`if ${asked}`);
 }
 
 /** The text of an expression, with each local by what binds it; null where it has more in it than plain parts. */
