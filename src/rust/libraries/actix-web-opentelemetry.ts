@@ -3,12 +3,12 @@
  * `RequestMetrics` measures of requests (src/middleware/metrics.rs; the attributes are in src/util.rs). 0.24 of the second took the
  * names of the stable conventions. The versions before 0.15 had other names, and an exporter of their own until 0.12; they are told of.
  */
+import { httpServer } from './opentelemetry/http-server.ts';
 import {
   type BuiltInInstrument,
   type Instrumentation,
   type InstrumentationCall,
   instrumentationLibrary,
-  SECONDS,
 } from './opentelemetry/instrumentation.ts';
 import { scopeOfCrate } from './opentelemetry/scope.ts';
 
@@ -87,35 +87,5 @@ function experimental(call: InstrumentationCall): readonly BuiltInInstrument[] {
 
 function stable(call: InstrumentationCall): readonly BuiltInInstrument[] {
   const [before = null, after = null] = labelsOf(call, ['http.response.status_code', 'error.type']);
-  return [
-    {
-      kind: 'histogram',
-      name: 'http.server.request.duration',
-      unit: 's',
-      help: 'Duration of HTTP server requests.',
-      labels: after,
-      buckets: SECONDS,
-    },
-    {
-      kind: 'gauge',
-      name: 'http.server.active_requests',
-      unit: '{request}',
-      help: 'Number of active HTTP server requests.',
-      labels: before,
-    },
-    {
-      kind: 'histogram',
-      name: 'http.server.request.body.size',
-      unit: 'By',
-      help: 'Size of HTTP server request bodies.',
-      labels: before,
-    },
-    {
-      kind: 'histogram',
-      name: 'http.server.response.body.size',
-      unit: 'By',
-      help: 'Size of HTTP server response bodies.',
-      labels: after,
-    },
-  ];
+  return httpServer({ active: before, request: before, response: after });
 }

@@ -3,12 +3,12 @@
  * 1.0 took the names of OpenTelemetry's conventions; the keys of the attributes are those of newer conventions since 0.50.
  */
 import { isAtLeast } from '../workspace/versions.ts';
+import { httpServer } from './opentelemetry/http-server.ts';
 import {
   type BuiltInInstrument,
   type Instrumentation,
   type InstrumentationCall,
   instrumentationLibrary,
-  SECONDS,
 } from './opentelemetry/instrumentation.ts';
 import { scopeNamed, scopeOfCrate } from './opentelemetry/scope.ts';
 
@@ -41,39 +41,7 @@ function isStable({ version }: InstrumentationCall): boolean {
 function stable({ dependency }: InstrumentationCall): readonly BuiltInInstrument[] {
   const hasRoute = dependency === null || dependency.defaultFeatures || dependency.features.includes('matched-path');
   const labels = hasRoute ? [...REQUEST, 'http.route'] : REQUEST;
-  return [
-    {
-      kind: 'histogram',
-      name: 'http.server.request.duration',
-      unit: 's',
-      help: 'Duration of HTTP server requests.',
-      labels,
-      buckets: SECONDS,
-    },
-    {
-      kind: 'gauge',
-      name: 'http.server.active_requests',
-      unit: '{request}',
-      help: 'Number of active HTTP server requests.',
-      labels: ACTIVE,
-    },
-    {
-      kind: 'histogram',
-      name: 'http.server.request.body.size',
-      unit: 'By',
-      help: 'Size of HTTP server request bodies.',
-      labels,
-      buckets: SIZES,
-    },
-    {
-      kind: 'histogram',
-      name: 'http.server.response.body.size',
-      unit: 'By',
-      help: 'Size of HTTP server response bodies.',
-      labels,
-      buckets: SIZES,
-    },
-  ];
+  return httpServer({ active: ACTIVE, request: labels, response: labels, sizes: SIZES });
 }
 
 function own({ since }: InstrumentationCall): readonly BuiltInInstrument[] {

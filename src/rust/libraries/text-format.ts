@@ -75,7 +75,7 @@ export const textFormat: Library = {
 /** What a page writes: what its `# TYPE` lines name, its `# HELP` lines where no other says a type, and samples that have neither. */
 function ofPage(analysis: Analysis, page: Page): Declaration[] {
   const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
-  const untyped = untypedOf(analysis, page, isBeside);
+  const untyped = untypedOf(analysis, page);
   // Where a type is written by a name that is not known, a help by another one may be of the same.
   if (!typed.every(({ name }) => 'text' in name)) return [...typed, ...untyped];
   const names = new Set(typed.map(({ name }) => textOrPattern(name)));

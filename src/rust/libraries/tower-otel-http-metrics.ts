@@ -3,6 +3,7 @@
  * requests (src/lib.rs; src/http/server.rs from 0.19 on). The versions before 0.9 had one histogram of another unit; they are told of.
  */
 import { buckets } from './buckets.ts';
+import { httpServer } from './opentelemetry/http-server.ts';
 import {
   type BuiltInInstrument,
   type Instrumentation,
@@ -56,28 +57,9 @@ function instruments(call: InstrumentationCall): readonly BuiltInInstrument[] {
   const labels = requestLabels(call);
   const given = set.findLast(({ name }) => name === 'with_request_duration_bounds')?.args[0];
   const bounds = since(13) && !since(18) ? LONGER : SECONDS;
-  const sizes = { kind: 'histogram', unit: 'By', labels } as const;
-  return [
-    {
-      kind: 'histogram',
-      name: 'http.server.request.duration',
-      unit: 's',
-      help: 'Duration of HTTP server requests.',
-      labels,
-      buckets: given ? buckets(analysis, given, null) : bounds,
-    },
-    {
-      kind: 'gauge',
-      name: 'http.server.active_requests',
-      unit: '{request}',
-      help: 'Number of active HTTP server requests.',
-      labels: ACTIVE,
-    },
-    { ...sizes, name: 'http.server.request.body.size', help: 'Size of HTTP server request bodies.' },
-    ...(since(13)
-      ? [{ ...sizes, name: 'http.server.response.body.size', help: 'Size of HTTP server response bodies.' }]
-      : []),
-  ];
+  const durations = given ? buckets(analysis, given, null) : bounds;
+  const all = httpServer({ active: ACTIVE, request: labels, response: labels, durations });
+  return since(13) ? all : all.slice(0, -1);
 }
 
 /** The route is known where axum puts it, behind the feature `axum`, or by an extractor; other extractors add what code says. */

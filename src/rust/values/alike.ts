@@ -1,7 +1,7 @@
 /** Branches that ask the same: two `match`es on one value, or two `if`s with one condition, take the same way in one run. */
-import { plainChildren } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Tree } from '../source/tree.ts';
+import { armsOf } from './arms.ts';
 import { binderOf } from './binders.ts';
 
 /** Expressions whose value hangs on their parts alone. */
@@ -35,8 +35,8 @@ function find(source: SourceFile, branching: Node): string | null {
     return condition && conditionAsked(source, condition);
   }
   const value = branching.childForFieldName('value');
-  const arms = plainChildren(branching.childForFieldName('body') ?? branching);
-  const patterns = arms.map((arm) => arm.childForFieldName('pattern'));
+  const arms = armsOf(source, branching.childForFieldName('body') ?? branching);
+  const patterns = arms.map(({ pattern }) => pattern);
   const asked = branching.type === 'match_expression' && value ? plainText(source, value) : null;
   // A guard may ask for more.
   if (asked === null || patterns.some((each) => !each || each.childForFieldName('condition'))) return null;

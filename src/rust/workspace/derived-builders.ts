@@ -25,11 +25,10 @@ export function builtBy({ modules, types }: Names, { source, node }: Expr, sette
   const path = pathParts(baseOf(source, node));
   const type = path.at(-2);
   if (type === undefined || !/^(?:builder|default|new)$/.test(path.at(-1) ?? '')) return null;
-  const struct = types.structs(source, type.replace(/Builder$/, ''))[0];
+  const built = type.replace(/Builder$/, '');
+  const struct = types.structs(source, built)[0];
   if (!struct || types.methods(source, type, setter).length > 0) return null;
-  const item = modules
-    .itemsNamed(type.replace(/Builder$/, ''), source.file)
-    .find((each) => each.node.id === struct.node.id);
+  const item = modules.itemsNamed(built, source.file).find((each) => each.node.id === struct.node.id);
   return item && [...derivesOf(item)].some((derive) => /Builder/.test(derive)) ? item : null;
 }
 

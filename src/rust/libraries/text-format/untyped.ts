@@ -7,10 +7,10 @@
  */
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
-import type { SourceFile } from '../../source/syntax.ts';
 import type { Limit } from '../../values/limits.ts';
 import { type Declaration, declare } from '../library.ts';
-import { evaluated, type Header, labelNames, type Sample } from './lines.ts';
+import { evaluated, labelNames, type Sample } from './lines.ts';
+import { isBeside, type Page } from './series.ts';
 import { MARK } from './writings.ts';
 
 /** The name of a metric: a word alone is too much like any other. */
@@ -31,22 +31,11 @@ export function isBare(declaration: Declaration): boolean {
   return bare.has(declaration);
 }
 
-/**
- * What a file writes without a header: each name of it is one metric, with the labels of all its lines. `isBeside` says whether one
- * function writes two texts.
- */
-export function untypedOf(
-  analysis: Analysis,
-  {
-    source,
-    headers,
-    samples,
-  }: { readonly source: SourceFile; readonly headers: readonly Header[]; readonly samples: readonly Sample[] },
-  isBeside: (one: Expr, other: Expr) => boolean,
-): Declaration[] {
+/** What a file writes without a header: each name of it is one metric, with the labels of all its lines. */
+export function untypedOf(analysis: Analysis, page: Page): Declaration[] {
+  const { source } = page;
   const byName = new Map<string, Sample[]>();
-  for (const { name, sample } of untypedIn(analysis, samples, headers, isBeside))
-    byName.set(name, [...(byName.get(name) ?? []), sample]);
+  for (const { name, sample } of untypedIn(analysis, page)) byName.set(name, [...(byName.get(name) ?? []), sample]);
   return [...byName].flatMap(([name, all]) => {
     const [first] = all;
     if (!first) return [];
@@ -83,12 +72,7 @@ interface Untyped {
 }
 
 /** The samples of a file that stand for themselves. */
-function untypedIn(
-  analysis: Analysis,
-  samples: readonly Sample[],
-  headers: readonly Header[],
-  isBeside: (one: Expr, other: Expr) => boolean,
-): Untyped[] {
+function untypedIn(analysis: Analysis, { samples, headers }: Page): Untyped[] {
   const headed = new Set(
     headers.flatMap((header) => {
       const name = evaluated(analysis, header.writing, header.name, null);
