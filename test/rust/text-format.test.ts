@@ -488,6 +488,82 @@ describe('the text format by hand', () => {
   });
 });
 
+describe('the lines behind a header, in functions of their own', () => {
+  const OWN = `
+    struct Out { text: String }
+    struct Line<'a> { out: &'a mut Out }
+    #[derive(Clone, Copy)] enum Group { Shop, Stock }
+    impl Group { fn label(self) -> &'static str { match self { Group::Shop => "shop", Group::Stock => "stock" } }
+      fn prefix(self) -> &'static str { match self { Group::Shop => "shop", Group::Stock => "stock" } } }
+    impl Out {
+      fn header(&mut self, name: &str) { writeln!(self.text, "# HELP {name} Of it\\n# TYPE {name} gauge").ok(); }
+      fn line(&mut self, name: &str) -> Line<'_> { write!(self.text, "{name}{{").ok(); Line { out: self } }
+      fn single(&mut self, name: &str, value: u64) { self.header(name); writeln!(self.text, "{name} {value}").ok(); }
+      fn group<F: FnOnce(&mut Out)>(&mut self, name: &str, lines: F) { self.header(name); lines(self); }
+    }
+    impl Line<'_> {
+      fn label(self, name: &str, value: &str) -> Self { write!(self.out.text, "{name}=\\"{value}\\",").ok(); self }
+      fn value(self, value: u64) { writeln!(self.out.text, "}} {value}").ok(); }
+    }
+    fn serve_all(s: &State) { let mut out = Out { text: String::new() }; write(&mut out, s); serve(out.text); }
+    fn main() { serve_all(&State::load()); }`;
+  const labelsOf = (source: string) =>
+    Object.fromEntries(readMain(`${source}\n${OWN}`).metrics.map(({ name, labels }) => [name, labels]));
+
+  const LINES: readonly [
+    title: string,
+    source: string,
+    expected: Readonly<Record<string, readonly string[] | null>>,
+  ][] = [
+    [
+      'labels of one call each, up to the next header',
+      `fn write(out: &mut Out, s: &State) {
+        out.header("open"); for d in &s.doors { out.line("open").label("door", d.name()).label("way", "in").value(d.n()); }
+        out.single("doors", 1); out.header("shut"); out.line("shut").label("door", "a").value(2); }`,
+      { open: ['door', 'way'], doors: [], shut: ['door'] },
+    ],
+    [
+      'by what a caller further out gives',
+      `fn of(out: &mut Out, group: Group) { let name = format!("{}_items", group.prefix()); out.header(&name);
+        out.line(&name).label(group.label(), "a").value(1); }
+       fn write(out: &mut Out, _s: &State) { of(out, Group::Shop); of(out, Group::Stock); }`,
+      { shop_items: ['shop'], stock_items: ['stock'] },
+    ],
+    [
+      'in a closure that is handed over, and a function by its name, which is not read',
+      `fn more(out: &mut Out) { out.line("more").label("a", "b").value(1); }
+       fn write(out: &mut Out, _s: &State) { out.group("given", |o| o.line("given").label("zone", "eu").value(1)); out.group("more", more); }`,
+      { given: ['zone'], more: null },
+    ],
+    [
+      'a line of another metric in between is not of it',
+      `fn write(out: &mut Out, _s: &State) { out.header("of"); out.line("other").label("alien", "x").value(1); out.line("of").label("own", "x").value(1); }`,
+      { of: ['own'] },
+    ],
+    [
+      'no line at all, or a label by a name that nothing tells',
+      `fn write(out: &mut Out, s: &State) { out.header("none"); out.header("dark"); out.line("dark").label(s.key(), "x").value(1); out.single("end", 1); }`,
+      { none: null, dark: null, end: [] },
+    ],
+    [
+      'only what runs for the caller',
+      `fn each(out: &mut Out, name: &str, zone: Option<&str>) { out.header(name);
+        let line = out.line(name).label("all", "x"); let line = if let Some(zone) = zone { line.label("zone", zone) } else { line }; line.value(1); }
+       fn write(out: &mut Out, s: &State) { each(out, "with", Some(s.zone())); each(out, "without", None); }`,
+      { with: ['all', 'zone'], without: ['all'] },
+    ],
+    [
+      'a function that calls itself ends',
+      `fn deep(out: &mut Out, n: u64) { if n > 0 { deep(out, n - 1); } out.line("deep").label("level", "x").value(n); }
+       fn write(out: &mut Out, _s: &State) { out.header("deep"); deep(out, 3); }`,
+      { deep: ['level'] },
+    ],
+  ];
+  test.each(LINES)('%s', (_, source, expected) => {
+    expect(labelsOf(source)).toEqual(expected);
+  });
+});
+
 describe('the text format by the functions of metrics-exporter-prometheus', () => {
   const program = (source: string) =>
     read(

@@ -15,6 +15,7 @@ import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from './library.ts';
 import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
+import { labelsBehind } from './text-format/group.ts';
 import { evaluated, type Header, headersOf, type Sample, samplesOf } from './text-format/lines.ts';
 import { isBeside, labelsOf, type Page, type Series, seriesOf } from './text-format/series.ts';
 import { isBare, untypedOf } from './text-format/untyped.ts';
@@ -150,7 +151,7 @@ function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt
     return build(exposed(name.text, kind, series), {
       kind,
       help: helpOf(analysis, page, header, name.text, context),
-      labels: labelsOf(series),
+      labels: labelsOf(series) ?? labelsBehind(analysis, header, name.text, context),
       context,
       ...(behind ? { at: behind, nameAt: null } : {}),
     });

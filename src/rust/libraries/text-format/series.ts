@@ -15,6 +15,11 @@ const SUFFIX = /^(?:_bucket|_sum|_count|_total|_created|_info)?$/;
 /** What belongs to the type, and is no label of the metric. */
 const OWN_LABELS = new Set(['le', 'quantile']);
 
+/** Whether a label belongs to the type of a metric: the bound of a bucket. */
+export function isOwnLabel(label: string): boolean {
+  return OWN_LABELS.has(label);
+}
+
 /** What a file writes: headers with where their names stand, and samples. */
 export interface Page {
   readonly source: SourceFile;
@@ -29,7 +34,7 @@ export interface Series {
 }
 
 /** A line with a value as it is for one caller: its name, of which a pattern ends in what is not known, and its labels. */
-interface Line {
+export interface Line {
   readonly name: string;
   readonly labels: readonly string[] | null;
 }
@@ -57,16 +62,23 @@ export function seriesOf(
     return at === undefined ? [] : lineOf(analysis, sample, at);
   });
   return [...own, ...handedLines(analysis, page)].flatMap((line) => {
-    if (!line.name.startsWith(name)) return [];
-    const suffix = line.name.slice(name.length).replace(/\*.*$/, '');
-    return SUFFIX.test(suffix) ? [{ suffix, labels: line.labels }] : [];
+    return isOf(line.name, name) ? [{ suffix: suffixOf(line.name, name), labels: line.labels }] : [];
   });
+}
+
+/** Whether a line of a name, or of a pattern, is a series of a metric. */
+export function isOf(line: string, metric: string): boolean {
+  return line.startsWith(metric) && SUFFIX.test(suffixOf(line, metric));
+}
+
+function suffixOf(line: string, metric: string): string {
+  return line.slice(metric.length).replace(/\*.*$/, '');
 }
 
 /** The labels of a metric by its series: null when they are not all known. */
 export function labelsOf(series: readonly Series[]): readonly string[] | null {
   if (series.length === 0 || series.some(({ labels }) => labels === null)) return null;
-  return [...new Set(series.flatMap(({ labels }) => labels ?? []))].filter((label) => !OWN_LABELS.has(label));
+  return [...new Set(series.flatMap(({ labels }) => labels ?? []))].filter((label) => !isOwnLabel(label));
 }
 
 /**
@@ -80,7 +92,7 @@ function contextBeside(text: Expr, header: Expr, context: Context | null): Conte
 }
 
 /** What a sample is in a context. Nothing where its name ends in what is not known, unless that is all that follows. */
-function lineOf(analysis: Analysis, sample: Sample, context: Context | null): Line | [] {
+export function lineOf(analysis: Analysis, sample: Sample, context: Context | null): Line | [] {
   const whole = evaluated(analysis, sample.writing, sample.name, context);
   // The header itself may stand in a hole in front of the name.
   const text = textOrPattern(whole).replace(/^.*\n/s, '');

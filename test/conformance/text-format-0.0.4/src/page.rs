@@ -26,6 +26,8 @@ pub fn page(state: &State) -> String {
     handed(&mut out, state);
     samples(&mut out, state);
     escaped(&mut out, "made.by-name", state.hits);
+    chained(&mut out, state);
+    recorded(&mut out, state);
     out
 }
 
@@ -187,5 +189,113 @@ impl std::fmt::Display for Escaped<'_> {
 
 fn escaped(out: &mut String, name: &str, value: u64) {
     let _ = writeln!(out, "# TYPE {} gauge\n{} {value}", Escaped(name), Escaped(name));
+}
+// end
+
+// case: A line whose labels are written by one call each
+#[derive(Clone, Copy)]
+struct Metric {
+    name: &'static str,
+    kind: &'static str,
+}
+
+impl Metric {
+    fn gauge(name: &'static str) -> Self {
+        Metric { name, kind: "gauge" }
+    }
+
+    fn header(self, out: &mut String) {
+        let _ = writeln!(out, "# TYPE shop_{} {}", self.name, self.kind);
+    }
+}
+
+struct Line<'a> {
+    out: &'a mut String,
+    first: bool,
+}
+
+impl<'a> Line<'a> {
+    fn of(metric: Metric, out: &'a mut String) -> Self {
+        let _ = write!(out, "shop_{}{{", metric.name);
+        Line { out, first: true }
+    }
+
+    fn label(mut self, name: &str, value: &str) -> Self {
+        if !self.first {
+            self.out.push(',');
+        }
+        self.first = false;
+        let _ = write!(self.out, "{name}=\"{value}\"");
+        self
+    }
+
+    fn value(self, value: u64) {
+        let _ = writeln!(self.out, "}} {value}");
+    }
+}
+
+fn chained(out: &mut String, state: &State) {
+    let metric = Metric::gauge("shelves");
+    metric.header(out);
+    for way in ["in", "out"] {
+        Line::of(metric, out).label("zone", state.zone).label("way", way).value(state.hits);
+    }
+    let metric = Metric::gauge("doors");
+    metric.header(out);
+    Line::of(metric, out).label("zone", state.zone).value(state.hits);
+}
+// end
+
+// case: A closure that is handed what writes the lines
+struct Records<'a> {
+    out: &'a mut String,
+    metric: &'a Metric,
+    part: Option<&'a str>,
+}
+
+impl Records<'_> {
+    fn name(&mut self) {
+        let _ = write!(self.out, "part_{}", self.metric.name);
+    }
+
+    fn value(&mut self, value: u64) {
+        self.name();
+        if let Some(part) = self.part {
+            let _ = write!(self.out, "{{part=\"{part}\"}}");
+        }
+        let _ = writeln!(self.out, " {value}");
+    }
+
+    fn labelled(&mut self, labels: &[(&str, &str)], value: u64) {
+        self.name();
+        self.out.push('{');
+        let mut comma = "";
+        if let Some(part) = self.part {
+            let _ = write!(self.out, "part=\"{part}\"");
+            comma = ",";
+        }
+        for (name, value) in labels {
+            let _ = write!(self.out, "{comma}{name}=\"{value}\"");
+            comma = ",";
+        }
+        let _ = writeln!(self.out, "}} {value}");
+    }
+}
+
+fn append(out: &mut String, metric: &Metric, part: Option<&str>, records: impl FnOnce(&mut Records)) {
+    let _ = writeln!(out, "# TYPE part_{} {}", metric.name, metric.kind);
+    records(&mut Records { out, metric, part });
+}
+
+const PARTS: Metric = Metric { name: "count", kind: "gauge" };
+const OPEN: Metric = Metric { name: "open", kind: "gauge" };
+const SEEN: Metric = Metric { name: "seen_total", kind: "counter" };
+
+fn recorded(out: &mut String, state: &State) {
+    append(out, &PARTS, None, |records| records.value(2));
+    append(out, &OPEN, Some("door"), |records| records.value(state.hits));
+    append(out, &SEEN, Some("door"), |records| {
+        records.labelled(&[("zone", state.zone)], state.hits);
+    });
 }
 // end
