@@ -12,6 +12,11 @@ interface Condition extends Piece {
   readonly around: number;
 }
 
+/** A stretch in which nothing says of builds. */
+interface Quiet extends Piece {
+  readonly isBody: boolean;
+}
+
 interface Open {
   readonly from: number;
   readonly predicate: string;
@@ -39,7 +44,14 @@ interface Arms {
   from: number;
 }
 
-const TOKEN = /[()[\]{}#;,]|=>|[A-Za-z_]\w*/g;
+/** What begins a token, by its character code: 1 for punctuation, 2 for `=`, which does before `>`, 3 for a word, 4 for its other parts. */
+const STARTS = new Uint8Array(128);
+for (const char of '()[]{}#;,') STARTS[char.charCodeAt(0)] = 1;
+STARTS['='.charCodeAt(0)] = 2;
+for (let code = 0; code < STARTS.length; code += 1)
+  if (/[A-Za-z_]/.test(String.fromCharCode(code))) STARTS[code] = 3;
+  else if (/\d/.test(String.fromCharCode(code))) STARTS[code] = 4;
+const ARROW = '>'.charCodeAt(0);
 const ATTRIBUTE = /#\s*(!?)\s*\[\s*cfg\s*\(/y;
 const GROUP = /\s*!\s*[({[]/y;
 const BRACE = /\s*\{/y;
@@ -132,13 +144,37 @@ class Scan {
 
   run(): Conditions {
     const { inert } = this.#source.outline;
-    const tokens = new RegExp(TOKEN);
+    const text = this.#text;
+    const quiet = this.#quiet();
+    let skipped = 0;
     let passed = 0;
-    for (let match = tokens.exec(this.#text); match; match = tokens.exec(this.#text)) {
-      const at = match.index;
-      while (passed < inert.length && (inert[passed + 1] ?? 0) <= at) passed += 2;
-      if (at >= (inert[passed] ?? Number.POSITIVE_INFINITY)) tokens.lastIndex = inert[passed + 1] ?? this.#text.length;
-      else tokens.lastIndex = this.#onToken(match[0], at);
+    let inertFrom = inert[0] ?? Number.POSITIVE_INFINITY;
+    for (let at = 0; at < text.length; ) {
+      if (at >= inertFrom) {
+        // Comments and texts hold no tokens.
+        while (passed < inert.length && (inert[passed + 1] ?? 0) <= at) passed += 2;
+        inertFrom = inert[passed] ?? Number.POSITIVE_INFINITY;
+        if (at >= inertFrom) {
+          at = inert[passed + 1] ?? text.length;
+          continue;
+        }
+      }
+      while ((quiet[skipped]?.from ?? Number.POSITIVE_INFINITY) < at) skipped += 1;
+      const next = quiet[skipped];
+      if (next?.from === at && this.#isPassed(next)) {
+        at = next.to;
+        continue;
+      }
+      const start = STARTS[text.charCodeAt(at)] ?? 0;
+      if (start === 1) at = this.#onToken(text[at] ?? '', at);
+      else if (start === 2 && text.charCodeAt(at + 1) === ARROW) at = this.#onToken('=>', at);
+      else if (start < 3) at += 1;
+      else {
+        let end = at + 1;
+        while ((STARTS[text.charCodeAt(end)] ?? 0) > 2) end += 1;
+        if (start === 3) this.#onWord(text, at, end);
+        at = end;
+      }
     }
     while (this.#levels.length > 0) this.#onClose(this.#text.length);
     const sorted = this.#found.sort((a, b) => a.from - b.from || b.to - a.to);
@@ -150,6 +186,32 @@ class Scan {
       return { ...each, around: outer };
     });
     return { all, arms: this.#arms };
+  }
+
+  /** The items at the top of the file, and the bodies of functions, that say nothing of builds, in order. */
+  #quiet(): readonly Quiet[] {
+    const { stretches, whole } = this.#source.outline;
+    if (!whole) return [];
+    let cfg = -1;
+    const isQuiet = ({ from, to }: Piece): boolean => {
+      if (cfg < from) cfg = this.#text.indexOf('cfg', from);
+      if (cfg < 0) cfg = Number.POSITIVE_INFINITY;
+      return cfg >= to;
+    };
+    return stretches.flatMap((stretch): readonly Quiet[] => {
+      if (isQuiet(stretch)) return [{ from: stretch.from, to: stretch.to, isBody: false }];
+      return stretch.bodies.filter(isQuiet).map(({ from, to }) => ({ from, to, isBody: true }));
+    });
+  }
+
+  /** Whether such a stretch is left behind as a whole: the body of a function ends what stands in front of it. */
+  #isPassed({ from, to, isBody }: Quiet): boolean {
+    const level = this.#levels.at(-1);
+    if (!level || level.arms) return false;
+    if (!isBody) return this.#levels.length === 1 && level.open.length === 0;
+    this.#onOpen(level, '{', from);
+    this.#onClose(to, true);
+    return true;
   }
 
   /** Takes a token in; where to go on. */
@@ -177,11 +239,8 @@ class Scan {
         if (!level.word || !(TO_SEMICOLON.has(level.word) || TO_BLOCK.has(level.word))) this.#end(level, end);
         if (level.arms) level.arms.from = end;
         return end;
-      case '=>':
-        this.#onArrow(level, at);
-        return end;
       default:
-        this.#onWord(level, token, end);
+        this.#onArrow(level, at);
         return end;
     }
   }
@@ -201,12 +260,17 @@ class Scan {
     return end < 0 ? this.#text.length : end + 1;
   }
 
-  #onWord(level: Level, word: string, end: number): void {
+  #onWord(text: string, at: number, end: number): void {
+    const level = this.#levels.at(-1);
+    const isMeant = level !== undefined && level.open.length > 0 && level.word === null;
+    // Most words say nothing of builds.
+    if (!isMeant && !text.startsWith('cfg_', at)) return;
+    const word = text.slice(at, end);
     if (CHOOSES.test(word)) {
       GROUP.lastIndex = end;
-      this.#chooses = GROUP.test(this.#text);
+      this.#chooses = GROUP.test(text);
     }
-    if (level.open.length === 0 || level.word !== null || LEADING.has(word)) return;
+    if (!isMeant || LEADING.has(word)) return;
     level.word = word;
     if (word !== 'const') return;
     NEXT_WORD.lastIndex = end;
