@@ -4,6 +4,7 @@ import { type Expr, implType, keyOf, macroName } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { behindBlanks } from '../source/words.ts';
 import { binderOf } from '../values/binders.ts';
 import { nameOf } from '../workspace/calls.ts';
 import { givenBy } from '../workspace/deref.ts';
@@ -237,6 +238,50 @@ function* ofLocal(handle: Extract<Handle, { type: 'local' }>): Generator<Mention
   }
 }
 
+/** A place where a field may be read or bound by its name. */
+interface FieldPlace extends Occurrence {
+  /** Whether it stands behind a dot. */
+  readonly read: boolean;
+  /** What a macro is given, which may make a field of it. */
+  readonly ofMacro: Node | null;
+}
+
+const placesOfFields = new WeakMap<Analysis, WeakMap<readonly string[], Map<string, readonly FieldPlace[]>>>();
+
+/** Where fields of a name may be read or bound in some files, whatever struct they are of: many have one name. */
+function fieldPlaces(analysis: Analysis, field: string, files: readonly string[]): readonly FieldPlace[] {
+  const ofAnalysis =
+    placesOfFields.get(analysis) ?? new WeakMap<readonly string[], Map<string, readonly FieldPlace[]>>();
+  placesOfFields.set(analysis, ofAnalysis);
+  const byField = ofAnalysis.get(files) ?? new Map<string, readonly FieldPlace[]>();
+  ofAnalysis.set(files, byField);
+  let found = byField.get(field);
+  if (!found) {
+    found = [...findFieldPlaces(analysis, field, files)];
+    byField.set(field, found);
+  }
+  return found;
+}
+
+function* findFieldPlaces(analysis: Analysis, field: string, files: readonly string[]): Generator<FieldPlace> {
+  const tuple = /^\d+$/.test(field);
+  for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
+    const read = source.text[behindBlanks(source.text, from) - 1] === '.';
+    if (read && (/^\s*\(/.test(source.text.slice(to, to + 8)) || isPlainByText(analysis, source, from, to))) continue;
+    if (!read && tuple) continue;
+    if (!read && isNameForMacro(analysis, { source, from, to })) {
+      const ofMacro = source.nodeAt(from, to);
+      if (ofMacro) yield { source, from, to, read, ofMacro };
+      continue;
+    }
+    if (!read && !STARTS_FIELD.test(source.text.slice(Math.max(0, from - 40), from))) continue;
+    if (!source.isInTestItem(from)) yield { source, from, to, read, ofMacro: null };
+  }
+}
+
+/** What stands before the name of a field in a pattern. */
+const STARTS_FIELD = /(?:[{,\]\n]|\*\/)\s*(?:ref\s+)?(?:mut\s+)?$/;
+
 function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
   const { workspace, types } = analysis;
   const tuple = /^\d+$/.test(handle.field);
@@ -248,17 +293,12 @@ function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>
   let shared: boolean | undefined;
   let hidden: readonly string[] | null | undefined;
   const used = tuple ? [handle.source.file] : files;
-  for (const { source, from, to } of workspace.occurrences(handle.field, used)) {
-    const before = source.text.slice(Math.max(0, from - 40), from);
-    const read = /\.\s*$/.test(before);
-    if (read && (/^\s*\(/.test(source.text.slice(to, to + 8)) || isPlainByText(analysis, source, from, to))) continue;
-    if (!read && !tuple && isNameForMacro(analysis, { source, from, to })) {
-      const node = source.nodeAt(from, to);
-      if (node) yield { source, node, doubt: 'a macro that is not in sight is given its name', binds: false };
+  for (const { source, from, to, read, ofMacro } of fieldPlaces(analysis, handle.field, used)) {
+    if (ofMacro) {
+      yield { source, node: ofMacro, doubt: 'a macro that is not in sight is given its name', binds: false };
       continue;
     }
-    if (!read && (tuple || !/(?:[{,\]\n]|\*\/)\s*(?:ref\s+)?(?:mut\s+)?$/.test(before))) continue;
-    if (source.isInTestItem(from) || (!read && !mayBePattern(source, from, handle.struct))) continue;
+    if (!read && !mayBePattern(source, from, handle.struct)) continue;
     const self = read && !tuple ? selfTypeAt(source, from) : null;
     const isGiven = (struct: string) => isByDeref(analysis, source, struct, handle);
     if (self !== null && self !== handle.struct && types.structs(source, self).length > 0 && !isGiven(self)) continue;

@@ -321,25 +321,21 @@ export class Reach {
   *#places(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<NamePlace> {
     const calls: NamePlace[] = [];
     const others: NamePlace[] = [];
-    for (const place of this.#allPlaces(fn, isMethod, files)) {
-      if (place.isParsed) {
-        if (place.counts) yield place;
-      } else if (place.source.text[place.to] === '(') calls.push(place);
-      else others.push(place);
+    const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
+    for (const name of names) {
+      // Those of its own file first.
+      for (const list of this.#namePlaces.unbound(files, name, fn.source)) {
+        for (const place of list) {
+          if (place.isParsed) {
+            if (place.counts) yield place;
+          } else if (place.isCalled) calls.push(place);
+          else others.push(place);
+        }
+      }
     }
     // Whether a place counts is asked when its turn comes: most are never looked at.
     for (const place of calls) if (place.counts) yield place;
     for (const place of others) if (place.counts) yield place;
-  }
-
-  /** The places of its name that bind or define nothing by it, those of its own file first. */
-  *#allPlaces(fn: Fn, isMethod: boolean, files: readonly string[]): Generator<NamePlace> {
-    const names = isMethod ? [fn.name] : this.#workspace.namesFor(fn.name, files);
-    for (const name of names) {
-      const all = this.#namePlaces.in(files, name);
-      for (const place of all) if (place.source === fn.source && !place.isBound) yield place;
-      for (const place of all) if (place.source !== fn.source && !place.isBound) yield place;
-    }
   }
 
   /** Who can see the function, and for a method of a trait of this workspace who can see that: it calls any type's. */

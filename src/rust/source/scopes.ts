@@ -24,9 +24,9 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
     if (isBoundOtherwise(source, block, child, name, at)) return null;
     if (block.type === 'block' || block.type === 'source_file') {
       let found: Node | null = null;
-      for (const statement of block.namedChildren) {
-        if (!statement || statement.startIndex >= child.startIndex) break;
-        if (statement.type !== 'let_declaration' || !bindsName(source, statement, name)) continue;
+      for (const statement of letsIn(source, block)) {
+        if (statement.startIndex >= child.startIndex) break;
+        if (!bindsName(source, statement, name)) continue;
         const bound = statement.childForFieldName('pattern');
         if (bound && isVisible(source, bound, name, at)) found = statement;
       }
@@ -45,6 +45,20 @@ export function letBinding(source: SourceFile, at: Node, name: string): Binding 
     child = block;
   }
   return null;
+}
+
+const letsOf = new WeakMap<SourceFile, Map<number, readonly Node[]>>();
+
+/** The `let`s that are statements of a block: found once, as many names in a long one are asked about. */
+function letsIn(source: SourceFile, block: Node): readonly Node[] {
+  const known = letsOf.get(source) ?? new Map<number, readonly Node[]>();
+  letsOf.set(source, known);
+  let found = known.get(block.id);
+  if (!found) {
+    found = block.namedChildren.filter(({ type }) => type === 'let_declaration');
+    known.set(block.id, found);
+  }
+  return found;
 }
 
 /**

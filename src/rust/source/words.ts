@@ -228,5 +228,14 @@ export function isWordPart(code: number): boolean {
   return code > 127 || IN_WORD[code] === 1;
 }
 
+/** Where the text in front of an offset ends, without the blanks there. */
+export function behindBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && text.charCodeAt(at - 1) <= SPACE) at -= 1;
+  return at;
+}
+
+const SPACE = 32;
+
 /** For each ASCII character whether it belongs to an identifier. */
 const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));

@@ -94,6 +94,16 @@ export function moduleKey(module: Module): string {
   return `${module.file} ${module.inline.join('::')}`;
 }
 
+/** What is known of names in a file: found without a key made of both, as it is asked for again and again. */
+export function inOf<T>(all: Map<string, Map<string, T>>, file: string): Map<string, T> {
+  let own = all.get(file);
+  if (!own) {
+    own = new Map();
+    all.set(file, own);
+  }
+  return own;
+}
+
 /** The files that define something by a name, and the items once they were asked for. */
 interface Named {
   readonly files: readonly string[];
@@ -102,13 +112,14 @@ interface Named {
 
 export class Items {
   readonly #workspace: Workspace;
-  readonly #items = new Map<string, Item[]>();
+  /** The items of each file, by name. */
+  readonly #items = new Map<string, Map<string, Item[]>>();
   /** The files that define something by a name. */
   readonly #definers = new Map<string, readonly string[]>();
   /** What `named` has found, by the package that asked. */
   readonly #named = new Map<Package | null | 'all', Map<string, Named>>();
   readonly #blocks = new Map<string, readonly { name: string; from: number; to: number }[] | null>();
-  readonly #plain = new Map<string, Item | null>();
+  readonly #plain = new Map<string, Map<string, Item | null>>();
   /** Files whose items of a name are being found. */
   #finding = 0;
 
@@ -160,11 +171,11 @@ export class Items {
    * code does. Who only asks which file a name leads to does not need that file's tree then. None that only an unusual build has.
    */
   plain(file: string, name: string): Item | null {
-    const key = `${file}\0${name}`;
-    let known = this.#plain.get(key);
+    const byName = inOf(this.#plain, file);
+    let known = byName.get(name);
     if (known === undefined) {
       known = this.#findPlain(file, name);
-      this.#plain.set(key, known);
+      byName.set(name, known);
     }
     return known;
   }
@@ -228,11 +239,11 @@ export class Items {
    * usual build has.
    */
   inFile(file: string, name: string): readonly Item[] {
-    const key = `${file}\0${name}`;
-    let known = this.#items.get(key);
+    const byName = inOf(this.#items, file);
+    let known = byName.get(name);
     if (!known) {
       known = [];
-      this.#items.set(key, known);
+      byName.set(name, known);
       if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return known;
       this.#finding += 1;
       try {

@@ -54,6 +54,15 @@ export function isNamable(item: Item, offset: number | null): boolean {
   return true;
 }
 
+/** Whether an item stands inside a block, so that whether a path can name it hangs on where that stands. */
+export function isOfBlock(item: Item): boolean {
+  for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
+    if (/^(?:mod|impl|trait)_item$/.test(at.type)) return false;
+    if (at.type === 'block' && !isArm(item.source, at.startIndex)) return true;
+  }
+  return false;
+}
+
 /** Whether an import is one of a block that an offset is in. */
 export function isInBlock({ block }: Import, offset: number | null): boolean {
   return offset !== null && block !== null && offset >= block.from && offset < block.to;

@@ -11,8 +11,8 @@ import { Alternatives } from './alternatives.ts';
 import { Builds } from './builds.ts';
 import { ChildModules } from './child-modules.ts';
 import type { Import } from './imports.ts';
-import { type Item, Items, isInUsualBuild, isSameWay, itemKey, type Module, moduleKey } from './items.ts';
-import { hasVariant, isInBlock, isNamable, isValue, MAX_MEANINGS, type Meaning, under } from './meanings.ts';
+import { type Item, Items, inOf, isInUsualBuild, isSameWay, itemKey, type Module, moduleKey } from './items.ts';
+import { hasVariant, isInBlock, isNamable, isOfBlock, isValue, MAX_MEANINGS, type Meaning, under } from './meanings.ts';
 import { Uses } from './uses.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -38,7 +38,10 @@ export class Modules {
   #skip: Set<string> = NOTHING;
   /** The functions and statics beside which something of their name is being looked for. */
   readonly #besides = new Set<string>();
-  readonly #found = new Map<string, Meaning | null>();
+  /** What names mean in a file, each with the inline modules in front of it. */
+  readonly #found = new Map<string, Map<string, Meaning | null>>();
+  /** For a file: whether a block of it has imports, and which names mean the same at every place of it. */
+  readonly #anywhere = new Map<string, { readonly hasBlocks: boolean; readonly names: Map<string, boolean> }>();
   readonly #globs = new Map<string, Meaning | null>();
   /** How often a circle of imports was cut short. */
   #cut = 0;
@@ -241,15 +244,30 @@ export class Modules {
   #lookup(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {
     // As long as nothing is passed over, the answer is the one that everybody gets.
     const isSkipping = skips && this.#skip.size > 0;
-    if (offset !== null || isSkipping) return this.#find(name, module, offset, seen, isSkipping);
-    const key = `${moduleKey(module)}\0${name}`;
-    const known = this.#found.get(key);
+    if (isSkipping || (offset !== null && !this.#isSameAnywhere(module.file, name)))
+      return this.#find(name, module, offset, seen, isSkipping);
+    const byName = inOf(this.#found, module.file);
+    const key = module.inline.length === 0 ? name : `${module.inline.join('::')}\0${name}`;
+    const known = byName.get(key);
     if (known !== undefined) return known;
     const cut = this.#cut;
     const found = this.#find(name, module, offset, seen, false);
     // Nothing found where a circle was cut short is no answer for who comes from elsewhere.
-    if (found || cut === this.#cut) this.#found.set(key, found);
+    if (found || cut === this.#cut) byName.set(key, found);
     return found;
+  }
+
+  /** Whether a name means the same everywhere in a module of a file: no block has an import, or an item of that name. */
+  #isSameAnywhere(file: string, name: string): boolean {
+    const known = this.#anywhere.get(file) ?? { hasBlocks: this.#uses.hasBlocks(file), names: new Map() };
+    this.#anywhere.set(file, known);
+    if (known.hasBlocks) return false;
+    let is = known.names.get(name);
+    if (is === undefined) {
+      is = !this.items(file, name).some(isOfBlock);
+      known.names.set(name, is);
+    }
+    return is;
   }
 
   #find(name: string, module: Module, offset: number | null, seen: Set<string>, skips: boolean): Meaning | null {

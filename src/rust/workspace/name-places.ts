@@ -1,5 +1,6 @@
 /** Where the name of a function stands, with what the text around it tells: read once for all functions of the name. */
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { behindBlanks } from '../source/words.ts';
 import type { Occurrence } from './occurrences.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,6 +38,7 @@ export class NamePlace implements Occurrence {
   #type: string | null | undefined;
   #count: Count | undefined;
   #bound: boolean | undefined;
+  #called: boolean | undefined;
   #counts: boolean | undefined;
   #parsed = false;
   #node: Node | null | undefined;
@@ -82,6 +84,12 @@ export class NamePlace implements Occurrence {
   get isBound(): boolean {
     this.#bound ??= BOUND.test(this.source.text.slice(Math.max(0, this.from - NEAR), this.from));
     return this.#bound;
+  }
+
+  /** Whether a bracket stands right behind the name. */
+  get isCalled(): boolean {
+    this.#called ??= this.source.text[this.to] === '(';
+    return this.#called;
   }
 
   /** Whether the function is called there. */
@@ -132,6 +140,8 @@ export class NamePlaces {
   readonly #known = new Map<string, readonly NamePlace[]>();
   readonly #inLists = new WeakMap<readonly string[], Map<string, readonly NamePlace[]>>();
 
+  readonly #unbound = new WeakMap<readonly NamePlace[], Map<SourceFile, NamePlace[]>>();
+
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
@@ -157,6 +167,24 @@ export class NamePlaces {
       byWord.set(word, known);
     }
     return known;
+  }
+
+  /** Those that bind and define nothing by the name: first those of one file, then those of the others. */
+  unbound(files: readonly string[], word: string, first: SourceFile): readonly (readonly NamePlace[])[] {
+    const all = this.in(files, word);
+    let known = this.#unbound.get(all);
+    if (!known) {
+      known = new Map();
+      for (const place of all) {
+        if (place.isBound) continue;
+        const own = known.get(place.source);
+        if (own) own.push(place);
+        else known.set(place.source, [place]);
+      }
+      this.#unbound.set(all, known);
+    }
+    const own = known.get(first) ?? [];
+    return [own, ...[...known.values()].filter((list) => list !== own)];
   }
 
   /** Those of some places that stand in files of a list, in its order. */
@@ -192,8 +220,10 @@ function typeBefore(before: string): string | null {
 
 /** How a function is named, by what stands in front of its name. Behind `..` stands no method. */
 function mannerOf(before: string): Manner {
-  if (/(?:^|[^.])\.\s*$/.test(before)) return 'method';
-  return /::\s*$/.test(before) ? 'path' : 'plain';
+  const end = behindBlanks(before, before.length);
+  const last = before[end - 1];
+  if (last === '.') return before[end - 2] === '.' ? 'plain' : 'method';
+  return last === ':' && before[end - 2] === ':' ? 'path' : 'plain';
 }
 
 /** How many arguments the list behind a name has. Behind `::<…>` the text tells nothing. */

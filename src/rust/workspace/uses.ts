@@ -53,6 +53,11 @@ export class Uses {
     return imports;
   }
 
+  /** Whether some import of a file counts inside a block alone. */
+  hasBlocks(file: string): boolean {
+    return this.#usesOf(file).some(({ scope }) => scope !== null);
+  }
+
   /** The stretch, or the body of a function in it, that an offset is in: two offsets of one scope see the same imports. */
   #scopeOf(file: string, offset: number): string {
     const stretch = this.#workspace.source(file).stretchAt(offset);
