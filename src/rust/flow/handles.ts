@@ -274,9 +274,16 @@ function* findFieldPlaces(analysis: Analysis, field: string, files: readonly str
       if (ofMacro) yield { source, from, to, read, ofMacro };
       continue;
     }
-    if (!read && !STARTS_FIELD.test(source.text.slice(Math.max(0, from - 40), from))) continue;
+    if (!read && !mayStartField(source.text, from)) continue;
     if (!source.isInTestItem(from)) yield { source, from, to, read, ofMacro: null };
   }
+}
+
+/** Whether the name of a field in a pattern may stand at a place. */
+function mayStartField(text: string, at: number): boolean {
+  // Most names stand right behind something else.
+  if (/[^\s{,\]/]/.test(text[at - 1] ?? ' ')) return false;
+  return STARTS_FIELD.test(text.slice(Math.max(0, at - 40), at));
 }
 
 /** What stands before the name of a field in a pattern. */
@@ -359,7 +366,7 @@ const LONGEST_CALL = 200;
 
 /** Whether a macro call is handed a bare name that is neither a local nor an item: it may make a field of it. */
 function isNameForMacro({ modules }: Analysis, { source, from, to }: Occurrence): boolean {
-  if (!/[([{,]\s*$/.test(source.text.slice(Math.max(0, from - 40), from))) return false;
+  if (!'([{,'.includes(source.text[behindBlanks(source.text, from) - 1] ?? ' ')) return false;
   if (!/^\s*[,.)\]}]/.test(source.text.slice(to, to + 40))) return false;
   if (!IN_MACRO.test(source.text.slice(Math.max(0, from - LONGEST_CALL), from)) || source.isInTestItem(from))
     return false;

@@ -7,6 +7,7 @@ import { argumentsOf, callOf, implAround, implType, keyOf, macroName, withoutSel
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction, letBinding, parameterIndex } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { behindBlanks } from '../source/words.ts';
 import { argumentsTaken } from '../values/callers.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 import { isBuiltOutside } from '../workspace/built-outside.ts';
@@ -430,8 +431,10 @@ export class Reach {
     }
     let path = pathParts(source.textOf(whole));
     // What a macro takes may read as something else: `http::run,` in braces is a field `http` to the grammar.
-    const rest =
-      path.length === 1 ? LONGER.exec(source.text.slice(Math.max(0, whole.startIndex - 80), whole.startIndex)) : null;
+    const isBehindPath = path.length === 1 && source.text[behindBlanks(source.text, whole.startIndex) - 1] === ':';
+    const rest = isBehindPath
+      ? LONGER.exec(source.text.slice(Math.max(0, whole.startIndex - 80), whole.startIndex))
+      : null;
     if (rest) path = pathParts(rest[0] + path[0]);
     if (path.length === 1) {
       const name = path[0] ?? '';
