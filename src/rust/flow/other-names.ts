@@ -8,7 +8,7 @@ import { type Item, isSame } from '../workspace/items.ts';
 import { structAt, structOf } from '../workspace/struct-of.ts';
 import { typeAt } from '../workspace/type-names.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
-import { wholePath } from './handles.ts';
+import { wholePath } from './mentions.ts';
 
 /** The declaration of a field of a struct by its name. */
 export function fieldNamed({ source, node }: Expr, field: string): Node | undefined {

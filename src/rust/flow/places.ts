@@ -15,7 +15,8 @@ import { callsOfHanded, handedFurther, handedPaths } from '../workspace/handed.t
 import { boundField, fieldType } from '../workspace/type-texts.ts';
 import { functionsNamed } from './callees.ts';
 import { isCopied } from './copies.ts';
-import { fieldOwners, type Handle } from './handles.ts';
+import { fieldOwners } from './field-places.ts';
+import type { Handle } from './handles.ts';
 import { givenLocal, itemHolder, patternHolders, wholeLocal } from './holders.ts';
 
 /** A name that holds what is put at a place. */

@@ -3,7 +3,7 @@ import { argumentsOf, type Expr, keyOf, macroName } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
-import { MAX_MENTIONS, mentions } from './handles.ts';
+import { MAX_MENTIONS, mentions } from './mentions.ts';
 import { placesOf } from './places.ts';
 import { AMONG_OTHERS, isShared, START, type State, type Trail } from './trail.ts';
 

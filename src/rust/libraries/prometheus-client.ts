@@ -8,7 +8,7 @@
 import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Flow, Write } from '../flow/findings.ts';
-import { mentions } from '../flow/handles.ts';
+import { mentions } from '../flow/mentions.ts';
 import { callOf, type Expr, snippet } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node } from '../source/syntax.ts';

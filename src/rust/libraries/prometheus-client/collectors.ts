@@ -6,7 +6,7 @@
  */
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
-import { mentions } from '../../flow/handles.ts';
+import { mentions } from '../../flow/mentions.ts';
 import { blockAround, type Expr, implAround, implType, keyOf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';

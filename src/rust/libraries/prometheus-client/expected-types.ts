@@ -1,7 +1,7 @@
 /** The type that a value has by where it goes: a `let`, a field, a parameter, a result. */
 import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
-import { mentions } from '../../flow/handles.ts';
+import { mentions } from '../../flow/mentions.ts';
 import { blockAround, type Expr, lastExpression, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterNodes } from '../../source/scopes.ts';
