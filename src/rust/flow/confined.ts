@@ -10,10 +10,10 @@ import { letBinding } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Item } from '../workspace/items.ts';
 import type { Occurrence } from '../workspace/occurrences.ts';
+import { functionAround } from './functions.ts';
 import { structAround } from './holders.ts';
 import { isName, wholePath } from './mentions.ts';
 import { fieldNamed, isOfOther, isOtherItem, isOtherWith, ownerAt } from './other-names.ts';
-import { functionAround } from './reach.ts';
 
 /** The methods that are known to keep a value. */
 export interface Keeping {

@@ -6,7 +6,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Item, isSame } from '../workspace/items.ts';
 import type { Occurrence } from '../workspace/occurrences.ts';
 import { programsWith } from '../workspace/programs.ts';
-import { type Fn, functionAround } from './reach.ts';
+import { type Fn, functionAround } from './functions.ts';
 
 /** Types that hold each other, from one whose method something unseen calls. */
 const MAX_HOLDERS = 64;
@@ -61,7 +61,7 @@ function find(analysis: Analysis, places: readonly Expr[], among: ReadonlySet<st
     const makers = isForeign || reach.asRoot(fn, false) !== 'no' ? makersOf(analysis, fn) : null;
     // By a name such as `default` or `from` everything is called: who has such an object tells more.
     if (!isForeign || makers?.length === 0)
-      for (const caller of reach.callers(fn)) visit(caller.name === null ? null : caller, caller.source.file);
+      for (const caller of reach.callers.of(fn)) visit(caller.name === null ? null : caller, caller.source.file);
     if (!makers) continue;
     if (makers.length === 0) take(fn.source.file, true);
     for (const maker of makers) visit(maker, maker.source.file);

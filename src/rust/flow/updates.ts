@@ -7,9 +7,10 @@ import type { Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { absentBeside, absentUser } from './absent.ts';
 import type { Flow } from './flow.ts';
+import { functionName } from './functions.ts';
 import { namedInGenerated } from './generated.ts';
 import { isInfoLike, type Shown } from './info-like.ts';
-import { functionName, type Reachable } from './reach.ts';
+import type { Reachable } from './reach.ts';
 
 /**
  * What the flows say, and the declarations that are updates themselves, sorted and each place once. `shown` is what a scrape shows of
