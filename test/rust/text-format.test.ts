@@ -546,6 +546,11 @@ describe('the lines behind a header, in functions of their own', () => {
       { none: null, dark: null, end: [] },
     ],
     [
+      'what is lent the page and is out of sight may write labels',
+      `fn write(out: &mut Out, s: &State) { out.header("lent"); write!(out.text, "lent").ok(); outside::labels(&mut out.text, s); writeln!(out.text, " 1").ok(); out.single("end", 1); }`,
+      { lent: null, end: [] },
+    ],
+    [
       'only what runs for the caller',
       `fn each(out: &mut Out, name: &str, zone: Option<&str>) { out.header(name);
         let line = out.line(name).label("all", "x"); let line = if let Some(zone) = zone { line.label("zone", zone) } else { line }; line.value(1); }

@@ -114,11 +114,14 @@ class Group {
       if (given?.type !== 'closure_expression') this.#isOpen = true;
       return false;
     }
-    if (!this.#mayWrite(name, call.source)) return false;
-    const functions = functionsCalled(this.#analysis, call, name, isMethod, -1).filter(({ source }) =>
-      writesPage(source),
-    );
-    if (functions.length === 0 || !this.#runs(call, context)) return false;
+    const all = this.#mayWrite(name, call.source) ? functionsCalled(this.#analysis, call, name, isMethod, -1) : [];
+    const functions = all.filter(({ source }) => writesPage(source));
+    if (functions.length === 0) {
+      // Who is lent the page may write labels to it.
+      if (all.length === 0 && outer && !this.#isKnown(name, call.source)) this.#isOpen ||= isLentPage(call, outer);
+      return false;
+    }
+    if (!this.#runs(call, context)) return false;
     let isEnded = false;
     for (const each of functions) {
       const key = keyOf(each);
@@ -126,6 +129,11 @@ class Group {
       isEnded = this.read(each, each.node.startIndex, entered(each, call, context), depth + 1) || isEnded;
     }
     return isEnded;
+  }
+
+  /** Whether a function of a name is one of this workspace. */
+  #isKnown(name: string, from: SourceFile): boolean {
+    return this.#analysis.modules.itemsNamed(name, from.file).some(({ node }) => node.type === 'function_item');
   }
 
   /** Whether a function of a name stands in a file that writes a page. */
@@ -180,6 +188,18 @@ class Group {
     if (labels === null) this.#isOpen = true;
     else for (const label of labels) if (!isOwnLabel(label)) this.#labels.add(label);
   }
+}
+
+/** Whether a call is given what the function around it writes to. */
+function isLentPage({ source, node }: Expr, outer: Node): boolean {
+  return argumentsOf(node).some((argument) => {
+    const name = source.textOf(argument).replace(/^&\s*mut\s+/, '');
+    if (!/^\w+(?:\.\w+)*$/.test(name)) return false;
+    const page = name.replaceAll('.', '\\.');
+    return new RegExp(
+      `\\bwrite(?:ln)?!\\s*\\(\\s*(?:&\\s*mut\\s+)?${page}\\s*,|(?<![\\w.])${page}\\s*\\.\\s*(?:push|push_str|write_str)\\b`,
+    ).test(source.textOf(outer));
+  });
 }
 
 function isIn(context: Context | null, key: string): boolean {
