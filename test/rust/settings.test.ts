@@ -217,6 +217,18 @@ describe('a setting that nobody has to set', () => {
       ['hits'],
     ],
     [
+      'is the same where the program makes the default itself, beside what it reads from a file',
+      named(
+        `${DERIVES} #[derive(Default)] struct RootConfig { general: General } ${DERIVES} struct General { namespace: Option<String> }
+         impl Default for General { fn default() -> Self { Self { namespace: Self::namespace() } } }
+         impl General { fn namespace() -> Option<String> { from_env("X") } }
+         fn from_env(name: &str) -> Option<String> { std::env::var(name).ok().filter(|s| !s.is_empty()) }
+         fn of() -> RootConfig { let config: RootConfig = if let Ok(text) = std::fs::read_to_string("a") { toml::from_str(&text).unwrap() } else { RootConfig::default() }; config }`,
+        'of().general.namespace.as_deref().unwrap_or("")',
+      ),
+      ['hits'],
+    ],
+    [
       'of a section is not known where its default is some text',
       named(
         `${DERIVES} struct RootConfig { general: General } ${DERIVES} struct General { namespace: Option<String> }

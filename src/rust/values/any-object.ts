@@ -1,6 +1,6 @@
 /** Fields of objects that are out of sight: what the objects of their struct have, wherever one is made. */
 import { attributesOf } from '../source/attributes.ts';
-import { type Expr, initializerOf, keyOf } from '../source/nodes.ts';
+import { type Expr, implAround, initializerOf, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
@@ -13,7 +13,7 @@ import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
 import { enteredKey, type Stuck, type Target } from './context.ts';
 import { type Evaluation, MAX_DEPTH, reduce } from './evaluation.ts';
-import { literalsOf, placesOf } from './literals-of.ts';
+import { literalsOf, placesOf, typeNameOf } from './literals-of.ts';
 import { withoutCallers } from './needs.ts';
 import { variantOf } from './variants.ts';
 
@@ -39,10 +39,8 @@ export function fromAnywhere(
     if (type === null || !definition) continue;
     const { isSettings, isReadFromOutside } = originOf(evaluation, source, definition, type);
     if (isReadFromOutside) {
-      const isKnown = isSettings && !evaluation.contexts.fixed;
-      const made = isKnown ? unset(evaluation, definition, type, field) : null;
-      if (made && evaluation.contexts.isUnset(`${SETTING}${keyOf(definition)} ${field}`)) return made;
-      return { reason: readAtRunTime(type, field) };
+      const made = isSettings ? asUnset(evaluation, definition, type, field) : null;
+      return made ?? { reason: readAtRunTime(type, field) };
     }
     if (isOneOfMany(evaluation, definition, at, type, field))
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
@@ -58,6 +56,29 @@ export function fromAnywhere(
     return mayRun(evaluation, made) === 'never' ? evaluation.contexts.leaveOut(key) : made;
   }
   return null;
+}
+
+/**
+ * What a setting is that the `Default` of its struct leaves to the environment of the program: the same as where the struct is read from
+ * elsewhere. Null for all else that a literal gives.
+ */
+export function unsetByDefault(evaluation: Evaluation, { expr: literal }: Target, field: string): Target | null {
+  const { source, node } = literal;
+  const around = enclosingFunction(source, node);
+  const name = around?.childForFieldName('name');
+  const trait = around && implAround(source, around)?.childForFieldName('trait');
+  if (!name || !trait || source.textOf(name) !== 'default' || !/\bDefault$/.test(source.textOf(trait))) return null;
+  const type = typeNameOf(source, node);
+  const definition = type === null ? undefined : evaluation.types.structs(source, type)[0];
+  if (type === null || !definition) return null;
+  const { isSettings, isReadFromOutside } = originOf(evaluation, source, definition, type);
+  return isSettings && isReadFromOutside ? asUnset(evaluation, definition, type, field) : null;
+}
+
+/** What a setting is unless somebody sets it, as long as it is not read as one that somebody sets. */
+function asUnset(evaluation: Evaluation, definition: Expr, type: string, field: string): Target | null {
+  const made = evaluation.contexts.fixed ? null : unset(evaluation, definition, type, field);
+  return made && evaluation.contexts.isUnset(`${SETTING}${keyOf(definition)} ${field}`) ? made : null;
 }
 
 /** What a field of a struct is given, and where: one text for the fields that the same literals have. */

@@ -30,6 +30,7 @@ import {
   MAX_STALE,
   ORPHAN,
   PART,
+  STALE_PER_NAME,
   WHOLE,
 } from './limits.ts';
 import { LiveCalls } from './live-calls.ts';
@@ -378,7 +379,8 @@ export class Contexts {
     };
     const visit = (assumed: Assumed, isAlternative = false): void => {
       left -= 1;
-      if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE) left = 0;
+      if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE + STALE_PER_NAME * shared.names.size)
+        left = 0;
       isCut ||= left <= 0;
       if (isCut) return;
       this.#assumed = assumed;

@@ -11,8 +11,12 @@ export const MAX_READS_ASIDE = 64;
 export const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
 export const MAX_CHOSEN = 24;
-/** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
+/**
+ * Readings without a name, or with one that was found before, one after the other, after which no other is made; what is more for each name
+ * that was found: an alternative beside the name gives all of them again.
+ */
 export const MAX_STALE = 200;
+export const STALE_PER_NAME = 4;
 /** Steps of one reading, and of all of them together: a program needs a small part. */
 export const MAX_READING = 4000;
 export const MAX_READING_ASIDE = 500;

@@ -6,7 +6,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { builtBy, constructedBy } from '../workspace/derived-builders.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import { fieldType } from '../workspace/type-texts.ts';
-import { fromAnywhere, fromOutside } from './any-object.ts';
+import { fromAnywhere, fromOutside, unsetByDefault } from './any-object.ts';
 import { isStuck, type Stuck, type Target } from './context.ts';
 import { defaultOfType } from './defaults.ts';
 import { type Evaluation, inside, MAX_DEPTH, runTime } from './evaluation.ts';
@@ -39,7 +39,10 @@ function found(evaluation: Evaluation, object: Target, name: string, depth: numb
     if (at.parts) return at.parts[Number(name)] ?? runTime(source, node);
     if (node.type === 'struct_expression') {
       const value = initializerOf(at.expr, name);
-      if (value) return (isDefault(source, value) ? derivedOf(evaluation, at, name) : null) ?? inside(at, value);
+      if (value) {
+        const derived = isDefault(source, value) ? derivedOf(evaluation, at, name) : null;
+        return derived ?? unsetByDefault(evaluation, at, name) ?? inside(at, value);
+      }
       const base = baseOf(node);
       if (!base) break;
       if (isDefault(source, base)) return defaultOf(evaluation, source, typeNameOf(source, node), name, depth);
