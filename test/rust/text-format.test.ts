@@ -546,6 +546,25 @@ describe('the lines behind a header, in functions of their own', () => {
       { none: null, dark: null, end: [] },
     ],
     [
+      'of objects of a trait, each with the lists that it is made with; what any of a type has is not of one that is out of sight',
+      `trait Shown { fn name(&self) -> String; fn rows(&self) -> Vec<Row>; }
+       struct Row { labels: Vec<(String, String)>, value: u64 }
+       impl Row { fn show(&self, name: &str) -> String { let labels = if self.labels.is_empty() { String::new() } else {
+         let all = self.labels.iter().map(|(key, value)| format!("{key}=\\"{value}\\"")).collect::<Vec<_>>(); format!("{{{}}}", all.join(",")) };
+         format!("{}{} {}", name, labels, self.value) } }
+       struct Metric { of: Box<dyn Shown> }
+       impl Metric { fn new(of: impl Shown + 'static) -> Self { Metric { of: Box::new(of) } } }
+       impl std::fmt::Display for Metric { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { let name = self.of.name();
+         writeln!(f, "# TYPE {} gauge", name)?; for row in self.of.rows() { writeln!(f, "{}", row.show(&name))?; } Ok(()) } }
+       struct One; impl Shown for One { fn name(&self) -> String { "one".into() } fn rows(&self) -> Vec<Row> { vec![Row { labels: vec![], value: 1 }] } }
+       struct Many { name: String, rows: Vec<Row> }
+       impl Shown for Many { fn name(&self) -> String { self.name.clone() } fn rows(&self) -> Vec<Row> { self.rows.clone() } }
+       fn write(out: &mut Out, s: &State) { let mut rows = vec![]; for door in s.doors() { let labels = vec![("door".into(), door), ("way".into(), s.way())]; rows.push(Row { labels: labels.clone(), value: 1 }); }
+         out.text += &Metric::new(One).to_string(); out.text += &Metric::new(Many { name: "many".into(), rows }).to_string();
+         out.text += &Metric::new(Many { name: "dark".into(), rows: s.rows() }).to_string(); }`,
+      { one: [], many: ['door', 'way'], dark: null },
+    ],
+    [
       'what is lent the page and is out of sight may write labels',
       `fn write(out: &mut Out, s: &State) { out.header("lent"); write!(out.text, "lent").ok(); outside::labels(&mut out.text, s); writeln!(out.text, " 1").ok(); out.single("end", 1); }`,
       { lent: null, end: [] },

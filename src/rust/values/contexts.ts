@@ -51,16 +51,20 @@ const NEVER_MADE = 'the object that it is of is not made on any way that is foll
 
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
-/** Numbers for each node: four questions, each coarse or not and by object, with something assumed or not, and with settings known or not. */
-const PER_NODE = 64;
+/**
+ * Numbers for each node: four questions, each coarse or not and by object, with something assumed or not, with settings known or not, and
+ * surely or not.
+ */
+const PER_NODE = 128;
 const COARSELY = 4;
 const ALONE = 8;
 const FIXED = 16;
 const BY_OBJECT = 32;
+const SURELY = 64;
 /** Ways of reading that make another question of one, and two that do not. */
-const OF_QUESTION = COARSELY + FIXED + BY_OBJECT;
-const IN_PARTS = 64;
-const OF_LIVE = 128;
+const OF_QUESTION = COARSELY + FIXED + BY_OBJECT + SURELY;
+const IN_PARTS = 128;
+const OF_LIVE = 256;
 
 /** Whether code may run: for any value of a setting, or `byDefault` as long as nobody sets one. */
 type Running = (target: Target, byDefault: boolean) => Runs;
@@ -167,7 +171,17 @@ export class Contexts {
 
   /** Reads for the calls that may run: what never runs says nothing of what is there where the rest runs. */
   ofLive<T>(read: () => T): T {
-    return this.#read(OF_LIVE, read);
+    return this.#read(OF_LIVE + SURELY, read);
+  }
+
+  /** Reads what a program sets: what may be put into a list is not in it for sure. */
+  surely<T>(read: () => T): T {
+    return this.#read(SURELY, read);
+  }
+
+  /** Whether what may be is not enough. */
+  get sure(): boolean {
+    return this.#isRead(SURELY);
   }
 
   /** Reads what is there as long as nobody sets a setting. */

@@ -1,4 +1,5 @@
 /** What a loop goes through: a list, or an object of this workspace by its `impl IntoIterator`. std::iter::IntoIterator. */
+
 import { type Expr, implAround, implType, plainChildren } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { elementType, writtenType } from '../workspace/element-types.ts';
@@ -7,6 +8,7 @@ import { enter } from './bodies.ts';
 import { methodOf } from './callers.ts';
 import { isStuck, type Target } from './context.ts';
 import type { Evaluation } from './evaluation.ts';
+import { possibleElementsOf } from './lists.ts';
 import { typeNameOf } from './literals-of.ts';
 import { methodsOf } from './methods.ts';
 
@@ -16,7 +18,9 @@ export function iteratedBy(evaluation: Evaluation, list: Target, depth: number):
   if (all || list.made || list.parts) return all;
   const method = intoIterator(evaluation, list.expr);
   const body = method ? enter(evaluation, method, list, { self: list, args: [] }) : null;
-  return body && !isStuck(body) ? evaluation.elements(body, depth + 1) : null;
+  if (body && !isStuck(body)) return evaluation.elements(body, depth + 1);
+  // What some way through the code puts into the list may be declared; what a program sets by it is not sure.
+  return evaluation.contexts.sure ? null : possibleElementsOf(evaluation, list);
 }
 
 const known = new WeakMap<Evaluation, Map<number, Expr | null>>();

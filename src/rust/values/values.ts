@@ -77,6 +77,15 @@ export class Values implements Evaluation {
     return this.contexts.inEach(read, unknown, start, this.#runs, this.#isMeant);
   }
 
+  /** The same for what a program sets, and does not declare: a loop goes over what is in its list for sure. */
+  inEachSureContext<T>(
+    read: (context: Context | null) => T,
+    unknown: (reason: string) => T,
+    start: Context | null = null,
+  ): T[] {
+    return this.contexts.surely(() => this.inEachContext(read, unknown, start));
+  }
+
   /** The same for what a program sets, and does not declare: callers that never run are none where others may run. */
   inEachLiveContext<T>(
     read: (context: Context | null) => T,

@@ -109,7 +109,7 @@ export function axumExporters(analysis: Analysis): { source: SourceFile; prefix:
 }
 
 function durationOf(analysis: Analysis, source: SourceFile, prefix: Node): Value {
-  const [first] = analysis.values.inEachContext<Value>(
+  const [first] = analysis.values.inEachSureContext<Value>(
     (context) => analysis.values.text({ source, node: prefix }, context),
     (reason) => ({ pattern: '*', reason }),
   );

@@ -181,7 +181,7 @@ class Reading {
     const { values } = this.#analysis;
     const set = (context: Context | null, apply: (settings: Settings) => void): void =>
       this.#settings(source, context, { node: call }).forEach(apply);
-    values.inEachContext(
+    values.inEachSureContext(
       (context) => {
         if (method === 'set_buckets') {
           const bounds = buckets(this.#analysis, first, context);
@@ -211,7 +211,7 @@ class Reading {
    */
   #globalLabel({ source, node: call }: Expr, name: Expr, value: Expr | null): void {
     const { values } = this.#analysis;
-    const readings = values.inEachContext<Addition>(
+    const readings = values.inEachSureContext<Addition>(
       (context) => ({
         label: knownText(values.text(name, context)),
         text: value ? knownText(values.fixed(value, context)) : null,

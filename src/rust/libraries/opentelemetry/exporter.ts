@@ -230,7 +230,7 @@ function textBehind(analysis: Analysis, expr: Expr): string {
 
 /** The expression that a name stands for, as far as no caller decides that. */
 export function behind(analysis: Analysis, expr: Expr): Expr {
-  const [first, ...others] = analysis.values.inEachContext(
+  const [first, ...others] = analysis.values.inEachSureContext(
     (context) => analysis.values.follow(expr, context).expr,
     () => expr,
   );

@@ -165,7 +165,7 @@ function attributes(analysis: Analysis, list: Expr, frame: Context | null): Reso
 
 /** What is read for each caller, all together. */
 function inAll(analysis: Analysis, expr: Expr, read: (context: Context | null) => string[] | null): Resource {
-  const found = analysis.values.inEachContext(read, () => null);
+  const found = analysis.values.inEachSureContext(read, () => null);
   return joined(
     found.map((keys) => ({ keys: keys ?? [], unread: keys ? null : expr })),
     [],

@@ -74,7 +74,7 @@ function scopeOf(analysis: Analysis, origin: Origin): Scope | null {
   if (name === null || !first) return null;
   const context = origin.frame as Context | null;
   if (name === 'meter_with_scope') {
-    const scopes = analysis.values.inEachContext(
+    const scopes = analysis.values.inEachSureContext(
       (asked) => fromBuilder(analysis, { source, node: first }, calledFrom(context, asked)),
       () => null,
     );
@@ -111,7 +111,7 @@ function fromBuilder(analysis: Analysis, expr: Expr, context: Context | null): S
 
 function text(analysis: Analysis, expr: Expr, context: Context | null): string | null {
   const [value, ...others] = new Set(
-    analysis.values.inEachContext(
+    analysis.values.inEachSureContext(
       (inner) => {
         const found = textOf(analysis, expr, calledFrom(context, inner));
         return knownText(found);
@@ -133,7 +133,7 @@ function attributesOf(analysis: Analysis, expr: Expr, context: Context | null): 
   const wrapped = expr.node.type === 'call_expression' && /^Some\b/.test(expr.source.textOf(expr.node));
   const list = wrapped ? argumentsOf(expr.node)[0] : expr.node;
   const elements = list
-    ? analysis.values.inEachContext(
+    ? analysis.values.inEachSureContext(
         (asked) => analysis.values.elements({ source: expr.source, node: list }, calledFrom(context, asked)),
         () => null,
       )[0]

@@ -91,7 +91,7 @@ function changed(analysis: Analysis, before: Stream, { methods }: View): Stream 
 }
 
 function fixed(analysis: Analysis, expr: Expr): string | null {
-  const [value, ...others] = analysis.values.inEachContext(
+  const [value, ...others] = analysis.values.inEachSureContext(
     (context) => {
       const text = textOf(analysis, expr, context);
       return knownText(text);
@@ -103,7 +103,7 @@ function fixed(analysis: Analysis, expr: Expr): string | null {
 
 /** The attributes that are left; null when those of the measurements or those of the view are not in sight. */
 function allowed(analysis: Analysis, expr: Expr, keys: readonly string[] | null): readonly string[] | null {
-  const elements = analysis.values.inEachContext(
+  const elements = analysis.values.inEachSureContext(
     (context) => analysis.values.elements(expr, context),
     () => null,
   )[0];
@@ -127,7 +127,7 @@ function boundsOf(analysis: Analysis, { source, node }: Expr): readonly number[]
     const value = child?.childForFieldName('value');
     if (!field || !value || source.textOf(field) !== 'boundaries') continue;
     return (
-      analysis.values.inEachContext(
+      analysis.values.inEachSureContext(
         (context) => buckets(analysis, { source, node: value }, context),
         () => source.textOf(value),
       )[0] ?? null

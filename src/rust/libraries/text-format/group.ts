@@ -5,11 +5,14 @@
  */
 import type { Analysis } from '../../analysis.ts';
 import { functionsCalled } from '../../flow/callees.ts';
+import type { FormatHole } from '../../source/format.ts';
 import { argumentsOf, type Expr, keyOf } from '../../source/nodes.ts';
 import { enclosingFunction, parameterIndex } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
+import { OBJECT } from '../../values/assumed.ts';
 import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
+import type { Limit } from '../../values/limits.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { knownText } from '../../values/value.ts';
 import { type Does, eventsIn, nameEnd, writesPage } from './events.ts';
@@ -21,6 +24,8 @@ import { MARK, type Writing, writingAt } from './writings.ts';
 /** Calls inside each other, and literals and calls of one group, that are looked at. */
 const MAX_DEPTH = 8;
 const MAX_EVENTS = 4000;
+/** Objects that are asked for the pairs that they write. */
+const FOR_PAIRS: Limit = { reads: 24, steps: 2000 };
 
 /** The name of a label in front of its value, in a text that is a piece of a line. */
 const LABEL = /((?:[a-zA-Z_]|\ue000\d+\ue001)(?:\w|\ue000\d+\ue001)*)\s*=\s*(?:"|\ue000\d+\ue001)/g;
@@ -57,6 +62,8 @@ class Group {
   #isOpen = false;
   /** Whether a line was seen. */
   #isSeen = false;
+  /** Whether a label was seen that is a piece of a line. */
+  #hasPieces = false;
   /** Whether the line that is being written is of another metric. */
   #isOther = false;
 
@@ -85,7 +92,7 @@ class Group {
 
   #on(does: Does, at: Expr, context: Context | null, depth: number): boolean {
     if (does === 'calls') return this.#onCall(at, context, depth);
-    if (does === 'writes') return this.#onLiteral(at, context);
+    if (does === 'writes') return this.#onLiteral(at, context, depth);
     if (does === 'begins') this.#begins(withoutCallers(() => knownText(this.#analysis.values.text(at, context)), null));
     else this.#isSeen ||= !this.#isOther;
     return false;
@@ -143,12 +150,15 @@ class Group {
       .some(({ source, node }) => node.type === 'function_item' && writesPage(source));
   }
 
-  #onLiteral(literal: Expr, context: Context | null): boolean {
+  #onLiteral(literal: Expr, context: Context | null, depth: number): boolean {
     const writing = writingAt(literal.source, literal.node);
     if (!writing || !this.#runs(literal, context)) return false;
     const header = HEADER.exec(writing.flat);
     // A help may stand behind the type, and is of the next metric where lines stand between.
     if (header) return header[1] === 'TYPE' || this.#isSeen;
+    // What a function gives that is called for a part of the text was there before it.
+    for (const call of writing.holes.flatMap((hole) => callsIn(hole)))
+      if (this.#onCall({ source: literal.source, node: call }, context, depth)) return true;
     const samples = samplesOf(writing);
     for (const sample of samples) {
       const line = withoutCallers(() => lineOf(this.#analysis, sample, context), []);
@@ -157,7 +167,10 @@ class Group {
       this.#begins(known);
       if (this.#isOther) continue;
       if (sample.labels === null) this.#fragments(writing, context);
-      else this.#add(only?.labels ?? this.#ofSample(sample, context));
+      else if (only?.labels) this.#add(only.labels);
+      // Labels may be what is put in behind the name: they were written before, piece by piece, or are not known.
+      else if (sample.name.replace(MARK, '*').indexOf('*', 1) > 0) this.#isOpen ||= !this.#hasPieces;
+      else this.#add(this.#ofSample(sample, context));
     }
     if (samples.length > 0 || this.#isOther) return false;
     this.#fragments(writing, context);
@@ -169,12 +182,27 @@ class Group {
     return withoutCallers(() => labelNames(this.#analysis, sample, context), null);
   }
 
+  /** The names of the labels that a function writes of lists of pairs, for each object that may have them. */
+  #pairs(writing: Writing, context: Context | null): readonly string[] | null {
+    const { values } = this.#analysis;
+    const { contexts } = values;
+    const assumed = contexts.assumptions;
+    const read = (): readonly string[] | null => {
+      // What any object of a type has says nothing of the one that is written here.
+      const isAny = [...contexts.assumptions.keys()].some((key) => key.startsWith(OBJECT) && !assumed.has(key));
+      return isAny ? null : pairsIn(this.#analysis, writing, context);
+    };
+    const all = values.inFewContexts(read, () => null, FOR_PAIRS);
+    return all.length > 0 && all.every((each) => each !== null) ? all.flat() : null;
+  }
+
   /** The names of the labels in a piece of a line. */
   #fragments(writing: Writing, context: Context | null): void {
-    const pairs = (): string[] | null => withoutCallers(() => pairsIn(this.#analysis, writing, context), null);
+    const pairs = () => this.#pairs(writing, context);
     // The name was a piece of its own.
     if (EQUALS.test(writing.flat)) this.#add(pairs());
     for (const [, name = ''] of writing.flat.matchAll(LABEL)) {
+      this.#hasPieces = true;
       if (name.search(MARK) < 0) {
         this.#add([name]);
         continue;
@@ -200,6 +228,11 @@ function isLentPage({ source, node }: Expr, outer: Node): boolean {
       `\\bwrite(?:ln)?!\\s*\\(\\s*(?:&\\s*mut\\s+)?${page}\\s*,|(?<![\\w.])${page}\\s*\\.\\s*(?:push|push_str|write_str)\\b`,
     ).test(source.textOf(outer));
   });
+}
+
+/** The calls in an expression that is put into a text. */
+function callsIn(hole: FormatHole): readonly Node[] {
+  return 'node' in hole ? hole.node.descendantsOfType('call_expression') : [];
 }
 
 function isIn(context: Context | null, key: string): boolean {
