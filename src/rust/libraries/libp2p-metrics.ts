@@ -12,8 +12,9 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { unreadLibrary } from '../unread.ts';
 import { isAtLeast, type Version } from '../workspace/versions.ts';
 import { argumentsOf, methodCallAt, pathCallAt } from './arguments.ts';
-import { BANDWIDTH, PARTS, type Part, type Row } from './libp2p-metrics/rows.ts';
-import { declare, type Library, NO_MAKERS } from './library.ts';
+import { BANDWIDTH, PARTS, type Part } from './libp2p-metrics/rows.ts';
+import { type Library, NO_MAKERS } from './library.ts';
+import { declaredRow, type Place, rowsOf } from './prometheus-client/built-in.ts';
 import { prometheusClient } from './prometheus-client.ts';
 
 const CRATE = 'libp2p-metrics';
@@ -33,13 +34,12 @@ export const libp2pMetrics: Library = {
     const version = versionOf(analysis, source);
     if (!isRead(version)) return [];
     return callsIn(analysis, source).flatMap(({ call, registry, isBandwidth }) => {
-      if (isBandwidth) return [declared(BANDWIDTH, call, registry, null)];
+      const place: Place = { library: CRATE, prefix: 'libp2p_', at: call, registry, verb: 'record', unseen: null };
+      if (isBandwidth) return [declaredRow(BANDWIDTH, place)];
       const unseen = isRecorded(analysis, source) ? null : 'no event of the swarm is recorded in sight';
-      return partsOf(analysis, source).flatMap(({ rows }) =>
-        rows
-          .filter(({ since }) => since === undefined || version === null || isAtLeast(version, 0, since))
-          .map((row) => declared(row, call, registry, unseen)),
-      );
+      return partsOf(analysis, source)
+        .flatMap(({ rows }) => rowsOf(rows, version))
+        .map((row) => declaredRow(row, { ...place, unseen }));
     });
   },
   findings: tooOld,
@@ -114,16 +114,6 @@ function isRecorded({ workspace }: Analysis, source: SourceFile): boolean {
     const user = workspace.owner(other.file);
     if (workspace.tests.isTestFile(other.file) || (users && user && !users.has(user))) return false;
     return /\.\s*$/.test(other.text.slice(Math.max(0, from - 20), from)) && /\blibp2p|\bRecorder\b/.test(other.text);
-  });
-}
-
-function declared({ kind, name, unit, help, labels, buckets }: Row, at: Expr, registry: Expr, unseen: string | null) {
-  return declare({
-    ...{ library: CRATE, kind, name: { text: `libp2p_${name}` }, at, registry, labels, unseen },
-    help: help.isDescribed ? help.text : `${help.text}.`,
-    unit: unit ?? null,
-    buckets: buckets ?? null,
-    ...(unseen === null ? { role: 'built-in', verb: 'record' } : {}),
   });
 }
 

@@ -1,38 +1,10 @@
 /** What `libp2p-metrics` has of a swarm and of its protocols: src/swarm.rs, src/kad.rs and so on, behind the prefix `libp2p`. */
-import type { Kind } from '../../../model.ts';
-
-export interface Row {
-  readonly kind: Kind;
-  /** Behind `libp2p_`. */
-  readonly name: string;
-  readonly unit?: string;
-  /** As it is written, and whether a collector describes it: the text of such a one is shown as it is. */
-  readonly help: { readonly text: string; readonly isDescribed: boolean };
-  readonly labels: readonly string[];
-  readonly buckets?: readonly number[];
-  /** The minor version that brought it. */
-  readonly since?: number;
-}
+import { described, exponential, type Row, row } from '../prometheus-client/built-in.ts';
 
 /** The metrics of a protocol, with the feature that they are behind; null for those that are always there. */
 export interface Part {
   readonly feature: string | null;
   readonly rows: readonly Row[];
-}
-
-type More = Pick<Row, 'unit' | 'buckets' | 'since'>;
-
-function row(kind: Kind, name: string, labels: readonly string[], text: string, more: More = {}): Row {
-  return { kind, name, labels, help: { text, isDescribed: false }, ...more };
-}
-
-function described(name: string, labels: readonly string[], text: string): Row {
-  return { kind: 'gauge', name, labels, help: { text, isDescribed: true } };
-}
-
-/** prometheus-client src/metrics/histogram.rs `exponential_buckets`. */
-function exponential(start: number, factor: number, length: number): readonly number[] {
-  return Array.from({ length }, (_, index) => start * factor ** index);
 }
 
 const counter = row.bind(null, 'counter');
@@ -105,16 +77,19 @@ const KAD: readonly Row[] = [
 
 const IDENTIFY: readonly Row[] = [
   described(
+    'gauge',
     'identify_remote_protocols',
     ['protocol'],
     'Number of connected nodes supporting a specific protocol, with "unrecognized" for each peer supporting one or more unrecognized protocols',
   ),
   described(
+    'gauge',
     'identify_remote_listen_addresses',
     ['listen_address'],
     'Number of connected nodes advertising a specific listen address',
   ),
   described(
+    'gauge',
     'identify_local_observed_addresses',
     ['observed_address'],
     'Number of connected nodes observing the local node at a specific address',
