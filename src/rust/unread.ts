@@ -3,9 +3,6 @@ import type { Finding, Place } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import type { SourceFile } from './source/syntax.ts';
 
-const GOSSIPSUB =
-  /\bBehaviou?r\s*::\s*(?:<[^;{}()]{0,200}>\s*::\s*)?new_with_metrics(?:_and_transform)?\s*\(|\bgossipsub\s*::\s*MetricsConfig\b|\bsub_registry_with_prefix\s*\(\s*"gossipsub"/;
-
 /**
  * A library by its name in the registry, the sign of its metrics in the text of a file, by default any mention of it, and what it is called in
  * the sentence.
@@ -18,9 +15,6 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp, called?: string])
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
   ['kubert', /\bRuntimeMetrics\b/],
-  // What the protocol registers of its topics and peers (libp2p-gossipsub src/metrics.rs).
-  ['libp2p', GOSSIPSUB, '`gossipsub` of `libp2p`'],
-  ['libp2p-gossipsub', GOSSIPSUB],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
   // The metrics of futures (WalletConnect utils-rs, crates/metrics/src/future.rs).
   ['wc', /\bfuture_metrics\s*!/],

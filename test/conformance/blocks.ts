@@ -1,7 +1,8 @@
 /**
  * The marked blocks of a program's source. Each is the smallest example of one pattern:
  *
- * - `// case: <title>`: dashcov reads it, and a scrape shows the same;
+ * - `// case: <title>`: dashcov reads it, and a scrape shows the same. A line `// no series: <names>` in it names the metrics that a
+ *   program alone cannot bring about, as it takes a network: a scrape has their type and help, and no labels to compare;
  * - `// not: <title, and why>`: dashcov says that it does not know. A line `// shows: <names>` in it names the metrics that
  *   a scrape shows of it, when what dashcov says of the name does not tell, or what is known as a name that no code declares;
  * - `// silent: <title>`: dashcov reads it, and a scrape of the program shows nothing of it.
@@ -20,11 +21,14 @@ export interface Block {
   readonly text: string;
   /** The names behind `// shows:`. */
   readonly shows: readonly string[];
+  /** The names behind `// no series:`. */
+  readonly bare: readonly string[];
 }
 
 const START = /^\s*(?:\/\/|#) (case|not|silent): (\S.*)$/;
 const END = /^\s*(?:\/\/|#) end$/;
 const SHOWS = /^\s*(?:\/\/|#) shows: (.*)$/;
+const BARE = /^\s*(?:\/\/|#) no series: (.*)$/;
 
 /**
  * The blocks of a file, Rust or TOML, in order.
@@ -42,19 +46,18 @@ export function blocksOf(file: string, text: string): Block[] {
     } else if (END.test(line)) {
       if (!open) throw new Error(`${file}:${index + 1}: expected a block that ends here, found none`);
       const inside = lines.slice(open.from, index);
-      const shows = inside.flatMap(
-        (each) =>
-          SHOWS.exec(each)?.[1]
-            ?.split(/[\s,]+/)
-            .filter((name) => name) ?? [],
-      );
-      const code = inside.filter((each) => !SHOWS.test(each));
-      blocks.push({ ...open, file, to: index + 1, text: toTheLeft(code), shows });
+      const code = inside.filter((each) => !SHOWS.test(each) && !BARE.test(each));
+      const names = { shows: namesBehind(SHOWS, inside), bare: namesBehind(BARE, inside) };
+      blocks.push({ ...open, file, to: index + 1, text: toTheLeft(code), ...names });
       open = null;
     }
   }
   if (open) throw new Error(`${file}:${open.from}: expected \`// end\` of "${open.title}", found the end of the file`);
   return blocks;
+}
+
+function namesBehind(mark: RegExp, lines: readonly string[]): string[] {
+  return lines.flatMap((line) => (mark.exec(line)?.[1] ?? '').split(/[\s,]+/).filter((name) => name));
 }
 
 function toTheLeft(lines: readonly string[]): string {

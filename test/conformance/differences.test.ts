@@ -16,9 +16,10 @@ const OPEN: Unresolved = {
   ...{ library: 'prometheus', kind: 'counter' },
 };
 
-function block(type: Block['type'], shows: readonly string[] = []): Block[] {
-  return [{ type, title: 'A block', file: 'src/main.rs', from: 1, to: 3, text: '', shows }];
+function block(type: Block['type'], shows: readonly string[] = [], bare: readonly string[] = []): Block[] {
+  return [{ type, title: 'A block', file: 'src/main.rs', from: 1, to: 3, text: '', shows, bare }];
 }
+const UNTOUCHED = '# HELP hits Hits\n# TYPE hits counter\n# EOF\n';
 
 /** What dashcov says and what was scraped, and the differences that are told. */
 const TOLD: readonly [
@@ -74,6 +75,9 @@ const TOLD: readonly [
     [/not found/, /leaves nothing/],
   ],
   ['a name that code could declare', [], [], SCRAPE, block('not', ['hits_total']), [/leaves nothing in it open/]],
+  ['a metric without series', [METRIC], [], UNTOUCHED, block('case'), [/has no series: let the program touch it/]],
+  ['one that a program alone cannot touch', [METRIC], [], UNTOUCHED, block('case', [], ['hits_total']), []],
+  ['one that it can', [METRIC], [], SCRAPE, block('case', [], ['hits_total']), [/is said to have none/]],
   ['a silent metric', [METRIC], [], '', block('silent'), []],
   ['a silent metric that is not', [METRIC], [], SCRAPE, block('silent'), [/and not silent/]],
 ];
@@ -92,7 +96,7 @@ describe('blocks', () => {
       'fn f() {\n    // not: Why\n    // shows: a_total, b\n    if x {\n\n        y();\n    }\n    // end\n}\n';
     expect(blocksOf('src/main.rs', text)).toEqual([
       {
-        ...{ type: 'not', title: 'Why', file: 'src/main.rs', from: 2, to: 8, shows: ['a_total', 'b'] },
+        ...{ type: 'not', title: 'Why', file: 'src/main.rs', from: 2, to: 8, shows: ['a_total', 'b'], bare: [] },
         text: 'if x {\n\n    y();\n}',
       },
     ]);

@@ -16,7 +16,7 @@ export interface Reading {
  * Outside of marked blocks all must be equal: the metrics, and of each its type, help, unit, labels and buckets, as far as the
  * exposition has them. In a `not` block dashcov has to leave something open, an unresolved name or labels or help that it
  * does not know, or has to know the family as one that no code declares; what it leaves open explains a family that only the scrape
- * has. A metric of a `silent` block is in no scrape.
+ * has. A metric of a `silent` block is in no scrape. Of one without series, type and help are compared.
  */
 export function differences(
   { metrics, unresolved }: Reading,
@@ -61,11 +61,15 @@ export function differences(
         found.push(`${name} at ${file}:${line} is in the scrape, and not silent`);
       if (!family || silent) continue;
       const lax = block?.type === 'not';
+      const isBare = block?.bare.includes(name) ?? false;
+      if (isBare && family.hasSeries) found.push(`${name} at ${file}:${line} has series, and is said to have none`);
+      if (!isBare && !family.hasSeries)
+        found.push(`${name} at ${file}:${line} has no series: let the program touch it`);
       const unlike = unlikeness(metric, family, lax);
       if (block && lax && (metric.labels === null || metric.help === null || metric.updated === null)) told.add(block);
       found.push(...unlike.map((each) => `${name} at ${file}:${line} has ${each}`));
     }
-    if (family) found.push(...unlikeLabels(same, family, blocks).map((each) => `${name} has ${each}`));
+    if (family?.hasSeries) found.push(...unlikeLabels(same, family, blocks).map((each) => `${name} has ${each}`));
   }
   for (const name of families.keys())
     if (!byName.has(name) && !explained.has(name)) found.push(`${name} of the scrape is not found in the source`);
@@ -85,9 +89,9 @@ function unlikeness(metric: Metric, family: Family, lax: boolean): string[] {
   const help = metric.help === '' ? null : metric.help;
   if (!lax || help !== null) unlike('help', family.help, help);
   if (family.unit !== null) unlike('unit', family.unit, metric.unit);
-  if (Array.isArray(metric.buckets) && family.buckets)
+  if (Array.isArray(metric.buckets) && family.buckets && family.hasSeries)
     unlike('buckets', family.buckets, [...metric.buckets].filter(Number.isFinite));
-  for (const [label, value] of Object.entries(metric.constLabels)) {
+  for (const [label, value] of family.hasSeries ? Object.entries(metric.constLabels) : []) {
     if (value !== null && !family.labels.get(label)?.has(value)) found.push(`no series with ${label}="${value}"`);
   }
   return found;

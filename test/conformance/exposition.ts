@@ -58,8 +58,8 @@ interface Draft {
 
 /**
  * The families of an exposition.
- * @throws Error with the line, when the text is no exposition, a family or series stands there twice, or a family has no
- * sample: then the program did not touch it, and nothing is known of its labels.
+ * @throws Error with the line, when the text is no exposition, a family or series stands there twice, or a family of the text format
+ * has no sample: then the program did not touch it, and nothing is known of its labels.
  */
 export function readExposition(text: string): Exposition {
   const lines = text.split('\n');
@@ -85,7 +85,7 @@ class Reader {
   }
 
   families(): RawFamily[] {
-    return [...this.#families.values()].map(complete);
+    return [...this.#families.values()].map((family) => complete(family, this.#format));
   }
 
   /** Takes a line; gives what was expected instead, or null when the line is fine. */
@@ -141,9 +141,9 @@ class Reader {
   }
 }
 
-function complete({ type, samples, ...family }: Draft): RawFamily {
+function complete({ type, samples, ...family }: Draft, format: 'open' | 'text'): RawFamily {
   if (type === null) throw new Error(`expected a TYPE of ${family.name}, found none`);
-  if (samples.length === 0)
+  if (samples.length === 0 && format === 'text')
     throw new Error(`expected a sample of ${family.name}, found none: let the program touch it`);
   return { ...family, type, samples };
 }

@@ -11,6 +11,8 @@ export interface Family {
   readonly unit: string | null;
   /** The values of each label over all series, without those of `le` and `quantile`. */
   readonly labels: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether it has series: of one without, the program did not touch it, and nothing is known of its labels. */
+  readonly hasSeries: boolean;
   /** The upper bounds of a histogram's buckets, without the infinite one; null for the other types. */
   readonly buckets: readonly number[] | null;
 }
@@ -43,7 +45,8 @@ function stored({ name, type, help, unit, samples }: RawFamily): Family {
   const compound = type === 'histogram' || type === 'summary';
   const counted = samples.filter((sample) => compound || sample.name !== `${name}_created`);
   const names = new Set(counted.map((sample) => sample.name));
-  const [own = name] = names;
+  // What stands behind the name of a family in OpenMetrics, the only format that shows one without a sample.
+  const [own = `${name}${type === 'counter' ? '_total' : type === 'info' ? '_info' : ''}`] = names;
   if (!compound && names.size > 1) throw new Error(`expected one name of the samples of ${name}, found ${[...names]}`);
   const labels = new Map<string, Set<string>>();
   const bounds = new Set<number>();
@@ -58,6 +61,7 @@ function stored({ name, type, help, unit, samples }: RawFamily): Family {
     help: help === '' ? null : help,
     unit,
     labels,
+    hasSeries: counted.length > 0,
     buckets: type === 'histogram' ? [...bounds].sort((a, b) => a - b) : null,
   };
 }

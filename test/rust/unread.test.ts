@@ -12,25 +12,6 @@ const USES: readonly [title: string, dependency: string, main: string, named: st
     'metriken',
   ],
   [
-    'a protocol that registers by itself',
-    'libp2p = "0.56"',
-    'fn main() { gossipsub::Behaviour::new_with_metrics(auth(), config(), &mut registry, metrics()); }',
-    'gossipsub',
-  ],
-  [
-    'a registry for it, told once',
-    'libp2p = "0.56"\nlibp2p-gossipsub = "0.49"',
-    'fn main() { registry.sub_registry_with_prefix("gossipsub"); }',
-    'gossipsub',
-  ],
-  [
-    'the rest of it',
-    'libp2p = "0.56"',
-    'use libp2p::{gossipsub, identify, PeerId}; fn main() { gossipsub::Behaviour::new(auth(), config()); }',
-    null,
-  ],
-  ['a comment', 'libp2p = "0.56"', '// gossipsub::Behaviour::new_with_metrics(a)\nfn main() {}', null],
-  [
     'a macro of it',
     'wc = { git = "https://github.com/WalletConnect/utils-rs" }',
     'fn main() { run().with_metrics(future_metrics!("run")); }',

@@ -7,6 +7,7 @@ import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
 import { icMetricsEncoder } from './ic-metrics-encoder.ts';
 import { irohMetrics } from './iroh-metrics.ts';
+import { libp2pGossipsub } from './libp2p-gossipsub.ts';
 import { libp2pMetrics } from './libp2p-metrics.ts';
 import type { Library } from './library.ts';
 import { measured } from './measured.ts';
@@ -35,6 +36,7 @@ export const LIBRARIES: readonly Library[] = [
   prometheus,
   prometheusClient,
   libp2pMetrics,
+  libp2pGossipsub,
   prometheusExporterBase,
   tonicPrometheusLayer,
   metrics,

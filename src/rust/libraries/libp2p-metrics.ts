@@ -2,7 +2,7 @@
  * `libp2p-metrics` from 0.13 on, `libp2p::metrics` to most: what `Metrics::new(&mut registry)` registers of a swarm and of the protocols
  * whose features the package asks for (src/lib.rs and one file for each protocol), and the bandwidth, where `with_bandwidth_metrics` of the
  * builder or `BandwidthTransport::new` is given a registry (src/bandwidth.rs). It stands on `prometheus-client`: what the registry adds
- * to a name, and what is behind one, is as there. What `gossipsub` registers by itself is told of.
+ * to a name, and what is behind one, is as there. What `gossipsub` registers by itself: libp2p-gossipsub.ts.
  */
 import type { Finding } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
