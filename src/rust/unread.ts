@@ -14,7 +14,6 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp, called?: string])
   ['serde_prometheus'],
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
-  ['kubert', /\bRuntimeMetrics\b/],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
   // The metrics of futures (WalletConnect utils-rs, crates/metrics/src/future.rs).
   ['wc', /\bfuture_metrics\s*!/],

@@ -7,6 +7,7 @@ import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
 import { icMetricsEncoder } from './ic-metrics-encoder.ts';
 import { irohMetrics } from './iroh-metrics.ts';
+import { kubert } from './kubert.ts';
 import { libp2pGossipsub } from './libp2p-gossipsub.ts';
 import { libp2pMetrics } from './libp2p-metrics.ts';
 import type { Library } from './library.ts';
@@ -26,6 +27,7 @@ import { salvo } from './salvo.ts';
 import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
 import { tokioMetrics } from './tokio-metrics.ts';
+import { tokioMetricsCollector } from './tokio-metrics-collector.ts';
 import { tonicPrometheusLayer } from './tonic-prometheus-layer.ts';
 import { towerOtel } from './tower-otel.ts';
 import { towerOtelHttpMetrics } from './tower-otel-http-metrics.ts';
@@ -37,8 +39,10 @@ export const LIBRARIES: readonly Library[] = [
   prometheusClient,
   libp2pMetrics,
   libp2pGossipsub,
+  kubert,
   prometheusExporterBase,
   tonicPrometheusLayer,
+  tokioMetricsCollector,
   metrics,
   metricsDerive,
   axumPrometheus,
