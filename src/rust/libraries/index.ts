@@ -1,6 +1,7 @@
 /** The client libraries that are understood. A new one is a new file and a line here. */
 
 import { actixWebOpentelemetry } from './actix-web-opentelemetry.ts';
+import { apalis } from './apalis.ts';
 import { autometrics } from './autometrics.ts';
 import { axumOtelMetrics } from './axum-otel-metrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
@@ -46,6 +47,7 @@ export const LIBRARIES: readonly Library[] = [
   metrics,
   metricsDerive,
   axumPrometheus,
+  apalis,
   metricsProcess,
   tokioMetrics,
   opentelemetry,
