@@ -59,6 +59,7 @@ function isSeenOutside({ types }: Analysis, handle: Handle): boolean {
         return field !== undefined && isPublic(source, node) && isPublic(source, field);
       });
     case 'local':
+    case 'calls':
       return false;
   }
 }

@@ -15,7 +15,9 @@ export type Handle =
       readonly declaration: Node | null;
     }
   | { readonly type: 'field'; readonly struct: string; readonly field: string; readonly source: SourceFile }
-  | { readonly type: 'result'; readonly function: Expr };
+  | { readonly type: 'result'; readonly function: Expr }
+  /** The calls of a function that a macro of a library generates, which is called so in a message. */
+  | { readonly type: 'calls'; readonly name: string; readonly calls: readonly Expr[]; readonly source: SourceFile };
 
 /** A place that mentions a handle: the expression that stands for the metric there, or a doubt and its reason. */
 export interface Mention extends Expr {
@@ -34,6 +36,8 @@ export function handleKey(handle: Handle): string {
       return `field ${handle.struct}.${handle.field}`;
     case 'result':
       return `result ${keyOf(handle.function)}`;
+    case 'calls':
+      return `calls ${handle.name} ${handle.source.file}`;
   }
 }
 
@@ -46,6 +50,8 @@ export function handleName(handle: Handle): string | null {
       return handle.name;
     case 'field':
       return `${handle.struct}.${handle.field}`;
+    case 'calls':
+      return handle.name;
     case 'result':
       return null;
   }

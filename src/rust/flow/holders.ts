@@ -151,6 +151,7 @@ export function placeOf(handle: Handle): Expr {
     case 'local':
       return { source: handle.source, node: handle.declaration ?? handle.source.root };
     case 'field':
+    case 'calls':
       return { source: handle.source, node: handle.source.root };
     case 'result':
       return handle.function;

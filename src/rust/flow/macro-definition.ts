@@ -27,7 +27,7 @@ export function inMacroDefinition(trail: Trail, at: Expr, handle: Handle, state:
 
 /** For each mention of a handle in the text of a macro: the methods that are called on it, one after the other. */
 function chainsOf(text: string, handle: Handle): string[][] {
-  if (handle.type === 'local') return [];
+  if (handle.type === 'local' || handle.type === 'calls') return [];
   const name = handle.type === 'item' ? handle.item.name : handle.type === 'field' ? handle.field : calledName(handle);
   const isCall = handle.type === 'result';
   const found: string[][] = [];

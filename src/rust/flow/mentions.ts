@@ -55,6 +55,9 @@ function* find(analysis: Analysis, handle: Handle): Generator<Mention> {
     case 'field':
       yield* ofField(analysis, handle);
       return;
+    case 'calls':
+      for (const call of handle.calls) yield { ...call, doubt: null, binds: false };
+      return;
     case 'result':
       for (const call of analysis.calls.of(handle.function)) yield { ...call, doubt: null, binds: false };
       yield* asValue(analysis, handle.function);

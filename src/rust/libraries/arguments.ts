@@ -86,6 +86,17 @@ export function chainOf(source: SourceFile, node: Node): { base: Node; methods: 
   return { base, methods };
 }
 
+/** The methods that are called one after the other on what a call gives back. */
+export function methodsBehind(source: SourceFile, call: Node): readonly Method[] {
+  let outer = call;
+  for (let access = source.parent(outer); access?.type === 'field_expression'; access = source.parent(outer)) {
+    const next = source.parent(access);
+    if (next?.type !== 'call_expression' || access.childForFieldName('value')?.id !== outer.id) break;
+    outer = next;
+  }
+  return chainOf(source, outer).methods;
+}
+
 /** Whether the path of an associated function that is called leads to a crate from outside, by its name in code. */
 export function isCallOf({ modules }: Analysis, source: SourceFile, call: Node, crate: string): boolean {
   const path = pathParts(source.textOf(call.childForFieldName('function') ?? call)).slice(0, -1);

@@ -24,6 +24,7 @@ import { poem } from './poem.ts';
 import { prometheus } from './prometheus.ts';
 import { prometheusClient } from './prometheus-client.ts';
 import { prometheusExporterBase } from './prometheus-exporter-base.ts';
+import { prometric } from './prometric.ts';
 import { salvo } from './salvo.ts';
 import { scuffleMetrics } from './scuffle-metrics.ts';
 import { textFormat } from './text-format.ts';
@@ -42,6 +43,7 @@ export const LIBRARIES: readonly Library[] = [
   libp2pGossipsub,
   kubert,
   prometheusExporterBase,
+  prometric,
   tonicPrometheusLayer,
   tokioMetricsCollector,
   metrics,

@@ -12,7 +12,7 @@ import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { joined, knownText, type Value } from '../../values/value.ts';
-import { argumentsOf, chainOf, type Method, pathCallAt } from '../arguments.ts';
+import { argumentsOf, chainOf, type Method, methodsBehind, pathCallAt } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { type Declaration, declare } from '../library.ts';
 import { labelMap } from './label-map.ts';
@@ -143,17 +143,6 @@ function ofActix(
       context,
     };
   });
-}
-
-/** The methods that are called one after the other on what a call gives back. */
-function methodsBehind(source: SourceFile, call: Node): readonly Method[] {
-  let outer = call;
-  for (let access = source.parent(outer); access?.type === 'field_expression'; access = source.parent(outer)) {
-    const next = source.parent(access);
-    if (next?.type !== 'call_expression' || access.childForFieldName('value')?.id !== outer.id) break;
-    outer = next;
-  }
-  return chainOf(source, outer).methods;
 }
 
 /** The metrics of a middleware behind a namespace; `own` gives the name that one has been given, by the name that it has else. */
