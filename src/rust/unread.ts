@@ -15,8 +15,11 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp, called?: string])
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
-  // The metrics of futures (WalletConnect utils-rs, crates/metrics/src/future.rs).
-  ['wc', /\bfuture_metrics\s*!/],
+  // Statics of metrics that are made where they are first used (WalletConnect utils-rs, crates/metrics/src/lazy.rs).
+  [
+    'wc',
+    /\bstatic\s+\w+\s*:\s*(?:\w+\s*::\s*)*Lazy\s*<\s*(?:\w+\s*::\s*)*(?:Labeled\w+|FutureMetrics|Counter|Gauge|Histogram)\b[^;]{0,400}\b(?:new|builder)\s*\(/,
+  ],
 ];
 
 /** The finding that a package makes metrics by a library which is not read, as it is called in the sentence. */

@@ -12,9 +12,9 @@ const USES: readonly [title: string, dependency: string, main: string, named: st
     'metriken',
   ],
   [
-    'a macro of it',
+    'a static of it',
     'wc = { git = "https://github.com/WalletConnect/utils-rs" }',
-    'fn main() { run().with_metrics(future_metrics!("run")); }',
+    'static HITS: metrics::Lazy<metrics::Counter> = metrics::new("hits"); fn main() { HITS.increment(1); }',
     'wc',
   ],
 ];

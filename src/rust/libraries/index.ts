@@ -35,6 +35,7 @@ import { towerOtel } from './tower-otel.ts';
 import { towerOtelHttpMetrics } from './tower-otel-http-metrics.ts';
 import { tracingOpentelemetry } from './tracing-opentelemetry.ts';
 import { vise } from './vise.ts';
+import { wcMetrics } from './wc-metrics.ts';
 
 export const LIBRARIES: readonly Library[] = [
   prometheus,
@@ -50,6 +51,7 @@ export const LIBRARIES: readonly Library[] = [
   metricsDerive,
   axumPrometheus,
   apalis,
+  wcMetrics,
   metricsProcess,
   tokioMetrics,
   opentelemetry,

@@ -181,7 +181,8 @@ interface Named {
 /** A key that is a type with the label in it: `StringLabel<"peer", Addr> => &addr` (the macros of WalletConnect's `wc::metrics`). */
 const TYPED_KEY = /^\s*(?:\w+\s*::\s*)*\w+\s*<\s*(?=")/;
 
-function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; named: Named } {
+/** The arguments of a macro call of the facade, each with the key in front of it, and what is named in front of them all. */
+export function argumentsWithKeys(source: SourceFile, call: Node): { args: Argument[]; named: Named } {
   const tokens = call.namedChildren.find((child) => child?.type === 'token_tree');
   const named: { description: Node | null; unit: Node | null } = { description: null, unit: null };
   if (!tokens) return { args: [], named };
