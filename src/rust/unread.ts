@@ -9,9 +9,7 @@ import type { SourceFile } from './source/syntax.ts';
  */
 const UNREAD: readonly (readonly [name: string, sign?: RegExp, called?: string])[] = [
   ['prometrics'],
-  ['metered'],
   ['fastmetrics'],
-  ['serde_prometheus'],
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],

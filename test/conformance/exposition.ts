@@ -30,7 +30,8 @@ export interface Exposition {
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const META = new RegExp(`^# (HELP|TYPE|UNIT) (${NAME})(?: (.*))?$`);
 const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*?)\\})? (\\S+)(?: -?[\\d.e+]+)?( # \\{.*)?$`);
-const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\n"])*)"(?:,|$)/y;
+// Prometheus takes spaces between the tokens of labels (model/textparse/promlex.l); `serde_prometheus` writes some.
+const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*) ?= ?"((?:[^"\\\n]|\\[\\n"])*)"(?:, ?|$)/y;
 const NUMBER = /^(?:NaN|[+-]?Inf|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/;
 
 /**

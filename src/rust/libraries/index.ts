@@ -13,6 +13,7 @@ import { libp2pGossipsub } from './libp2p-gossipsub.ts';
 import { libp2pMetrics } from './libp2p-metrics.ts';
 import type { Library } from './library.ts';
 import { measured } from './measured.ts';
+import { metered } from './metered.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
 import { metricsProcess } from './metrics-process.ts';
@@ -67,6 +68,7 @@ export const LIBRARIES: readonly Library[] = [
   opentelemetryInstrumentationTokio,
   autometrics,
   measured,
+  metered,
   irohMetrics,
   icMetricsEncoder,
   scuffleMetrics,
