@@ -17,6 +17,7 @@ import { metered } from './metered.ts';
 import { metrics } from './metrics.ts';
 import { metricsDerive } from './metrics-derive.ts';
 import { metricsProcess } from './metrics-process.ts';
+import { opendalMetrics, opendalPrometheus, opendalPrometheusClient } from './opendal.ts';
 import { opentelemetry } from './opentelemetry.ts';
 import { opentelemetryInstrumentationProcess } from './opentelemetry-instrumentation-process.ts';
 import { opentelemetryInstrumentationTokio } from './opentelemetry-instrumentation-tokio.ts';
@@ -52,6 +53,9 @@ export const LIBRARIES: readonly Library[] = [
   metricsDerive,
   axumPrometheus,
   apalis,
+  opendalPrometheus,
+  opendalPrometheusClient,
+  opendalMetrics,
   wcMetrics,
   metricsProcess,
   tokioMetrics,
