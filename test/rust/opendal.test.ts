@@ -35,8 +35,9 @@ describe('opendal', () => {
     expect(told).toEqual([]);
   });
 
-  test('before the operation of a service was a label', () => {
+  test('before the operation of a service was a label, and errors of status were counted', () => {
     const { metrics } = readMain(DEFAULT, '0.54');
+    expect(metrics.length).toBe(16);
     expect(metrics.find(({ name }) => name === 'opendal_http_executing')?.labels).toEqual([
       ...['scheme', 'namespace', 'root', 'operation'],
     ]);

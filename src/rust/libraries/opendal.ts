@@ -126,6 +126,13 @@ const ROWS: readonly Row[] = [
   ),
 ];
 
+/** Those of a version. Before 0.56 nothing counts errors of status: the condition for it holds for no answer. */
+function rowsOf(version: Version | null): readonly Row[] {
+  return version === null || isAtLeast(version, 0, 56)
+    ? ROWS
+    : ROWS.filter(({ name }) => name !== 'http_status_errors');
+}
+
 function labelsOf({ name, labels }: Row, version: Version | null): readonly string[] {
   const hasOperation = name.startsWith('http_') && (version === null || isAtLeast(version, 0, 57));
   return ['scheme', 'namespace', 'root', 'operation', ...(hasOperation ? ['service_operation'] : []), ...labels];
@@ -170,7 +177,7 @@ function registered(analysis: Analysis, source: SourceFile, library: string, typ
         const inner = given?.node.type === 'reference_expression' ? given.node.childForFieldName('value') : null;
         const registry = given ? { source: given.source, node: inner ?? given.node } : null;
         const isWithoutRoot = methods.some(({ name }) => name === 'disable_label_root');
-        return ROWS.map((row) =>
+        return rowsOf(version).map((row) =>
           declare({
             ...{ library, kind: row.kind, at, registry, role: 'built-in', verb: 'call' },
             name: { text: type === 'PrometheusLayer' ? fullName(row) : `opendal_${row.name}` },
@@ -224,7 +231,7 @@ export const opendalMetrics: Library = {
     const version = versionAt(analysis, source);
     if (!isRead(version)) return [];
     return madeIn(analysis, source, 'MetricsLayer').flatMap(({ at }) =>
-      ROWS.map((row) =>
+      rowsOf(version).map((row) =>
         declare({
           ...{ library: 'opendal-layer-metrics', kind: row.kind, at, role: 'built-in', verb: 'call' },
           name: facadeName({ text: fullName(row) }),
