@@ -89,6 +89,18 @@ describe('findings', () => {
     expect(finding?.message).toContain('"Panel 2"');
   });
 
+  test('what a crate names by itself is not told to be misnamed', () => {
+    const audit = auditOf({
+      'Cargo.toml': '[package]\nname = "app"\n[dependencies]\nprometheus = "0.14"\ntokio-metrics-collector = "0.3"\n',
+      'src/metrics.rs':
+        'pub fn register() { prometheus::register(Box::new(tokio_metrics_collector::default_runtime_collector())); }',
+      'src/main.rs': 'mod metrics; fn main() { metrics::register(); }',
+      'b.json': board(['tokio_total_park_count']),
+    });
+    expect(audit.metrics.length).toBe(15);
+    expect(audit.findings).toEqual([]);
+  });
+
   test('a gauge that is only set to zero is said to be so', () => {
     const files = source(['gauge level dead']);
     const audit = auditOf({

@@ -142,8 +142,8 @@ const SCENES: readonly (readonly [check: string, files: Files])[] = [
   [
     'unread-library',
     {
-      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nmetered = "0.9"\n',
-      'src/main.rs': 'use metered::{metered, HitCount}; fn main() {}',
+      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nprometrics = "0.1"\n',
+      'src/main.rs': 'use prometrics::metrics::Counter; fn main() {}',
     },
   ],
   ['otlp-names', openTelemetry('')],

@@ -18,15 +18,18 @@ const STRETCHES = SOURCES.flatMap((source) => {
   return lines.map((line, at) => `${line}\n${lines[at + 1] ?? ''}`);
 });
 
+/** Libraries that no registry has: a program that others can build cannot depend on them. */
+const WITHOUT_PROGRAM: ReadonlySet<string> = new Set(['wc-metrics']);
+
 test('many names are written as one', () => {
   expect(spellings('{a,}b{c,d}', 'e')).toEqual(['abc', 'abd', 'bc', 'bd', 'e']);
 });
 
 describe('what a hint finds has one of the words of its library', () => {
-  test.each(LIBRARIES)('$name', ({ hint, makers, words }) => {
+  test.each(LIBRARIES)('$name', ({ name, hint, makers, words }) => {
     const hashes = words.map((word) => hashOf(word) ?? 0);
     const found = STRETCHES.filter((text) => hint.test(text) || makers.test(text));
-    expect(found.length).toBeGreaterThan(0);
+    expect(found.length > 0).toBe(!WITHOUT_PROGRAM.has(name));
     const without = found.filter((text) => {
       const index = new WordIndex([text]);
       return !hashes.some((hash) => index.holders(hash).length > 0);
