@@ -33,7 +33,7 @@ const RULES: readonly {
 
 /** Crates that fix the names of what they measure: nobody who is told could give them others. */
 const FIXED: ReadonlySet<string> = new Set([
-  ...['actix-web-opentelemetry', 'apalis', 'autometrics', 'axum-otel-metrics', 'axum-prometheus', 'kubert'],
+  ...['actix-web-opentelemetry', 'apalis', 'autometrics', 'axum-otel-metrics', 'axum-prometheus', 'foyer', 'kubert'],
   ...['libp2p-gossipsub', 'libp2p-metrics', 'metered', 'metrics-process', 'opendal-layer-metrics'],
   ...['opendal-layer-prometheus', 'opendal-layer-prometheus-client', 'opentelemetry-instrumentation-process'],
   ...['opentelemetry-instrumentation-tokio', 'opentelemetry-system-metrics', 'poem', 'salvo', 'tokio-metrics'],

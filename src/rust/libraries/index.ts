@@ -6,6 +6,7 @@ import { autometrics } from './autometrics.ts';
 import { axumOtelMetrics } from './axum-otel-metrics.ts';
 import { axumPrometheus } from './axum-prometheus.ts';
 import { foundations } from './foundations.ts';
+import { foyer } from './foyer.ts';
 import { icMetricsEncoder } from './ic-metrics-encoder.ts';
 import { irohMetrics } from './iroh-metrics.ts';
 import { kubert } from './kubert.ts';
@@ -47,6 +48,7 @@ export const LIBRARIES: readonly Library[] = [
   kubert,
   prometheusExporterBase,
   prometric,
+  foyer,
   tonicPrometheusLayer,
   tokioMetricsCollector,
   metrics,
