@@ -26,6 +26,9 @@ fn measured(operator: Operator) -> Operator {
 // end
 
 fn main() {
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        std::env::remove_var(variable);
+    }
     let recorder = PrometheusBuilder::new().install_recorder().unwrap();
     let registry = Registry::new_custom(Some("app".into()), None).unwrap();
     let layer = layer(&registry);

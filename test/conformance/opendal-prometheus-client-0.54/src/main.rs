@@ -18,6 +18,9 @@ fn layer(registry: &mut Registry) -> PrometheusClientLayer {
 // end
 
 fn main() {
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        std::env::remove_var(variable);
+    }
     let mut registry = Registry::default();
     let layer = layer(&mut registry);
     let (up, down) = (TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
