@@ -178,6 +178,39 @@ describe('a guard that writes when it is dropped', () => {
   });
 });
 
+describe('an object that is run without its methods being named', () => {
+  const RUN = `trait Track: Sized { fn track(self, counter: IntCounter) -> Tracked<Self> { Tracked { inner: self, counter } } }
+    impl<T> Track for T {}
+    #[pin_project] struct Tracked<T> { #[pin] inner: T, counter: IntCounter }`;
+  const poll =
+    'impl<T: Future> Future for Tracked<T> { fn poll(self: Pin<&mut Self>, cx: &mut Context) -> Poll<T::Output>';
+  const next = 'impl<T: Iterator> Iterator for Tracked<T> { fn next(&mut self) -> Option<T::Item>';
+
+  test.each<[title: string, main: string, updated: readonly string[]]>([
+    [
+      'by `.await`',
+      `${poll} { let this = self.project(); this.counter.inc(); this.inner.poll(cx) } }
+       async fn read() {} #[tokio::main] async fn main() { let a = metrics::HITS.clone(); read().track(a).await; async {}.track(metrics::MISSES.clone()).await; }`,
+      ['hits_total', 'misses_total'],
+    ],
+    [
+      'by `.await`, which does not write',
+      `${poll} { let this = self.project(); log(this.counter.get()); this.inner.poll(cx) } }
+       async fn read() {} #[tokio::main] async fn main() { read().track(metrics::HITS.clone()).await; read().track(metrics::MISSES.clone()).await; }`,
+      [],
+    ],
+    [
+      'by a loop',
+      `${next} { self.counter.inc(); self.inner.next() } }
+       fn main() { for _ in (0..3).track(metrics::HITS.clone()) {} for _ in (0..3).track(metrics::MISSES.clone()) {} }`,
+      ['hits_total', 'misses_total'],
+    ],
+  ])('%s', (_title, main, updated) => {
+    const expected = ['hits_total', 'misses_total', 'level'].map((name) => [name, updated.includes(name)]);
+    expect(verdicts(GUARD, `${RUN}\n${main}`)).toEqual(expected);
+  });
+});
+
 describe('an object that a closure gives', () => {
   const TIMED = `use metrics::*;
     struct Timed { hits: &'static IntCounter } impl Timed { fn new(hits: &'static IntCounter) -> Self { Timed { hits } } fn done(&self) { self.hits.inc(); } }`;

@@ -46,6 +46,22 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     },
   ],
   [
+    'a future that a trait makes of whatever there is, with what each of many calls gives it',
+    `pub trait Track: Sized {
+       fn track(self, counter: Counter<u64>) -> Tracked<Self> { self.track_with(counter, &[]) }
+       fn track_with(self, counter: Counter<u64>, list: &[KeyValue]) -> Tracked<Self> { Tracked { inner: self, counter, list: list.to_vec() } } }
+     impl<T: Sized> Track for T {}
+     #[pin_project] pub struct Tracked<T> { #[pin] inner: T, counter: Counter<u64>, list: Vec<KeyValue> }
+     impl<T: Future> Future for Tracked<T> { fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T::Output> {
+       let this = self.project(); this.counter.add(1, this.list); this.inner.poll(cx) } }
+     pub async fn run() { let m = global::meter("m"); let b = m.u64_counter("b").build();
+       read().track(m.u64_counter("a").build()).await;
+       ${[1, 2, 3, 4, 5, 6, 7, 8].map(() => 'read().track_with(b.clone(), &[KeyValue::new("n1", 1)]).await;').join(' ')}
+       async {}.track_with(m.u64_counter("c").build(), &[KeyValue::new("n2", 1)]).await; }
+     async fn read() {}`,
+    { a_total: [], b_total: ['n1'], c_total: ['n2'] },
+  ],
+  [
     'one attribute behind a list, and one that may be there',
     `fn a(c: &Counter<u64>) { let base = vec![KeyValue::new("n1", 1)]; let all: Vec<KeyValue> = base.iter().cloned().chain(std::iter::once(KeyValue::new("n2", 1))).collect(); c.add(1, &all); }
      fn b(c: &Counter<u64>) { let all: Vec<_> = vec![KeyValue::new("n1", 1)].into_iter().chain(Some(KeyValue::new("n3", 1))).chain(std::iter::empty()).collect(); c.add(1, &all); }

@@ -6,7 +6,7 @@
  * where nothing in sight tells what happens is a doubt, kept with its reason: it turns "never updated" into "not known".
  */
 import type { Analysis } from '../analysis.ts';
-import { type Expr, keyOf, plainChildren } from '../source/nodes.ts';
+import { type Expr, implAround, keyOf, plainChildren } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { binderOf } from '../values/binders.ts';
 import { callsOfClosure } from '../values/closures.ts';
@@ -43,6 +43,8 @@ const MAX_STEPS = 2000;
 const INDEXES = ['index', 'index_mut'];
 const ITERATES = ['into_iter'];
 const GIVES = ['deref', ...INDEXES, ...ITERATES];
+/** Methods that what runs an object calls: its end, `.await`, a loop, a stream's or a body's reader (std, futures-core, http-body). */
+const RUNS = ['drop', 'poll', 'into_future', 'next', 'poll_next', 'poll_frame', 'poll_read', 'poll_write'];
 /** Fields inside fields that a metric is kept in, where objects of one type hold different metrics. */
 const MAX_PATH = 4;
 
@@ -98,6 +100,11 @@ function frameAt({ source, node }: Expr, context: Context | null): Context | nul
     for (let frame = context; frame; frame = frame.outer) if (frame.function === key) return frame;
   }
   return null;
+}
+
+/** Whether a method is one that an `impl` gives to a type by a trait. */
+function isOfTrait({ source, node }: Expr): boolean {
+  return implAround(source, node)?.childForFieldName('trait') != null;
 }
 
 class Follower implements Trail {
@@ -259,7 +266,8 @@ class Follower implements Trail {
     }
     this.outward(object, { ...state, path });
     if (!isOwn) return;
-    for (const { source, node } of methods('drop'))
+    // One of its own by such a name runs where that is called.
+    for (const { source, node } of RUNS.flatMap(methods).filter(isOfTrait))
       this.enter({ source, node }, 'self', object, object, { ...state, path });
   }
 

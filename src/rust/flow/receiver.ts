@@ -6,6 +6,7 @@ import { letBinding, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
 import { fieldType } from '../workspace/type-texts.ts';
+import { PROJECTS } from '../workspace/types.ts';
 import { isCallable } from './callables.ts';
 import { functionsNamed, MAX_METHODS, methodsOnMetric, methodsOnObject } from './callees.ts';
 import { closureHolders } from './holders.ts';
@@ -213,6 +214,8 @@ function objectMethod(trail: Trail, at: Expr, call: Node, holder: string, origin
     return null;
   }
   const args = argumentsOf(call);
+  // What pin_project makes of an object has its fields.
+  if (PROJECTS.test(name) && args.length === 0) return call;
   const closure = args.find((each) => each.type === 'closure_expression');
   if (closure && mayTake(source, closure, name)) holdParameters(trail, source, closure, state);
   applyNamed(trail, { source, node: call }, name, origin, state);

@@ -125,6 +125,9 @@ export class Calls {
   mostLikely(method: Expr, calls: readonly Expr[]): readonly Expr[] {
     const owner = implType(method.source, method.node);
     if (owner === null || calls.length < MANY) return calls;
+    // What a trait gives to whatever there is has calls on anything.
+    if (implAround(method.source, method.node)?.type === 'trait_item' && this.#implementersOf(owner).has(ANY))
+      return calls;
     const plain = calls.filter(({ source, node }) => {
       const called = node.childForFieldName('function');
       return called?.type !== 'field_expression' || this.#isPlainly(source, called, owner);

@@ -53,7 +53,7 @@ const HANDS_OVER =
 const MAX_CHAIN = 8;
 
 /** Methods that `pin_project` makes. */
-const PROJECTS = /^project(?:_ref|_mut)?$/;
+export const PROJECTS = /^project(?:_ref|_mut)?$/;
 
 /** Characters between `impl` and the name of the type that are looked at. */
 const LONGEST_HEAD = 800;
