@@ -177,6 +177,17 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     [{ name: 'p_free_bytes', kind: 'gauge', help: 'Free', labels: ['disk'], updated: true }],
   ],
   [
+    'a registry that the program parses the text of itself; one whose text is served',
+    `#[derive(Debug)] struct Own; #[derive(Debug)] struct Shown;
+     impl Collector for Own { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { ConstGauge::new(1).encode(e.encode_descriptor("own", "h", None, MetricType::Gauge)?) } }
+     impl Collector for Shown { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { ConstGauge::new(1).encode(e.encode_descriptor("shown", "h", None, MetricType::Gauge)?) } }
+     fn samples(all: &mut Vec<Sample>) { let mut r = Registry::with_prefix("p"); r.register_collector(Box::new(Own)); r.register("also_own", "h", Gauge::<i64>::default());
+       let mut text = String::new(); if encode(&mut text, &r).is_ok() { all.extend(prometheus_parse::parse_at(text.lines())); } }
+     fn page() -> String { let mut r = Registry::default(); r.register_collector(Box::new(Shown)); let mut text = String::new(); encode(&mut text, &r).unwrap(); check(prometheus_parse::parse_at(text.lines())); text }
+     fn main() { samples(&mut vec![]); serve(page()); }`,
+    [{ name: 'shown', kind: 'gauge' }],
+  ],
+  [
     'collectors with and without a unit, by a field',
     `struct Sized { name: String, unit: Option<Unit> }
      impl Collector for Sized { fn encode(&self, mut e: DescriptorEncoder) -> Result<(), Error> { let m = e.encode_descriptor(&self.name, "h", self.unit.as_ref(), MetricType::Gauge)?; ConstGauge::new(1).encode(m) } }

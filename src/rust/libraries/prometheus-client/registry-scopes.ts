@@ -13,6 +13,7 @@ import { joined, knownText, unknown, type Value } from '../../values/value.ts';
 import type { Package } from '../../workspace/crates.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
 import { argumentsOf } from '../arguments.ts';
+import { isReadBack } from './read-back.ts';
 
 /** What one registry adds to what is registered in it. */
 export interface Scope {
@@ -22,7 +23,7 @@ export interface Scope {
   /** The calls that lead from where something is registered out to where this registry is made: one chain for each way. */
   readonly ways: readonly (Context | null)[];
   /**
-   * `temporary`: the registry is dropped before anybody could read it (`&mut Registry::default()` as an argument). `uncalled`: it
+   * `temporary`: the registry is dropped before anybody but the program could read it (`&mut Registry::default()` as an argument). `uncalled`: it
    * is the parameter of a function that only this workspace could call, and does not. `offered`: of one that others may call. `set`:
    * it is made only where somebody sets what is off by default, with a prefix that is not known.
    */
@@ -105,7 +106,7 @@ function ofOrigin(analysis: Analysis, origin: Origin, depth: number, wanted: Wan
       return find(analysis, { source, node: receiver }, context, depth + 1, wanted).map((outer) => inside(outer, own));
     });
   }
-  if (isTemporary(origin)) return [TEMPORARY];
+  if (isTemporary(origin) || isReadBack(analysis, origin)) return [TEMPORARY];
   if (/^(?:default|new)$/.test(name)) return [NONE];
   return /^with_/.test(name) ? inEach((context) => [added(analysis, name, args, context, wanted)]) : [UNSEEN];
 }
