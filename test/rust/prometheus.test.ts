@@ -1068,6 +1068,42 @@ test('what substrate-prometheus-endpoint gives: the types of the crate, and a re
   ]);
 });
 
+describe('what another crate from outside gives on', () => {
+  const lock = (...names: string[]) =>
+    `version = 4\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "1.0.0"\n`).join('')}`;
+  const source = `use basics::metrics_core::{register_int_gauge_vec, register_histogram, IntGaugeVec, Histogram, IntCounter, IntGauge};
+    lazy_static! { pub static ref LAG: IntGaugeVec = register_int_gauge_vec!("lag_blocks", "Lag", &["peer"]).unwrap();
+      pub static ref TOOK: Histogram = register_histogram!("took_seconds", "Took", vec![1.0]).unwrap();
+      pub static ref SEEN: IntCounter = basics::metrics_core::register_int_counter!("seen_total", "Seen").unwrap(); }
+    pub fn run() { LAG.with_label_values(&["a"]).set(3); TOOK.observe(1.0); SEEN.inc(); }`;
+
+  test.each<[title: string, source: string, dependency: string, lock: string, names: readonly string[]]>([
+    [
+      'of a program that has the crate',
+      source,
+      'basics = { git = "https://example.org/basics" }',
+      lock('basics', 'prometheus'),
+      ['lag_blocks', 'took_seconds', 'seen_total'],
+    ],
+    ['of one that has it not', source, 'basics = { git = "https://example.org/basics" }', lock('basics'), []],
+    [
+      'by the older macros of `metrics`',
+      'use metrics::*; fn go() { metrics::register_histogram!("took_seconds"); }',
+      'metrics = "0.20"\nbasics = "1"',
+      lock('metrics', 'prometheus'),
+      [],
+    ],
+  ])('%s', (_title, code, dependency, locked, names) => {
+    const { metrics } = read({
+      'Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\n${dependency}\n`,
+      'Cargo.lock': locked,
+      'src/main.rs': 'mod metrics; fn main() { metrics::run(); }',
+      'src/metrics.rs': code,
+    });
+    expect(metrics.filter(({ library }) => library === 'prometheus').map(({ name }) => name)).toEqual(names);
+  });
+});
+
 describe('the bounds of a histogram', () => {
   const CASES: readonly [title: string, items: string, bounds: string, expected: readonly number[] | string | null][] =
     [
