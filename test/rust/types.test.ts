@@ -5,7 +5,7 @@ import { readMetrics } from './read.ts';
 const STRUCTS = `use prometheus::*;
   pub struct Metrics { hits: IntCounter }
   impl Metrics { fn new() -> Self { Metrics { hits: register_int_counter!("hits_total", "Hits").unwrap() } } }
-  pub struct Other { hits: u64 }
+  pub struct Other { hits: Tally }
   `;
 
 /** An object that keeps what any metric is in, and one that does no harm to be in it. */
@@ -15,6 +15,13 @@ const HOLDER = `pub struct Holder<S>(S); impl<S> Holder<S> { fn new(inner: S) ->
 
 const CASES: readonly [title: string, source: string, updated: boolean | null][] = [
   ['a type that nothing tells', 'pub fn run() { let _m = Metrics::new(); elsewhere::get().hits.inc(); }', null],
+  [
+    'what a lock gives or else its poison',
+    `pub struct App { it: Mutex<Metrics> }
+     impl App { fn go(&self) { let it = self.it.lock().unwrap_or_else(|p| p.into_inner()); it.hits.inc(); } }
+     pub fn run() { App { it: Mutex::new(Metrics::new()) }.go(); }`,
+    true,
+  ],
   [
     'what stands behind the alias that an impl is for',
     `pub struct Server<S> { hits: IntCounter, state: S }
@@ -239,4 +246,18 @@ test('a struct that a derive makes with labels is known by its name, and no othe
     'metrics::run(load());',
   );
   expect(metrics).toMatchObject([{ name: 'pool_tracking', updated: true }]);
+});
+
+test.each<[title: string, field: string, updated: boolean | null]>([
+  ['a time', 'Option<Duration>', true],
+  ['numbers', 'Vec<(u64, String)>', true],
+  ['something that may hold a metric', 'Option<Tally>', null],
+])('whose field it is where the other one of its name is of %s', (_title, field, updated) => {
+  const { metrics } = readMetrics(
+    `use prometheus::*;
+    pub struct Metrics { hits: IntCounter } pub struct Record { hits: ${field} }
+    pub fn run() { let _m = Metrics { hits: register_int_counter!("hits_total", "Hits").unwrap() }; elsewhere::get().hits.inc(); }`,
+    'metrics::run();',
+  );
+  expect(metrics.map((metric) => metric.updated)).toEqual([updated]);
 });

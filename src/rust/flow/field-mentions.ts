@@ -10,6 +10,7 @@ import { structAt } from '../workspace/struct-of.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
 import { fieldOwners, fieldPlaces } from './field-places.ts';
 import type { Handle, Mention } from './handles.ts';
+import { isPlainType } from './takes.ts';
 
 export function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'field' }>): Generator<Mention> {
   const { workspace, types } = analysis;
@@ -20,6 +21,7 @@ export function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'fi
   const homes = meant.map((struct) => struct.source.file);
   const files = workspace.filesThatSeeAny([handle.source.file, ...homes]);
   let shared: boolean | undefined;
+  let alone: boolean | undefined;
   let hidden: readonly string[] | null | undefined;
   const used = tuple ? [handle.source.file] : files;
   for (const { source, from, to, read, ofMacro } of fieldPlaces(analysis, handle.field, used)) {
@@ -65,9 +67,11 @@ export function* ofField(analysis: Analysis, handle: Extract<Handle, { type: 'fi
       hidden ??= privateIn(meant, handle.field);
       if (hidden !== null && !hidden.some((home) => isWithin(source.file, home))) continue;
       shared ??= hasOwners(analysis, handle.field, files);
-      const doubt = shared
-        ? `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight`
-        : null;
+      if (shared && ON_METRICS.test(source.text.slice(to, to + 40))) alone ??= isAlone(analysis, handle, files);
+      const isMeant = !shared || (alone === true && ON_METRICS.test(source.text.slice(to, to + 40)));
+      const doubt = isMeant
+        ? null
+        : `more than one struct has a field \`${handle.field}\`, and the type of what holds it is not in sight`;
       yield { source, node: parent, doubt, binds: false };
     }
   }
@@ -186,4 +190,18 @@ function isSameNode(a: Expr, b: Expr): boolean {
 /** Whether more than one struct declares a field of this name. */
 function hasOwners(analysis: Analysis, field: string, files: readonly string[]): boolean {
   return fieldOwners(analysis, field, files).length > 1;
+}
+
+/** Methods that are called on metrics, and that no number, text, time or collection has. */
+const ON_METRICS =
+  /^\s*\.\s*(?:inc|inc_by|dec|dec_by|increment|decrement|observe|record|set|with_label_values|get_or_create)\s*\(/;
+
+/** Whether no other struct of some files has a field of this name that may be one whose methods are those of metrics. */
+function isAlone(
+  analysis: Analysis,
+  { struct, field }: Extract<Handle, { type: 'field' }>,
+  files: readonly string[],
+): boolean {
+  const others = fieldOwners(analysis, field, files, (source, type) => !isPlainType(source, type));
+  return others.every(({ source, node }) => source.textOf(node.childForFieldName('name') ?? node) === struct);
 }

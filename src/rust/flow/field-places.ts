@@ -1,7 +1,7 @@
 /** Where fields may be read or bound by their name, as far as that can be told without the struct. */
 import type { Analysis } from '../analysis.ts';
 import { type Expr, macroName } from '../source/nodes.ts';
-import type { Node } from '../source/syntax.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 import { behindBlanks } from '../source/words.ts';
 import { binderOf } from '../values/binders.ts';
 import type { Occurrence } from '../workspace/occurrences.ts';
@@ -83,8 +83,13 @@ function isNameForMacro({ modules }: Analysis, { source, from, to }: Occurrence)
   return false;
 }
 
-/** The structs of some files that declare a field of this name: none, one, or two of more. */
-export function fieldOwners(analysis: Analysis, field: string, files: readonly string[]): Expr[] {
+/** The structs of some files that declare a field of this name, and of a type that counts: none, one, or two of more. */
+export function fieldOwners(
+  analysis: Analysis,
+  field: string,
+  files: readonly string[],
+  counts: (source: SourceFile, type: Node) => boolean = () => true,
+): Expr[] {
   const owners = new Map<string, Expr>();
   for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
     if (!/^\s*:(?!:)/.test(source.text.slice(to, to + 8))) continue;
@@ -92,7 +97,8 @@ export function fieldOwners(analysis: Analysis, field: string, files: readonly s
     if (body && !/\b(?:struct|enum|union)\b/.test(source.text.slice(body.from, body.to))) continue;
     const node = source.nodeAt(from, to);
     const declaration = node ? source.parent(node) : null;
-    if (declaration?.type !== 'field_declaration') continue;
+    const type = declaration?.childForFieldName('type');
+    if (declaration?.type !== 'field_declaration' || !type || !counts(source, type)) continue;
     const struct = source.parent(source.parent(declaration) ?? declaration);
     const name = struct?.childForFieldName('name');
     if (struct && name && fieldsOf(struct).length > 0)

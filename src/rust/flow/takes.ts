@@ -5,7 +5,7 @@
 import type { Analysis } from '../analysis.ts';
 import { type Expr, implAround, keyOf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import type { Node } from '../source/syntax.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
 import type { State, Trail } from './trail.ts';
@@ -21,6 +21,8 @@ const PLAIN = new RegExp(
     'HashSet|BTreeSet|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock',
   ].join('|')})$`,
 );
+/** Those of them that have methods which metrics have as well. */
+const CELLS = /^(?:Cell|OnceCell|OnceLock)$/;
 /** Packages whose own types are metrics: a repository may hold the library itself. */
 const LIBRARIES = /^(?:prometheus|prometheus[-_]client|metrics|opentelemetry|vise|foundations|measured|autometrics)/;
 /** The traits of metrics: of prometheus-client, of measured, of the facade's handles. */
@@ -72,6 +74,11 @@ function answerOf(analysis: Analysis, within: Expr, type: Node, struct: string |
     return PLAIN.test(path.at(-1) ?? '') || /^(?:std|core|alloc)::(?:fmt|error)::\w+$/.test(meaning.path.join('::'));
   });
   return isPlain ? 'never' : 'hardly';
+}
+
+/** Whether a type names numbers, texts, times and what only holds these: no metric is in one, nor an object of this workspace. */
+export function isPlainType(source: SourceFile, type: Node): boolean {
+  return namesIn(type).every((name) => PLAIN.test(source.textOf(name)) && !CELLS.test(source.textOf(name)));
 }
 
 /** A type as it is written, on one line and not endless. */

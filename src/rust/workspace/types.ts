@@ -35,7 +35,7 @@ const HOLDS =
   /\b(?:Vec|VecDeque|Option|Result|\w*Map|\w*Mutex|RwLock|\w*Cell|\w*Lock|Weak|ArcSwap(?:Option)?|LruCache)\s*<|\[/;
 /** Methods that give back the value that they are called on, or what is inside it. */
 export const SAME =
-  /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
+  /^(?:clone|unwrap|expect|as_ref|as_mut|lock|read|write|borrow|borrow_mut|get|get_mut|deref|deref_mut|to_owned|load|load_full|unwrap_or|unwrap_or_else|unwrap_or_default|as_deref|cloned|copied|get_ref|upgrade|ok|get_or_init|iter|await|inner|get_lazy)$/;
 
 /** Methods of lists, iterators and options that give an element, or others that go through the same ones. */
 const LISTED =
