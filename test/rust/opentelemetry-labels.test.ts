@@ -62,6 +62,13 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a_total: [], b_total: ['n1'], c_total: ['n2'] },
   ],
   [
+    'an attribute by another name of its type',
+    `use opentelemetry::KeyValue as Tag; type Label = KeyValue; pub struct Own; impl Own { fn new(key: &str, value: u8) -> Own { Own } }
+     pub fn run() { let m = global::meter("m"); m.u64_counter("a").build().add(1, &[Tag::new("n1", 1)]); m.u64_counter("b").build().add(1, &[Label::new("n2", 1)]);
+       m.u64_counter("c").build().add(1, &[Own::new("n3", 1)]); }`,
+    { a_total: ['n1'], b_total: ['n2'], c_total: null },
+  ],
+  [
     'one attribute behind a list, and one that may be there',
     `fn a(c: &Counter<u64>) { let base = vec![KeyValue::new("n1", 1)]; let all: Vec<KeyValue> = base.iter().cloned().chain(std::iter::once(KeyValue::new("n2", 1))).collect(); c.add(1, &all); }
      fn b(c: &Counter<u64>) { let all: Vec<_> = vec![KeyValue::new("n1", 1)].into_iter().chain(Some(KeyValue::new("n3", 1))).chain(std::iter::empty()).collect(); c.add(1, &all); }

@@ -307,7 +307,7 @@ class Attributes implements Keys {
       return this.#keyOfResult(functions, expr, context, depth);
     }
     const path = called ? pathParts(source.textOf(called)) : [];
-    if (/^KeyValue::(?:new|from)$/.test(path.slice(-2).join('::'))) {
+    if (/^(?:new|from)$/.test(path.at(-1) ?? '') && this.#isKeyValue(path.slice(0, -1), expr)) {
       const type = first && path.at(-1) === 'from' ? this.#analysis.types.of(source, first) : null;
       const converted = type !== null ? conversions(this.#analysis, source, type) : [];
       if (converted.length > 0) return this.#keyOfResult(converted, expr, context, depth);
@@ -323,6 +323,18 @@ class Attributes implements Keys {
     const functions =
       method === undefined ? [meaning.item] : this.#analysis.types.methods(source, meaning.item.name, method);
     return this.#keyOfResult(functions, expr, context, depth);
+  }
+
+  /** Whether a path leads to `KeyValue`, by its own name or by one that a `use` or an alias gives it. */
+  #isKeyValue(path: readonly string[], { source, node }: Expr): boolean {
+    if (path.at(-1) === 'KeyValue') return true;
+    const { modules, types } = this.#analysis;
+    const meaning = path.length === 0 ? null : modules.resolve(path, source, node);
+    if (meaning?.type === 'external') return meaning.path.at(-1) === 'KeyValue';
+    const alias = meaning?.type === 'item' && meaning.item.node.type === 'type_item' ? meaning.item : null;
+    const behind = alias && types.behindAlias(alias);
+    const target = behind?.node.type === 'type_item' ? behind.node.childForFieldName('type') : null;
+    return behind !== null && target != null && pathParts(behind.source.textOf(target)).at(-1) === 'KeyValue';
   }
 
   /** The key of an object that something on the way turned into an attribute. */
