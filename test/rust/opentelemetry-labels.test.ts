@@ -62,6 +62,13 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a_total: [], b_total: ['n1'], c_total: ['n2'] },
   ],
   [
+    'what a method of a struct without fields gives, called on its name',
+    `pub struct Extract; pub trait Extracts { fn attributes(&self, r: &Reply) -> Vec<KeyValue>; }
+     impl Extracts for Extract { fn attributes(&self, r: &Reply) -> Vec<KeyValue> { let mut all = Vec::new(); if let Some(p) = r.path() { all.push(KeyValue::new("path", p)); } all } }
+     pub fn run() { let list = Extract.attributes(&reply()); global::meter("m").u64_counter("a").build().add(1, &list); }`,
+    { a_total: ['path'] },
+  ],
+  [
     'an attribute by another name of its type',
     `use opentelemetry::KeyValue as Tag; type Label = KeyValue; pub struct Own; impl Own { fn new(key: &str, value: u8) -> Own { Own } }
      pub fn run() { let m = global::meter("m"); m.u64_counter("a").build().add(1, &[Tag::new("n1", 1)]); m.u64_counter("b").build().add(1, &[Label::new("n2", 1)]);

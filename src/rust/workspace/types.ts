@@ -342,7 +342,12 @@ export class Types {
       const type = around && parameterType(source, around, single);
       if (type) return unwrap(source.textOf(type), implType(source, node));
     }
-    return this.#inEachBuild(path, source, node, ({ node: item }) => item.childForFieldName('type'));
+    return this.#inEachBuild(
+      path,
+      source,
+      node,
+      ({ node: item }) => item.childForFieldName('type') ?? unitStruct(item),
+    );
   }
 
   /** The type that all items of a path have which some build has; null where they differ. */
@@ -585,4 +590,9 @@ function behindCalls(source: SourceFile, node: Node): Node {
     at = next;
   }
   return at;
+}
+
+/** The name of a struct without fields, which is that of its only value as well. */
+function unitStruct(item: Node): Node | null {
+  return item.type === 'struct_item' && !item.childForFieldName('body') ? item.childForFieldName('name') : null;
 }
