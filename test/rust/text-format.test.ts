@@ -167,6 +167,68 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'labels that methods write which give back the object that begins the line, for each of many metrics',
+    `fn main() { let s = State::load(); let mut page = Page::default();
+       page.single(Metric::gauge("start"), s.start); page.single(Metric::gauge("version"), 3); page.single(Metric::counter("hits_total"), s.hits);
+       let open = Metric::gauge("open"); page.header(open);
+       for shop in &s.shops { page.multi(open).label("shop", shop.name).label(shop.place.label(), shop.at).value(1); }
+       for place in [Place::Town, Place::Sea] { let of = Metric::new(place.name(), "gauge"); page.header(of); page.multi(of).label(place.label(), 1).value(1); }
+       let kept = Metric::gauge("kept"); page.header(kept); let line = page.multi(kept); line.label("shop", s.a).value(1);
+       let none = Metric::gauge("none"); page.header(none); page.multi(none).value(1); serve(page); }
+     #[derive(Clone, Copy)] enum Place { Town, Sea }
+     impl Place { fn label(self) -> &'static str { match self { Place::Town => "town", Place::Sea => "sea" } } fn name(self) -> &'static str { match self { Place::Town => "of_town", Place::Sea => "of_sea" } } }
+     #[derive(Default)] struct Page { buf: String }
+     impl Page { fn single(&mut self, metric: Metric, value: impl Display) { metric.header(self); metric.single(self, value); }
+       fn header(&mut self, metric: Metric) { metric.header(self) } fn multi(&mut self, metric: Metric) -> Line<'_> { metric.multi(self) } }
+     #[derive(Clone, Copy)] struct Metric { name: &'static str, kind: &'static str }
+     impl Metric { fn new(name: &'static str, kind: &'static str) -> Self { Metric { name, kind } }
+       fn gauge(name: &'static str) -> Self { Self::new(name, "gauge") } fn counter(name: &'static str) -> Self { Self::new(name, "counter") }
+       fn header(self, page: &mut Page) { writeln!(&mut page.buf, "# TYPE app_{} {}", self.name, self.kind).unwrap(); }
+       fn single(self, page: &mut Page, value: impl Display) { writeln!(&mut page.buf, "app_{} {}", self.name, value).unwrap(); }
+       fn multi(self, page: &mut Page) -> Line<'_> { Line::new(self, page) } }
+     struct Line<'a> { page: &'a mut Page, first: bool }
+     impl<'a> Line<'a> { fn new(metric: Metric, page: &'a mut Page) -> Self { write!(&mut page.buf, "app_{}{{", metric.name).unwrap(); Line { page, first: true } }
+       fn label(mut self, name: &str, value: impl Display) -> Self { if !self.first { self.page.buf.push_str(", "); } self.first = false; write!(&mut self.page.buf, "{name}=\\"{value}\\"").unwrap(); self }
+       fn value(self, value: impl Display) { writeln!(&mut self.page.buf, "}} {}", value).unwrap(); } }`,
+    [
+      { name: 'app_start', kind: 'gauge', labels: [] },
+      { name: 'app_version', kind: 'gauge', labels: [] },
+      { name: 'app_hits_total', kind: 'counter', labels: [] },
+      { name: 'app_open', labels: null },
+      { name: 'app_kept', labels: null },
+      { name: 'app_none', labels: [] },
+      { name: 'app_of_town', labels: ['town'] },
+      { name: 'app_of_sea', labels: ['sea'] },
+    ],
+  ],
+  [
+    'labels of the objects of a list, each a sample: of a vector, of what is pushed and mapped, of a macro, and of one that comes from elsewhere',
+    `fn main() { let mut out = String::new(); page(&mut out, &State::load()).unwrap(); serve(out); }
+     struct One<T> { labels: Vec<(&'static str, String)>, value: T }
+     impl<T> One<T> { fn plain(value: T) -> Vec<One<T>> { vec![One { labels: vec![], value }] } }
+     fn family<T: Display>(w: &mut impl Write, name: &str, all: Vec<One<T>>) -> std::fmt::Result {
+       let name = format!("app_{name}"); writeln!(w, "# TYPE {name} gauge")?;
+       for one in all { w.write_str(&name)?;
+         if !one.labels.is_empty() { w.write_str("{")?; for (i, (key, value)) in one.labels.iter().enumerate() { write!(w, "{key}=\\"{value}\\"")?; if i < one.labels.len() - 1 { w.write_str(",")?; } } w.write_str("}")?; }
+         w.write_str(" ")?; write!(w, "{}", one.value)?; w.write_str("\\n")?; }
+       Ok(()) }
+     macro_rules! of_shops { ($from: expr, |$shop: ident| $value: expr) => {{ let mut data = vec![];
+       for $shop in &$from.shops { let labels = vec![("shop", $shop.name.clone()), ("city", $shop.city.clone())]; let value = $value; data.push(One { labels, value }); } data }}; }
+     fn page(w: &mut impl Write, s: &State) -> std::fmt::Result {
+       family(w, "open", One::plain(s.open))?; family(w, "info", vec![One { labels: vec![("version", s.version.clone())], value: 1 }])?;
+       family(w, "hits", of_shops!(s, |shop| shop.hits))?; family(w, "foreign", elsewhere::all())?;
+       let mut some = Vec::new(); for shop in &s.shops { let one = One { labels: vec![("a", shop.a())], value: 1 }; some.push(one); } some.push(One { labels: vec![("b", s.b())], value: 1 }); family(w, "some", some)?;
+       family(w, "mapped", s.shops.iter().map(|shop| One { labels: vec![("m", shop.m())], value: 1 }).collect()) }`,
+    [
+      { name: 'app_foreign', labels: null },
+      { name: 'app_hits', labels: ['shop', 'city'] },
+      { name: 'app_info', labels: ['version'] },
+      { name: 'app_mapped', labels: ['m'] },
+      { name: 'app_open', labels: [] },
+      { name: 'app_some', labels: ['a', 'b'] },
+    ],
+  ],
+  [
     'no samples in sight: no labels are known',
     page('out.push_str("# TYPE a gauge\\n"); s.write_a(&mut out);'),
     [{ name: 'a', labels: null }],

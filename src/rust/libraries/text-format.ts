@@ -17,7 +17,7 @@ import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from 
 import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
 import { labelsBehind } from './text-format/group.ts';
 import { evaluated, type Header, headersOf, type Sample, samplesOf } from './text-format/lines.ts';
-import { isBeside, labelsOf, type Page, type Series, seriesOf } from './text-format/series.ts';
+import { handedLines, isBeside, labelsOf, type Page, type Series, seriesOf } from './text-format/series.ts';
 import { isBare, untypedOf } from './text-format/untyped.ts';
 import { continued, literalsOf, MARK, type Writing, writingAt } from './text-format/writings.ts';
 
@@ -75,6 +75,7 @@ export const textFormat: Library = {
 
 /** What a page writes: what its `# TYPE` lines name, its `# HELP` lines where no other says a type, and samples that have neither. */
 function ofPage(analysis: Analysis, page: Page): Declaration[] {
+  handedLines(analysis, page);
   const typed = page.headers.filter(({ about }) => about === 'TYPE').flatMap((each) => read(analysis, page, each));
   const untyped = untypedOf(analysis, page);
   // Where a type is written by a name that is not known, a help by another one may be of the same.

@@ -71,3 +71,8 @@ export function givesText(body: string): boolean {
     body,
   );
 }
+
+/** Whether a file writes a page of the text format by hand: its macros may make what stands on that. */
+export function writesPage(text: string): boolean {
+  return text.includes('# TYPE ');
+}

@@ -8,6 +8,7 @@ import { enclosingFunction, parameterIndex } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { listOf } from '../metrics/labels.ts';
+import { labelsOfRecords } from './records.ts';
 
 /** What writes a piece of text that is no template. */
 const PUSH = /([\w.]+)\s*\.\s*(?:push_str|write_str)\s*\(\s*&?\s*([a-z_]\w*)\s*\)/g;
@@ -52,7 +53,13 @@ export function pairsIn(analysis: Analysis, { source, node }: Expr, context: Con
   const outer = enclosingFunction(source, node);
   const lists = outer ? pairLists(source, outer) : [];
   if (lists.length === 0 || lists.length > MAX_LISTS) return null;
-  const all = lists.map((list) => listOf(analysis, { source, node: list }, context));
+  const all = lists.map((list) => {
+    const records = labelsOfRecords(analysis, { source, node: list }, context);
+    if (records !== undefined) return records;
+    const { value, objects } = analysis.values.contexts.traced(() => listOf(analysis, { source, node: list }, context));
+    // What any object of its type holds is not what this one does.
+    return objects.length > 0 ? null : value;
+  });
   return all.every((each) => each !== null) ? [...new Set(all.flat())] : null;
 }
 

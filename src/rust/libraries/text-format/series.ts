@@ -106,8 +106,11 @@ export function lineOf(analysis: Analysis, sample: Sample, context: Context | nu
 
 const handed = new WeakMap<Page, readonly Line[]>();
 
-/** The lines that functions write by a name that they are handed, and no header: one for each call that gives them a name. */
-function handedLines(analysis: Analysis, page: Page): readonly Line[] {
+/**
+ * The lines that functions write by a name that they are handed, and no header: one for each call that gives them a name. Asked for
+ * first while a header is read for one caller, it would be those of that caller alone.
+ */
+export function handedLines(analysis: Analysis, page: Page): readonly Line[] {
   let lines = handed.get(page);
   if (!lines) {
     const { source, headers, samples } = page;
