@@ -9,7 +9,7 @@ import { labelsOfUses } from './labels.ts';
 import { docOf } from './source/attributes.ts';
 import { keyOf } from './source/nodes.ts';
 import type { Node, RustParser, SourceFile } from './source/syntax.ts';
-import { unread } from './unread.ts';
+import { unread, writtenCode } from './unread.ts';
 import type { Value } from './values/value.ts';
 import type { Asked } from './workspace/aside.ts';
 import type { Files } from './workspace/crates.ts';
@@ -73,6 +73,7 @@ export function extract(
       ...outside(workspace.outside),
       ...uncompiled(within, read),
       ...unread(within),
+      ...writtenCode(within),
       ...unregisteredFindings(unregistered, metrics),
       ...told,
     ],

@@ -12,6 +12,8 @@ const UNREAD: readonly (readonly [name: string, sign?: RegExp, called?: string])
   ['fastmetrics'],
   // The recorder that the facade `metrics` had until 0.12, with an observer for Prometheus.
   ['metrics-runtime'],
+  // A layer over several clients, whose names each of them exposes in its own way.
+  ['mixtrics', /\bregister_(?:counter|gauge|histogram)_vec(?:_with_buckets)?\s*\(/],
   ['metriken', /\bmetriken\s*::\s*\w|#\[metric\s*\(/],
   // Statics of metrics that are made where they are first used (WalletConnect utils-rs, crates/metrics/src/lazy.rs).
   [
@@ -31,6 +33,31 @@ export function unreadLibrary(owner: string, library: string, place: Place): Fin
     metric: null,
     suggestion: 'Compare with what a scrape shows; panels for them are neither checked nor proposed.',
   };
+}
+
+/** What declares a metric by a name that code puts in which writes code: `counter!(#name)`, `meter.u64_counter(#name)` in a `quote!`. */
+const WRITTEN =
+  /\b(?:register_(?:int_)?(?:counter|gauge|histogram)\w*|(?:describe_)?(?:counter|gauge|histogram))\s*!\s*\(\s*#\s*\w|\.\s*[uif]64_\w*(?:counter|gauge|histogram)\s*\(\s*#\s*\w/;
+
+/** What puts a file in place that a build script has written, whose name says that it is about metrics. */
+const INCLUDED = /\binclude\s*!\s*\(\s*concat\s*!\s*\(\s*env\s*!\s*\(\s*"OUT_DIR"\s*\)\s*,\s*"[^"]*metric[^"]*"/i;
+
+/** A finding for each package whose procedural macros, or whose build script, write code that declares metrics. */
+export function writtenCode({ workspace }: Analysis): Finding[] {
+  const told = new Set<string>();
+  const all = (word: string, sign: RegExp, called: string): Finding[] =>
+    [...workspace.occurrences(word, workspace.files)].flatMap(({ source, from }): Finding[] => {
+      const owner = workspace.owner(source.file)?.name ?? source.file;
+      if (told.has(owner) || workspace.tests.isTestFile(source.file) || source.isInTestItem(from)) return [];
+      const at = placeOf(source, sign);
+      if (at === null) return [];
+      told.add(owner);
+      return [unreadLibrary(owner, called, source.place(at))];
+    });
+  return [
+    ...all('quote', WRITTEN, 'code that its macros write'),
+    ...all('include', INCLUDED, 'code that its build script writes'),
+  ];
 }
 
 /** A finding for each such library that a package of the workspace uses outside tests, at the place where it does. */

@@ -12,6 +12,18 @@ const USES: readonly [title: string, dependency: string, main: string, named: st
     'metriken',
   ],
   [
+    'a layer over others',
+    'mixtrics = "0.2"',
+    'use mixtrics::metrics::BoxedRegistry; fn make(r: &BoxedRegistry) { r.register_counter_vec("hits".into(), "Hits".into(), &["op"]); } fn main() {}',
+    'mixtrics',
+  ],
+  [
+    'the registry of it alone',
+    'mixtrics = "0.2"',
+    'fn main() { store(mixtrics::registry::noop::NoopMetricsRegistry); }',
+    null,
+  ],
+  [
     'a static of it',
     'wc = { git = "https://github.com/WalletConnect/utils-rs" }',
     'static HITS: metrics::Lazy<metrics::Counter> = metrics::new("hits"); fn main() { HITS.increment(1); }',
@@ -26,4 +38,32 @@ test.each(USES)('a library whose metrics are not read: %s', (_title, dependency,
   });
   const found = findings.filter(({ check }) => check === 'unread-library');
   expect(found.map(({ message }) => /`([^`]+)`/.exec(message)?.[1] ?? null)).toEqual(named === null ? [] : [named]);
+});
+
+test.each<[title: string, code: string, names: readonly string[]]>([
+  ['that declares by a name which it puts in', 'quote! { metrics::counter!(#name).increment(1); }', ['derive']],
+  ['of a meter', 'quote! { #field: meter.u64_counter(#name).build() }', ['derive']],
+  ['that registers', 'quote_spanned! { span => register_int_gauge_vec!(#name, #help, &["a"]) }', ['derive']],
+  ['that is about something else', 'quote! { tracing::info!(#name); value.counter(#name) }', []],
+])('code that a macro writes %s', (_title, code, names) => {
+  const { findings } = read(
+    {
+      'Cargo.toml': '[workspace]\nmembers = ["derive"]\n',
+      'derive/Cargo.toml':
+        '[package]\nname = "derive"\nversion = "0.1.0"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+      'derive/src/lib.rs': `use quote::{quote, quote_spanned}; #[proc_macro] pub fn make(input: TokenStream) -> TokenStream { ${code}.into() }`,
+    },
+    '**/*.rs',
+  );
+  const found = findings.filter(({ check }) => check === 'unread-library');
+  expect(found.map(({ message }) => message.split(' makes metrics by code that its macros write')[0])).toEqual(names);
+});
+
+test.each([
+  ['include!(concat!(env!("OUT_DIR"), "/app_metrics.rs"));', 1],
+  ['include!(concat!(env!("OUT_DIR"), "/proto.rs"));', 0],
+  ['// include!(concat!(env!("OUT_DIR"), "/app_metrics.rs"));', 0],
+])('code that a build script writes, in place by `%s`', (code, count) => {
+  const { findings } = read({ 'src/main.rs': `mod made { ${code}\n }\nfn main() {}` }, '**/*.rs');
+  expect(findings.filter(({ check }) => check === 'unread-library')).toHaveLength(count);
 });

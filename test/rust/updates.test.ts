@@ -1843,6 +1843,25 @@ test('what a procedural macro writes into other crates may update a metric that 
   expect(updated('let text = "HITS"; quote! { nothing() }.into()')).toEqual([false, false, false, false]);
 });
 
+test('a metric that a procedural macro writes whole is updated where nobody here sees who runs it', () => {
+  const { metrics, unresolved } = read(
+    {
+      'Cargo.toml': '[workspace]\nmembers = ["derive"]\n',
+      'derive/Cargo.toml':
+        '[package]\nname = "derive"\nversion = "0.1.0"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\nmetrics = "0.24"\nprometheus = "0.14"\n',
+      'derive/src/lib.rs': `#[proc_macro_attribute] pub fn timed(a: TokenStream, item: TokenStream) -> TokenStream {
+        quote! { fn work() { metrics::counter!("work_total").increment(1); prometheus::register_int_counter!(#name, "Named").unwrap().inc(); } }.into() }
+        fn unused() { metrics::counter!("unused_total").increment(1); }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['work_total', null],
+    ['unused_total', false],
+  ]);
+  expect(unresolved).toMatchObject([{ pattern: '*', reason: 'a macro writes this code, and puts the name in' }]);
+});
+
 test('what a procedural macro writes into other crates may run a function that nothing else calls', () => {
   const files = (quoted: string) => ({
     'Cargo.toml': '[workspace]\nmembers = ["app", "kit", "derive"]\n',

@@ -72,6 +72,12 @@ export class GeneratedCalls {
     return false;
   }
 
+  /** Whether a file is one of a crate that may write code. */
+  mayWrite({ file }: SourceFile): boolean {
+    const owner = this.#workspace.owner(file);
+    return owner !== null && this.#owners.includes(owner);
+  }
+
   /** Crates that may write code. */
   get #owners(): readonly Package[] {
     this.#knownOwners ??= this.#workspace.owners().flatMap((owner) => (owner?.registry.has('quote') ? [owner] : []));
@@ -113,7 +119,8 @@ function mayLeadTo({ text }: SourceFile, offset: number, library: string | undef
   return /^(?:crate|self|super|#.*)$/.test(parts[0] ?? '') || (library !== undefined && parts.includes(library));
 }
 
-function isQuoted(source: SourceFile, node: Node): boolean {
+/** Whether a place is in tokens that a procedural macro, or a build script, writes as code. */
+export function isQuoted(source: SourceFile, node: Node): boolean {
   for (let at: Node | null = node; at; at = source.parent(at))
     if (at.type === 'macro_invocation' && QUOTES.test(macroName(source, at))) return true;
   return false;

@@ -16,7 +16,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { mayBeCalledAbsent } from './absent.ts';
 import { Callers } from './callers.ts';
 import { type Fn, functionAround, type Top } from './functions.ts';
-import { GeneratedCalls } from './generated.ts';
+import { GeneratedCalls, isQuoted } from './generated.ts';
 
 export type Reachable = 'yes' | 'no' | 'unknown';
 
@@ -193,6 +193,11 @@ export class Reach {
     const impl = implAround(fn.source, fn.node);
     if (impl && mayBeCalledUnseen(attributesOf(fn.source, impl))) return 'yes';
     if (impl && this.#isOfServedTrait(fn, impl)) return 'yes';
+    // Who calls what a macro writes is where that is put.
+    if (this.#generated.mayWrite(fn.source) && isQuoted(fn.source, fn.node)) {
+      this.#byMacro.add(keyOf(fn));
+      return 'unknown';
+    }
     if (mayBeCalledAbsent(this.#workspace, this.#modules, fn)) return 'unknown';
     const isOffered = this.isApi(fn) || this.#isOfOfferedTrait(fn);
     if (isOffered && !(isStart && isMetricsFile(fn.source.file))) return 'unknown';

@@ -3,7 +3,7 @@
  * what is registered in one.
  */
 import type { Analysis } from '../../analysis.ts';
-import { mentions } from '../../flow/handles.ts';
+import { mentions } from '../../flow/mentions.ts';
 import { blockAround, callOf, type Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { letBinding, plainName } from '../../source/scopes.ts';

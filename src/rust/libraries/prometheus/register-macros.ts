@@ -36,6 +36,11 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   const isHistogram = kind === 'histogram';
   const plain = isVec ? 3 : 2;
   const first = args[0];
+  // `register_int_counter!(#name, "Hits")` in tokens that a macro writes.
+  if (/^[^([{]*[([{]\s*#\s*\w/.test(source.textOf(call))) {
+    const at = { source, node: call };
+    return [unresolved(at, at, kind, 'a macro writes this code, and puts the name in')];
+  }
   if (!first) return [];
   const withOptions = args.length < plain;
   const labels = isVec ? args[withOptions ? 1 : 2] : undefined;
