@@ -156,7 +156,7 @@ function metricsOf(
   const declared = source.place(declaration.nameAt ?? nameOffset(source, node));
   const crate = within.workspace.owner(source.file)?.name ?? null;
   const made = group.filter((each) => each.declaration.role !== 'describe');
-  const kind = kindOf(group);
+  const kind = kindOf(within, group);
   const unresolved = (pattern: string, reason: string): Unresolved => {
     return { ...declared, pattern, reason, crate, library: library.name, kind };
   };
@@ -255,15 +255,24 @@ function firstOf(group: readonly Found[], part: 'help' | 'unit'): string | null 
 }
 
 /**
- * The kind of a metric: that of its uses, else of its descriptions. Where one place is used as several kinds, which of them is meant
- * was not told apart: the description decides, or nothing does.
+ * The kind of a metric: that of its uses, those that may run, else of its descriptions. Where these are of several kinds the description
+ * decides that is of one of them. Where one place is used as several kinds, which of them is meant was not told apart: the description
+ * decides, or nothing does.
  */
-function kindOf(group: readonly Found[]): Kind {
-  const used = group.filter((each) => each.declaration.role !== 'describe');
-  const first = (used[0] ?? group[0])?.declaration.kind ?? 'unknown';
-  const other = used.find(({ declaration }) => declaration.kind !== first)?.declaration;
-  if (!other || !used.every(({ declaration: { at } }) => keyOf(at) === keyOf(other.at))) return first;
-  return group.find((each) => each.declaration.role === 'describe')?.declaration.kind ?? 'unknown';
+function kindOf(within: Analysis, group: readonly Found[]): Kind {
+  const all = group.filter((each) => each.declaration.role !== 'describe');
+  const first = (all[0] ?? group[0])?.declaration.kind ?? 'unknown';
+  if (all.every(({ declaration }) => declaration.kind === first)) return first;
+  const live = all.filter(
+    ({ declaration: { origin } }) => !origin || within.reach.of(origin.source, origin.node) !== 'no',
+  );
+  const used = live.length > 0 ? live : all;
+  const kinds = new Set(used.map(({ declaration }) => declaration.kind));
+  const [only = first] = kinds;
+  if (kinds.size === 1) return only;
+  const described = group.find((each) => each.declaration.role === 'describe')?.declaration.kind ?? 'unknown';
+  const isOnePlace = new Set(used.map(({ declaration: { at } }) => keyOf(at))).size === 1;
+  return isOnePlace || kinds.has(described) ? described : only;
 }
 
 function documentation(flows: readonly Flow[], source: SourceFile, node: Node): string | null {

@@ -57,6 +57,19 @@ const SHAPES: readonly [title: string, metrics: string, main: string, expected: 
     ],
   ],
   [
+    'used as another kind where nothing runs, and described as one of several that run',
+    `use metrics::*; const TOOK: &str = "took_seconds"; const OPEN: &str = "open";
+     pub fn describe() { describe_histogram!(TOOK, "Took"); describe_gauge!(OPEN, "Open"); }
+     pub fn never() { counter!(TOOK).increment(1); } pub fn took() { histogram!(TOOK).record(1.0); }
+     pub fn opened() { counter!(OPEN).increment(1); gauge!(OPEN).increment(1.0); counter!("plain").increment(1); gauge!("plain").set(1.0); }`,
+    'metrics::describe(); metrics::took(); metrics::opened();',
+    [
+      { name: 'took_seconds', kind: 'summary', help: 'Took' },
+      { name: 'open', kind: 'gauge', help: 'Open' },
+      { name: 'plain', kind: 'counter' },
+    ],
+  ],
+  [
     'labels that differ between uses are joined',
     `pub fn a() { ::metrics::gauge!("g", "one" => "1").set(1.0); }
      pub fn b() { ::metrics::gauge!("g", "two" => "2").set(1.0); }`,
