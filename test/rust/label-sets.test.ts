@@ -113,6 +113,16 @@ const CASES: readonly [title: string, source: string, labels: Record<string, Met
     { a_total: ['one', 'two'], b_total: null },
   ],
   [
+    'of a set that writes its pairs by itself',
+    `struct Exit { code: i8 } struct Both { a: u8, b: u8 } struct Named { name: String }
+     impl Encode for Exit { fn encode(&self, writer: &mut dyn std::io::Write) -> Result<(), std::io::Error> { write!(writer, "code=\\"{}\\"", self.code) } }
+     impl Encode for Both { fn encode(&self, w: &mut dyn Write) -> Result<(), Error> { write!(w, "a=\\"{}\\",b=\\"{:?}\\"", self.a, self.b) } }
+     impl Encode for Named { fn encode(&self, w: &mut dyn Write) -> Result<(), Error> { write!(w, "{}=\\"{}\\"", self.name, 1) } }
+     fn main() { let mut r = Registry::default();
+       r.register("a", "", Family::<Exit, Counter>::default()); r.register("b", "", Family::<Both, Counter>::default()); r.register("c", "", Family::<Named, Counter>::default()); }`,
+    { a_total: ['code'], b_total: ['a', 'b'], c_total: null },
+  ],
+  [
     'of a tuple struct that takes itself apart',
     `struct Both(Route, Peer);
      impl EncodeLabelSet for Both {

@@ -6,9 +6,11 @@
  */
 import type { Analysis } from '../../analysis.ts';
 import { attributesOf } from '../../source/attributes.ts';
+import { unescaped } from '../../source/literals.ts';
 import { type Expr, implAround, keyOf, macroName, plainChildren } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { parameterNodes } from '../../source/scopes.ts';
+import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { knownText } from '../../values/value.ts';
@@ -181,7 +183,7 @@ function keysOfCall(
     if (!/^write(?:ln)?$/.test(macroName(source, node))) return undefined;
     const [target, text] = args;
     if (!target || !text || !/key/i.test(source.textOf(target)))
-      return mentions(source.textOf(node)) ? null : undefined;
+      return mentions(source.textOf(node)) ? keysIn(source, text) : undefined;
     return one(analysis, { source, node: text }, context);
   }
   const called = node.childForFieldName('function');
@@ -225,6 +227,14 @@ function keysOfCall(
   if (method !== 'encode' && methods.length > 0)
     return union(methods.map((each) => keysOf(analysis, each, depth + 1, parametersOfImpl(each, type), null)));
   return method === 'encode' ? labelNames(analysis, type, depth + 1) : null;
+}
+
+/** The keys of a template that writes whole pairs (`"code=\"{}\""`), as a label set did by itself until 0.18; null for another one. */
+function keysIn(source: SourceFile, template: Node | undefined): readonly string[] | null {
+  if (template?.type !== 'string_literal') return null;
+  const pairs = unescaped(source.textOf(template)).split(',');
+  const keys = pairs.map((pair) => /^(\w+)="[^"=]*"$/.exec(pair.trim())?.[1] ?? null);
+  return keys.every((key) => key !== null) ? keys : null;
 }
 
 /** The keys that a function of the workspace hands on, which is called with the encoder; undefined for any other call. */
