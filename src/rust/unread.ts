@@ -2,6 +2,7 @@
 import type { Finding, Place } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import type { SourceFile } from './source/syntax.ts';
+import type { Package } from './workspace/crates.ts';
 
 /**
  * A library by its name in the registry, the sign of its metrics in the text of a file, by default any mention of it, and what it is called in
@@ -39,24 +40,29 @@ export function unreadLibrary(owner: string, library: string, place: Place): Fin
 const WRITTEN =
   /\b(?:register_(?:int_)?(?:counter|gauge|histogram)\w*|(?:describe_)?(?:counter|gauge|histogram))\s*!\s*\(\s*#\s*\w|\.\s*[uif]64_\w*(?:counter|gauge|histogram)\s*\(\s*#\s*\w/;
 
-/** What puts a file in place that a build script has written, whose name says that it is about metrics. */
-const INCLUDED = /\binclude\s*!\s*\(\s*concat\s*!\s*\(\s*env\s*!\s*\(\s*"OUT_DIR"\s*\)\s*,\s*"[^"]*metric[^"]*"/i;
+/** What puts a file in place that a build script has written. */
+const INCLUDED = /\binclude\s*!\s*\(\s*concat\s*!\s*\(\s*env\s*!\s*\(\s*"OUT_DIR"\s*\)/;
 
 /** A finding for each package whose procedural macros, or whose build script, write code that declares metrics. */
 export function writtenCode({ workspace }: Analysis): Finding[] {
   const told = new Set<string>();
-  const all = (word: string, sign: RegExp, called: string): Finding[] =>
+  const builds = (owner: Package | null): boolean => {
+    const script = owner && (owner.dir === '' ? 'build.rs' : `${owner.dir}/build.rs`);
+    return script !== null && workspace.has(script) && placeOf(workspace.source(script), WRITTEN) !== null;
+  };
+  const all = (word: string, sign: RegExp, called: string, isMeant: (owner: Package | null) => boolean): Finding[] =>
     [...workspace.occurrences(word, workspace.files)].flatMap(({ source, from }): Finding[] => {
-      const owner = workspace.owner(source.file)?.name ?? source.file;
-      if (told.has(owner) || workspace.tests.isTestFile(source.file) || source.isInTestItem(from)) return [];
+      const owner = workspace.owner(source.file);
+      const name = owner?.name ?? source.file;
+      if (told.has(name) || workspace.tests.isTestFile(source.file) || source.isInTestItem(from)) return [];
       const at = placeOf(source, sign);
-      if (at === null) return [];
-      told.add(owner);
-      return [unreadLibrary(owner, called, source.place(at))];
+      if (at === null || !isMeant(owner)) return [];
+      told.add(name);
+      return [unreadLibrary(name, called, source.place(at))];
     });
   return [
-    ...all('quote', WRITTEN, 'code that its macros write'),
-    ...all('include', INCLUDED, 'code that its build script writes'),
+    ...all('quote', WRITTEN, 'code that its macros write', () => true),
+    ...all('include', INCLUDED, 'code that its build script writes', builds),
   ];
 }
 

@@ -60,10 +60,17 @@ test.each<[title: string, code: string, names: readonly string[]]>([
 });
 
 test.each([
-  ['include!(concat!(env!("OUT_DIR"), "/app_metrics.rs"));', 1],
-  ['include!(concat!(env!("OUT_DIR"), "/proto.rs"));', 0],
-  ['// include!(concat!(env!("OUT_DIR"), "/app_metrics.rs"));', 0],
-])('code that a build script writes, in place by `%s`', (code, count) => {
-  const { findings } = read({ 'src/main.rs': `mod made { ${code}\n }\nfn main() {}` }, '**/*.rs');
+  ['include!(concat!(env!("OUT_DIR"), "/made.rs"));', 'meter.u64_counter(#name).build()', 1],
+  ['include!(concat!(env!("OUT_DIR"), "/made.rs"));', 'fn answer() {}', 0],
+  ['// include!(concat!(env!("OUT_DIR"), "/made.rs"));', 'meter.u64_counter(#name).build()', 0],
+])('code that a build script writes, in place by `%s`: `%s`', (code, written, count) => {
+  const { findings } = read(
+    {
+      'Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nopentelemetry = "0.31"\n',
+      'build.rs': `fn main() { write(quote! { ${written} }); }`,
+      'src/main.rs': `mod made { ${code}\n }\nfn main() {}`,
+    },
+    '**/*.rs',
+  );
   expect(findings.filter(({ check }) => check === 'unread-library')).toHaveLength(count);
 });
