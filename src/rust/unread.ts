@@ -50,16 +50,20 @@ export function writtenCode({ workspace }: Analysis): Finding[] {
     const script = owner && (owner.dir === '' ? 'build.rs' : `${owner.dir}/build.rs`);
     return script !== null && workspace.has(script) && placeOf(workspace.source(script), WRITTEN) !== null;
   };
-  const all = (word: string, sign: RegExp, called: string, isMeant: (owner: Package | null) => boolean): Finding[] =>
-    [...workspace.occurrences(word, workspace.files)].flatMap(({ source, from }): Finding[] => {
+  const all = (word: string, sign: RegExp, called: string, isMeant: (owner: Package | null) => boolean): Finding[] => {
+    const sources = new Set<SourceFile>();
+    for (const { source, from } of workspace.occurrences(word, workspace.files))
+      if (!sources.has(source) && !source.isInTestItem(from)) sources.add(source);
+    return [...sources].flatMap((source): Finding[] => {
       const owner = workspace.owner(source.file);
       const name = owner?.name ?? source.file;
-      if (told.has(name) || workspace.tests.isTestFile(source.file) || source.isInTestItem(from)) return [];
+      if (told.has(name) || workspace.tests.isTestFile(source.file)) return [];
       const at = placeOf(source, sign);
       if (at === null || !isMeant(owner)) return [];
       told.add(name);
       return [unreadLibrary(name, called, source.place(at))];
     });
+  };
   return [
     ...all('quote', WRITTEN, 'code that its macros write', () => true),
     ...all('include', INCLUDED, 'code that its build script writes', builds),
