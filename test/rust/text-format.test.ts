@@ -195,7 +195,7 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
       { name: 'app_version', kind: 'gauge', labels: [] },
       { name: 'app_hits_total', kind: 'counter', labels: [] },
       { name: 'app_open', labels: null },
-      { name: 'app_kept', labels: null },
+      { name: 'app_kept', labels: ['shop'] },
       { name: 'app_none', labels: [] },
       { name: 'app_of_town', labels: ['town'] },
       { name: 'app_of_sea', labels: ['sea'] },

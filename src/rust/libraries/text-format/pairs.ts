@@ -48,6 +48,26 @@ export function pushedIn(source: SourceFile): Pushed[] {
   return found;
 }
 
+/** What ends a line in front of a name that is written. */
+const ENDS = /(?:\bwriteln\s*!\s*[([{][^;]*|\\n"\s*\)\s*\??|'\\n'\s*\)\s*\??)$/;
+
+/** The names that the function around a text, which writes a header, writes as the first piece of a line of their own. */
+export function pushedBeside({ source, node }: Expr): Pushed[] {
+  const outer = enclosingFunction(source, node);
+  const body = outer?.childForFieldName('body');
+  if (!body) return [];
+  const text = source.textOf(body);
+  if (!SPACE.test(text)) return [];
+  return [...text.matchAll(PUSH)].flatMap((match) => {
+    const from = body.startIndex + match.index + match[0].lastIndexOf(match[2] ?? '');
+    const name = source.nodeAt(from, from + (match[2] ?? '').length);
+    // What stands in front of it in its block: the end of a line, or nothing yet.
+    const before = text.slice(0, match.index).trimEnd().replace(/;$/, '');
+    const isFirst = before.endsWith('{') || ENDS.test(before.slice(before.lastIndexOf(';') + 1));
+    return name?.type === 'identifier' && isFirst ? [{ name: { source, node: name }, isBare: !BRACE.test(text) }] : [];
+  });
+}
+
 /** The names of the labels that the function around a place writes of lists of pairs; null where it writes none, or one is not known. */
 export function pairsIn(analysis: Analysis, { source, node }: Expr, context: Context | null): string[] | null {
   const outer = enclosingFunction(source, node);

@@ -7,7 +7,7 @@ import type { SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { knownText, textOrPattern } from '../../values/value.ts';
 import { evaluated, type Header, labelNames, namesIn, type Sample } from './lines.ts';
-import { pairsIn, pushedIn } from './pairs.ts';
+import { pairsIn, pushedBeside, pushedIn } from './pairs.ts';
 import { MARK } from './writings.ts';
 
 /** What the series of a metric have behind its name. */
@@ -61,7 +61,11 @@ export function seriesOf(
     const at = first < 0 ? context : contextBeside(sample.writing, header.writing, context);
     return at === undefined ? [] : lineOf(analysis, sample, at);
   });
-  return [...own, ...handedLines(analysis, page)].flatMap((line) => {
+  const pushed = pushedBeside(header.writing).flatMap(({ name: piece, isBare }): Line | [] => {
+    const text = knownText(analysis.values.text(piece, context));
+    return text === null ? [] : { name: text, labels: isBare ? [] : pairsIn(analysis, piece, context) };
+  });
+  return [...own, ...pushed, ...handedLines(analysis, page)].flatMap((line) => {
     return isOf(line.name, name) ? [{ suffix: suffixOf(line.name, name), labels: line.labels }] : [];
   });
 }
