@@ -97,15 +97,30 @@ function contextBeside(text: Expr, header: Expr, context: Context | null): Conte
 
 /** What a sample is in a context. Nothing where its name ends in what is not known, unless that is all that follows. */
 export function lineOf(analysis: Analysis, sample: Sample, context: Context | null): Line | [] {
-  const whole = evaluated(analysis, sample.writing, sample.name, context);
+  const { contexts } = analysis.values;
+  const { value: whole, objects } = contexts.traced(() => evaluated(analysis, sample.writing, sample.name, context));
   // The header itself may stand in a hole in front of the name.
   const text = textOrPattern(whole).replace(/^.*\n/s, '');
   // Labels may stand as a whole in a hole behind the name: `{name}{labels} {value}`.
   const brace = text.indexOf('{');
-  if (brace >= 0) return { name: text.slice(0, brace), labels: namesIn(text.slice(brace + 1).replace(/\}$/, '')) };
+  if (brace >= 0) {
+    // What any object of a type has says nothing of the one that is named here.
+    const chosen = objects.filter((each) => contexts.assumptions.has(each));
+    const named = chosen.length > 0 ? objectsOfName(analysis, sample, context) : [];
+    const isAny = chosen.some((each) => !named.includes(each));
+    return { name: text.slice(0, brace), labels: isAny ? null : namesIn(text.slice(brace + 1).replace(/\}$/, '')) };
+  }
   if (!('text' in whole)) return text.endsWith('*') ? { name: text, labels: null } : [];
   const labels = labelNames(analysis, sample, context);
   return { name: text, labels: labels ?? pairsIn(analysis, sample.writing, context) };
+}
+
+/** The objects that the first part of a name hangs on which is put in. */
+function objectsOfName(analysis: Analysis, { writing, name }: Sample, context: Context | null): readonly string[] {
+  const [mark] = name.matchAll(MARK);
+  if (!mark) return [];
+  const first = name.slice(0, mark.index + mark[0].length);
+  return analysis.values.contexts.traced(() => evaluated(analysis, writing, first, context)).objects;
 }
 
 const handed = new WeakMap<Page, readonly Line[]>();
