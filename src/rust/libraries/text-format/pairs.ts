@@ -75,10 +75,7 @@ export function pairsIn(analysis: Analysis, { source, node }: Expr, context: Con
   if (lists.length === 0 || lists.length > MAX_LISTS) return null;
   const all = lists.map((list) => {
     const records = labelsOfRecords(analysis, { source, node: list }, context);
-    if (records !== undefined) return records;
-    const { value, objects } = analysis.values.contexts.traced(() => listOf(analysis, { source, node: list }, context));
-    // What any object of its type holds is not what this one does.
-    return objects.length > 0 ? null : value;
+    return records === undefined ? listOf(analysis, { source, node: list }, context) : records;
   });
   return all.every((each) => each !== null) ? [...new Set(all.flat())] : null;
 }

@@ -63,7 +63,10 @@ export function seriesOf(
   });
   const pushed = pushedBeside(header.writing).flatMap(({ name: piece, isBare }): Line | [] => {
     const text = knownText(analysis.values.text(piece, context));
-    return text === null ? [] : { name: text, labels: isBare ? [] : pairsIn(analysis, piece, context) };
+    if (text === null || isBare) return text === null ? [] : { name: text, labels: [] };
+    // What any object of its type holds is not what this one does.
+    const { value, objects } = analysis.values.contexts.traced(() => pairsIn(analysis, piece, context));
+    return { name: text, labels: objects.length > 0 ? null : value };
   });
   return [...own, ...pushed, ...handedLines(analysis, page)].flatMap((line) => {
     return isOf(line.name, name) ? [{ suffix: suffixOf(line.name, name), labels: line.labels }] : [];
@@ -143,8 +146,13 @@ export function handedLines(analysis: Analysis, page: Page): readonly Line[] {
         return text === null ? [] : { name: text, labels: isBare ? [] : pairsIn(analysis, name, context) };
       }),
     ];
+    // What any object of its type holds is not what the one of a line does.
+    const own = (each: (context: Context | null) => Line | []) => (context: Context | null) => {
+      const { value, objects } = analysis.values.contexts.traced(() => each(context));
+      return 'name' in value && objects.length > 0 ? { ...value, labels: null } : value;
+    };
     lines = read
-      .flatMap((each) => analysis.values.inFewContexts<Line | []>(each, () => []))
+      .flatMap((each) => analysis.values.inFewContexts<Line | []>(own(each), () => []))
       .flat()
       .filter(({ name }) => !name.includes('*'));
     handed.set(page, lines);
