@@ -110,6 +110,11 @@ describe('a list or a map that is filled', () => {
       ['one', 'three', 'two'],
     ],
     [
+      'what becomes of each element of a list that nobody knows',
+      `fn main() { for (name, n) in outside().iter().map(|each| { let n = each.n(); ("each_row", n) }).collect::<Vec<_>>() { println!("# TYPE {name} gauge"); } }`,
+      ['each_row'],
+    ],
+    [
       'numbers that are changed where they are: the keys stay',
       `fn main() { let mut all: HashMap<&str, u64> = HashMap::from([("a", 0)]); *all.get_mut("a").unwrap() += 1; for n in all.values_mut() { *n += 1; }
          for (name, n) in &all { println!("# TYPE {name} gauge\\n{name} {n}\\n"); } }`,

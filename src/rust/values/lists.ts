@@ -84,11 +84,29 @@ function sliced(evaluation: Evaluation, list: Target, depth: number): readonly T
   return all.slice(Number(from), to === '' ? all.length : Number(to) + (through === '=' ? 1 : 0));
 }
 
-/** The elements that a list may have: of a local that is filled, also those that are put into it under a condition. */
+/**
+ * The elements that a list may have: of a local that is filled, also those that are put into it under a condition; of a list that is made
+ * of another one, of which nothing is known, what each of that becomes.
+ */
 export function possibleElementsOf(evaluation: Evaluation, list: Target): readonly Target[] | null {
   const { target } = reduce(evaluation, list, 0);
   const found = target.expr.node.type === 'identifier' ? filled(evaluation, target, 0, true) : undefined;
-  return found === undefined ? evaluation.elements(list, 0) : found;
+  return found === undefined ? (evaluation.elements(list, 0) ?? mapped(target)) : found;
+}
+
+/** What a closure makes of each element of a list: `shops.iter().map(|shop| Row { … }).collect()`. Null for another call. */
+function mapped(list: Target): readonly Target[] | null {
+  const { source } = list.expr;
+  let node: Node | null | undefined = list.expr.node;
+  while (node?.type === 'call_expression') {
+    const method = methodOf(node);
+    const name = method ? source.textOf(method.childForFieldName('field') ?? method) : '';
+    const [closure] = name === 'map' ? argumentsOf(node) : [];
+    const made = closure?.type === 'closure_expression' ? closure.childForFieldName('body') : null;
+    if (made) return [inside(list, made)];
+    node = SAME.test(name) ? method?.childForFieldName('value') : null;
+  }
+  return null;
 }
 
 /** The elements of a field of a local, or of `self`, that is filled in place: `self.labels.push(label)`. Null where not all are known. */

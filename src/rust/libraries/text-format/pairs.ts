@@ -8,7 +8,6 @@ import { enclosingFunction, parameterIndex } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { listOf } from '../metrics/labels.ts';
-import { labelsOfRecords } from './records.ts';
 
 /** What writes a piece of text that is no template. */
 const PUSH = /([\w.]+)\s*\.\s*(?:push_str|write_str)\s*\(\s*&?\s*([a-z_]\w*)\s*\)/g;
@@ -73,10 +72,7 @@ export function pairsIn(analysis: Analysis, { source, node }: Expr, context: Con
   const outer = enclosingFunction(source, node);
   const lists = outer ? pairLists(source, outer) : [];
   if (lists.length === 0 || lists.length > MAX_LISTS) return null;
-  const all = lists.map((list) => {
-    const records = labelsOfRecords(analysis, { source, node: list }, context);
-    return records === undefined ? listOf(analysis, { source, node: list }, context) : records;
-  });
+  const all = lists.map((list) => listOf(analysis, { source, node: list }, context));
   return all.every((each) => each !== null) ? [...new Set(all.flat())] : null;
 }
 
