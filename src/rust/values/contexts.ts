@@ -27,10 +27,9 @@ import {
   MAX_HANDED_ASIDE,
   MAX_READING,
   MAX_READING_ASIDE,
-  MAX_STALE,
+  mostStale,
   ORPHAN,
   PART,
-  STALE_PER_NAME,
   WHOLE,
 } from './limits.ts';
 import { LiveCalls } from './live-calls.ts';
@@ -393,8 +392,7 @@ export class Contexts {
     };
     const visit = (assumed: Assumed, isAlternative = false): void => {
       left -= 1;
-      if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > MAX_STALE + STALE_PER_NAME * shared.names.size)
-        left = 0;
+      if (shared.steps <= 0 || this.#steps <= 0 || shared.stale > mostStale(shared.names.size)) left = 0;
       isCut ||= left <= 0;
       if (isCut) return;
       this.#assumed = assumed;

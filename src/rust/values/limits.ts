@@ -11,12 +11,17 @@ export const MAX_READS_ASIDE = 64;
 export const MAX_CHOICES = 1000;
 /** Choices that one reading makes. */
 export const MAX_CHOSEN = 24;
-/**
- * Readings without a name, or with one that was found before, one after the other, after which no other is made; what is more for each name
- * that was found: an alternative beside the name gives all of them again.
- */
-export const MAX_STALE = 200;
-export const STALE_PER_NAME = 4;
+/** Readings without a name, or with one that was found before, one after the other, after which no other is made. */
+const MAX_STALE = 200;
+/** What is more for each name that was found, as an alternative beside it gives all of them again; of hundreds, once more is too much. */
+const STALE_PER_NAME = 4;
+const FEW_NAMES = 100;
+
+/** How many readings bring nothing new before no other is made, by the names that were found. */
+export function mostStale(names: number): number {
+  return MAX_STALE + (names <= FEW_NAMES ? STALE_PER_NAME * names : 0);
+}
+
 /** Steps of one reading, and of all of them together: a program needs a small part. */
 export const MAX_READING = 4000;
 export const MAX_READING_ASIDE = 500;
