@@ -2,7 +2,7 @@
 import type { Analysis } from '../analysis.ts';
 import { type Expr, macroName } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { behindBlanks } from '../source/words.ts';
+import { behindBlanks, isBehindDot } from '../source/words.ts';
 import { binderOf } from '../values/binders.ts';
 import type { Occurrence } from '../workspace/occurrences.ts';
 import { fieldsOf } from '../workspace/type-texts.ts';
@@ -37,7 +37,7 @@ export function fieldPlaces(analysis: Analysis, field: string, files: readonly s
 function* findFieldPlaces(analysis: Analysis, field: string, files: readonly string[]): Generator<FieldPlace> {
   const tuple = /^\d+$/.test(field);
   for (const { source, from, to } of analysis.workspace.occurrences(field, files)) {
-    const read = source.text[behindBlanks(source.text, from) - 1] === '.';
+    const read = isBehindDot(source.text, from);
     if (read && (/^\s*\(/.test(source.text.slice(to, to + 8)) || isPlainByText(analysis, source, from, to))) continue;
     if (!read && tuple) continue;
     if (!read && isNameForMacro(analysis, { source, from, to })) {

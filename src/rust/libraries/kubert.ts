@@ -8,7 +8,7 @@
  * `tokio_rt` (src/admin.rs).
  */
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../source/nodes.ts';
+import { behindReference, type Expr } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { argumentsOf, methodCallAt } from './arguments.ts';
@@ -16,7 +16,7 @@ import { type Declaration, type Library, NO_MAKERS } from './library.ts';
 import { hasCfg } from './metrics/build-config.ts';
 import { outsideCalls } from './outside-calls.ts';
 import { declaredRow, described, type Row, row, rowsOf } from './prometheus-client/built-in.ts';
-import { prometheusClient } from './prometheus-client.ts';
+import { ON_PROMETHEUS_CLIENT } from './prometheus-client.ts';
 
 const CRATE = 'kubert';
 const PROCESS_CRATE = 'kubert-prometheus-process';
@@ -91,10 +91,7 @@ export const kubert: Library = {
   words: ['register', 'with_prometheus'],
   hint: /\bregister\s*\(|\bwith_prometheus\s*\(/,
   makers: NO_MAKERS,
-  verbs: prometheusClient.verbs,
-  identity: 'place',
-  expose: (analysis, made) => prometheusClient.expose(analysis, made),
-  patternOf: (analysis, made, pattern) => prometheusClient.patternOf?.(analysis, made, pattern) ?? pattern,
+  ...ON_PROMETHEUS_CLIENT,
   declarations(analysis, source) {
     const asked = askedFor(analysis);
     if (asked.size === 0) return [];
@@ -170,7 +167,7 @@ function declared(
   rows: readonly Row[],
   unseen: string | null,
 ): Declaration[] {
-  const node = registry.type === 'reference_expression' ? (registry.childForFieldName('value') ?? registry) : registry;
-  const place = { library: CRATE, prefix, at, registry: { source: at.source, node }, verb: 'register', unseen };
+  const given = { source: at.source, node: behindReference(registry) };
+  const place = { library: CRATE, prefix, at, registry: given, verb: 'register', unseen };
   return rows.map((each) => declaredRow(each, place));
 }

@@ -6,7 +6,7 @@
  */
 import type { Finding } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../source/nodes.ts';
+import { behindReference, type Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { unreadLibrary } from '../unread.ts';
@@ -15,7 +15,7 @@ import { argumentsOf, chainOf, methodCallAt } from './arguments.ts';
 import { type Library, NO_MAKERS } from './library.ts';
 import { outsideCalls, outsidePath } from './outside-calls.ts';
 import { declaredRow, linear, type Row, row, rowsOf } from './prometheus-client/built-in.ts';
-import { prometheusClient } from './prometheus-client.ts';
+import { ON_PROMETHEUS_CLIENT } from './prometheus-client.ts';
 
 const CRATE = 'libp2p-gossipsub';
 /** `libp2p` 0.52 has 0.45 of it, and so on. */
@@ -140,10 +140,7 @@ export const libp2pGossipsub: Library = {
   words: [...CONSTRUCTORS, METHOD],
   hint: HINT,
   makers: NO_MAKERS,
-  verbs: prometheusClient.verbs,
-  identity: 'place',
-  expose: (analysis, made) => prometheusClient.expose(analysis, made),
-  patternOf: (analysis, made, pattern) => prometheusClient.patternOf?.(analysis, made, pattern) ?? pattern,
+  ...ON_PROMETHEUS_CLIENT,
   declarations(analysis, source) {
     if (!isAsked(analysis, source)) return [];
     const version = versionOf(analysis, source);
@@ -195,8 +192,10 @@ function callsIn(analysis: Analysis, source: SourceFile): readonly Made[] {
 }
 
 function givenBy(source: SourceFile, registry: Node, settings: Node | undefined): Given {
-  const node = registry.type === 'reference_expression' ? registry.childForFieldName('value') : null;
-  return { registry: { source, node: node ?? registry }, settings: settings ? { source, node: settings } : null };
+  return {
+    registry: { source, node: behindReference(registry) },
+    settings: settings ? { source, node: settings } : null,
+  };
 }
 
 /** What `Some((&mut registry, settings))` holds; null for `None`. Of what is not in sight, the registry is not either. */

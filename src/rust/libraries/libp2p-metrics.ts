@@ -6,7 +6,7 @@
  */
 import type { Finding } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../source/nodes.ts';
+import { behindReference, type Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { unreadLibrary } from '../unread.ts';
@@ -15,7 +15,7 @@ import { argumentsOf, methodCallAt, pathCallAt } from './arguments.ts';
 import { BANDWIDTH, PARTS, type Part } from './libp2p-metrics/rows.ts';
 import { type Library, NO_MAKERS } from './library.ts';
 import { declaredRow, type Place, rowsOf } from './prometheus-client/built-in.ts';
-import { prometheusClient } from './prometheus-client.ts';
+import { ON_PROMETHEUS_CLIENT } from './prometheus-client.ts';
 
 const CRATE = 'libp2p-metrics';
 const CODE = 'libp2p_metrics';
@@ -26,10 +26,7 @@ export const libp2pMetrics: Library = {
   words: ['libp2p', CODE, 'with_bandwidth_metrics'],
   hint: /\blibp2p(?:_metrics)?\b|\bwith_bandwidth_metrics\b/,
   makers: NO_MAKERS,
-  verbs: prometheusClient.verbs,
-  identity: 'place',
-  expose: (analysis, made) => prometheusClient.expose(analysis, made),
-  patternOf: (analysis, made, pattern) => prometheusClient.patternOf?.(analysis, made, pattern) ?? pattern,
+  ...ON_PROMETHEUS_CLIENT,
   declarations(analysis, source) {
     const version = versionOf(analysis, source);
     if (!isRead(version)) return [];
@@ -60,8 +57,7 @@ function callsIn(analysis: Analysis, source: SourceFile): readonly Made[] {
   const made = (node: Node | null, at: number, isBandwidth: boolean): Made[] => {
     const given = node && !analysis.workspace.isTest(source, node) ? argumentsOf(source, node)[at] : undefined;
     if (!node || !given) return [];
-    const registry = given.type === 'reference_expression' ? (given.childForFieldName('value') ?? given) : given;
-    return [{ call: { source, node }, registry: { source, node: registry }, isBandwidth }];
+    return [{ call: { source, node }, registry: { source, node: behindReference(given) }, isBandwidth }];
   };
   const built = [...source.text.matchAll(BUILDER)].flatMap((match) => {
     const to = match.index + match[0].length;

@@ -5,7 +5,7 @@
  */
 import type { Finding, Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Expr } from '../source/nodes.ts';
+import { behindReference, type Expr } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { unreadLibrary } from '../unread.ts';
 import { isAtLeast, type Version } from '../workspace/versions.ts';
@@ -16,7 +16,7 @@ import { ON_FACADE } from './metrics.ts';
 import { type BuilderMethod, methodsOn } from './opentelemetry/builders.ts';
 import { outsideCalls } from './outside-calls.ts';
 import { prometheus } from './prometheus.ts';
-import { prometheusClient } from './prometheus-client.ts';
+import { ON_PROMETHEUS_CLIENT } from './prometheus-client.ts';
 
 const CRATE = 'opendal';
 
@@ -174,8 +174,7 @@ function registered(analysis: Analysis, source: SourceFile, library: string, typ
     methods
       .filter(({ name }) => /^register(?:_default)?$/.test(name))
       .flatMap(({ args: [given], call: at }) => {
-        const inner = given?.node.type === 'reference_expression' ? given.node.childForFieldName('value') : null;
-        const registry = given ? { source: given.source, node: inner ?? given.node } : null;
+        const registry = given ? { source: given.source, node: behindReference(given.node) } : null;
         const isWithoutRoot = methods.some(({ name }) => name === 'disable_label_root');
         return rowsOf(version).map((row) =>
           declare({
@@ -213,10 +212,7 @@ export const opendalPrometheusClient: Library = {
   words: ['PrometheusClientLayer'],
   hint: /\bPrometheusClientLayer\b/,
   makers: NO_MAKERS,
-  verbs: prometheusClient.verbs,
-  identity: 'place',
-  expose: (analysis, made) => prometheusClient.expose(analysis, made),
-  patternOf: (analysis, made, pattern) => prometheusClient.patternOf?.(analysis, made, pattern) ?? pattern,
+  ...ON_PROMETHEUS_CLIENT,
   declarations: (analysis, source) =>
     registered(analysis, source, 'opendal-layer-prometheus-client', 'PrometheusClientLayer'),
 };

@@ -29,11 +29,8 @@ const NAME = 'prometheus-client';
 
 const SUFFIX: Readonly<Partial<Record<Kind, string>>> = { counter: '_total', info: '_info' };
 
-export const prometheusClient: Library = {
-  name: NAME,
-  words: ['register', 'register_with_unit', 'encode_descriptor'],
-  hint: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(|\bencode_descriptor\s*\(/,
-  makers: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(\s*[^\s"]|\bencode_descriptor\s*\(\s*[^\s"]/,
+/** What all have in common that stand on it. */
+export const ON_PROMETHEUS_CLIENT = {
   verbs: {
     writes: new Set([
       ...['inc', 'inc_by', 'dec', 'dec_by', 'set', 'observe'],
@@ -68,6 +65,14 @@ export const prometheusClient: Library = {
     const end = `${unit === null ? '' : `_${unit}`}${SUFFIX[kind] ?? ''}`;
     return `${prefix}${pattern}${end}`.replace(/\*+/g, '*');
   },
+} satisfies Pick<Library, 'verbs' | 'identity' | 'expose' | 'patternOf'>;
+
+export const prometheusClient: Library = {
+  name: NAME,
+  words: ['register', 'register_with_unit', 'encode_descriptor'],
+  hint: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(|\bencode_descriptor\s*\(/,
+  makers: /\bregister(?:_with_unit)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?\(\s*[^\s"]|\bencode_descriptor\s*\(\s*[^\s"]/,
+  ...ON_PROMETHEUS_CLIENT,
   declarations(analysis, source) {
     if (!dependsOnClient(analysis, source)) return [];
     const found: Declaration[] = [];

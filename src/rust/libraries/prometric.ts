@@ -10,7 +10,7 @@ import type { Kind } from '../../model.ts';
 import type { Analysis } from '../analysis.ts';
 import { docTexts } from '../source/attributes.ts';
 import { givenValue, hasMeta, type Meta, metasOf } from '../source/metas.ts';
-import type { Expr } from '../source/nodes.ts';
+import { behindReference, type Expr } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { inCase } from '../values/cases.ts';
@@ -125,7 +125,6 @@ function instanceOf(analysis: Analysis, { source, name, call, node }: Constructi
     return { registry: null, constLabels: {}, makers: makers.length > 0 ? makers : [{ source, node }] };
   const methods = methodsBehind(source, call);
   const registry = methods.findLast((method) => method.name === 'with_registry')?.args[0];
-  const value = registry?.type === 'reference_expression' ? registry.childForFieldName('value') : registry;
   const labels = methods.filter((method) => method.name === 'with_label');
   const pairs = labels.map(({ args: [key, label] }): [string | null, string | null] => {
     const text = (each: Node | undefined) =>
@@ -134,7 +133,7 @@ function instanceOf(analysis: Analysis, { source, name, call, node }: Constructi
   });
   const isKnown = pairs.every(([key]) => key !== null);
   return {
-    registry: value ? { source, node: value } : null,
+    registry: registry ? { source, node: behindReference(registry) } : null,
     constLabels: isKnown ? Object.fromEntries(pairs.map(([key, label]) => [key ?? '', label])) : null,
     makers,
   };

@@ -50,6 +50,11 @@ export function keyOf({ source, node }: Expr): string {
   return `${source.file}#${node.startIndex}-${node.endIndex}`;
 }
 
+/** What a reference is to (`&mut registry` → `registry`); any other expression itself. */
+export function behindReference(node: Node): Node {
+  return node.type === 'reference_expression' ? (node.childForFieldName('value') ?? node) : node;
+}
+
 /** The last segment of a macro call's path. */
 export function macroName(source: SourceFile, macro: Node): string {
   const name = macro.childForFieldName('macro');

@@ -235,6 +235,11 @@ export function behindBlanks(text: string, offset: number): number {
   return at;
 }
 
+/** Whether a dot stands in front of an offset, with nothing but blanks between. */
+export function isBehindDot(text: string, offset: number): boolean {
+  return text[behindBlanks(text, offset) - 1] === '.';
+}
+
 const SPACE = 32;
 
 /** For each ASCII character whether it belongs to an identifier. */

@@ -1,5 +1,6 @@
 /** What a path can mean, and what of it counts at a place. */
 import { isArm } from '../source/conditions.ts';
+import type { Node } from '../source/syntax.ts';
 import type { Import } from './imports.ts';
 import { type Item, itemKey, type Module, moduleKey } from './items.ts';
 
@@ -43,24 +44,23 @@ export function hasVariant({ source, node }: Item, name: string): boolean {
   });
 }
 
+/** What an item stands in that decides who can name it: a module, an `impl`, a trait or a block. Null at the top of a file. */
+function standsIn({ source, node }: Item): Node | null {
+  for (let at = source.parent(node); at; at = source.parent(at))
+    if (/^(?:mod|impl|trait)_item$/.test(at.type) || (at.type === 'block' && !isArm(source, at.startIndex))) return at;
+  return null;
+}
+
 /** Whether a path can name an item: one of a module always, one inside a block from within that, one of an impl never. */
 export function isNamable(item: Item, offset: number | null): boolean {
-  for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
-    if (at.type === 'mod_item') return true;
-    if (at.type === 'impl_item' || at.type === 'trait_item') return false;
-    if (at.type === 'block' && !isArm(item.source, at.startIndex))
-      return offset !== null && offset >= at.startIndex && offset < at.endIndex;
-  }
-  return true;
+  const around = standsIn(item);
+  if (around?.type === 'block') return offset !== null && offset >= around.startIndex && offset < around.endIndex;
+  return around === null || around.type === 'mod_item';
 }
 
 /** Whether an item stands inside a block, so that whether a path can name it hangs on where that stands. */
 export function isOfBlock(item: Item): boolean {
-  for (let at = item.source.parent(item.node); at; at = item.source.parent(at)) {
-    if (/^(?:mod|impl|trait)_item$/.test(at.type)) return false;
-    if (at.type === 'block' && !isArm(item.source, at.startIndex)) return true;
-  }
-  return false;
+  return standsIn(item)?.type === 'block';
 }
 
 /** Whether an import is one of a block that an offset is in. */

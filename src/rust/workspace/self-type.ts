@@ -2,7 +2,7 @@
 import { implType } from '../source/nodes.ts';
 import type { Piece } from '../source/pieces.ts';
 import type { SourceFile } from '../source/syntax.ts';
-import { behindBlanks } from '../source/words.ts';
+import { isBehindDot } from '../source/words.ts';
 
 /** A plain `self.` in front of a name. */
 const SELF = /(?:^|[^\w.\u0080-\uffff])self\s*\.\s*$/;
@@ -15,7 +15,7 @@ const bodies = new WeakMap<SourceFile, Map<number, string | null>>();
  */
 export function selfTypeAt(source: SourceFile, from: number): string | null {
   // Most names stand behind something else.
-  if (source.text[behindBlanks(source.text, from) - 1] !== '.') return null;
+  if (!isBehindDot(source.text, from)) return null;
   if (!SELF.test(source.text.slice(Math.max(0, from - 24), from))) return null;
   const written = implTypeAt(source, from);
   if (written !== null) return written;

@@ -6,7 +6,7 @@
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { attributesOf } from '../../source/attributes.ts';
-import { type Expr, implAround, implType } from '../../source/nodes.ts';
+import { behindReference, type Expr, implAround, implType } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node } from '../../source/syntax.ts';
 import { knownText, type Value } from '../../values/value.ts';
@@ -100,7 +100,7 @@ class Writer {
   /** An expression, or the const that it names of a type argument, of the method or of the file. */
   #meant(node: Node): Expr {
     const { source } = this.#method;
-    const inner = node.type === 'reference_expression' ? (node.childForFieldName('value') ?? node) : node;
+    const inner = behindReference(node);
     const path = pathParts(source.textOf(inner));
     const [first = '', name = ''] = path;
     const type = path.length === 2 ? this.#given.get(first) : undefined;

@@ -117,8 +117,10 @@ class Group {
     const parameter = isMethod || !outer ? -1 : parameterIndex(call.source, outer, name);
     if (parameter >= 0) {
       // A closure that was handed over is read where it stands.
-      const given = context && argumentAt(context.call.node, outer, parameter);
-      if (given?.type !== 'closure_expression') this.#isOpen = true;
+      const { values } = this.#analysis;
+      const taker = outer && { source: call.source, node: outer };
+      const given = taker && withoutCallers(() => values.argument(taker, parameter, name, context), null);
+      if (given?.expr.node.type !== 'closure_expression') this.#isOpen = true;
       return false;
     }
     const all = this.#mayWrite(name, call.source) ? functionsCalled(this.#analysis, call, name, isMethod, -1) : [];
@@ -244,11 +246,4 @@ function nameIn(source: SourceFile, called: Node): string | null {
   const plain = called.type === 'generic_function' ? (called.childForFieldName('function') ?? called) : called;
   const name = plain.childForFieldName('field') ?? plain.childForFieldName('name') ?? plain;
   return /^(?:field_)?identifier$/.test(name.type) ? source.textOf(name) : null;
-}
-
-/** What a call gives to a parameter of a function, by its place among those that are no `self`. */
-function argumentAt(call: Node, outer: Node | null, parameter: number): Node | null {
-  const hasSelf = outer?.childForFieldName('parameters')?.namedChildren[0]?.type === 'self_parameter';
-  const isMethod = call.childForFieldName('function')?.type === 'field_expression';
-  return argumentsOf(call)[hasSelf && isMethod ? parameter - 1 : parameter] ?? null;
 }
