@@ -12,6 +12,7 @@ import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { type Change, changesThrough } from './changes.ts';
 import { labelMap } from './label-map.ts';
+import { labelsOfLoop } from './label-turns.ts';
 
 export interface Options {
   readonly name: Value;
@@ -42,7 +43,8 @@ export function changed(
     else if (change.type === 'lent') result = lentTo(analysis, result, change, source, context, depth);
     else if (change.type === 'uncertain') {
       const after = possible(analysis, result, change, { source, name }, context);
-      const labels = after ? labelsOfEither(result.constLabels, after.constLabels) : null;
+      const always = change.loop?.always ?? false;
+      const labels = after && (always ? after.constLabels : labelsOfEither(result.constLabels, after.constLabels));
       result = { ...withDoubt(result, change.part), ...(labels ? { constLabels: labels } : {}) };
     }
   }
@@ -125,16 +127,24 @@ function withPart(
 function possible(
   analysis: Analysis,
   before: Options,
-  { part, conditions, change }: Extract<Change, { type: 'uncertain' }>,
+  { part, conditions, change, loop }: Extract<Change, { type: 'uncertain' }>,
   owner: { readonly source: SourceFile; readonly name: string },
   context: Context | null,
 ): Options | null {
   const { source, name } = owner;
-  if (!part.startsWith('const_labels') || conditions.often) return null;
+  if (!part.startsWith('const_labels') || (conditions.often && !loop)) return null;
+  if (change?.type === 'part' && loop) {
+    if (change.part !== 'const_labels.insert') return null;
+    return withLabels(before, labelsOfLoop(analysis, source, loop, [change.args], context));
+  }
   if (change?.type === 'part') return withPart(analysis, before, change.part, change.args, owner, context);
   const { base, methods } = change?.type === 'whole' ? chainOf(source, change.value) : { base: null, methods: [] };
   if (!base || source.textOf(base) !== name) return null;
   const setters = methods.filter((method) => /^const_labels?$/.test(method.name));
+  if (loop) {
+    const given = setters.map(({ args }) => args);
+    return withLabels(before, labelsOfLoop(analysis, source, loop, given, context));
+  }
   return setters.reduce((options, method) => withMethod(analysis, options, method, source, context), before);
 }
 
@@ -251,7 +261,8 @@ export function prefixed(part: Value, name: Value, role: 'namespace' | 'subsyste
   return assembled({ ...partsOf(name), [role]: 'text' in part && part.text === '' ? null : part });
 }
 
-function withOwnName(before: Options, own: Value): Options {
+/** Options with another name of their own; what namespace and subsystem put before it stays. */
+export function withOwnName(before: Options, own: Value): Options {
   return { ...before, name: assembled({ ...partsOf(before.name), own }) };
 }
 

@@ -4,6 +4,7 @@ import { type Binding, plainName } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { type Conditions, conditionsAround } from '../../values/growth.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
+import { type Loop, loopAround } from './label-turns.ts';
 
 export type Change =
   /** `opts = …`: a new value. */
@@ -14,13 +15,14 @@ export type Change =
   | { readonly type: 'lent'; readonly call: Node; readonly index: number }
   /**
    * One of these on some ways through the code only; `part` is empty for a new value. Which ways these are tell the conditions, and what
-   * is changed then the change, where it is one of the others.
+   * is changed then the change, where it is one of the others. `loop` is the one `for` whose turns make it.
    */
   | {
       readonly type: 'uncertain';
       readonly part: string;
       readonly conditions: Conditions;
       readonly change: Change | null;
+      readonly loop: Loop | null;
     };
 
 /** The changes of a local before it is used, in order. */
@@ -55,7 +57,7 @@ function changesIn(source: SourceFile, statement: Node, name: string, isLent = f
     const [left, right] = [inner.childForFieldName('left'), inner.childForFieldName('right')];
     const part = left && right ? partOf(source, left, name) : null;
     if (left && new RegExp(`^\\*\\s*${name}$`).test(source.textOf(left)))
-      return [{ type: 'uncertain', part: '', conditions: UNKNOWN, change: null }];
+      return [{ type: 'uncertain', part: '', conditions: UNKNOWN, change: null, loop: null }];
     if (!right || part === null) return [];
     return part === '' ? [{ type: 'whole', value: right }] : [{ type: 'part', part, args: [right] }];
   }
@@ -85,10 +87,12 @@ function changesIn(source: SourceFile, statement: Node, name: string, isLent = f
     const part = fields.split('.').at(-1)?.trim() ?? '';
     const parts = part === '' ? partsSet(source, at, name) : [part];
     const own = statementAt(source, at, name, statement);
-    const conditions = own ? conditionsAround(source, own, source.parent(statement) ?? statement) : UNKNOWN;
+    const scope = source.parent(statement) ?? statement;
+    const conditions = own ? conditionsAround(source, own, scope) : UNKNOWN;
+    const loop = own && conditions.often ? loopAround(source, own, scope) : null;
     const [change, ...more] = own ? changesIn(source, own, name, isLent) : [];
     const plain = change && change.type !== 'uncertain' && more.length === 0 ? change : null;
-    return parts.map((each) => ({ type: 'uncertain', part: each, conditions, change: plain }));
+    return parts.map((each) => ({ type: 'uncertain', part: each, conditions, change: plain, loop }));
   });
 }
 

@@ -9,7 +9,8 @@ import { withoutCallers } from '../../values/needs.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import { argumentsOf } from '../arguments.ts';
 
-type Labels = Record<string, string | null>;
+/** Labels with their values, null for a value that is not known. */
+export type Labels = Record<string, string | null>;
 
 /** The labels of a map with their values, null for a value that is not known; null when it is not known which there are. */
 export function labelMap(analysis: Analysis, expr: Expr, context: Context | null, depth = 0): Labels | null {

@@ -1,6 +1,6 @@
 /** The options of a `prometheus` metric: `Opts`, `HistogramOpts`, `opts!`, `histogram_opts!`, through names and chains. */
 import type { Analysis } from '../../analysis.ts';
-import { type Expr, keyOf, lastExpression, macroName, withoutSelf } from '../../source/nodes.ts';
+import { type Expr, keyOf, lastExpression, macroName, onlyChild, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import {
   type Binding,
@@ -16,9 +16,18 @@ import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { argumentsOf, chainOf, type Method } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
-import { changed, labelsOfEither, type Options, prefixed, withLabels, withMethod } from './changed-options.ts';
+import {
+  changed,
+  labelsOfEither,
+  type Options,
+  prefixed,
+  withLabels,
+  withMethod,
+  withOwnName,
+} from './changed-options.ts';
 import { type Change, changesBefore, changesOf } from './changes.ts';
 import { labelMap } from './label-map.ts';
+import { foldOf } from './label-turns.ts';
 
 export function named(
   analysis: Analysis,
@@ -56,6 +65,9 @@ export function options(analysis: Analysis, expr: Expr, context: Context | null,
     .reduce((before, method) => withMethod(analysis, before, method, expr.source, context), read.options);
 }
 
+/** Methods that options have themselves. */
+const OF_OPTIONS = /^(?:namespace|subsystem|(?:const|variable)_labels?|buckets|clone|into|to_owned|unwrap|expect)$/;
+
 /** What the innermost expression of a chain makes, and how many of the methods behind it took part in that. */
 function madeBy(
   analysis: Analysis,
@@ -66,6 +78,12 @@ function madeBy(
 ): { options: Options; used: number } | null {
   const { source, node } = base;
   const whole = (made: Options | null) => (made ? { options: made, used: 0 } : null);
+  const folds = methods.findIndex(({ name }) => name === 'fold');
+  const fold = methods[folds] ? foldOf(analysis, source, methods[folds], context) : null;
+  if (fold) {
+    const start = options(analysis, { source, node: fold.start }, context, depth + 1);
+    return { options: withLabels(start, fold.labels), used: folds + 1 };
+  }
   switch (node.type) {
     case 'macro_invocation':
       return whole(fromMacro(analysis, base, context));
@@ -87,24 +105,31 @@ function madeBy(
       if (first && /(?:^|::)\w*Opts::from$/.test(made))
         return whole(options(analysis, { source, node: first }, context, depth + 1));
       const meaning = analysis.modules.resolve(withoutSelf(path, source, node), source, node);
-      if (meaning?.type !== 'item') return null;
+      if (meaning?.type !== 'item') return path.length === 1 ? whole(followed(analysis, base, context, depth)) : null;
       const method = meaning.rest.at(-1);
       const targets = method === undefined ? [meaning.item] : analysis.types.methods(source, meaning.item.name, method);
       return whole(ofFunction(analysis, targets, base, context, depth));
     }
   }
-  const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
-  if (local) return whole(ofLocal(analysis, local, base, context, depth));
-  const handed = node.type === 'identifier' ? ofParameter(analysis, base, context, depth) : null;
-  if (handed) return whole(handed);
   // A method of one's own that makes options: `self.opts("name", "help")`.
-  const [own] = methods;
+  const own = methods[0] && !OF_OPTIONS.test(methods[0].name) ? methods[0] : null;
   const type = own ? analysis.types.of(source, node) : null;
   const targets = own && type !== null ? analysis.types.methods(source, type, own.name) : [];
   const made = own ? ofFunction(analysis, targets, { source, node: own.call }, context, depth) : null;
   if (made) return { options: made, used: 1 };
+  const local = node.type === 'identifier' ? letBinding(source, node, source.textOf(node)) : null;
+  if (local) return whole(ofLocal(analysis, local, base, context, depth));
+  const handed = node.type === 'identifier' ? ofParameter(analysis, base, context, depth) : null;
+  if (handed) return whole(handed);
+  return whole(followed(analysis, base, context, depth));
+}
+
+/** The options that a value comes to elsewhere: a field, what a closure gives back. */
+function followed(analysis: Analysis, base: Expr, context: Context | null, depth: number): Options | null {
   const target = analysis.values.follow(base, context);
-  return keyOf(target.expr) === keyOf(base) ? null : whole(options(analysis, target.expr, target.context, depth + 1));
+  if (keyOf(target.expr) === keyOf(base)) return null;
+  const made = options(analysis, target.expr, target.context, depth + 1);
+  return { ...made, at: analysis.values.argumentBehind(made.at, target.context) ?? made.at };
 }
 
 function fromMacro(analysis: Analysis, { source, node }: Expr, context: Context | null): Options | null {
@@ -228,19 +253,25 @@ function fromStruct(
   depth: number,
 ): Options | null {
   const fields = new Map<string, Node>();
+  let rest: Node | null = null;
   for (const child of node.childForFieldName('body')?.namedChildren ?? []) {
     if (child?.type === 'shorthand_field_initializer') fields.set(source.textOf(child), child);
     const name = child?.childForFieldName('field');
     const value = child?.childForFieldName('value');
     if (name && value) fields.set(source.textOf(name), value);
+    if (child?.type === 'base_field_initializer') rest = onlyChild(child);
   }
   const common = fields.get('common_opts');
   const bounds = fields.get('buckets');
   const name = fields.get('name');
+  const help = fields.get('help');
+  const base = rest && !isDefault(source, rest) ? options(analysis, { source, node: rest }, context, depth + 1) : null;
   let result: Options | null = null;
   if (common) result = options(analysis, { source, node: common }, context, depth + 1);
-  else if (name) {
-    result = named(analysis, source, name, fields.get('help'), context);
+  else if (name || base) {
+    const own = name ? named(analysis, source, name, help, context) : null;
+    result = own && base ? { ...withOwnName(base, own.name), at: own.at } : (own ?? base);
+    if (result && help) result = { ...result, help: knownText(analysis.values.text({ source, node: help }, context)) };
     for (const part of ['subsystem', 'namespace'] as const) {
       const value = fields.get(part);
       if (value && result)
@@ -253,4 +284,9 @@ function fromStruct(
   const labels = fields.get('const_labels');
   if (result && labels) result = { ...result, constLabels: labelMap(analysis, { source, node: labels }, context) };
   return result && bounds ? { ...result, buckets: buckets(analysis, { source, node: bounds }, context) } : result;
+}
+
+/** Whether what fills the other fields of a literal is the default: all of them are empty then. */
+function isDefault(source: SourceFile, node: Node): boolean {
+  return /(?:^|::)\s*default\s*\(\s*\)$/.test(source.textOf(node));
 }
