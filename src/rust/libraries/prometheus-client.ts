@@ -140,9 +140,12 @@ function registered(
         const metric = metricValue(analysis, { source, node: value }, context);
         if (metric.kind === null && is !== 'yes' && !/registry/i.test(source.textOf(registry.node))) return null;
         const help = withoutCallers(() => analysis.values.text({ source, node: second }, context), null);
-        const handles = handlesOf(analysis, { source, node: value }).filter(
+        const { place } = metric;
+        const isFieldElsewhere = place.node.type === 'field_expression' && place.node.id !== value.id;
+        const own = handlesOf(analysis, { source, node: value });
+        const handles = (isFieldElsewhere ? [...own, ...handlesOf(analysis, place)] : own).filter(
           // What is handed to a parameter is known by what makes it: other callers hand it something else.
-          ({ type }) => type !== 'local' || metric.made === null,
+          ({ type }) => type !== 'local' || (metric.made === null && !isFieldElsewhere),
         );
         return declare({
           library: NAME,

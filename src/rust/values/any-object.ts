@@ -7,7 +7,7 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { derivesOf } from '../workspace/derives.ts';
 import type { Item } from '../workspace/items.ts';
 import { fieldType } from '../workspace/type-texts.ts';
-import { PLACEHOLDER, withAssignments } from './assignments.ts';
+import { fillerOf, mayBeFilled, PLACEHOLDER, withAssignments } from './assignments.ts';
 import { OBJECT, SETTING } from './assumed.ts';
 import { binderOf } from './binders.ts';
 import { mayRun } from './branches.ts';
@@ -44,8 +44,9 @@ export function fromAnywhere(
     }
     if (isOneOfMany(evaluation, definition, at, type, field))
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
-    const { values, places } = givenTo(evaluation, definition, type, field);
+    const { values, places, filledBy } = givenTo(evaluation, definition, type, field);
     if (values.length === 0) continue;
+    if (filledBy !== null) return { reason: `\`${type}.${field}\` is filled by \`${filledBy}\`, for which objects is not known` };
     const key = keyOfAny(at, places);
     const [only] = values;
     if (values.length === 1 && only && isMadeOften(evaluation, only)) evaluation.contexts.ofAnyObject(key);
@@ -85,6 +86,8 @@ function asUnset(evaluation: Evaluation, definition: Expr, type: string, field: 
 interface Given {
   readonly values: readonly Expr[];
   readonly places: string;
+  /** The function that puts something into the list or the text that objects are made with; null where none does. */
+  readonly filledBy: string | null;
 }
 
 const given = new WeakMap<Evaluation, Map<string, Given>>();
@@ -105,7 +108,8 @@ function givenTo(evaluation: Evaluation, definition: Expr, type: string, field: 
       return value ? [{ source: literal.source, node: value }] : [];
     });
     const values = initial.length === 0 ? initial : withAssignments(evaluation, definition, type, field, initial);
-    known = { values, places: placesOf(values === initial ? literals : values) };
+    const filledBy = values.some(mayBeFilled) ? fillerOf(evaluation, definition, type, field) : null;
+    known = { values, places: placesOf(values === initial ? literals : values), filledBy };
     all.set(key, known);
   }
   return known;

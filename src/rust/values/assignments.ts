@@ -2,6 +2,7 @@
 import type { Expr } from '../source/nodes.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Evaluation } from './evaluation.ts';
+import { PUTS } from './growth.ts';
 
 /** Characters behind a field that are looked at. */
 const BEHIND = 8;
@@ -42,4 +43,36 @@ function assignmentsOf(evaluation: Evaluation, definition: Expr, struct: string,
     found.push({ source, node: right });
   }
   return found;
+}
+
+/** What a list, a map or a text is made with that is filled later, or may be: no name of another one that others fill. */
+const EMPTY_OR_LIST =
+  /^(?:vec\s*!|\[|(?:Vec|VecDeque|HashMap|BTreeMap|HashSet|BTreeSet|IndexMap|SmallVec|String)\s*(?:::\s*<[^;{}]*>\s*)?::\s*\w+\s*\(|(?:\w+::)*default\s*\(\s*\)$)/;
+
+/** Whether an expression makes a list, a map or a text that more may be put into. */
+export function mayBeFilled({ source, node }: Expr): boolean {
+  return EMPTY_OR_LIST.test(source.textOf(node));
+}
+
+const PUT = new RegExp(`^\\s*${PUTS}`);
+/** Characters behind a field in which the method that is called on it stands. */
+const METHOD = 40;
+
+/**
+ * The name of a function outside tests, that something calls, which puts more into a list, a map or a text that a field of a struct holds
+ * (`self.labels.push(label)`). Null where none does.
+ */
+export function fillerOf(evaluation: Evaluation, definition: Expr, struct: string, field: string): string | null {
+  const { workspace, types, calls } = evaluation;
+  for (const { source, from, to } of workspace.occurrences(field, workspace.filesThatSee(definition.source.file))) {
+    if (source.text[from - 1] !== '.' || !PUT.test(source.text.slice(to, to + METHOD))) continue;
+    const node = source.nodeAt(from, to);
+    const access = node ? source.parent(node) : null;
+    const owner = access?.childForFieldName('value');
+    if (!node || !owner || types.of(source, owner) !== struct || workspace.isTest(source, node)) continue;
+    const around = enclosingFunction(source, node);
+    const name = around?.childForFieldName('name');
+    if (around && name && calls.of({ source, node: around }).length > 0) return source.textOf(name);
+  }
+  return null;
 }

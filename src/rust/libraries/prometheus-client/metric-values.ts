@@ -5,6 +5,7 @@ import { type Expr, keyOf, lastExpression, onlyChild } from '../../source/nodes.
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, parameterIndex, parameterNodes } from '../../source/scopes.ts';
 import type { Node } from '../../source/syntax.ts';
+import { binderOf } from '../../values/binders.ts';
 import { localBinding } from '../../values/bindings.ts';
 import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
@@ -32,6 +33,8 @@ export interface MetricValue {
   readonly buckets: readonly number[] | string | null;
   /** The expression that makes it, when one does, with the calls that lead there. */
   readonly made: { readonly expr: Expr; readonly context: Context | null } | null;
+  /** What names and parameters come to that hold it: a field, or what makes it. */
+  readonly place: Expr;
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -55,7 +58,8 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
   const at = behindNames(analysis, value, context);
   const inside = valueInside(analysis, at.expr);
   if (inside && depth < MAX_DEPTH) return metricValue(analysis, inside, at.context, depth + 1);
-  const made = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
+  const origin = isMade(at.expr.node) ? at : originOf(analysis, at.expr, at.context);
+  const made = origin && isOwner(analysis, origin.expr, at.expr) ? null : origin;
   const types: MetricType[] = [];
   const add = (type: TypeExpr | null, place: Expr) => {
     const known = type ? typeOf(analysis, filledType(analysis, type, context, place)) : null;
@@ -80,7 +84,15 @@ export function metricValue(analysis: Analysis, value: Expr, context: Context | 
     isConstant: types.some((each) => each.isConstant),
     buckets: made ? withoutCallers(() => bucketsOf(analysis, made.expr, made.context, 0), null) : null,
     made,
+    place: at.expr,
   };
+}
+
+/** Whether an expression makes the object of which a place is a field (`Metrics::default()`): the default of the field is no place in the source. */
+function isOwner({ types }: Analysis, made: Expr, place: Expr): boolean {
+  const owner = place.node.type === 'field_expression' ? place.node.childForFieldName('value') : null;
+  const struct = owner && types.of(place.source, owner);
+  return struct !== null && types.of(made.source, made.node) === struct;
 }
 
 /** The expected types of a value; in a function that is generic in its result, those of the call that the context names. */
@@ -154,7 +166,13 @@ function nextBehind(
     case 'identifier': {
       const name = source.textOf(node);
       const local = localBinding(source, node, name);
-      if (local) return local.type === 'let' ? to(local.value) : null;
+      if (local?.type === 'let') return to(local.value);
+      // One of several in turn: of a loop, or of a list whose elements a closure is given.
+      if (local?.type === 'closure' || binderOf(source, node, name)?.type === 'for') {
+        const element = analysis.values.follow(expr, context);
+        return element.expr.node.id === node.id ? null : element;
+      }
+      if (local) return null;
       const around = enclosingFunction(source, node);
       const index = around ? parameterIndex(source, around, name) : -1;
       if (!around || index < 0) return null;
