@@ -374,3 +374,20 @@ describe('a list of labels that functions are lent', () => {
     expect(metrics.map((metric) => metric.labels)).toEqual([labels]);
   });
 });
+
+/** Objects that are made with an empty list, each of which may be given labels by a method, and that write when they go out of scope. */
+const TIMER = `use metrics::{counter, Label};
+struct Timer { name: &'static str, labels: Vec<Label> }
+impl Timer { fn start(name: &'static str) -> Self { Self { name, labels: vec![] } } fn with(mut self, label: Label) -> Self { self.labels.push(label); self } }
+impl Drop for Timer { fn drop(&mut self) { counter!(self.name, self.labels.clone()).increment(1); } }
+`;
+
+describe('a list of labels that methods fill, of an object that nothing names', () => {
+  test.each<[title: string, main: string, labels: readonly string[] | null]>([
+    ['a method that is called', 'let _t = Timer::start("done").with(Label::new("code", "200"));', null],
+    ['a method that nobody calls', 'let _t = Timer::start("done");', []],
+  ])('%s', (_title, main, labels) => {
+    const { metrics } = read({ 'src/main.rs': `${TIMER}fn main() { ${main} }` }, '**/*.rs');
+    expect(metrics).toMatchObject([{ name: 'done', labels }]);
+  });
+});

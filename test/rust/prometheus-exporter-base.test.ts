@@ -50,6 +50,17 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
       { name: 'e', kind: 'gauge', labels: null, help: 'E', updated: false },
     ],
   ],
+  [
+    'one chain to the text, and a conversion that nobody names',
+    `struct Named { name: &'static str } impl From<Named> for PrometheusMetric<'_> { fn from(n: Named) -> Self { PrometheusMetric::build().with_name(n.name).with_metric_type(MetricType::Gauge).with_help("N").build() } }
+     fn main() { PrometheusMetric::build().with_name("a").with_metric_type(MetricType::Gauge).with_help("A").build()
+         .render_and_append_instance(&PrometheusInstance::new().with_label("x", "1")).render_and_append_instance(&PrometheusInstance::new().with_label("y", "1")).render();
+       let b: PrometheusMetric = Named { name: "b" }.into(); println!("{}", b.render()); }`,
+    [
+      { name: 'b', kind: 'gauge', labels: null, help: 'N', updated: null },
+      { name: 'a', kind: 'gauge', labels: ['x', 'y'], help: 'A', updated: true },
+    ],
+  ],
 ];
 
 describe('prometheus_exporter_base', () => {

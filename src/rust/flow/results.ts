@@ -1,6 +1,6 @@
 /** Where the value of a function or a closure goes: to the calls of it. */
 
-import { type Expr, keyOf, lastExpression } from '../source/nodes.ts';
+import { type Expr, implAround, keyOf, lastExpression } from '../source/nodes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { callsOfClosure } from '../values/closures.ts';
 import { intoCallable, takersHere } from './callables.ts';
@@ -25,6 +25,8 @@ export function followResult(trail: Trail, source: SourceFile, at: Node, state: 
     if (up.type === 'function_item') {
       const { frame } = state;
       if (!fits(trail, { source, node: up }, up.childForFieldName('return_type'), state)) return;
+      if (isConversion({ source, node: up }) && state.path.length === 0)
+        trail.lost({ source, node: up }, 'a conversion gives it back, and no `.into()` says which it means', state);
       if (frame?.function !== keyOf({ source, node: up }))
         trail.hold({ type: 'result', function: { source, node: up } }, { ...state, frame: null });
       else if (frame.call === null) trail.findings.returned(state.path);
@@ -32,6 +34,12 @@ export function followResult(trail: Trail, source: SourceFile, at: Node, state: 
       return;
     }
   }
+}
+
+/** Whether a function is what `.into()` means for its types: `from` of `From`, `into` of `Into`, and those that may fail. */
+function isConversion({ source, node }: Expr): boolean {
+  const trait = implAround(source, node)?.childForFieldName('trait');
+  return trait != null && /\b(?:Try)?(?:From|Into)\b/.test(source.textOf(trait));
 }
 
 /**

@@ -51,7 +51,7 @@ export const prometheusExporterBase: Library = {
 };
 
 function made(analysis: Analysis, source: SourceFile, call: Node): Declaration[] {
-  const whole = chainAround(source, call);
+  const whole = builtBy(source, call);
   const { methods } = chainOf(source, whole);
   const given = (name: string, index: number): Node | undefined =>
     methods.find((method) => method.name === name)?.args[0] ?? argumentsOf(source, call)[index];
@@ -79,30 +79,46 @@ function made(analysis: Analysis, source: SourceFile, call: Node): Declaration[]
   );
 }
 
-/** The last call of the chain that a call begins. */
-function chainAround(source: SourceFile, call: Node): Node {
-  let at = call;
-  for (;;) {
-    const access = source.parent(at);
-    const next = access?.type === 'field_expression' ? callOf(source, access) : null;
-    if (!next) return at;
-    at = next;
+/** The call that ends the builder which a call begins (`PrometheusMetric::build().….build()`); the call itself where it needs none. */
+function builtBy(source: SourceFile, call: Node): Node {
+  for (let at: Node | null = call; at; at = callBehind(source, at)) {
+    const called = at.id === call.id ? null : at.childForFieldName('function');
+    if (called && source.textOf(called.childForFieldName('field') ?? called) === 'build') return at;
   }
+  return call;
+}
+
+/** The method call on what a call gives: the next of a chain. */
+function callBehind(source: SourceFile, call: Node): Node | null {
+  const access = source.parent(call);
+  return access?.type === 'field_expression' ? callOf(source, access) : null;
+}
+
+/** A write, and those behind it in the same chain: each gives back the metric. */
+function writesFrom({ verb, call }: Write): { readonly verb: string; readonly call: Expr }[] {
+  const all: { verb: string; call: Expr }[] = [];
+  for (let at: Node | null = call?.node ?? null; call && at; at = callBehind(call.source, at)) {
+    const method = at.childForFieldName('function')?.childForFieldName('field');
+    if (method && call.source.textOf(method) === verb) all.push({ verb, call: { source: call.source, node: at } });
+  }
+  return all;
 }
 
 /** The labels of all instances or samples; null when those of one are not in sight, or when there is none. */
 function labelsOf(analysis: Analysis, writes: readonly Write[]): readonly string[] | null {
   const labels = new Set<string>();
-  for (const { verb, call, context } of writes) {
-    const [instance] = call ? argumentsOfCall(call.node) : [];
+  for (const write of writes) if (!write.call) return null;
+  const all = writes.flatMap((write) => writesFrom(write).map((each) => ({ ...each, context: write.context })));
+  for (const { verb, call, context } of all) {
+    const [instance] = argumentsOfCall(call.node);
     if (verb === 'render_sample') {
-      const own = call && instance ? pairsOf(analysis, { source: call.source, node: instance }, context) : null;
+      const own = instance ? pairsOf(analysis, { source: call.source, node: instance }, context) : null;
       if (!own) return null;
       for (const label of own) labels.add(label);
       continue;
     }
-    const methods = call && instance ? instanceAt({ source: call.source, node: instance }) : null;
-    if (!call || !methods) return null;
+    const methods = instance ? instanceAt({ source: call.source, node: instance }) : null;
+    if (!methods) return null;
     for (const method of methods.filter((each) => each.name === 'with_label')) {
       const [key] = method.args;
       const text = key ? knownText(analysis.values.text({ source: call.source, node: key }, null)) : null;

@@ -113,7 +113,53 @@ fn of_a_function() -> Counter {
 }
 // end
 
+// case: Options that a closure gives back
+fn of_a_closure(namespace: &str) -> (IntCounter, Histogram) {
+    let opts = |name: &str, help: &str| Opts::new(name, help).namespace(namespace).subsystem("closure");
+    let total = register_int_counter!(opts("calls_total", "Calls")).unwrap();
+    let took = register_histogram!(HistogramOpts::from(opts("took_seconds", "Time")).buckets(vec![1.0])).unwrap();
+    (total, took)
+}
+// end
+
+// case: Const labels from a loop and from a fold
+struct Labelled {
+    labels: Vec<(&'static str, String)>,
+}
+impl Labelled {
+    fn looped(&self, name: &str) -> Opts {
+        let mut opts = Opts::new(name, "In a loop");
+        for (key, value) in &self.labels {
+            opts = opts.const_label(*key, value);
+        }
+        opts
+    }
+    fn folded(&self, name: &str) -> Opts {
+        self.labels.iter().fold(Opts::new(name, "In a fold"), |opts, (key, value)| opts.const_label(*key, value))
+    }
+}
+fn one_by_one() -> (IntCounter, IntCounter) {
+    let labelled = Labelled { labels: vec![("zone", "eu".to_string()), ("tier", "a".to_string())] };
+    let looped = register_int_counter!(labelled.looped("looped_total")).unwrap();
+    let folded = register_int_counter!(labelled.folded("folded_total")).unwrap();
+    (looped, folded)
+}
+// end
+
+// case: The rest of a struct from other options
+fn from_the_rest() -> (IntCounter, Histogram) {
+    let total = Opts { namespace: "rest".into(), ..Opts::new("filled_total", "Filled up") };
+    let took = HistogramOpts {
+        common_opts: Opts { help: "Another help".into(), ..Opts::new("filled_seconds", "Filled up") },
+        ..HistogramOpts::new("unused", "Unused")
+    };
+    (register_int_counter!(total).unwrap(), register_histogram!(took).unwrap())
+}
+// end
+
 pub fn touch() {
+    let ((calls, took), (looped, folded), (filled, filling)) = (of_a_closure("app"), one_by_one(), from_the_rest());
+    (calls.inc(), took.observe(1.0), looped.inc(), folded.inc(), filled.inc(), filling.observe(1.0));
     (HITS.inc(), MISSES.inc(), ZONED.inc(), MAPPED.set(1.0), PLAIN.inc());
     LABELLED.with_label_values(&["1"]).set(1);
     SIZES.observe(1.0);

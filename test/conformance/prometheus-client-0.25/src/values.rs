@@ -3,17 +3,40 @@ use std::sync::atomic::AtomicU64;
 
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::exemplar::{CounterWithExemplar, HistogramWithExemplars};
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::{
     exponential_buckets, exponential_buckets_range, linear_buckets, Histogram, NativeHistogramConfig,
 };
 use prometheus_client::metrics::info::Info;
-use prometheus_client::registry::{Registry, Unit};
+use prometheus_client::registry::{Metric, Registry, Unit};
 
 const NAME: &str = "named_by_a_const";
+// case: a local that holds a clone of a field, and a function that is generic in what it registers
+#[derive(Default)]
+struct Shared {
+    pairs: Family<Vec<(String, String)>, Counter>,
+    calls: Family<[(&'static str, String); 2], Counter>,
+}
+
+fn add(registry: &mut Registry, name: &str, metric: impl Metric) {
+    registry.register(name, format!("About {name}"), metric);
+}
+
+fn shared(registry: &mut Registry) {
+    let shared = Shared::default();
+    let pairs = shared.pairs.clone();
+    registry.register("pairs", "By pairs", pairs);
+    add(registry, "calls", shared.calls.clone());
+    shared.pairs.get_or_create(&vec![("peer".to_string(), "a".to_string())]).inc();
+    shared.calls.get_or_create(&[("op", "get".to_string()), ("code", "200".to_string())]).inc();
+}
+// end
+
 const BOUNDS: [f64; 3] = [0.5, 1.0, 2.5];
 
 pub fn touch(registry: &mut Registry) {
+    shared(registry);
     // case: a counter gains `_total`, and the help a full stop
     let requests: Counter = Counter::default();
     registry.register("requests", "How many requests", requests.clone());
@@ -94,6 +117,15 @@ pub fn touch(registry: &mut Registry) {
     // case: constant metrics
     registry.register("cores", "The cores", ConstGauge::new(8i64));
     registry.register("started", "How often it was started", ConstCounter::new(1u64));
+    // end
+
+    // case: elements of a list, by their names in it
+    let (read, written) = (Counter::<u64>::default(), Counter::<u64>::default());
+    for (name, help, counter) in [("read", "What was read", &read), ("written", "What was written", &written)] {
+        registry.register(name, help, counter.clone());
+    }
+    read.inc();
+    written.inc();
     // end
 
     // case: what is registered where it is made

@@ -17,6 +17,21 @@ fn main() {
     open.render_and_append_instance(&PrometheusInstance::new().with_value(2));
     // end
     print!("{}", open.render());
+
+    // case: One chain, from the builder to the text
+    print!("{}", chained("files_bytes", "Bytes in files"));
+    // end
+}
+
+fn chained(name: &str, help: &str) -> String {
+    PrometheusMetric::build()
+        .with_name(name)
+        .with_metric_type(MetricType::Gauge)
+        .with_help(help)
+        .build()
+        .render_and_append_instance(&PrometheusInstance::new().with_label("folder", "a").with_value(1))
+        .render_and_append_instance(&PrometheusInstance::new().with_label("kind", "log").with_value(2))
+        .render()
 }
 
 fn gauge<'a>(name: &'a str, help: &'a str) -> PrometheusMetric<'a> {
