@@ -31,6 +31,35 @@ test.each([
     ['hits_total counter', 'level gauge'],
   ],
   [
+    'a flag, and options that are made before it',
+    `${KIND}fn register(name: &str, gauge: bool) {
+       let opts = Opts::new(name, "h");
+       if gauge { register_int_gauge!(opts).unwrap(); } else { register_int_counter!(opts).unwrap(); }
+     }
+     fn main() { register("level", true); register("hits_total", false); }`,
+    ['hits_total counter', 'level gauge'],
+  ],
+  [
+    'how many labels there are',
+    `${KIND}fn register(name: &str, labels: &[&str]) {
+       if labels.is_empty() { register_int_gauge!(name, "h").unwrap(); }
+       if labels.len() == 1 { register_histogram_vec!(name, "h", labels).unwrap(); }
+       if labels.len() > 1 { register_int_counter_vec!(name, "h", labels).unwrap(); }
+     }
+     const BOTH: [&str; 2] = ["a", "b"];
+     fn main() { register("level", &[]); register("took", &["a"]); register("hits_total", &BOTH); }`,
+    ['hits_total counter', 'level gauge', 'took histogram'],
+  ],
+  [
+    'a list that is filled before it is asked for',
+    `${KIND}fn register(name: &str) {
+       let mut labels = vec![]; fill(&mut labels); if labels.is_empty() { return; }
+       register_int_counter!(name, "h").unwrap();
+     }
+     fn main() { register("hits_total"); }`,
+    ['hits_total counter'],
+  ],
+  [
     'a branch around the call',
     `${KIND}fn counter(name: &str) { register_int_counter!(name, "h").unwrap(); }
      fn gauge(name: &str) { register_int_gauge!(name, "h").unwrap(); }

@@ -173,6 +173,8 @@ function registered(
       },
       (reason) =>
         is === 'yes' ? declare({ library: NAME, kind: 'unknown', name: unknown(reason), at, registry }) : null,
+      null,
+      call,
     )
     .filter((each) => each !== null);
 }

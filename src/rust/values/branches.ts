@@ -7,7 +7,7 @@ import { genericNamed } from '../workspace/bounds.ts';
 
 import { conditionAsked, questionOf } from './alike.ts';
 import { armsOf, matchesArm } from './arms.ts';
-import { comparisonHolds } from './comparisons.ts';
+import { comparisonHolds, lengthOf } from './comparisons.ts';
 import { enteredKey, isStuck, type Runs, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, MAX_DEPTH, reduce, runTime } from './evaluation.ts';
 import { withoutFailures } from './failures.ts';
@@ -197,6 +197,8 @@ function told(evaluation: Evaluation, at: Target, depth: number): boolean | null
       }
       const test = { is_empty: 0, starts_with: 1, ends_with: 1, contains: 1 }[verb];
       if (test === undefined) break;
+      const count = verb === 'is_empty' ? lengthOf(evaluation, inside(at, receiver), depth) : null;
+      if (count !== null) return count === 0;
       const text = evaluation.text(inside(at, receiver), depth + 1);
       const argument = argumentsOf(node)[0];
       const part = argument ? evaluation.text(inside(at, argument), depth + 1) : { text: '' };

@@ -1,9 +1,9 @@
-/** Comparisons of texts and of their lengths: `kind == "gas"`, `prefix.len() > 0`. */
-import { argumentsOf } from '../source/nodes.ts';
+/** Comparisons of texts, and of the lengths of texts and arrays: `kind == "gas"`, `prefix.len() > 0`. */
+import { argumentsOf, plainChildren } from '../source/nodes.ts';
 import type { Node } from '../source/syntax.ts';
 import { methodOf } from './callers.ts';
 import type { Target } from './context.ts';
-import { type Evaluation, inside } from './evaluation.ts';
+import { type Evaluation, inside, reduce } from './evaluation.ts';
 
 const OF_NUMBERS: Readonly<Record<string, (left: number, right: number) => boolean>> = {
   '==': (left, right) => left === right,
@@ -36,13 +36,23 @@ function isLength({ expr: { source } }: Target, node: Node): boolean {
   return method != null && source.textOf(method) === 'len' && argumentsOf(node).length === 0;
 }
 
-/** A number as written, or how many bytes a text has; null for others. std::primitive::str, `len`. */
+/** How many elements an array has, which nothing changes once it is made; null for all else, and where it is made by length. */
+export function lengthOf(evaluation: Evaluation, at: Target, depth: number): number | null {
+  const { target, stuck } = reduce(evaluation, at, depth);
+  const { node } = target.expr;
+  const isArray = !stuck && !target.made && !target.parts && node.type === 'array_expression';
+  return isArray && !node.childForFieldName('length') ? plainChildren(node).length : null;
+}
+
+/** A number as written, how many elements an array or how many bytes a text has; null for others. std::primitive::str, `len`. */
 function numberOf(evaluation: Evaluation, at: Target, node: Node, depth: number): number | null {
   if (node.type === 'integer_literal') {
     const digits = /^(\d[\d_]*)(?:[iu](?:\d+|size))?$/.exec(at.expr.source.textOf(node))?.[1];
     return digits === undefined ? null : Number(digits.replaceAll('_', ''));
   }
   const receiver = isLength(at, node) ? methodOf(node)?.childForFieldName('value') : null;
+  const count = receiver ? lengthOf(evaluation, inside(at, receiver), depth) : null;
+  if (count !== null) return count;
   const text = receiver ? evaluation.text(inside(at, receiver), depth + 1) : null;
   return text && 'text' in text ? new TextEncoder().encode(text.text).length : null;
 }

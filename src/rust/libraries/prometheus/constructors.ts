@@ -75,6 +75,8 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
       ...asked,
     }),
     (reason) => unresolved({ source, node: first }, { source, node: call }, type.kind, reason),
+    null,
+    { source, node: call },
   );
 }
 

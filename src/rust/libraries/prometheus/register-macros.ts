@@ -59,5 +59,7 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
         context,
       }),
     (reason) => unresolved({ source, node: first }, { source, node: call }, kind, reason),
+    null,
+    { source, node: call },
   );
 }
