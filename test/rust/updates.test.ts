@@ -1279,6 +1279,47 @@ const CALLED: readonly [title: string, code: string, updated: boolean | null][] 
   ],
 ];
 
+/** Closures and conversions between a metric and what is done with it, with whether that updates it. */
+const THROUGH: readonly [title: string, code: string, updated: boolean | null][] = [
+  [
+    'a method of an own trait that is given a closure',
+    'trait Timed { fn timed<T>(&self, f: impl FnOnce() -> T) -> T; } impl Timed for IntCounter { fn timed<T>(&self, f: impl FnOnce() -> T) -> T { self.inc(); f() } } fn main() { HITS.timed(|| 1); }',
+    true,
+  ],
+  [
+    'a method that is given a closure, of a trait that is not in sight',
+    'use outside::Timed; fn main() { HITS.timed(|| 1); }',
+    null,
+  ],
+  [
+    'what an option makes where nothing is there',
+    'fn main() { other().unwrap_or_else(|| 3); LazyLock::force(&HITS); }',
+    false,
+  ],
+  [
+    'a closure that picks a field, for a function that calls it',
+    'struct M { hits: IntCounter } fn bump(m: &M, pick: impl Fn(&M) -> &IntCounter) { pick(m).inc(); } fn main() { let m = M { hits: HITS.clone() }; bump(&m, |m| &m.hits); }',
+    true,
+  ],
+  [
+    'a closure that picks a field, for a function that only reads it',
+    'struct M { hits: IntCounter } fn show(m: &M, pick: impl Fn(&M) -> &IntCounter) { pick(m).get(); } fn main() { let m = M { hits: HITS.clone() }; show(&m, |m| &m.hits); }',
+    false,
+  ],
+  [
+    'a conversion, of which nothing says who asks for it',
+    'struct M { hits: IntCounter } impl AsRef<IntCounter> for M { fn as_ref(&self) -> &IntCounter { &self.hits } } fn bump(m: impl AsRef<IntCounter>) { m.as_ref().inc(); } fn main() { bump(M { hits: HITS.clone() }); }',
+    null,
+  ],
+];
+
+describe('between a metric and what is done with it', () => {
+  test.each(THROUGH)('%s', (_title, code, updated) => {
+    const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': `mod metrics; use metrics::*; ${code}` });
+    expect(metrics[0]?.updated).toBe(updated);
+  });
+});
+
 describe('who calls the function that updates', () => {
   test.each(CALLED)('%s', (_title, code, updated) => {
     const { metrics } = read({ 'src/metrics.rs': STATICS, 'src/main.rs': `mod metrics; use metrics::*; ${code}` });

@@ -118,6 +118,11 @@ function ofCallable(trail: Trail, call: Expr, argument: Node, origin: Expr, stat
     if (struct) trail.keep(call, struct, String(index), state);
     return struct ? null : node;
   }
+  if (!method && /^(?:drop|forget)$/.test(last)) return null;
+  if (!method && path.length === 1) {
+    trail.lost(call, `a closure gives it back, and is handed to \`${last}\`, which is not in sight`, state);
+    return null;
+  }
   initialize(trail, call, { source, node: argument }, partOf(state));
   trail.outward(call, partOf(state));
   return null;

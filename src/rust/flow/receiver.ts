@@ -2,7 +2,7 @@
 
 import { argumentsOf, callOf, type Expr, implType, isZero, namesIn } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { letBinding, parameterNodes } from '../source/scopes.ts';
+import { closureParameters, letBinding, parameterNodes } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { derefField } from '../workspace/deref.ts';
 import { fieldType } from '../workspace/type-texts.ts';
@@ -84,8 +84,20 @@ export function asReceiver(trail: Trail, at: Expr, access: Node, origin: Expr, s
   const gives = GIVES_SOME.has(name) || (GIVES_MADE.test(name) && !closure);
   if (gives && methodsOnMetric(trail.analysis, source, name).length === 0) return call;
   if (name === 'get' && (isHolder(trail, at, origin) || isCell(trail, at))) return call;
-  if (trail.verbs.reads.has(name) || TELLS.has(name) || closure) return null;
+  if (trail.verbs.reads.has(name) || TELLS.has(name) || (closure && isOfStd(trail, source, closure, name))) return null;
   return ownMethod(trail, at, call, name, origin, state);
+}
+
+/** Methods of std that call a function which takes nothing, to make what is not there. */
+const MAKES = /^(?:get_or_\w+|\w*or_else|\w+_with|then|call_once\w*|with_mut|update)$/;
+
+/**
+ * Whether a method that is given a closure does nothing with the metric but what the closure does: one of an option, an iterator or a
+ * cell. One of a trait of this workspace is looked into, and one that calls `|| …` and is none of these is not in sight (`.time(|| …)`).
+ */
+function isOfStd({ analysis }: Trail, source: SourceFile, closure: Node, name: string): boolean {
+  if (methodsOnMetric(analysis, source, name).length > 0) return false;
+  return closureParameters(closure).length > 0 || MAKES.test(name);
 }
 
 /** A method of what a closure is in that gives the object: it gives the closure, or hands it to another one. */

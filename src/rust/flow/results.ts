@@ -26,7 +26,7 @@ export function followResult(trail: Trail, source: SourceFile, at: Node, state: 
       const { frame } = state;
       if (!fits(trail, { source, node: up }, up.childForFieldName('return_type'), state)) return;
       if (isConversion({ source, node: up }) && state.path.length === 0)
-        trail.lost({ source, node: up }, 'a conversion gives it back, and no `.into()` says which it means', state);
+        trail.lost({ source, node: up }, 'a conversion gives it back, and who asks for one does not say which', state);
       if (frame?.function !== keyOf({ source, node: up }))
         trail.hold({ type: 'result', function: { source, node: up } }, { ...state, frame: null });
       else if (frame.call === null) trail.findings.returned(state.path);
@@ -36,10 +36,10 @@ export function followResult(trail: Trail, source: SourceFile, at: Node, state: 
   }
 }
 
-/** Whether a function is what `.into()` means for its types: `from` of `From`, `into` of `Into`, and those that may fail. */
+/** Whether a function is one of a conversion that code asks for by a trait of std, whatever has it: `.into()`, `T: AsRef<IntCounter>`. */
 function isConversion({ source, node }: Expr): boolean {
   const trait = implAround(source, node)?.childForFieldName('trait');
-  return trait != null && /\b(?:Try)?(?:From|Into)\b/.test(source.textOf(trait));
+  return trait != null && /\b(?:(?:Try)?(?:From|Into)|As(?:Ref|Mut)|Borrow(?:Mut)?)\b/.test(source.textOf(trait));
 }
 
 /**
@@ -65,7 +65,7 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
     trail.lost({ source, node: closure }, 'a closure gives it back, and who calls that is not followed', state);
     return null;
   }
-  if (state.path.length > 0 && isKept(trail, { source, node: call }, closure)) {
+  if (isKept(trail, { source, node: call }, closure)) {
     trail.outward({ source, node: closure }, intoCallable(state));
     return null;
   }

@@ -8,6 +8,7 @@ import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { genericNamed } from '../workspace/bounds.ts';
 import type { Item } from '../workspace/items.ts';
+import { isCallable } from './callables.ts';
 import type { State, Trail } from './trail.ts';
 import { withoutTuples } from './tuples.ts';
 
@@ -48,7 +49,8 @@ const known = new WeakMap<Analysis, Map<string, Answer>>();
 export function fits(trail: Trail, within: Expr, type: Node | null | undefined, state: State): boolean {
   const [holder] = withoutTuples(state).path;
   const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
-  if (!type || state.converted || (trail.verbs.ofAnyType && struct === null)) return true;
+  // What gives it when it is called is of no type that names it: `Box<dyn Fn() -> _>`.
+  if (!type || state.converted || isCallable(state) || (trail.verbs.ofAnyType && struct === null)) return true;
   const answers = known.get(trail.analysis) ?? new Map<string, Answer>();
   known.set(trail.analysis, answers);
   const key = `${keyOf({ source: within.source, node: type })} ${struct ?? ''}`;
