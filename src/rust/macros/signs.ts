@@ -3,7 +3,7 @@ import type { Surroundings } from './table.ts';
 
 /** A sign that code has to do with metrics, or with the names of them, wherever it comes from. */
 const SIGN =
-  /metric|counter|gauge|histogram|prometheus|#\s*(?:TYPE|HELP)\s|\bmeter\b|with_label|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
+  /metric|counter|gauge|histogram|prometheus|#\s*(?:TYPE|HELP)\s|\bmeter\b|with_label|\bLabel\b|\bKeyValue\b|get_or_create|regist(?:er|ry)|\bas_str\b|'static\s+str\b|\b(?:const|static)\s+(?:ref\s+)?\$/i;
 /** A field or a method behind a dot that the call names: `$metrics.$field.$method($by)`, `METRICS.$($what)*`. */
 const CHOSEN = /(?<!\.)\.\s*\$\s*[\w(]/;
 const METHOD = /\.\s*([a-z_]\w*)\s*(?:::\s*<[^<>;{}()]{0,80}>\s*)?\(/g;
@@ -30,9 +30,12 @@ const COMMON = new Set([
 ]);
 const CALLED = /([A-Za-z_]\w*)\s*!\s*[([{]/g;
 
+/** Names of macros that give labels or attributes. */
+const OF_LABELS = /label|attr|(?:^|_)(?:tags?|kvs?|key_?values?)(?:_|$)/;
+
 /** Whether a macro's name says that it has to do with metrics. */
 export function isNamedForMetrics(name: string): boolean {
-  return SIGN.test(name);
+  return SIGN.test(name) || OF_LABELS.test(name);
 }
 
 /** Whether a body may make, name or update a metric; `makers` are functions that may make one. */
@@ -70,6 +73,11 @@ export function givesText(body: string): boolean {
   return /=>\s*[({[]\s*\{?\s*&?\s*(?:::)?(?:\w+\s*::\s*)*(?:format|concat|const_format::\w+|formatcp|concatcp)\s*!\s*[({[]/.test(
     body,
   );
+}
+
+/** Whether a macro gives a list of pairs (`[$(($key, $value)),*]`): they may be labels. */
+export function givesPairs(body: string): boolean {
+  return /\[\s*\$\(\s*\(/.test(body);
 }
 
 /** Whether a file writes a page of the text format by hand: its macros may make what stands on that. */

@@ -4,7 +4,7 @@ import { Vocabulary, type Words } from '../source/vocabulary.ts';
 import type { Crates, Package } from '../workspace/crates.ts';
 import { type Arm, armsOf } from './definition.ts';
 import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
-import { calledIn, givesText, isAboutMetrics, isNamedForMetrics, makersIn, writesPage } from './signs.ts';
+import { calledIn, givesPairs, givesText, isAboutMetrics, isNamedForMetrics, makersIn, writesPage } from './signs.ts';
 
 /** What of a workspace the reading of macros needs. */
 export interface Surroundings {
@@ -226,7 +226,7 @@ export class MacroTable {
         const own = this.around.librariesIn(body);
         for (const library of own) libraries.add(library);
         macro.weight = own.length > 0 ? 2 : isAboutMetrics(body, this.around, makers) ? 1 : 0;
-        isSign ||= macro.weight > 0 || givesText(body) || writesPage(this.around.text(macro.file));
+        isSign ||= macro.weight > 0 || givesText(body) || givesPairs(body) || writesPage(this.around.text(macro.file));
         for (const called of calledIn(body)) {
           if (this.#base?.matters(called)) {
             isSign = true;

@@ -6,7 +6,7 @@ import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
 import { methodOf } from '../../values/callers.ts';
-import type { Context } from '../../values/context.ts';
+import { type Context, calledFrom } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { conditionsAround } from '../../values/growth.ts';
 import { withoutCallers } from '../../values/needs.ts';
@@ -90,11 +90,31 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
         ),
       );
     case 'call_expression':
-      // The name is read for its callers already; labels alone are no reason to read it for others.
-      return ofCall(analysis, expr, context, depth) ?? withoutCallers(() => ofElements(analysis, expr, context), null);
+      return ofCall(analysis, expr, context, depth) ?? ofAnyCaller(analysis, expr, context);
     default:
-      return ofElements(analysis, expr, context);
+      return ofElements(analysis, expr, context) ?? ofOwnType(analysis, expr, depth);
   }
+}
+
+/** The keys of a list that a call makes: all that its callers give. The name is read for them already, and not once more for each of these. */
+function ofAnyCaller(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {
+  const own = withoutCallers(() => ofElements(analysis, expr, context), null);
+  if (own) return own;
+  const all = analysis.values.inEachContext(
+    (outer) => ofElements(analysis, expr, calledFrom(context, outer)),
+    () => null,
+  );
+  return all.length === 0 ? null : every(all);
+}
+
+/** The keys of an object of this workspace that is taken for labels: what its `into_labels` gives (metrics src/label.rs, `IntoLabels`). */
+function ofOwnType(analysis: Analysis, { source, node }: Expr, depth: number): string[] | null {
+  const type = analysis.types.of(source, node);
+  const [only, ...others] = type === null ? [] : analysis.types.methods(source, type, 'into_labels');
+  const body = only && others.length === 0 ? only.node.childForFieldName('body') : null;
+  const result = body ? lastExpression(body) : null;
+  if (!only || !result || /\breturn\b/.test(only.source.textOf(only.node))) return null;
+  return withoutCallers(() => listOf(analysis, { source: only.source, node: result }, null, depth + 1), null);
 }
 
 function ofElements(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {

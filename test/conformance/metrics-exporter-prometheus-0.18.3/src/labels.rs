@@ -1,4 +1,4 @@
-use metrics::{counter, gauge, histogram, Label, SharedString};
+use metrics::{counter, gauge, histogram, IntoLabels, Label, SharedString};
 
 // case: Labels as pairs, and the union of all uses
 fn pairs(kind: &'static str) {
@@ -45,6 +45,43 @@ impl Peer {
 }
 // end
 
+// case: Labels that callers give, and a list that is made of them
+fn given(extra: &[(&'static str, &'static str)]) {
+    let mut labels = vec![Label::new("base", "1")];
+    labels.extend(extra.iter().map(|(key, value)| Label::from_static_parts(key, value)));
+    gauge!("given", labels).set(1.0);
+}
+// end
+
+// case: A macro that makes the labels
+macro_rules! tags {
+    ($($key:ident: $value:expr),*) => {
+        &[$((stringify!($key), $value.to_string())),*]
+    };
+}
+
+fn by_macro() {
+    gauge!("tagged", tags!(region: "eu", shard: 1)).set(1.0);
+}
+// end
+
+// case: An object that is taken for labels
+struct Request {
+    method: &'static str,
+    status: u16,
+}
+
+impl IntoLabels for Request {
+    fn into_labels(self) -> Vec<Label> {
+        vec![Label::new("method", self.method), Label::new("status", self.status.to_string())]
+    }
+}
+
+fn of_object() {
+    counter!("of_object", Request { method: "GET", status: 200 }).increment(1);
+}
+// end
+
 // case: A key that is no label name
 fn odd_key() {
     gauge!("odd_key", "a:b.c" => "1").set(1.0);
@@ -65,4 +102,8 @@ pub fn all() {
     grown(true);
     Peer.record();
     odd_key();
+    given(&[("peer", "a")]);
+    given(&[("kind", "b")]);
+    by_macro();
+    of_object();
 }
