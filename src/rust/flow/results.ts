@@ -65,7 +65,7 @@ export function closureValue(trail: Trail, source: SourceFile, closure: Node, st
     trail.lost({ source, node: closure }, 'a closure gives it back, and who calls that is not followed', state);
     return null;
   }
-  if (isKept(trail, { source, node: call }, closure)) {
+  if (isKept(trail, { source, node: call }, closure, state)) {
     trail.outward({ source, node: closure }, intoCallable(state));
     return null;
   }
@@ -84,11 +84,15 @@ export function initialize(trail: Trail, { source, node: call }: Expr, closure: 
   else putAt(trail, place, state);
 }
 
-/** Whether a closure is handed to a function of this workspace, which calls it or keeps it, or put into something by itself. */
-function isKept(trail: Trail, call: Expr, closure: Node): boolean {
+/**
+ * Whether a closure is handed to a function of this workspace, which calls it or keeps it, or put into something by itself. Where it gives
+ * the metric itself, and not an object that holds it, what the function gives back stands for that.
+ */
+function isKept(trail: Trail, call: Expr, closure: Node, { path }: State): boolean {
   const called = call.node.childForFieldName('function');
   if (called && /^(?:Some|(?:\w+::)*(?:Box|Arc|Rc)::new)$/.test(call.source.textOf(called))) return true;
-  return takersHere(trail.analysis, call, closure).length > 0;
+  const takers = takersHere(trail.analysis, call, closure);
+  return takers.length > 0 && (path.length > 0 || takers.every(({ node }) => !node.childForFieldName('return_type')));
 }
 
 /** The node is in a block: the block when the node is its value, null when the way ends or goes on at the calls. */

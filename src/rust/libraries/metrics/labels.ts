@@ -11,7 +11,7 @@ import { entered } from '../../values/entered.ts';
 import { conditionsAround } from '../../values/growth.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { sanitizedLabel } from '../../values/sanitize.ts';
-import { argumentsOf } from '../arguments.ts';
+import { argumentsOf, chainOf } from '../arguments.ts';
 import { ADDING, isLentOn, isOfLent, mayGrow, TAKING } from '../lent.ts';
 import { branchesOf, isInEmptyLoop } from './branches.ts';
 import { every, functionsOf, lentIn } from './lent-lists.ts';
@@ -24,6 +24,10 @@ export interface Argument {
 
 const ADDS = new RegExp(`^(?:${ADDING})$`);
 const TAKES = new RegExp(`^(?:${TAKING})$`);
+
+/** Methods that give the labels of the list that they are called on. */
+const HANDS_ON =
+  /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|flatten|as_deref)$/;
 
 /** Names that are followed to a list of labels. */
 const MAX_DEPTH = 12;
@@ -99,7 +103,10 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
 /** The keys of a list that a call makes: all that its callers give. The name is read for them already, and not once more for each of these. */
 function ofAnyCaller(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {
   const own = withoutCallers(() => ofElements(analysis, expr, context), null);
-  if (own) return own;
+  const { base, methods } = chainOf(expr.source, expr.node);
+  // What is handed on as it is has been looked at by its name: somebody else may put more into it.
+  if (own || HANDS_ON.test(methods.at(-1)?.name ?? '') || isOfLent(analysis, { source: expr.source, node: base }))
+    return own;
   const all = analysis.values.inEachContext(
     (outer) => ofElements(analysis, expr, calledFrom(context, outer)),
     () => null,
@@ -131,12 +138,7 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
     const method = source.textOf(called.childForFieldName('field') ?? called);
     if (!receiver) return null;
     const before = () => listOf(analysis, { source, node: receiver }, context, depth + 1);
-    if (
-      /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|flatten|as_deref)$/.test(
-        method,
-      )
-    )
-      return before();
+    if (HANDS_ON.test(method)) return before();
     const [argument] = argumentsOf(source, node);
     if (
       method === 'map' &&
