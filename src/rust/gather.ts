@@ -149,13 +149,13 @@ function elsewhere(
 ): Found[] {
   const { workspace } = within;
   const result: Found[] = [];
+  const consts = constsOf(within, chosen);
   for (const library of libraries.filter((each) => each.identity === 'name')) {
     const names = new Set(
       found.flatMap(({ declaration }) =>
         declaration.library === library.name && 'text' in declaration.name ? [declaration.name.text] : [],
       ),
     );
-    const consts = constsOf(within, chosen);
     if (names.size === 0 && consts.size === 0) continue;
     for (const file of workspace.files) {
       if (chosen.has(file)) continue;
