@@ -134,6 +134,8 @@ describe('the expansion of macros', () => {
       'source/vocabulary.ts',
       'source/words.ts',
       'workspace/crates.ts',
+      'workspace/file-paths.ts',
+      'workspace/package.ts',
     ].map((name) => `../${name}`);
     const wrong = imports.filter(
       ({ file, target }) =>

@@ -8,9 +8,9 @@ import type { RustParser } from './source/syntax.ts';
 import { Values } from './values/values.ts';
 import type { Asked } from './workspace/aside.ts';
 import { Calls } from './workspace/calls.ts';
-import type { Files } from './workspace/crates.ts';
 import { Modules } from './workspace/modules.ts';
 import { NamePlaces } from './workspace/name-places.ts';
+import type { Files } from './workspace/package.ts';
 import { Types } from './workspace/types.ts';
 import { Workspace } from './workspace/workspace.ts';
 

@@ -10,7 +10,7 @@ import type { Analysis } from './analysis.ts';
 import { attributesOf } from './source/attributes.ts';
 import { enclosingFunction } from './source/scopes.ts';
 import type { Node, SourceFile } from './source/syntax.ts';
-import type { Package } from './workspace/crates.ts';
+import type { Package } from './workspace/package.ts';
 
 interface Route {
   readonly source: SourceFile;

@@ -12,7 +12,7 @@ import type { Node, RustParser, SourceFile } from './source/syntax.ts';
 import { unread, writtenCode } from './unread.ts';
 import type { Value } from './values/value.ts';
 import type { Asked } from './workspace/aside.ts';
-import type { Files } from './workspace/crates.ts';
+import type { Files } from './workspace/package.ts';
 
 export interface Extraction {
   /** Sorted by file, line and column of the declaration. */

@@ -2,7 +2,7 @@
 import type { Finding, Place } from '../model.ts';
 import type { Analysis } from './analysis.ts';
 import type { SourceFile } from './source/syntax.ts';
-import type { Package } from './workspace/crates.ts';
+import type { Package } from './workspace/package.ts';
 
 /**
  * A library by its name in the registry, the sign of its metrics in the text of a file, by default any mention of it, and what it is called in

@@ -4,9 +4,9 @@ import { type Expr, implAround, macroName } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { argumentsTaken } from '../values/callers.ts';
-import type { Package } from '../workspace/crates.ts';
 import type { Modules } from '../workspace/modules.ts';
 import { mayTake, NamePlace } from '../workspace/name-places.ts';
+import type { Package } from '../workspace/package.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Flow } from './findings.ts';
 

@@ -10,7 +10,7 @@ import type { Analysis } from '../analysis.ts';
 import { macroName } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import { knownText } from '../values/value.ts';
-import type { Package } from '../workspace/crates.ts';
+import type { Package } from '../workspace/package.ts';
 import { isAtLeast } from '../workspace/versions.ts';
 import { type Declaration, declare, type Exposed, type Library, labelsOfAll, type Made, NO_MAKERS } from './library.ts';
 import { otlpFindings } from './opentelemetry/exporter.ts';

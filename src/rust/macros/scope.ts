@@ -1,5 +1,6 @@
 /** Which definition a macro call names. Rust Reference, "Scoping, Exporting, and Importing" of macros. */
-import { folder, join, type Package } from '../workspace/crates.ts';
+import { folder, join } from '../workspace/file-paths.ts';
+import type { Package } from '../workspace/package.ts';
 import type { MacroImport, ModuleDeclaration, Outline } from './outline.ts';
 import { type Macro, type MacroTable, STANDARD } from './table.ts';
 

@@ -1,7 +1,8 @@
 /** The `macro_rules!` of a workspace, and which of them matter to metrics. */
 
 import { Vocabulary, type Words } from '../source/vocabulary.ts';
-import type { Crates, Package } from '../workspace/crates.ts';
+import type { Crates } from '../workspace/crates.ts';
+import type { Package } from '../workspace/package.ts';
 import { type Arm, armsOf } from './definition.ts';
 import { type Definition, type ModuleDeclaration, type Outline, outline } from './outline.ts';
 import { calledIn, givesPairs, givesText, isAboutMetrics, isNamedForMetrics, makersIn, writesPage } from './signs.ts';

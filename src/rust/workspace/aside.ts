@@ -5,7 +5,9 @@
  * of the same workspace, but their own tests are not. A folder of a package (`examples/demo.rs`) holds programs: the one that
  * a file belongs to comes back with it, and its neighbours do not.
  */
-import { type Crates, folder, join, type Package } from './crates.ts';
+import type { Crates } from './crates.ts';
+import { folder, join } from './file-paths.ts';
+import type { Package } from './package.ts';
 
 /** Folders of a package that hold no code of its programs and libraries (the Cargo book, "Package layout"). */
 export const ASIDE: ReadonlySet<string> = new Set(['tests', 'benches', 'examples', 'fuzz']);

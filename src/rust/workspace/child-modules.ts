@@ -2,7 +2,7 @@
 import { isUsual, ofPackage } from '../source/cfg.ts';
 import { conditionsAt } from '../source/conditions.ts';
 import type { SourceFile } from '../source/syntax.ts';
-import { folder, join } from './crates.ts';
+import { folder, join } from './file-paths.ts';
 import { type Item, type Module, moduleKey, usualFirst } from './items.ts';
 import { type Meaning, under } from './meanings.ts';
 import { moduleName } from './module-files.ts';

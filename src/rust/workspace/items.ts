@@ -5,7 +5,7 @@
 import { isUsual } from '../source/cfg.ts';
 import { conditionsAt } from '../source/conditions.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import type { Package } from './crates.ts';
+import type { Package } from './package.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A module: a file, and the inline modules inside it that lead there. */

@@ -3,7 +3,8 @@
  * alone, without a look into what they declare. Rust Reference, "Module source filenames".
  */
 import type { Aside } from './aside.ts';
-import { folder, type Package } from './crates.ts';
+import { folder } from './file-paths.ts';
+import type { Package } from './package.ts';
 
 /** Inline modules around the declaration of a file. */
 const MAX_INLINE = 4;

@@ -1,6 +1,6 @@
 /** Modules whose file a `#[path = "…"]` names. Rust Reference, "The path attribute". */
 import { withoutBlanks } from '../source/cfg.ts';
-import { folder, join } from './crates.ts';
+import { folder, join } from './file-paths.ts';
 
 /** A declaration of a module in a file of its own, and the attributes that may stand in front of it. */
 const DECLARATION = /\bmod\s+(\w+)\s*;/g;

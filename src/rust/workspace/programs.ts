@@ -1,5 +1,5 @@
 /** Which programs of a workspace a piece of code is part of. */
-import type { Package } from './crates.ts';
+import type { Package } from './package.ts';
 import type { Workspace } from './workspace.ts';
 
 const known = new WeakMap<Workspace, Map<string, readonly string[]>>();

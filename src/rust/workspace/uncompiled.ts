@@ -3,7 +3,7 @@
  * filenames".
  */
 import { ASIDE } from './aside.ts';
-import type { Package } from './crates.ts';
+import type { Package } from './package.ts';
 
 /** What the question needs of a workspace. */
 interface Around {

@@ -1,5 +1,6 @@
 /** Which version of a dependency a package is built with: rules of a library change between versions. */
-import { type Files, folder, type Package } from './crates.ts';
+import { folder } from './file-paths.ts';
+import type { Files, Package } from './package.ts';
 
 /** `0.23.1` as numbers; what a requirement leaves out is 0. */
 export interface Version {

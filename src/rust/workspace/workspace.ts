@@ -5,9 +5,10 @@ import type { Surroundings } from '../macros/table.ts';
 import { type Node, type RustParser, SourceFile } from '../source/syntax.ts';
 import type { Words } from '../source/vocabulary.ts';
 import { Aside, type Asked } from './aside.ts';
-import { type Crates, type Files, type Package, readCrates } from './crates.ts';
+import { type Crates, readCrates } from './crates.ts';
 import { ModuleFiles } from './module-files.ts';
 import { type Occurrence, Occurrences } from './occurrences.ts';
+import type { Files, Package } from './package.ts';
 import { TestFiles } from './test-files.ts';
 import { Versions } from './versions.ts';
 

@@ -10,7 +10,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { unknown, type Value } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import { argumentsOf } from '../arguments.ts';
 
 export interface ServiceName {

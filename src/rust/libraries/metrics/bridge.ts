@@ -5,7 +5,7 @@
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { textOrPattern } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import type { Exposed } from '../library.ts';
 import { type Exporter, exportersOf, isNear } from '../opentelemetry/exporter.ts';
 import { unitWord } from '../opentelemetry/ucum.ts';

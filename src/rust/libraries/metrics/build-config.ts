@@ -2,7 +2,7 @@
 import { parse } from 'smol-toml';
 import type { Analysis } from '../../analysis.ts';
 import type { SourceFile } from '../../source/syntax.ts';
-import { folder } from '../../workspace/crates.ts';
+import { folder } from '../../workspace/file-paths.ts';
 
 /** The texts of the configurations in force for a file, the nearest first. */
 function configsFor({ workspace }: Analysis, source: SourceFile): string[] {

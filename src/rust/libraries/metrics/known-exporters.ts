@@ -2,7 +2,7 @@
  * Exporters that a dependency installs for every program that it runs. `reth-node-metrics`, which starts with every node of reth, puts
  * `reth` in front of all names (crates/node/metrics/src/recorder.rs).
  */
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Layer } from './layers.ts';
 

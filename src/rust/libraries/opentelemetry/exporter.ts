@@ -11,7 +11,7 @@ import { type Expr, snippet } from '../../source/nodes.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import type { Context } from '../../values/context.ts';
 import { joined, type Value } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, chainOf, pathCallAt } from '../arguments.ts';
 import { methodsOn } from './builders.ts';

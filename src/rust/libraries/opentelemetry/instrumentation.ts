@@ -9,7 +9,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { unreadLibrary } from '../../unread.ts';
-import type { Dependency } from '../../workspace/crates.ts';
+import type { Dependency } from '../../workspace/package.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import {

@@ -1,7 +1,7 @@
 /** What exporters show of instruments, as the views left them. */
 import type { Analysis } from '../../analysis.ts';
 import { textOrPattern } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import type { Exposed } from '../library.ts';
 import { type Exporter, exportersOf, type Scope } from './exporter.ts';
 import { unitWord } from './ucum.ts';

@@ -10,7 +10,7 @@ import type { Analysis } from '../../analysis.ts';
 import { argumentsOf, type Expr, plainChildren } from '../../source/nodes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { knownText } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import { chainOf, pathCallAt } from '../arguments.ts';
 import { buckets } from '../buckets.ts';
 import { type BuilderMethod, methodsOn } from './builders.ts';

@@ -1,8 +1,8 @@
 /** What comes from the crate `prometheus-client`, by whatever name and through whatever re-export. */
 import type { Analysis } from '../../analysis.ts';
 import type { SourceFile } from '../../source/syntax.ts';
-import type { Package } from '../../workspace/crates.ts';
 import type { Meaning } from '../../workspace/modules.ts';
+import type { Package } from '../../workspace/package.ts';
 
 export const CRATE = 'prometheus-client';
 

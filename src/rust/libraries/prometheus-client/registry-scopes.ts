@@ -10,8 +10,8 @@ import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction } from '../../source/scopes.ts';
 import { type Context, calledFrom } from '../../values/context.ts';
 import { joined, knownText, unknown, type Value } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
 import { type Origin, originsOf } from '../../workspace/origins.ts';
+import type { Package } from '../../workspace/package.ts';
 import { argumentsOf } from '../arguments.ts';
 import { isReadBack } from './read-back.ts';
 

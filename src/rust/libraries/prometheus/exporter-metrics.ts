@@ -8,7 +8,7 @@ import type { Expr } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
 import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import { isAtLeast } from '../../workspace/versions.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';

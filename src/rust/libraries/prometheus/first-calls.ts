@@ -1,8 +1,8 @@
 /** Where programs begin to have what a crate makes once, wherever it is asked for it: the first such call that some code runs. */
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
-import type { Package } from '../../workspace/crates.ts';
 import type { Occurrence } from '../../workspace/occurrences.ts';
+import type { Package } from '../../workspace/package.ts';
 
 /** The first call at one of some words in files that some code runs; `callOf` gives the call at a word, or null. */
 export function firstCall(

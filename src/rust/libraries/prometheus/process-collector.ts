@@ -12,7 +12,7 @@ import { pathParts } from '../../source/paths.ts';
 import type { SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { knownText } from '../../values/value.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import { argumentsOf, pathCallAt } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { pathInCrate } from './crate.ts';

@@ -1,7 +1,7 @@
 /** Where a program makes the `MetricsLayer` of `tracing-opentelemetry`, which makes metrics of events. */
 import type { Analysis } from '../../analysis.ts';
 import type { SourceFile } from '../../source/syntax.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 import { isAtLeast, type Version } from '../../workspace/versions.ts';
 import { isCallOfType, pathCallAt } from '../arguments.ts';
 import { isNear } from '../opentelemetry/exporter.ts';
