@@ -101,22 +101,29 @@ function pageOf(analysis: Analysis, source: SourceFile): Page {
       const writing = writingOf(from);
       return writing ? samplesOf(writing) : [];
     });
+  const begun: { readonly from: number; readonly to: number; readonly nameAt: number }[] = [];
   for (const { from, to } of literalsOf(source)) {
     const written = source.text.slice(from, to);
     const places = [...written.matchAll(PLACE)];
-    if (places.length === 0) {
-      if (MAY_BE_SAMPLE.test(written)) others.push({ from, written });
-      continue;
-    }
-    const writing = writingOf(from);
+    for (const place of places) begun.push({ from, to, nameAt: from + place.index + place[0].length });
+    if (places.length === 0 && MAY_BE_SAMPLE.test(written)) others.push({ from, written });
+  }
+  /** Where the texts end that were read: one of several literals is read with its first. */
+  let read = -1;
+  for (const [first, { from }] of begun.entries()) {
+    const writing = from < read ? null : writingOf(from);
     if (!writing) continue;
+    read = writing.node.endIndex;
     const whole = writing.flat.endsWith('\n') ? writing : continued(writing);
     const own = headersOf(whole);
+    let last = first;
+    while (last < begun.length && (begun[last]?.to ?? read) <= read) last += 1;
+    const places = begun.slice(first, last);
     // As many lines as places, or one of them is written in a way that is not read.
     if (own.length === places.length)
       own.forEach((header, index) => {
         const place = places[index];
-        if (header.name !== '' && place) headers.push({ ...header, nameAt: from + place.index + place[0].length });
+        if (header.name !== '' && place) headers.push({ ...header, nameAt: place.nameAt });
       });
     samples.push(...samplesOf(whole));
   }

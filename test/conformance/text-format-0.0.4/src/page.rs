@@ -20,6 +20,7 @@ pub fn page(state: &State) -> String {
     table(&mut out, state);
     pieces(&mut out, "piece", "gauge", state.hits);
     local(&mut out, state);
+    joined(&mut out, state);
     for family in families() {
         family.write(&mut out, state.hits);
     }
@@ -100,6 +101,24 @@ fn local(out: &mut String, state: &State) {
         };
     }
     counter!("by_macro_total", "Made by a macro");
+}
+// end
+
+// case: A template that `concat!` puts together
+macro_rules! described {
+    ($out:expr, $name:literal, $kind:literal, $help:literal, $value:expr $(, $label:literal = $of:expr)*) => {
+        let _ = write!($out, concat!("# HELP ", $name, " ", $help, "\n# TYPE ", $name, " ", $kind, "\n", $name));
+        let labels: Vec<String> = vec![$(format!(concat!($label, "=\"{}\""), $of)),*];
+        if !labels.is_empty() {
+            let _ = write!($out, "{{{}}}", labels.join(","));
+        }
+        let _ = writeln!($out, " {}", $value);
+    };
+}
+
+fn joined(out: &mut String, state: &State) {
+    described!(out, "joined_total", "counter", "With labels", state.hits, "zone" = state.zone, "tier" = 1);
+    described!(out, "joined", "gauge", "Without labels", state.hits);
 }
 // end
 
