@@ -6,9 +6,10 @@ import { enclosingFunction, letBinding } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
 import { methodOf } from '../../values/callers.ts';
-import { type Context, calledFrom } from '../../values/context.ts';
+import type { Context } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { conditionsAround } from '../../values/growth.ts';
+import type { Limit } from '../../values/limits.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
@@ -28,6 +29,9 @@ const TAKES = new RegExp(`^(?:${TAKING})$`);
 /** Methods that give the labels of the list that they are called on. */
 const HANDS_ON =
   /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|flatten|as_deref)$/;
+
+/** Callers that are asked for labels beside a name that is known. */
+const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 
 /** Names that are followed to a list of labels. */
 const MAX_DEPTH = 12;
@@ -100,16 +104,20 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
   }
 }
 
-/** The keys of a list that a call makes: all that its callers give. The name is read for them already, and not once more for each of these. */
+/**
+ * The keys of a list that a call makes: all that its callers give, where they do not give the name. Where they do, it is read for each of
+ * them already, and labels alone are no reason to read it for others.
+ */
 function ofAnyCaller(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {
   const own = withoutCallers(() => ofElements(analysis, expr, context), null);
+  if (own || context) return own;
   const { base, methods } = chainOf(expr.source, expr.node);
   // What is handed on as it is has been looked at by its name: somebody else may put more into it.
-  if (own || HANDS_ON.test(methods.at(-1)?.name ?? '') || isOfLent(analysis, { source: expr.source, node: base }))
-    return own;
-  const all = analysis.values.inEachContext(
-    (outer) => ofElements(analysis, expr, calledFrom(context, outer)),
+  if (HANDS_ON.test(methods.at(-1)?.name ?? '') || isOfLent(analysis, { source: expr.source, node: base })) return own;
+  const all = analysis.values.inFewContexts(
+    (outer) => ofElements(analysis, expr, outer),
     () => null,
+    FOR_LABELS,
   );
   return all.length === 0 ? null : every(all);
 }
