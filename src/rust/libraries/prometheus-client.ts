@@ -173,8 +173,6 @@ function registered(
       },
       (reason) =>
         is === 'yes' ? declare({ library: NAME, kind: 'unknown', name: unknown(reason), at, registry }) : null,
-      null,
-      call,
     )
     .filter((each) => each !== null);
 }

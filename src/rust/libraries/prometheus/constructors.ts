@@ -76,7 +76,7 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
     }),
     (reason) => unresolved({ source, node: first }, { source, node: call }, type.kind, reason),
     null,
-    { source, node: call },
+    isPlain ? null : { source, node: call },
   );
 }
 

@@ -60,6 +60,6 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
       }),
     (reason) => unresolved({ source, node: first }, { source, node: call }, kind, reason),
     null,
-    { source, node: call },
+    withOptions ? { source, node: call } : null,
   );
 }
