@@ -192,7 +192,7 @@ function metricsOf(
     identifier:
       declaration.nameConst !== null && byName ? declaration.nameConst : (identifier ?? declaration.nameConst),
     doc: documentation(flows, source, node),
-    ...updatesOf(within, made, flows, use, shown),
+    ...updatesOf(within, made, flows, use, shown, group),
   };
   return exposed.map(({ name, ...shown }) => {
     if ('pattern' in name) return unresolved(name.pattern, name.reason);

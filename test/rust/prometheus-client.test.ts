@@ -80,6 +80,18 @@ const SHAPES: readonly [title: string, source: string, expected: readonly Expect
     ],
   ],
   [
+    'several registries in one object that is made by default, where nobody gives one',
+    `#[derive(Default)] pub struct Registries { plain: Registry, more: Registry }
+     pub struct Builder { registries: Option<Registries> }
+     impl Builder { pub fn registries(&mut self, given: Registries) { self.registries = Some(given); }
+       pub fn build(self) { let mut registries = self.registries.unwrap_or_default(); Net::new(&mut registries);
+         registries.more.register("more", "h", Gauge::<i64>::default()); } }
+     struct Net; impl Net { fn new(all: &mut Registries) -> Self { let sub = all.plain.sub_registry_with_prefix("net"); sub.register("peers", "h", Gauge::<i64>::default()); Net } }
+     fn quiet() { let mut own: Registries = Default::default(); own.plain.sub_registry_with_prefix("own").register("idle", "h", Gauge::<i64>::default()); }
+     fn main() { let mut b = Builder { registries: None }; if on() { b.registries(Registries::default()); } quiet(); b.build(); }`,
+    [{ name: 'more' }, { name: 'net_peers' }, { name: 'own_idle' }],
+  ],
+  [
     'a metric that is registered and never changed is dead; an info metric is not',
     'fn main() { let mut r = Registry::default(); r.register("a", "h", Gauge::<i64>::default()); r.register("build", "h", Info::new(vec![("version", "1")])); }',
     [

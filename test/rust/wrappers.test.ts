@@ -578,6 +578,13 @@ const ENUMS: readonly Case[] = [
     ['display_total', 'written_total', 'as_ref_total', 'from_total', 'key_total'],
   ],
   [
+    'a conversion into the name of a metric by the one that strum derives',
+    `#[derive(strum::IntoStaticStr)] #[strum(serialize_all = "snake_case")] enum M { BlocksSeenTotal, RoundsTotal }
+     impl From<M> for metrics::KeyName { fn from(value: M) -> Self { metrics::KeyName::from_const_str(value.into()) } }
+     fn run() { metrics::counter!(M::BlocksSeenTotal).increment(1); metrics::counter!(crate::M::RoundsTotal, "kind" => "dkg").increment(1); } ${MAIN}`,
+    ['blocks_seen_total', 'rounds_total'],
+  ],
+  [
     'names that strum makes',
     `#[derive(strum::Display, EnumIter)] #[strum(serialize_all = "snake_case")] enum S { QueueDepth, #[strum(serialize = "special")] Other, #[strum(to_string = "chosen", serialize = "much_longer")] Third }
      #[derive(AsRefStr, IntoStaticStr)] #[strum(serialize_all = "SCREAMING_SNAKE_CASE")] enum T { HttpHits }

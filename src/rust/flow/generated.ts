@@ -36,6 +36,38 @@ export function namedInGenerated({ workspace }: Analysis, flows: readonly Flow[]
   return null;
 }
 
+/** A constant of code that a macro writes: what is written of it is an identifier, alone or the beginning of one. */
+const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
+/** Attributes that the compiler knows, and those that only describe. */
+const PLAIN_ATTRIBUTE = /^#!?\[\s*(?:cfg|cfg_attr|doc|allow|warn|deny|expect|derive|deprecated|must_use|inline|repr)\b/;
+
+/**
+ * An attribute that hands the name of a metric's constant to a macro, whose code may update it: `#[measured(REQUESTS)]`. The macro may
+ * make another name of it: `REQUESTS_SECONDS`. Null when there is none.
+ */
+export function namedInAttribute({ workspace }: Analysis, constants: readonly Constant[]): Expr | null {
+  for (const { name, source: home } of constants) {
+    if (!CONSTANT.test(name)) continue;
+    const words = name.split('_');
+    for (let length = words.length; length > 0; length -= 1)
+      for (const { source, from } of workspace.occurrences(
+        words.slice(0, length).join('_'),
+        workspace.filesThatSee(home.file),
+      )) {
+        const attribute = source.attributeAt(from);
+        if (!attribute || PLAIN_ATTRIBUTE.test(source.textOf(attribute))) continue;
+        if (!source.stringAt(from) && !workspace.isTest(source, attribute)) return { source, node: attribute };
+      }
+  }
+  return null;
+}
+
+/** A constant by its name, in the file that it is of. */
+export interface Constant {
+  readonly name: string;
+  readonly source: SourceFile;
+}
+
 /**
  * The calls in tokens that procedural macros of the workspace write into other crates: `#[main]`, `runtime!{…}`. A function that
  * nothing else calls may run by them.

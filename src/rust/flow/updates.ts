@@ -8,13 +8,16 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 import { absentBeside, absentUser } from './absent.ts';
 import type { Flow } from './flow.ts';
 import { functionName } from './functions.ts';
-import { namedInGenerated } from './generated.ts';
+import { type Constant, namedInAttribute, namedInGenerated } from './generated.ts';
 import { isInfoLike, type Shown } from './info-like.ts';
 import type { Reachable } from './reach.ts';
 
+/** Characters in front of a text in which the constant is written that has it. */
+const LONGEST_CONSTANT = 160;
+
 /**
  * What the flows say, and the declarations that are updates themselves, sorted and each place once. `shown` is what a scrape shows of
- * the metric, which tells what a zero means.
+ * the metric, which tells what a zero means; `group` has the descriptions too.
  */
 export function updatesOf(
   within: Analysis,
@@ -22,6 +25,7 @@ export function updatesOf(
   flows: readonly Flow[],
   unnamed: Expr | null,
   shown: readonly Shown[],
+  group: readonly Found[] = made,
 ): Pick<Metric, 'updated' | 'updates' | 'ineffective' | 'updateNote'> {
   const writes = [
     ...flows.flatMap((flow) => flow.writes),
@@ -90,12 +94,36 @@ export function updatesOf(
     };
   const generated = doubt ? null : namedInGenerated(within, flows);
   if (generated) doubt = { at: generated, reason: 'a macro generates code that names it' };
+  const handed = doubt ? null : namedInAttribute(within, constantsOf(group, flows));
+  if (handed) doubt = { at: handed, reason: 'an attribute hands its name to a macro, which may generate an update' };
   if (doubt) {
     const place = doubt.at.source.place(doubt.at.node.startIndex);
     return { updated: null, ...settled, updateNote: `at ${place.file}:${place.line} ${doubt.reason}` };
   }
   const dead = made.find(({ declaration }) => declaration.dead !== null)?.declaration.dead ?? null;
   return { updated: false, ...settled, updateNote: noteOf(settled.ineffective) ?? dead };
+}
+
+/** The names of the constants and statics that a metric, or its name, has in the code. */
+function constantsOf(group: readonly Found[], flows: readonly Flow[]): Constant[] {
+  const named = group.flatMap(({ declaration: { nameConst, name, at } }) => [
+    ...(nameConst === null ? [] : [nameConst]),
+    ...('text' in name ? constantsWith(at.source, name.text) : []),
+  ].map((constant) => ({ name: constant, source: at.source })));
+  const held = flows.flatMap(({ handles }) =>
+    handles.flatMap((handle) => (handle.type === 'item' ? [handle.item] : [])),
+  );
+  return [...named, ...held];
+}
+
+/** The constants of a file that have a text: `const HITS: &str = "hits_total";`. */
+function constantsWith({ text }: SourceFile, value: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf(`"${value}"`); at >= 0; at = text.indexOf(`"${value}"`, at + 1)) {
+    const name = /\bconst\s+(\w+)\s*:[^=;]*=\s*$/.exec(text.slice(Math.max(0, at - LONGEST_CONSTANT), at))?.[1];
+    if (name !== undefined) found.push(name);
+  }
+  return found;
 }
 
 function reachOf(within: Analysis, at: Expr): Reachable {

@@ -82,11 +82,22 @@ function behind(evaluation: Evaluation, object: Target, item: Item, depth: numbe
 /** `impl From<Metric> for &'static str`: the function has the object as its parameter. */
 function converted(evaluation: Evaluation, object: Target, item: Item, depth: number): Value | null {
   for (const found of conversionsOf(evaluation, item)) {
+    // What a conversion asks of its own object is another one: `KeyName::from(value.into())` by a derived `IntoStaticStr`.
+    if (under.has(found)) continue;
     const body = enter(evaluation, found, object, { self: null, args: [object] });
-    if (!isStuck(body)) return evaluation.text(body, depth + 1);
+    if (isStuck(body)) continue;
+    under.add(found);
+    try {
+      return evaluation.text(body, depth + 1);
+    } finally {
+      under.delete(found);
+    }
   }
   return null;
 }
+
+/** The conversions that are being read. */
+const under = new Set<Item>();
 
 const conversions = new WeakMap<Item, readonly Item[]>();
 

@@ -26,12 +26,26 @@ export function givenTo(object: Expr, field: string): Node | null {
   return /^\d+$/.test(field) ? (argumentsOf(source, node)[Number(field)] ?? null) : null;
 }
 
-/** Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so. */
-export function isDefault(analysis: Analysis, { source, node }: Expr): boolean {
+/**
+ * Whether a struct of the workspace is made by its derived `Default`, which makes all its fields so: `Registries::default()`, or what says
+ * no more than that where the struct is known, `Default::default()` and `given.unwrap_or_default()`.
+ *
+ * @param owner an expression of the struct, where that is known.
+ */
+export function isDefault(analysis: Analysis, made: Expr, owner: Expr, struct: string | null): boolean {
+  const { source, node } = made;
   const called = node.type === 'call_expression' ? node.childForFieldName('function') : null;
-  const path = called && called.type !== 'field_expression' ? pathParts(source.textOf(called)) : [];
-  const struct = path.at(-2);
-  return path.at(-1) === 'default' && struct !== undefined && analysis.types.structs(source, struct).length > 0;
+  if (!called) return false;
+  const isMethod = called.type === 'field_expression';
+  const path = pathParts(source.textOf((isMethod ? called.childForFieldName('field') : called) ?? called));
+  if (isMethod ? path.at(-1) !== 'unwrap_or_default' : path.at(-1) !== 'default') return false;
+  const named = isMethod ? undefined : path.at(-2);
+  if (named !== undefined && named !== 'Default') return analysis.types.structs(source, named).length > 0;
+  return (
+    struct !== null &&
+    analysis.types.structs(owner.source, struct).length > 0 &&
+    analysis.types.methods(owner.source, struct, 'default').length === 0
+  );
 }
 
 /** Whether a field is an option that no literal names: `..Default::default()` makes none of it. */

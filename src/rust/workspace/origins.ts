@@ -155,6 +155,8 @@ class Search {
       const [first] = argumentsOf(source, node);
       if (/^(?:map|and_then|then)$/.test(method) && first?.type === 'closure_expression') return from(first);
       if (/^then_some$/.test(method)) return from(first);
+      // What is there, or else what its type makes by itself.
+      if (method === 'unwrap_or_default') return [...from(receiver), { source, node, frame }];
       return /^unwrap_or(?:_else)?$/.test(method)
         ? [...from(receiver), ...from(argumentsOf(source, node)[0])]
         : [{ source, node, frame }];
@@ -313,10 +315,10 @@ class Search {
     const objects = this.of(owner, frame, way);
     if (
       objects.length > 0 &&
-      objects.every((object) => object && (isObject(object) || isDefault(this.#analysis, object)))
+      objects.every((object) => object && (isObject(object) || isDefault(this.#analysis, object, owner, struct)))
     ) {
       const given = objects.flatMap((object) => {
-        if (object && isDefault(this.#analysis, object)) return [object];
+        if (object && isDefault(this.#analysis, object, owner, struct)) return [object];
         const value = object ? givenTo(object, name) : null;
         if (!object || !value) return isLeftOut(this.#analysis, owner, struct, name) ? [] : [null];
         return this.of({ source: object.source, node: value }, object.frame, way);
