@@ -492,6 +492,39 @@ describe('samples without a header', () => {
     expect(metrics).toMatchObject([{ name: 'jobs_done', kind: 'counter', labels: ['queue'] }]);
   });
 
+  test('a file that says nothing of metrics, of a package that is about them and has no client library', () => {
+    const lines =
+      'use std::fmt::Write; pub fn show(out: &mut String, s: &State) { writeln!(out, "jobs_done{{queue=\\"{}\\"}} {}", s.queue, s.done).ok(); }';
+    const main =
+      'mod lines; fn main() { let mut out = String::new(); lines::show(&mut out, &load()); serve("/metrics", out); }';
+    const found = (more: Record<string, string>) => readMain(main, { 'src/lines.rs': lines, ...more }).metrics;
+    expect(found({})).toMatchObject([{ name: 'jobs_done', kind: 'unknown', labels: ['queue'] }]);
+    expect(found({ 'Cargo.toml': `${MANIFEST}[dependencies]\nprometheus = "0.14"\n` })).toEqual([]);
+  });
+
+  test('lines without labels, of a package that answers with a page', () => {
+    const lines = `pub fn disks(s: &State) -> String { format!("disk_one_temp {}\\ndisk_two_temp {}\\n", s.one, s.two) }
+      pub fn gpu(s: &State) -> String { let mut all = String::new(); all.push_str(&format!("gpu_temp {}", s.temp)); all.push_str(&format!("\\ngpu_power {}", s.power)); all }
+      pub fn note(s: &State) -> String { format!("not_found {}", s.name) } pub fn told(s: &State) { println!("load_failed {}", s.name); }`;
+    const main = (type: string) =>
+      `mod lines; fn main() { let body = lines::disks(&load()) + &lines::gpu(&load()); answer("HTTP/1.1 200 OK\\r\\nContent-Type: ${type}\\r\\n", body); }`;
+    const names = (type: string) => readMain(main(type), { 'src/lines.rs': lines }).metrics.map(({ name }) => name);
+    expect(names('text/plain; version=0.0.4')).toEqual(['disk_one_temp', 'disk_two_temp', 'gpu_power', 'gpu_temp']);
+    expect(names('text/plain')).toEqual([]);
+  });
+
+  test('names that a macro of the function puts into the lines', () => {
+    const { metrics } = readMain(
+      page(`macro_rules! line { ($kind:ident, $name:ident, $value:expr) => {{
+          writeln!(out, concat!("# TYPE ", stringify!($name), " ", stringify!($kind))).unwrap(); writeln!(out, concat!(stringify!($name), " {}"), $value).unwrap(); }}; }
+        line!(counter, app_fetched_bytes, s.fetched); line!(gauge, app_peers, s.peers);`),
+    );
+    expect(metrics).toMatchObject([
+      { name: 'app_fetched_bytes', kind: 'counter', labels: [] },
+      { name: 'app_peers', kind: 'gauge', labels: [] },
+    ]);
+  });
+
   test('a space in front of the braces', () => {
     const { metrics } = readMain(
       page('writeln!(out, "# TYPE jobs_done counter\\njobs_done {{queue=\\"{}\\"}} {}", s.queue, s.done).ok();'),

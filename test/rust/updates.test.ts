@@ -1884,6 +1884,38 @@ test('what a procedural macro writes into other crates may update a metric that 
   expect(updated('let text = "HITS"; quote! { nothing() }.into()')).toEqual([false, false, false, false]);
 });
 
+test('what a method does with a metric whose body a procedural macro writes is not known', () => {
+  const { metrics } = read({
+    'Cargo.toml': '[workspace]\nmembers = ["app", "derive"]\n',
+    'app/Cargo.toml': manifest('app', ['derive']),
+    'app/src/metrics.rs': STATICS,
+    'app/src/main.rs':
+      'mod metrics; #[derive(derive::Show)] struct Stats { sent: u64 } fn main() { metrics::CALLS.reset(); Stats { sent: 1 }.show_in("all", &metrics::CALLS); }',
+    'derive/Cargo.toml': '[package]\nname = "derive"\n[lib]\nproc-macro = true\n[dependencies]\nquote = "1"\n',
+    'derive/src/lib.rs':
+      '#[proc_macro_derive(Show)] pub fn show(input: TokenStream) -> TokenStream { quote! { impl #name { pub fn show_in(&self, label: &str, all: &prometheus::IntCounterVec) { #(#shown)* } } }.into() }',
+  });
+  expect(metrics.map(({ updated }) => updated)).toEqual([false, false, null, false]);
+});
+
+test('an attribute that hands the name of a constant to a macro may update what has it, and what is named after it', () => {
+  const { metrics } = read(
+    {
+      'Cargo.toml': manifest('app', ['derive']),
+      'src/main.rs': `use metrics::*; macro_rules! names { ($($id:ident = $name:literal)*) => { $(pub const $id: &str = $name;)* fn describe() { $(describe_counter!($name, "h");)* } } }
+        names! { ROUNDS = "rounds_total" ROUNDS_SECONDS = "round_seconds" IDLE = "idle_total" ROUND = "round_total" }
+        #[timing::measured(ROUNDS)] fn work() {} #[doc = "IDLE"] #[cfg(IDLE)] fn main() { describe(); work(); } #[test] #[timing::measured(IDLE)] fn tested() {}`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['rounds_total', null],
+    ['round_seconds', null],
+    ['idle_total', false],
+    ['round_total', false],
+  ]);
+});
+
 test('a metric that a procedural macro writes whole is updated where nobody here sees who runs it', () => {
   const { metrics, unresolved } = read(
     {

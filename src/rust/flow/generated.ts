@@ -56,7 +56,7 @@ export function namedInAttribute({ workspace }: Analysis, constants: readonly Co
       )) {
         const attribute = source.attributeAt(from);
         if (!attribute || PLAIN_ATTRIBUTE.test(source.textOf(attribute))) continue;
-        if (!source.stringAt(from) && !workspace.isTest(source, attribute)) return { source, node: attribute };
+        if (!source.stringAt(from) && !source.isInTestItem(from)) return { source, node: attribute };
       }
   }
   return null;

@@ -106,10 +106,11 @@ export function updatesOf(
 
 /** The names of the constants and statics that a metric, or its name, has in the code. */
 function constantsOf(group: readonly Found[], flows: readonly Flow[]): Constant[] {
-  const named = group.flatMap(({ declaration: { nameConst, name, at } }) => [
-    ...(nameConst === null ? [] : [nameConst]),
-    ...('text' in name ? constantsWith(at.source, name.text) : []),
-  ].map((constant) => ({ name: constant, source: at.source })));
+  const named = group.flatMap(({ declaration: { nameConst, name, at } }) =>
+    [...(nameConst === null ? [] : [nameConst]), ...('text' in name ? constantsWith(at.source, name.text) : [])].map(
+      (constant) => ({ name: constant, source: at.source }),
+    ),
+  );
   const held = flows.flatMap(({ handles }) =>
     handles.flatMap((handle) => (handle.type === 'item' ? [handle.item] : [])),
   );

@@ -14,6 +14,7 @@ import type { Context } from '../values/context.ts';
 import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from './library.ts';
+import { hasClient, isAboutMetrics, servesPages } from './text-format/about.ts';
 import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
 import { labelsBehind } from './text-format/group.ts';
 import { evaluated, type Header, headersOf, type Sample, samplesOf } from './text-format/lines.ts';
@@ -31,29 +32,23 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 /** Where a header begins in a literal as it is written; the name stands behind it. */
 const PLACE = /#\s*(?:TYPE|HELP)(?=\s|\\|")\s*/g;
 /** A literal that may begin with a name, or with what is put in for one. */
-const MAY_BE_SAMPLE = /^[bc]?(?:r#*)?"\s*[a-zA-Z_:{][^\s"]*[\s{}]/;
-/** A template of a sample with labels. */
-const LABELLED = /\w\s?\{\{\s*(?:\w+\s*=\s*\\?["{]|\{\w*\}\}\})/;
-/** Words of which a file has one that writes a page without headers. */
-const ABOUT = ['metrics', 'metric', 'Metrics', 'prometheus', 'Prometheus', 'exporter'];
-/** A header, or a template of a sample in a file that is about metrics. */
+const MAY_BE_SAMPLE = /^[bc]?(?:r#*)?"\s*(?:\\n\s*)*[a-zA-Z_:{][^\s"]*[\s{}]/;
+/** The labels in a template of a sample. */
+const BRACES = String.raw`\{\{\s*(?:\w+\s*=\s*\\?["{]|\{\w*\}\}\})`;
+const LABELLED = new RegExp(`(?<=\\w\\s?)${BRACES}`);
+/** A template of a line without labels, with the end of that line or of the one before. */
+const LINE = /"(?:\\n[a-z][a-z0-9]*(?:_[a-z0-9]+)+ \{|[a-z][a-z0-9]*(?:_[a-z0-9]+)+ \{[^{}"]*\}\\n)/;
+/** Words of which a file has one that writes lines. */
+const WRITERS = ['write', 'writeln', 'format', 'print', 'println', 'push_str', 'concat', 'format_args'];
+/** A header, or a template of a sample. */
 const HINT = new RegExp(
-  [
-    String.raw`#\s*(?:TYPE|HELP)\s|\b${WRITES_TYPE}\b`,
-    `^(?=[\\s\\S]*?\\b(?:${ABOUT.join('|')})\\b)[\\s\\S]*?${LABELLED.source}`,
-  ].join('|'),
+  [String.raw`#\s*(?:TYPE|HELP)\s|\b${WRITES_TYPE}\b`, `(?<=\\w\\s?)${BRACES}`, LINE.source].join('|'),
 );
 /** Callers that are asked for the labels beside a name that stands in the text. */
 const FOR_LABELS: Limit = { reads: 24, steps: 800 };
-/** Client libraries: what a package that has one writes by names out of sight is what the library gathered. */
-const CLIENTS = [
-  ...['prometheus', 'prometheus-client', 'metrics', 'opentelemetry', 'opentelemetry_sdk', 'vise', 'foundations'],
-  ...['measured', 'metrics-util', 'metrics-exporter-prometheus', 'prometheus-parse', 'iroh-metrics'],
-];
-
 export const textFormat: Library = {
   name: 'text-format',
-  words: ['TYPE', 'HELP', WRITES_TYPE, ...ABOUT],
+  words: ['TYPE', 'HELP', WRITES_TYPE, ...WRITERS],
   hint: HINT,
   makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },
@@ -127,10 +122,12 @@ function pageOf(analysis: Analysis, source: SourceFile): Page {
       });
     samples.push(...samplesOf(whole));
   }
-  // Without a header, samples with labels say whether there is a page.
+  if (headers.length === 0 && !isAboutMetrics(analysis, source) && !servesPages(analysis, source))
+    return { source, headers, samples: [] };
+  // Without a header, samples with labels say whether there is a page, or what is answered with it.
   const first = headers.length > 0 ? others : others.filter(({ written }) => LABELLED.test(written));
   samples.push(...samplesIn(first));
-  if (headers.length === 0 && samples.length > 0)
+  if (headers.length === 0 && (samples.length > 0 || servesPages(analysis, source)))
     samples.push(...samplesIn(others.filter(({ written }) => !LABELLED.test(written))));
   return { source, headers, samples };
 }
@@ -178,8 +175,7 @@ function read(analysis: Analysis, page: Page, header: Header & { readonly nameAt
 /** Whether a name is worth telling that is not known: what is written of another library's metrics is declared elsewhere. */
 function isOpen(analysis: Analysis, { name, writing }: Header): boolean {
   if (/[a-zA-Z]/.test(name)) return true;
-  const owner = analysis.workspace.owner(writing.source.file);
-  return owner === null || !CLIENTS.some((each) => owner.registry.has(each));
+  return !hasClient(analysis.workspace.owner(writing.source.file));
 }
 
 function kindOf(analysis: Analysis, header: Header, context: Context | null): Kind {

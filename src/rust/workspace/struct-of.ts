@@ -13,6 +13,8 @@ import { SAME } from './types.ts';
 /** What says which type a name means. */
 type Meanings = Pick<Analysis, 'modules' | 'types'>;
 
+/** Functions that make an object of their type, where none of that name is in sight. */
+const CONSTRUCTS = /^(?:new\w*|default|with_\w+|from\w*|try_from|open|connect|create|init)$/;
 /** Steps from an expression to what says its type. */
 const MAX_STEPS = 16;
 
@@ -139,7 +141,11 @@ function ofCall(analysis: Meanings, { source, node }: Expr, depth: number): Item
   if (type !== undefined && /^[A-Z]/.test(type)) {
     const [first] = argumentsOf(node);
     if (WRAPPERS.test(type)) return first ? structAt(analysis, source, first, depth + 1) : null;
-    return itemAt(analysis, source, path.slice(0, -1), node);
+    const owner = itemAt(analysis, source, path.slice(0, -1), node);
+    const name = path.at(-1) ?? '';
+    const [own] = owner ? analysis.types.methods(owner.source, owner.name, name) : [];
+    // A function of a type may give an object of another one: `Context::metrics()`.
+    return own ? returned(own, owner) : CONSTRUCTS.test(name) ? owner : null;
   }
   const meaning = analysis.modules.resolve(path, source, node);
   return meaning?.type === 'item' && meaning.item.node.type === 'function_item' && meaning.rest.length === 0

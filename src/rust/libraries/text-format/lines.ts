@@ -22,6 +22,8 @@ export interface Sample {
   readonly isWhole: boolean;
   /** Whether the text goes on with another line. */
   readonly isEnded: boolean;
+  /** Whether the text has the end of that line, or of the one before. */
+  readonly isLine: boolean;
 }
 
 const HEADER = /^\s*#\s*(TYPE|HELP)(?:[ \t]+(\S+)(?:[ \t]+(\S.*))?)?\s*$/;
@@ -49,6 +51,7 @@ export function samplesOf(writing: Writing): Sample[] {
   return lines.flatMap((line, index): Sample[] => {
     if (/^\s*#/.test(line)) return [];
     const isEnded = index < lines.length - 1;
+    const isLine = isEnded || index > 0;
     const match = SAMPLE.exec(line);
     if (match) {
       const front = line.slice(0, line.search(VALUE)).trim();
@@ -57,10 +60,10 @@ export function samplesOf(writing: Writing): Sample[] {
         line.includes('\ue000') &&
         VALUE.test(line) &&
         (labels === undefined ? front === name : front.startsWith(name) && front.endsWith(`{${labels}}`));
-      return [{ writing, name, labels: labels ?? '', isWhole, isEnded }];
+      return [{ writing, name, labels: labels ?? '', isWhole, isEnded, isLine }];
     }
     const open = OPEN.exec(line);
-    return open ? [{ writing, name: open[1] ?? '', labels: null, isWhole: false, isEnded }] : [];
+    return open ? [{ writing, name: open[1] ?? '', labels: null, isWhole: false, isEnded, isLine }] : [];
   });
 }
 

@@ -3,12 +3,14 @@
  * (https://prometheus.io/docs/instrumenting/exposition_formats/, "untyped").
  *
  * Other texts have braces and numbers too. So one counts that has the name of a metric, labels with quoted values and a value, and of which
- * something is put in: `jobs_waiting{queue="{}"} {}`. One without labels counts where the same function writes such a line, or a header.
+ * something is put in: `jobs_waiting{queue="{}"} {}`. One without labels counts where the same function writes such a line, or a header,
+ * and in a package that answers with the content type of a page.
  */
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
 import type { Limit } from '../../values/limits.ts';
 import { type Declaration, declare } from '../library.ts';
+import { servesPages } from './about.ts';
 import { evaluated, labelNames, type Sample } from './lines.ts';
 import { isBeside, type Page } from './series.ts';
 import { MARK } from './writings.ts';
@@ -72,7 +74,7 @@ interface Untyped {
 }
 
 /** The samples of a file that stand for themselves. */
-function untypedIn(analysis: Analysis, { samples, headers }: Page): Untyped[] {
+function untypedIn(analysis: Analysis, { source, samples, headers }: Page): Untyped[] {
   const headed = new Set(
     headers.flatMap((header) => {
       const name = evaluated(analysis, header.writing, header.name, null);
@@ -91,9 +93,14 @@ function untypedIn(analysis: Analysis, { samples, headers }: Page): Untyped[] {
     ...labelled.map(({ sample }) => sample.writing),
     ...headers.map(({ writing }) => writing),
   ];
-  const plain = named.filter(
-    ({ sample }) => sample.labels === '' && sample.isEnded && signs.some((sign) => isBeside(sign, sample.writing)),
+  const unlabelled = named.filter(({ sample }) => sample.labels === '');
+  const plain = unlabelled.filter(
+    ({ sample }) => sample.isEnded && signs.some((sign) => isBeside(sign, sample.writing)),
   );
+  // What a package writes that answers with a page, line by line.
+  const lines =
+    signs.length > 0 || !servesPages(analysis, source) ? [] : unlabelled.filter(({ sample }) => sample.isLine);
+  plain.push(...unlabelled.filter((each) => lines.some(({ sample }) => isBeside(sample.writing, each.sample.writing))));
   return [...labelled, ...plain].filter(({ name }) => !isHeaded(name));
 }
 

@@ -112,9 +112,10 @@ function joinedPart(source: SourceFile, piece: Node, holes: Hole[]): string {
   return marked({ node: inner, spec: '' }, holes);
 }
 
+/** A template with its values put in; what it was joined of has its marks already. */
 function filled(source: SourceFile, template: string, pieces: readonly Node[], holes: Hole[]): string {
   return formatParts(source, template, pieces)
-    .map((part) => ('text' in part ? plain(part.text) : 'pattern' in part ? '*' : marked(part, holes)))
+    .map((part) => ('text' in part ? part.text : 'pattern' in part ? '*' : marked(part, holes)))
     .join('');
 }
 
