@@ -430,6 +430,15 @@ const BARE: readonly [title: string, source: string, expected: readonly Expected
     [{ name: 'jobs_all', labels: ['queue', 'zone'] }],
   ],
   [
+    'a word alone beside a name with labels',
+    page(`writeln!(out, "dust_2_5{{site=\\"{}\\"}} {}", s.site, s.small).ok(); writeln!(out, "dust10{{site=\\"{}\\"}} {}", s.site, s.large).ok(); // metrics
+      `),
+    [
+      { name: 'dust_2_5', labels: ['site'] },
+      { name: 'dust10', labels: ['site'] },
+    ],
+  ],
+  [
     'labels that are put in as a whole',
     page(`let labels = format!("queue=\\"{}\\"", s.queue); writeln!(out, "jobs_open{{{labels}}} {}", s.open).ok();
       writeln!(out, "jobs_shut{{{}}} {}", s.labels(), s.shut).ok(); // metrics

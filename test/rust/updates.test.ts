@@ -1916,6 +1916,26 @@ test('an attribute that hands the name of a constant to a macro may update what 
   ]);
 });
 
+test('a function of one type gives an object of another, whose struct is in another file', () => {
+  const { metrics } = read(
+    {
+      'Cargo.toml': manifest('app'),
+      'src/held.rs': `use prometheus::*;
+        pub struct Client { pub sent: IntCounter } impl Client { pub fn new() -> Result<Self> { Ok(Self { sent: register_int_counter!("client_sent", "h")? }) } }
+        pub struct Worker { pub sent: IntCounter } impl Worker { pub fn new() -> Result<Self> { Ok(Self { sent: register_int_counter!("worker_sent", "h")? }) } }`,
+      'src/main.rs': `mod held; use held::*; static CLIENT: OnceCell<Client> = OnceCell::new(); static WORKER: OnceCell<Worker> = OnceCell::new();
+        struct Context; impl Context { fn init() -> Self { CLIENT.get_or_init(|| Client::new().unwrap()); WORKER.get_or_init(|| Worker::new().unwrap()); Context }
+          fn metrics<'a>() -> &'a Client { CLIENT.get().expect("made") } }
+        fn main() { Context::init(); Context::metrics().sent.inc(); serve(gather()); }`,
+    },
+    '**/*.rs',
+  );
+  expect(metrics.map(({ name, updated }) => [name, updated])).toEqual([
+    ['client_sent', true],
+    ['worker_sent', false],
+  ]);
+});
+
 test('a metric that a procedural macro writes whole is updated where nobody here sees who runs it', () => {
   const { metrics, unresolved } = read(
     {

@@ -17,6 +17,8 @@ import { MARK } from './writings.ts';
 
 /** The name of a metric: a word alone is too much like any other. */
 const NAME = /^[a-z][a-z0-9]*(?:[_:][a-zA-Z0-9]+)+$/;
+/** One word, which is a name beside others that are. */
+const WORD = /^[a-z][a-z0-9]*$/;
 /** At least one label with its value in quotes, or the whole of them put in. */
 const LABELS = /^\s*(?:(?:[a-zA-Z_]\w*|\ue000\d+\ue001)\s*=\s*(?:"|\ue000)|\ue000\d+\ue001\s*$)/;
 /** What a histogram or a summary has behind the name that its header says. */
@@ -82,13 +84,18 @@ function untypedIn(analysis: Analysis, { source, samples, headers }: Page): Unty
     }),
   );
   const isHeaded = (name: string) => headed.has(name) || headed.has(name.replace(SERIES, ''));
-  const named = samples.flatMap((sample): Untyped[] => {
+  const whole = samples.flatMap((sample): Untyped[] => {
     if (!sample.isWhole) return [];
     const name = evaluated(analysis, sample.writing, sample.name, null);
-    return 'text' in name && NAME.test(name.text) ? [{ sample, name: name.text }] : [];
+    return 'text' in name && (NAME.test(name.text) || WORD.test(name.text)) ? [{ sample, name: name.text }] : [];
   });
   const isLabelled = ({ sample }: Untyped) => LABELS.test(sample.labels ?? '') && hasValue(sample.labels ?? '');
+  const named = whole.filter(({ name }) => NAME.test(name));
   const labelled = named.filter(isLabelled);
+  const words = whole.filter((each) => WORD.test(each.name) && isLabelled(each));
+  labelled.push(
+    ...words.filter(({ sample }) => labelled.some((each) => isBeside(each.sample.writing, sample.writing))),
+  );
   const signs: readonly Expr[] = [
     ...labelled.map(({ sample }) => sample.writing),
     ...headers.map(({ writing }) => writing),
@@ -98,9 +105,12 @@ function untypedIn(analysis: Analysis, { source, samples, headers }: Page): Unty
     ({ sample }) => sample.isEnded && signs.some((sign) => isBeside(sign, sample.writing)),
   );
   // What a package writes that answers with a page, line by line.
-  const lines =
-    signs.length > 0 || !servesPages(analysis, source) ? [] : unlabelled.filter(({ sample }) => sample.isLine);
-  plain.push(...unlabelled.filter((each) => lines.some(({ sample }) => isBeside(sample.writing, each.sample.writing))));
+  const answered =
+    signs.length > 0 || !servesPages(analysis, source)
+      ? []
+      : unlabelled.filter(({ sample }) => !/^print/.test(sample.writing.verb));
+  const lines = answered.filter(({ sample }) => sample.isLine);
+  plain.push(...answered.filter((each) => lines.some(({ sample }) => isBeside(sample.writing, each.sample.writing))));
   return [...labelled, ...plain].filter(({ name }) => !isHeaded(name));
 }
 
