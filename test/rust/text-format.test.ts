@@ -518,7 +518,7 @@ describe('samples without a header', () => {
     const main = (type: string) =>
       `mod lines; fn main() { let body = lines::disks(&load()) + &lines::gpu(&load()); answer("HTTP/1.1 200 OK\\r\\nContent-Type: ${type}\\r\\n", body); }`;
     const names = (type: string) => readMain(main(type), { 'src/lines.rs': lines }).metrics.map(({ name }) => name);
-    expect(names('text/plain; version=0.0.4')).toEqual(['disk_one_temp', 'disk_two_temp', 'gpu_power', 'gpu_temp']);
+    expect(names('text/plain; version=0.0.4')).toEqual(['disk_one_temp', 'disk_two_temp', 'gpu_temp', 'gpu_power']);
     expect(names('text/plain')).toEqual([]);
   });
 
