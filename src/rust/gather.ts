@@ -118,6 +118,7 @@ export function says(
 ): boolean {
   const given = library.given?.(within);
   if (given && within.workspace.mayHold(source.file, given)) return true;
+  if (sign === 'hint' && library.mayHold?.(within, source)) return true;
   if (!within.workspace.mayHold(source.file, library.words)) return false;
   const known = said.get(source) ?? new Map<RegExp, boolean>();
   said.set(source, known);

@@ -516,7 +516,7 @@ describe('samples without a header', () => {
       pub fn gpu(s: &State) -> String { let mut all = String::new(); all.push_str(&format!("gpu_temp {}", s.temp)); all.push_str(&format!("\\ngpu_power {}", s.power)); all }
       pub fn note(s: &State) -> String { format!("not_found {}", s.name) } pub fn told(s: &State) { println!("load_failed {}", s.name); }`;
     const main = (type: string) =>
-      `mod lines; fn main() { let body = lines::disks(&load()) + &lines::gpu(&load()); answer("HTTP/1.1 200 OK\\r\\nContent-Type: ${type}\\r\\n", body); }`;
+      `mod lines; fn main() { let body = lines::disks(&load()) + &lines::gpu(&load()); answer("/metrics", "HTTP/1.1 200 OK\\r\\nContent-Type: ${type}\\r\\n", body); }`;
     const names = (type: string) => readMain(main(type), { 'src/lines.rs': lines }).metrics.map(({ name }) => name);
     expect(names('text/plain; version=0.0.4')).toEqual(['disk_one_temp', 'disk_two_temp', 'gpu_temp', 'gpu_power']);
     expect(names('text/plain')).toEqual([]);

@@ -153,6 +153,8 @@ export interface Library {
   given?(analysis: Analysis): Words;
   /** Found in the text of every file that can hold a declaration by the library's own names: a file without a match is not parsed. */
   readonly hint: RegExp;
+  /** Whether a file may hold a declaration that has none of these: what else its package has says so. */
+  mayHold?(analysis: Analysis, source: SourceFile): boolean;
   /**
    * Found in the text of every file that can hold a function that makes a metric by a name that it is given: such a function
    * counts from any file, when a metrics file calls it.

@@ -14,7 +14,7 @@ import type { Context } from '../values/context.ts';
 import type { Limit } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from './library.ts';
-import { hasClient, isAboutMetrics, servesPages } from './text-format/about.ts';
+import { ABOUT, hasClient, isInPages, servesPages } from './text-format/about.ts';
 import { fromFormatting, WRITES_TYPE } from './text-format/formatting.ts';
 import { labelsBehind } from './text-format/group.ts';
 import { evaluated, type Header, headersOf, type Sample, samplesOf } from './text-format/lines.ts';
@@ -33,23 +33,30 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 const PLACE = /#\s*(?:TYPE|HELP)(?=\s|\\|")\s*/g;
 /** A literal that may begin with a name, or with what is put in for one. */
 const MAY_BE_SAMPLE = /^[bc]?(?:r#*)?"\s*(?:\\n\s*)*[a-zA-Z_:{][^\s"]*[\s{}]/;
-/** The labels in a template of a sample. */
-const BRACES = String.raw`\{\{\s*(?:\w+\s*=\s*\\?["{]|\{\w*\}\}\})`;
-const LABELLED = new RegExp(`(?<=\\w\\s?)${BRACES}`);
+/** A template of a sample with labels. */
+const LABELLED = /(?<=\w\s?)\{\{\s*(?:\w+\s*=\s*\\?["{]|\{\w*\}\}\})/;
 /** A template of a line without labels, with the end of that line or of the one before. */
 const LINE = /"(?:\\n[a-z][a-z0-9]*(?:_[a-z0-9]+)+ \{|[a-z][a-z0-9]*(?:_[a-z0-9]+)+ \{[^{}"]*\}\\n)/;
 /** Words of which a file has one that writes lines. */
 const WRITERS = ['write', 'writeln', 'format', 'print', 'println', 'push_str', 'concat', 'format_args'];
-/** A header, or a template of a sample. */
+/** A header, or a template of a sample in a file that is about metrics. */
 const HINT = new RegExp(
-  [String.raw`#\s*(?:TYPE|HELP)\s|\b${WRITES_TYPE}\b`, `(?<=\\w\\s?)${BRACES}`, LINE.source].join('|'),
+  [
+    String.raw`#\s*(?:TYPE|HELP)\s|\b${WRITES_TYPE}\b`,
+    `^(?=[\\s\\S]*?\\b(?:${ABOUT.join('|')})\\b)[\\s\\S]*?${LABELLED.source}`,
+  ].join('|'),
 );
 /** Callers that are asked for the labels beside a name that stands in the text. */
 const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 export const textFormat: Library = {
   name: 'text-format',
-  words: ['TYPE', 'HELP', WRITES_TYPE, ...WRITERS],
+  words: ['TYPE', 'HELP', WRITES_TYPE, ...ABOUT],
   hint: HINT,
+  // A file that says nothing of metrics, of a package that is about them.
+  mayHold: (analysis, source) =>
+    analysis.workspace.mayHold(source.file, WRITERS) &&
+    isInPages(analysis, source.file) &&
+    (LABELLED.test(source.text) || LINE.test(source.text)),
   makers: NO_MAKERS,
   verbs: { writes: new Set(), reads: new Set() },
   identity: 'name',
@@ -122,8 +129,6 @@ function pageOf(analysis: Analysis, source: SourceFile): Page {
       });
     samples.push(...samplesOf(whole));
   }
-  if (headers.length === 0 && !isAboutMetrics(analysis, source) && !servesPages(analysis, source))
-    return { source, headers, samples: [] };
   // Without a header, samples with labels say whether there is a page, or what is answered with it.
   const first = headers.length > 0 ? others : others.filter(({ written }) => LABELLED.test(written));
   samples.push(...samplesIn(first));

@@ -18,11 +18,15 @@ export function hasClient(owner: Package | null): boolean {
   return owner !== null && CLIENTS.some((each) => owner.registry.has(each));
 }
 
-/** Whether a file is about metrics: by its words, or as one of a package that is about nothing else and has no client library. */
-export function isAboutMetrics({ workspace }: Analysis, { file }: SourceFile): boolean {
-  if (workspace.mayHold(file, ABOUT)) return true;
+const writing = new WeakMap<Analysis, Map<Package | null, boolean>>();
+
+/** Whether the package of a file has another one that is about metrics, and no client library: any file of it may write a page. */
+export function isInPages(analysis: Analysis, file: string): boolean {
+  const { workspace } = analysis;
   const owner = workspace.owner(file);
-  return !hasClient(owner) && workspace.filesOf(owner).some((each) => workspace.mayHold(each, ABOUT));
+  return answered(writing, analysis, owner, () => {
+    return !hasClient(owner) && workspace.filesOf(owner).some((each) => workspace.mayHold(each, ABOUT));
+  });
 }
 
 const serving = new WeakMap<Analysis, Map<Package | null, boolean>>();
@@ -31,13 +35,24 @@ const serving = new WeakMap<Analysis, Map<Package | null, boolean>>();
 export function servesPages(analysis: Analysis, { file }: SourceFile): boolean {
   const { workspace } = analysis;
   const owner = workspace.owner(file);
-  const known = serving.get(analysis) ?? new Map<Package | null, boolean>();
-  serving.set(analysis, known);
-  let serves = known.get(owner);
-  if (serves === undefined) {
-    serves =
-      !hasClient(owner) && workspace.filesOf(owner).some((each) => CONTENT_TYPE.test(workspace.source(each).text));
-    known.set(owner, serves);
+  return answered(serving, analysis, owner, () => {
+    return !hasClient(owner) && workspace.filesOf(owner).some((each) => CONTENT_TYPE.test(workspace.source(each).text));
+  });
+}
+
+/** What is asked of a package once. */
+function answered(
+  all: WeakMap<Analysis, Map<Package | null, boolean>>,
+  analysis: Analysis,
+  owner: Package | null,
+  ask: () => boolean,
+): boolean {
+  const known = all.get(analysis) ?? new Map<Package | null, boolean>();
+  all.set(analysis, known);
+  let answer = known.get(owner);
+  if (answer === undefined) {
+    answer = ask();
+    known.set(owner, answer);
   }
-  return serves;
+  return answer;
 }
