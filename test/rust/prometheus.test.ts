@@ -1068,6 +1068,23 @@ test('what substrate-prometheus-endpoint gives: the types of the crate, and a re
   ]);
 });
 
+test('a metric of substrate-prometheus-endpoint that asks its source has its labels in its options', () => {
+  const { metrics, unresolved } = read({
+    'Cargo.toml': '[package]\nname = "node"\n[dependencies]\nsubstrate-prometheus-endpoint = "0.17"\n',
+    'src/main.rs': 'mod metrics; fn main() { metrics::register_all(&registry()).unwrap(); }',
+    'src/metrics.rs': `use substrate_prometheus_endpoint::{register, MetricSource, Opts, PrometheusError, Registry, SourcedCounter, SourcedGauge};
+      pub fn register_all(registry: &Registry) -> Result<(), PrometheusError> {
+        register(SourcedGauge::new(&Opts::new("node_syncing", "Whether it syncs"), Syncing(flag()))?, registry)?;
+        let opts = Opts::new("node_bytes_total", "Bytes").variable_label("direction");
+        register(SourcedCounter::new(&opts, Bandwidth)?, registry)?; Ok(()) }`,
+  });
+  expect(unresolved).toEqual([]);
+  expect(metrics.map(({ name, kind, labels, updated }) => [name, kind, labels, updated])).toEqual([
+    ['node_syncing', 'gauge', [], true],
+    ['node_bytes_total', 'counter', ['direction'], true],
+  ]);
+});
+
 describe('what another crate from outside gives on', () => {
   const lock = (...names: string[]) =>
     `version = 4\n${names.map((name) => `\n[[package]]\nname = "${name}"\nversion = "1.0.0"\n`).join('')}`;

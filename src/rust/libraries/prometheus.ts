@@ -24,11 +24,11 @@ import { fromMiddleware } from './prometheus/web-metrics.ts';
 import { spellings } from './spellings.ts';
 
 const HINT =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bprometheus_exporter\b|\bDesc\s*::\s*new\b|\bOpts\s*::\s*new\b[^;{}]{0,400}\.\s*describe\s*\(|\bCollector\s+for\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\b|\b(?:Int|Generic|Atomic|Pulling|VM|Sourced)?(?:Counter|Gauge|Histogram)(?:Vec)?\b|\bMetricStorage\b|\bProcessCollector\b|\bPrometheusMetrics(?:Builder)?\b|\bprometheus_exporter\b|\bDesc\s*::\s*new\b|\bOpts\s*::\s*new\b[^;{}]{0,400}\.\s*describe\s*\(|\bCollector\s+for\b|\bMetricFamily\s*::|\bdefault_registry\b|\bgather\s*\(\s*\)/;
 
 /** A macro whose first argument is no literal, or a constructor. */
 const MAKERS =
-  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling|VM)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bCollector\s+for\b|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
+  /\bregister_(?:static_)?(?:int_)?(?:counter|gauge|(?:vm)?histogram)(?:_vec)?(?:_with_registry)?\s*!\s*[({[]\s*[^\s"]|\b(?:Int|Generic|Atomic|Pulling|VM|Sourced)?(?:Counter|Gauge|Histogram)(?:Vec)?\s*(?:::\s*<[^;{}()]{0,80}>\s*)?::\s*(?:new|with_opts|with_opts_and_buckets)\s*\(|\bDesc\s*::\s*new\s*\(|\bCollector\s+for\b|\bMetricFamily\s*::\s*(?:new|default)\s*\(/;
 
 export const prometheus: Library = {
   name: 'prometheus',

@@ -1,4 +1,7 @@
-/** Constructors of the `prometheus` crate: `IntCounter::new`, `HistogramVec::new`, aliases of them, `PullingGauge::new`. */
+/**
+ * Constructors of the `prometheus` crate: `IntCounter::new`, `HistogramVec::new`, aliases of them, `PullingGauge::new`; with it those of
+ * `substrate-prometheus-endpoint`: `SourcedGauge::new`.
+ */
 import type { Kind } from '../../../model.ts';
 import type { Analysis } from '../../analysis.ts';
 import { pathParts } from '../../source/paths.ts';
@@ -10,7 +13,7 @@ import { pathInCrate } from './crate.ts';
 import { declaration, unresolved, variableLabels } from './declaration.ts';
 import { named, options } from './options.ts';
 
-const TYPE = /^(Int|Generic|Atomic|Pulling|VM)?(Counter|Gauge|Histogram)(Vec)?$/;
+const TYPE = /^(?:(Int|Generic|Atomic|Pulling|VM)?(Counter|Gauge|Histogram)(Vec)?|(Sourced)(Counter|Gauge))$/;
 const CALL =
   /\b(\w+)\s*(?:::\s*<[^<>;{}()]*(?:<[^<>;{}()]*>)?[^<>;{}()]*>\s*)?::\s*(new|with_opts|with_opts_and_buckets)(?=\s*\()/g;
 
@@ -18,6 +21,7 @@ const CALL =
 export const TYPE_NAMES = spellings(
   '{Int,Generic,Atomic,Pulling,}{Counter,Gauge,Histogram}{Vec,}',
   'VMHistogram{Vec,}',
+  'Sourced{Counter,Gauge}',
 );
 
 const given = new WeakMap<Analysis, readonly string[]>();
@@ -55,25 +59,27 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
   const args = argumentsOf(source, call);
   const first = args[0];
   if (!first) return [];
-  const isPlain = path.at(-1) === 'new' && type.vec === false;
+  const isPlain = path.at(-1) === 'new' && !type.vec && !type.sourced;
   if (isPlain && args.length !== (type.pulling ? 3 : 2)) return [];
-  // It asks for its value whenever it is collected (src/pulling_gauge.rs).
-  const asked = type.pulling ? ({ role: 'built-in', verb: 'collect' } as const) : {};
+  // It asks for its value whenever it is collected (src/pulling_gauge.rs; substrate-prometheus-endpoint src/sourced.rs).
+  const asked = type.pulling || type.sourced ? ({ role: 'built-in', verb: 'collect' } as const) : {};
   return analysis.values.inEachContext(
-    (context): Declaration => ({
-      ...declaration(analysis, {
+    (context): Declaration => {
+      const own = isPlain
+        ? named(analysis, source, first, args[1], context)
+        : options(analysis, { source, node: first }, context);
+      const given = type.vec && args[1] ? variableLabels(analysis, { source, node: args[1] }, context) : null;
+      const made = declaration(analysis, {
         call: { source, node: call },
         kind: type.kind,
-        options: isPlain
-          ? named(analysis, source, first, args[1], context)
-          : options(analysis, { source, node: first }, context),
-        labels: type.vec ? (args[1] ? variableLabels(analysis, { source, node: args[1] }, context) : null) : [],
+        options: own,
+        labels: type.vec ? given : type.sourced ? (own.labels ?? []) : [],
         buckets: null,
         registry: null,
         context,
-      }),
-      ...asked,
-    }),
+      });
+      return { ...made, ...asked };
+    },
     (reason) => unresolved({ source, node: first }, { source, node: call }, type.kind, reason),
     null,
     isPlain ? null : { source, node: call },
@@ -84,6 +90,8 @@ interface Type {
   readonly kind: Kind;
   readonly vec: boolean;
   readonly pulling: boolean;
+  /** Its options are all that it is given, with the labels by whose values its source gives numbers. */
+  readonly sourced: boolean;
 }
 
 /** The metric type that a path names, through imports and aliases (`type Hits = GenericCounter<AtomicU64>`). */
@@ -99,6 +107,7 @@ function typeOf(analysis: Analysis, source: SourceFile, path: readonly string[],
   }
   const shape = TYPE.exec(pathInCrate(analysis, source, path, at)?.at(-1) ?? '');
   if (!shape) return null;
-  const [, family, kind = '', vec] = shape;
-  return { kind: kind.toLowerCase() as Kind, vec: vec !== undefined, pulling: family === 'Pulling' };
+  const [, family, own = '', vec, sourced, of = ''] = shape;
+  const kind = (own || of).toLowerCase() as Kind;
+  return { kind, vec: vec !== undefined, pulling: family === 'Pulling', sourced: sourced !== undefined };
 }
