@@ -592,6 +592,18 @@ describe('the text format by hand', () => {
   });
 });
 
+test('a prefix that only a request may ask for is none of the name', () => {
+  const { metrics, unresolved } = readMain(
+    `#[derive(Deserialize)] struct PageParams { #[serde(default)] prefix: Option<String> }
+     async fn report(Query(params): Query<PageParams>) -> String { page(&params.prefix) }
+     fn page(prefix: &Option<String>) -> String { let mut out = String::new(); let prefix = prefix.as_deref().unwrap_or("").to_string();
+       out.push_str("# TYPE "); out.push_str(&prefix); out.push_str("sent_total"); out.push_str(" counter\\n"); out.push_str(&prefix); out.push_str("sent_total 1\\n"); out }
+     fn main() { serve(Router::new().route("/metrics", get(report))); }`,
+  );
+  expect(unresolved).toEqual([]);
+  expect(metrics).toMatchObject([{ name: 'sent_total', kind: 'counter' }]);
+});
+
 describe('the lines behind a header, in functions of their own', () => {
   const OWN = `
     struct Out { text: String }

@@ -5,6 +5,8 @@ import type { Node, SourceFile } from '../source/syntax.ts';
 /** Types that stand for what is inside them when a method is called or a field is read through them. */
 export const WRAPPERS =
   /^(?:Arc|Rc|Box|Option|Result|Mutex|RwLock|RefCell|Cell|OnceCell|OnceLock|Lazy|LazyLock|LazyCell|Cow|Pin|Ref|RefMut|MutexGuard|CachePadded|State|Data|Extension|Weak|ManuallyDrop|Vec|Mutex|Lrc|Global|SendWrapper|ArcSwap|ArcSwapOption)$/;
+/** What a handler of requests takes apart by its parameters alone (axum, actix-web). */
+const EXTRACTORS = /^(?:Query|Form|Json)$/;
 /** Maps, which stand for their values: a key leads to one. */
 const MAPS = /^(?:(?:\w*Hash|BTree|Index|Dash|Enum)Map|LruCache)$/;
 /** A field that a struct pattern binds to a name: the path of the struct, and the field. `State { metrics, .. }`, `State { metrics: m, .. }`. */
@@ -27,8 +29,10 @@ export function heldType(source: SourceFile, pattern: Node, name: string): Node 
   const wrapper = /^(\w+)\s*\(\s*(?:mut\s+)?(\w+)\s*\)$/.exec(source.textOf(pattern));
   const type = source.parent(pattern)?.childForFieldName('type');
   const text = type ? source.textOf(type) : '';
-  const isHeld = wrapper?.[2] === name && WRAPPERS.test(wrapper[1] ?? '');
-  return isHeld && new RegExp(`^(?:\\w+\\s*::\\s*)*${wrapper[1]}\\s*<`).test(text) ? (type ?? null) : null;
+  const [, outer = '', held] = wrapper ?? [];
+  if (held !== name || !new RegExp(`^(?:\\w+\\s*::\\s*)*${outer}\\s*<`).test(text)) return null;
+  if (WRAPPERS.test(outer)) return type ?? null;
+  return EXTRACTORS.test(outer) ? (type?.childForFieldName('type_arguments')?.namedChildren[0] ?? null) : null;
 }
 
 /** The patterns inside a tuple pattern, by position: a `_` is no named node of the grammar. None where `..` hides how many. */
