@@ -1904,7 +1904,7 @@ test('an attribute that hands the name of a constant to a macro may update what 
       'Cargo.toml': manifest('app', ['derive']),
       'src/main.rs': `use metrics::*; macro_rules! names { ($($id:ident = $name:literal)*) => { $(pub const $id: &str = $name;)* fn describe() { $(describe_counter!($name, "h");)* } } }
         names! { ROUNDS = "rounds_total" ROUNDS_SECONDS = "round_seconds" IDLE = "idle_total" ROUND = "round_total" }
-        #[timing::measured(ROUNDS)] fn work() {} #[doc = "IDLE"] #[cfg(IDLE)] fn main() { describe(); work(); } #[test] #[timing::measured(IDLE)] fn tested() {}`,
+        #[timing::measured(ROUNDS)] fn work() {} #[doc = "IDLE"] #[cfg(IDLE)] #[shown("(IDLE) and IDLE")] fn main() { describe(); work(); } #[test] #[timing::measured(IDLE)] fn tested() {}`,
     },
     '**/*.rs',
   );

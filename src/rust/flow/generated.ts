@@ -50,13 +50,19 @@ export function namedInAttribute({ workspace }: Analysis, constants: readonly Co
     if (!CONSTANT.test(name)) continue;
     const words = name.split('_');
     for (let length = words.length; length > 0; length -= 1)
-      for (const { source, from } of workspace.occurrences(
+      for (const { source, from, to } of workspace.occurrences(
         words.slice(0, length).join('_'),
         workspace.filesThatSee(home.file),
       )) {
         const attribute = source.attributeAt(from);
-        if (!attribute || PLAIN_ATTRIBUTE.test(source.textOf(attribute))) continue;
-        if (!source.stringAt(from) && !source.isInTestItem(from)) return { source, node: attribute };
+        const written = attribute ? source.textOf(attribute) : '';
+        if (!attribute || PLAIN_ATTRIBUTE.test(written) || source.isInTestItem(from)) continue;
+        // An argument by itself, and no word of a text.
+        const { startIndex } = attribute;
+        const before = written.slice(0, from - startIndex).replace(/"(?:\\.|[^"\\])*"/g, '');
+        const isArgument =
+          /^[^"]*[(,=]\s*(?:\w+\s*::\s*)*$/.test(before) && /^\s*[,)]/.test(written.slice(to - startIndex));
+        if (isArgument) return { source, node: attribute };
       }
   }
   return null;
