@@ -1,7 +1,7 @@
 /** What tells that a file which writes lines like those of a page, and no header, writes metrics. */
 import type { Analysis } from '../../analysis.ts';
 import type { SourceFile } from '../../source/syntax.ts';
-import type { Package } from '../../workspace/crates.ts';
+import type { Package } from '../../workspace/package.ts';
 
 /** Words of which a file has one that writes a page without headers, or else another file of its package. */
 export const ABOUT = ['metrics', 'metric', 'Metrics', 'prometheus', 'Prometheus', 'exporter'];
