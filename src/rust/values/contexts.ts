@@ -115,6 +115,11 @@ export class Contexts {
     return this.#assumed?.callers.get(name)?.call ?? null;
   }
 
+  /** The call of a function that is assumed here and now; null where none is. */
+  callAssumedOf(functionItem: Expr): Expr | null {
+    return this.#assumed?.callers.get(this.#frames.callerKey(functionItem))?.call ?? null;
+  }
+
   /**
    * The callers and alternatives that are assumed here and now, each by what there are several of. The elements of a loop are left
    * out: they do not exclude one another.
