@@ -10,6 +10,8 @@ import type { Types } from './types.ts';
 /** Methods that go through the same elements. */
 const SAME =
   /^(?:iter|iter_mut|into_iter|clone|cloned|copied|rev|as_slice|to_vec|lock|read|write|borrow|unwrap|expect|as_ref|load|skip|take|filter|drain)$/;
+/** Methods that give a guard of what they are called on, or the same once more. */
+const GUARDS = /^(?:lock|read|write|borrow|clone|unwrap|expect|as_ref)$/;
 const KEYS = /^(?:keys|into_keys)$/;
 const VALUES = /^(?:values|values_mut|into_values)$/;
 const MAP = /^(?:\w+::)*(?:\w*Hash|BTree|Index|Dash)Map$/;
@@ -94,6 +96,9 @@ export function writtenType(types: Types, modules: Modules, { source, node }: Ex
       const [value, field] = [called.childForFieldName('value'), called.childForFieldName('field')];
       const owner = value ? types.of(source, value, depth) : null;
       const [method, another] = owner !== null && field ? types.methods(source, owner, source.textOf(field)) : [];
+      // A guard leads to what is behind the lock.
+      if (!method && value && field && GUARDS.test(source.textOf(field)) && depth < 16)
+        return writtenType(types, modules, { source, node: value }, depth + 1);
       return method && !another ? at(method.source, method.node.childForFieldName('return_type')) : null;
     }
     default:

@@ -79,7 +79,8 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
       const given = givenFor(analysis, expr, context);
       if (given) return again(given.expr, given.context);
       const target = analysis.values.followTo(expr, context, (at) => at.node.id !== node.id);
-      return target.expr.node.id === node.id ? null : again(target.expr, target.context);
+      const found = target.expr.node.id === node.id ? null : again(target.expr, target.context);
+      return found ?? ofEachTurn(analysis, expr, context, depth);
     }
     case 'reference_expression':
     case 'parenthesized_expression':
@@ -109,6 +110,32 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
     default:
       return ofElements(analysis, expr, context);
   }
+}
+
+/** The keys of the lists that a loop goes through, for the name that it gives to each: `for list in lists`, `for (at, list) in lists.iter().enumerate()`. */
+function ofEachTurn(
+  analysis: Analysis,
+  { source, node }: Expr,
+  context: Context | null,
+  depth: number,
+): string[] | null {
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'for') return null;
+  const { pattern, value } = binder;
+  const of = (list: Node, verbs: RegExp): Node | null => {
+    const method = list.type === 'call_expression' ? methodOf(list) : null;
+    const isOne = method && verbs.test(source.textOf(method.childForFieldName('field') ?? method));
+    return isOne ? method.childForFieldName('value') : null;
+  };
+  const counted = of(value, /^enumerate$/);
+  const second = pattern.type === 'tuple_pattern' ? pattern.namedChildren.at(-1) : null;
+  const each = counted ? second : pattern;
+  if (!each || plainName(source, each) !== name) return null;
+  const whole = counted ?? value;
+  const list = of(whole, /^(?:iter|iter_mut|into_iter)$/) ?? whole;
+  const all = analysis.values.possibleElements({ source, node: list }, context);
+  return all && all.length > 0 ? every(all.map((each) => listOf(analysis, each, context, depth + 1))) : null;
 }
 
 /** What a caller gives for a parameter; null for another name, or where no caller is in sight. */
