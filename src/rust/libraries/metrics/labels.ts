@@ -14,7 +14,7 @@ import { withoutCallers } from '../../values/needs.ts';
 import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf } from '../arguments.ts';
 import { Growth, type Keys } from '../growth.ts';
-import { ADDING, isLentOn, isOfLent, mayGrow, TAKING } from '../lent.ts';
+import { ADDING, isLentOn, isOfLent, loopAround, mayGrow, TAKING } from '../lent.ts';
 import { branchesOf, isInEmptyLoop } from './branches.ts';
 import { every, functionsOf, lentIn } from './lent-lists.ts';
 
@@ -285,7 +285,9 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   const from = local?.from ?? binder?.pattern.endIndex ?? node.startIndex;
   const scope = enclosingFunction(source, node);
   if (!scope) return null;
-  const text = source.text.slice(from, node.startIndex);
+  // What is put there behind it, in a loop around both, is there in the next turn.
+  const loop = loopAround(source, node, from);
+  const text = source.text.slice(from, loop.id === node.id ? node.startIndex : loop.endIndex);
   // Who is handed it by `&mut` may put more into it.
   const keys = lentIn({ analysis, list: listOf, one: elementKey }, { source, name, from, text }, context, depth);
   if (keys === null || (binder && isLentOn(source, binder, name, text))) return null;
