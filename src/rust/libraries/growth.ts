@@ -5,11 +5,14 @@
 import type { Analysis } from '../analysis.ts';
 import { argumentsOf, callOf, type Expr, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
-import { enclosingFunction, letBinding, parameterNodes } from '../source/scopes.ts';
+import { enclosingFunction, letBinding, parameterNodes, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
-import { binderOf } from '../values/binders.ts';
+import { type Binder, binderOf } from '../values/binders.ts';
+import { methodOf } from '../values/callers.ts';
+import { callsOfClosure } from '../values/closures.ts';
 import type { Context } from '../values/context.ts';
 import { entered } from '../values/entered.ts';
+import { withoutCallers } from '../values/needs.ts';
 import { fieldType } from '../workspace/type-texts.ts';
 import { ADDING, type FieldRead, fieldRead, isMutable, loopAround, mayGrow, TAKING } from './lent.ts';
 
@@ -301,7 +304,8 @@ export class Growth {
       found.set(key, [...(found.get(key) ?? []), { access, by }]);
       return true;
     };
-    if (source.textOf(node) !== 'self') return add(this.#makerOf(holder, struct), null);
+    if (source.textOf(node) !== 'self')
+      return this.#objectsOf(holder).every((each) => add(each && this.#makerOf(each, struct), null));
     const around = enclosingFunction(source, node);
     const name = around?.childForFieldName('name');
     if (!around || !name) return false;
@@ -310,8 +314,51 @@ export class Growth {
     // A method that nobody here calls is there for somebody elsewhere.
     return (
       receivers.length > 0 &&
-      receivers.every(({ call, receiver }) => add(this.#makerOf(receiver, struct), { method, call }))
+      receivers.every(({ call, receiver }) =>
+        this.#objectsOf(receiver).every((each) => add(each && this.#makerOf(each, struct), { method, call })),
+      )
     );
+  }
+
+  /**
+   * The objects that a name stands for, or what methods give that are called on it: the elements of a list that a loop goes through, and
+   * what the calls of a closure or a function give for its parameter. Null for one that is not known.
+   */
+  #objectsOf(holder: Expr, depth = 0): readonly (Expr | null)[] {
+    const { source } = holder;
+    const node = firstOf(holder.node);
+    const name = source.textOf(node);
+    const binder = node.type === 'identifier' ? binderOf(source, node, name) : null;
+    if (!binder || binder.type === 'let' || binder.type === 'match') return [holder];
+    if (depth > MAX_DEPTH || plainName(source, binder.pattern) !== name) return [null];
+    const given =
+      binder.type === 'for' ? this.#elementsOf({ source, node: binder.value }) : this.#givenFor(source, binder);
+    return given ? given.flatMap((each) => this.#objectsOf(each, depth + 1)) : [null];
+  }
+
+  /** The elements of a list that a loop goes through; null where they are not all known. */
+  #elementsOf({ source, node }: Expr): readonly Expr[] | null {
+    const lent = node.type === 'reference_expression' ? node.childForFieldName('value') : node;
+    const called = lent?.type === 'call_expression' ? lent.childForFieldName('function') : null;
+    const list = called && /\.\s*iter_mut$/.test(source.textOf(called)) ? called.childForFieldName('value') : lent;
+    const { values } = this.#analysis;
+    return list && withoutCallers(() => values.possibleElements({ source, node: list }, null), null);
+  }
+
+  /** What all calls give for a parameter of a closure that a name holds, or of a function; null where none is in sight. */
+  #givenFor(source: SourceFile, binder: Extract<Binder, { type: 'closure' | 'parameter' }>): readonly Expr[] | null {
+    const taker = { source, node: binder.type === 'closure' ? binder.closure : binder.function };
+    const calls = binder.type === 'closure' ? callsOfClosure(taker) : this.#analysis.calls.of(taker);
+    const takesSelf = /^\(\s*&?[^,:)]*\bself\b/.test(
+      source.textOf(taker.node.childForFieldName('parameters') ?? taker.node),
+    );
+    const given = calls
+      .filter((call) => !this.#analysis.workspace.isTest(call.source, call.node))
+      .map((call): Expr | null => {
+        const node = argumentsOf(call.node)[binder.index - (takesSelf && methodOf(call.node) ? 1 : 0)];
+        return node ? { source: call.source, node } : null;
+      });
+    return given.length > 0 && given.every((each) => each !== null) ? given : null;
   }
 
   /** What a method of a struct is called on, by its name: all that may be of that struct. */
@@ -356,6 +403,16 @@ export class Growth {
     }
     return null;
   }
+}
+
+/** What the first of the methods is called on that are called on each other's results. */
+function firstOf(node: Node): Node {
+  let at = node;
+  for (let next: Node | null | undefined = at; next; ) {
+    at = next;
+    next = at.type === 'call_expression' ? methodOf(at)?.childForFieldName('value') : null;
+  }
+  return at;
 }
 
 /** The call among those of a way that the function around a place is read for. */
