@@ -189,6 +189,8 @@ export class Growth {
     const keys: string[] = [];
     for (const { access, by } of makers.flatMap((maker) => additions.get(maker) ?? [])) {
       const inner = by && entered(by.method, by.call, frameAround(by.call, context));
+      const at = by?.call ?? access;
+      if (!this.#analysis.values.mayRun(at, frameAround(at, context))) continue;
       const more = this.#put(access, inner ?? frameAround(access, context), depth + 1);
       if (more === null) return null;
       keys.push(...more);

@@ -32,6 +32,10 @@ const MAP = '(?:Hash|BTree|Index|FxHash|FxIndex|AHash|LinkedHash)Map';
 const EMPTIES = new RegExp(`^(?:iter|Vec|SmallVec|${MAP})$`);
 const HOLDS = new RegExp(`^(?:iter|Vec|Arc|Box|Lazy|LazyLock|Cow|${MAP})$`);
 
+/** A closure that makes a pair or a label of a pair, with the same key: `|(key, value)| (*key, value.clone())`. */
+const KEEPS_KEY =
+  /^\|\s*&?\(\s*(\w+)\s*,\s*\w+\s*\)\s*\|\s*(?:(?:\w+\s*::\s*)*Label\s*::\s*new\s*)?\(\s*[*&]*(\w+)(?:\s*\.\s*(?:clone|to_string|to_owned|into|as_str|as_ref)\s*\(\s*\))*\s*,/;
+
 /** Names that are followed to a list of labels. */
 const MAX_DEPTH = 24;
 
@@ -188,6 +192,8 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
       /^(?:metrics\s*::\s*)?(?:Label|Into)\s*::\s*(?:from|into)$/.test(source.textOf(argument))
     )
       return before();
+    const kept = method === 'map' && argument?.type === 'closure_expression' && KEEPS_KEY.exec(source.textOf(argument));
+    if (kept && kept[1] === kept[2]) return before();
     if (method === 'chain' && argument)
       return every([before(), listOf(analysis, { source, node: argument }, context, depth + 1)]);
     const type = analysis.types.of(source, receiver);
