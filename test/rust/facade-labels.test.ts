@@ -383,11 +383,20 @@ impl Drop for Timer { fn drop(&mut self) { counter!(self.name, self.labels.clone
 `;
 
 describe('a list of labels that methods fill, of an object that nothing names', () => {
-  test.each<[title: string, main: string, labels: readonly string[] | null]>([
-    ['a method that is called', 'let _t = Timer::start("done").with(Label::new("code", "200"));', null],
-    ['a method that nobody calls', 'let _t = Timer::start("done");', []],
+  test.each<[title: string, main: string, labels: Readonly<Record<string, readonly string[] | null>>]>([
+    [
+      'a method that is called, for the one that it is called on',
+      'let _t = Timer::start("done").with(Label::new("code", "200")); let _u = Timer::start("open");',
+      { done: ['code'], open: [] },
+    ],
+    ['a method that nobody calls', 'let _t = Timer::start("done");', { done: [] }],
+    [
+      'a method that is called on one of which nothing says where it was made',
+      'let _t = Timer::start("done"); for each in others::timers() { let each: Timer = each; each.with(Label::new("code", "200")); }',
+      { done: null },
+    ],
   ])('%s', (_title, main, labels) => {
     const { metrics } = read({ 'src/main.rs': `${TIMER}fn main() { ${main} }` }, '**/*.rs');
-    expect(metrics).toMatchObject([{ name: 'done', labels }]);
+    expect(Object.fromEntries(metrics.map((metric) => [metric.name, metric.labels]))).toEqual(labels);
   });
 });

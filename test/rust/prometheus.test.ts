@@ -1009,7 +1009,7 @@ describe('collectors', () => {
       'prometheus::register(Box::new(metrics::Tasks::new("x".into())));',
     );
     expect(unresolved).toEqual([]);
-    expect(metrics).toMatchObject([{ name: 'polls', kind: 'counter', labels: [], constLabels: { task: null } }]);
+    expect(metrics).toMatchObject([{ name: 'polls', kind: 'counter', labels: [], constLabels: { task: 'x' } }]);
   });
 
   test('the type of what is described by several types is not known', () => {

@@ -742,6 +742,29 @@ describe('the text format by the functions of metrics-exporter-prometheus', () =
     expect(unresolved.map(({ pattern }) => pattern)).toEqual(['app_*bytes']);
   });
 
+  test('labels of a map that grows: what is in it where a line is written, and what a loop puts into it before its next turn', () => {
+    const { metrics } = program(`${SIZES}
+      struct Handle { shared: IndexMap<String, String> }
+      impl Handle { fn new() -> Self { Self { shared: IndexMap::from([("node".to_owned(), name())]) } }
+        fn shared(&self) -> &IndexMap<String, String> { &self.shared } }
+      fn page(handle: &Handle, out: &mut String) {
+        let mut labels = handle.shared().clone();
+        gauge(out, &labels, &Of::Number, "all");
+        for db in dbs() { labels.insert("db".to_owned(), db.name());
+          gauge(out, &labels, &Of::Number, "of_db"); }
+        for db in dbs() { let mut labels = handle.shared().clone();
+          for part in db.parts() { gauge(out, &labels, &Of::Number, "before"); labels.insert("part".to_owned(), part); gauge(out, &labels, &Of::Number, "of_part"); } }
+        labels.remove("db"); gauge(out, &labels, &Of::Number, "left"); }
+      fn main() { let mut out = String::new(); page(&Handle::new(), &mut out); serve(out); }`);
+    expect(Object.fromEntries(metrics.map(({ name, labels }) => [name, labels]))).toEqual({
+      app_all: ['node'],
+      app_of_db: ['node', 'db'],
+      app_before: ['node', 'part'],
+      app_of_part: ['node', 'part'],
+      app_left: null,
+    });
+  });
+
   test('before 0.18 a line is given the whole name', () => {
     const { metrics } = program(
       'fn main() { let mut out = String::new(); formatting::write_type_line(&mut out, "hits_total", "counter"); serve(out); }',

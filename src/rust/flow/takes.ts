@@ -48,7 +48,7 @@ const known = new WeakMap<Analysis, Map<string, Answer>>();
  */
 export function fits(trail: Trail, within: Expr, type: Node | null | undefined, state: State): boolean {
   const [holder] = withoutTuples(state).path;
-  const struct = holder === undefined ? null : holder.slice(0, holder.indexOf('.'));
+  const struct = holder === undefined ? (trail.verbs.struct ?? null) : holder.slice(0, holder.indexOf('.'));
   // What gives it when it is called is of no type that names it: `Box<dyn Fn() -> _>`.
   if (!type || state.converted || isCallable(state) || (trail.verbs.ofAnyType && struct === null)) return true;
   const answers = known.get(trail.analysis) ?? new Map<string, Answer>();

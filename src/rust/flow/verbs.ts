@@ -14,6 +14,8 @@ export interface Verbs {
   readonly fields?: (analysis: Analysis) => ReadonlySet<string>;
   /** Set when nothing says of what type the metrics are: it may be one of the workspace. */
   readonly ofAnyType?: true;
+  /** The struct of the workspace that the metrics are objects of, where no library has their type. */
+  readonly struct?: string;
   /** Methods of something else that change the metric that is their first argument (`observer.observe_u64(&gauge, 1, &[])`). */
   readonly writesTo?: ReadonlySet<string>;
 }

@@ -46,7 +46,7 @@ export function fromAnywhere(
       return { reason: `\`${source.textOf(node)}\` is a \`${type}\` of which nothing in sight says where it was made` };
     const { values, places, filledBy } = givenTo(evaluation, definition, type, field);
     if (values.length === 0) continue;
-    if (filledBy !== null)
+    if (filledBy !== null && !evaluation.contexts.isAsMade)
       return { reason: `\`${type}.${field}\` is filled by \`${filledBy}\`, for which objects is not known` };
     const key = keyOfAny(at, places);
     const [only] = values;

@@ -51,19 +51,20 @@ const NEVER_MADE = 'the object that it is of is not made on any way that is foll
 /** Questions of which one that leads back to itself has no answer; each has a number of its own among those of a node. */
 const QUESTIONS = { step: 0, text: 1, elements: 2 } as const;
 /**
- * Numbers for each node: four questions, each coarse or not and by object, with something assumed or not, with settings known or not, and
- * surely or not.
+ * Numbers for each node: four questions, each coarse or not and by object, with something assumed or not, with settings known or not,
+ * surely or not, and as things are made or as they are filled later.
  */
-const PER_NODE = 128;
+const PER_NODE = 256;
 const COARSELY = 4;
 const ALONE = 8;
 const FIXED = 16;
 const BY_OBJECT = 32;
 const SURELY = 64;
+const AS_MADE = 128;
 /** Ways of reading that make another question of one, and two that do not. */
-const OF_QUESTION = COARSELY + FIXED + BY_OBJECT + SURELY;
-const IN_PARTS = 128;
-const OF_LIVE = 256;
+const OF_QUESTION = COARSELY + FIXED + BY_OBJECT + SURELY + AS_MADE;
+const IN_PARTS = 256;
+const OF_LIVE = 512;
 
 /** Whether code may run: for any value of a setting, or `byDefault` as long as nobody sets one. */
 type Running = (target: Target, byDefault: boolean) => Runs;
@@ -113,6 +114,11 @@ export class Contexts {
   /** The call of a function that what is being read is read for, by the key of the function; null where none is assumed. */
   assumedCallOf(name: string): Expr | null {
     return this.#assumed?.callers.get(name)?.call ?? null;
+  }
+
+  /** The call of a function that is assumed here and now; null where none is. */
+  callAssumedOf(functionItem: Expr): Expr | null {
+    return this.#assumed?.callers.get(this.#frames.callerKey(functionItem))?.call ?? null;
   }
 
   /**
@@ -176,6 +182,16 @@ export class Contexts {
   /** Reads what a program sets: what may be put into a list is not in it for sure. */
   surely<T>(read: () => T): T {
     return this.#read(SURELY, read);
+  }
+
+  /** Reads fields as their objects are made with them: who asks looks for what is put into them later. */
+  asMade<T>(read: () => T): T {
+    return this.#read(AS_MADE, read);
+  }
+
+  /** Whether what is put into a field after its object was made is asked for elsewhere. */
+  get isAsMade(): boolean {
+    return this.#isRead(AS_MADE);
   }
 
   /** Whether what may be is not enough. */

@@ -40,6 +40,6 @@ export const BY_OBJECTS: Limit = { reads: 400, steps: 20_000 };
 /** Of one among many calls. */
 export const PART: Limit = { reads: 16, steps: 4000 };
 /** Of a declaration whose callers were more than are followed, read without them. */
-export const ORPHAN: Limit = { reads: 200, steps: 20_000 };
+export const ORPHAN: Limit = { reads: 4000, steps: 400_000 };
 /** Of what is declared elsewhere as well: nothing is lost where that is not enough. */
 export const FEW: Limit = { reads: 1000, steps: 20_000 };

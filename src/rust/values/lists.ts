@@ -257,6 +257,7 @@ function ofCall(evaluation: Evaluation, list: Target, depth: number): readonly T
     )
       return evaluation.elements(first, depth + 1);
     if (name === 'iter::once' && first) return [first];
+    if (name === 'IntoIterator::into_iter' && first) return evaluation.elements(first, depth + 1);
     if (path.at(-1) === 'iter' && path.length > 1 && args.length === 0)
       return variants(evaluation, path.slice(0, -1), list, depth) ?? undefined;
     if (/^enum_iterator::all$|^all$/.test(name)) {

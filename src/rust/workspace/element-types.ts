@@ -10,6 +10,8 @@ import type { Types } from './types.ts';
 /** Methods that go through the same elements. */
 const SAME =
   /^(?:iter|iter_mut|into_iter|clone|cloned|copied|rev|as_slice|to_vec|lock|read|write|borrow|unwrap|expect|as_ref|load|skip|take|filter|drain)$/;
+/** A call that gives a guard of what is behind a lock. */
+const GUARD = /\.\s*(?:lock|read|write|borrow)\s*\(\s*\)(?:\s*\.\s*(?:unwrap|expect)\s*\([^()]*\))?$/;
 const KEYS = /^(?:keys|into_keys)$/;
 const VALUES = /^(?:values|values_mut|into_values)$/;
 const MAP = /^(?:\w+::)*(?:\w*Hash|BTree|Index|Dash)Map$/;
@@ -30,6 +32,12 @@ export function elementType(
   for (let steps = 0; node && steps < 16; steps += 1) {
     if (/^(?:reference|parenthesized|unary|try|await)_expression$/.test(node.type)) {
       node = plainChildren(node).find((each) => each.type !== 'mutable_specifier') ?? null;
+      continue;
+    }
+    const local: ReturnType<typeof letBinding> =
+      node.type === 'identifier' ? letBinding(asked, node, asked.textOf(node)) : null;
+    if (local?.value && !local.declaration.childForFieldName('type') && GUARD.test(asked.textOf(local.value))) {
+      node = local.value;
       continue;
     }
     const called: Node | null = node.type === 'call_expression' ? node.childForFieldName('function') : null;

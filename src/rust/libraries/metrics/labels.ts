@@ -2,18 +2,20 @@
 import type { Analysis } from '../../analysis.ts';
 import { type Expr, lastExpression, withoutSelf } from '../../source/nodes.ts';
 import { pathParts } from '../../source/paths.ts';
-import { enclosingFunction, letBinding } from '../../source/scopes.ts';
+import { enclosingFunction, letBinding, plainName } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
 import { methodOf } from '../../values/callers.ts';
-import type { Context } from '../../values/context.ts';
+import { closureNamed } from '../../values/closures.ts';
+import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { conditionsAround } from '../../values/growth.ts';
 import type { Limit } from '../../values/limits.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
-import { ADDING, isLentOn, isOfLent, mayGrow, TAKING } from '../lent.ts';
+import { Growth, type Keys } from '../growth.ts';
+import { ADDING, isLentOn, isOfLent, loopAround, mayGrow, TAKING } from '../lent.ts';
 import { branchesOf, isInEmptyLoop } from './branches.ts';
 import { every, functionsOf, lentIn } from './lent-lists.ts';
 
@@ -33,8 +35,17 @@ const HANDS_ON =
 /** Callers that are asked for labels beside a name that is known. */
 const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 
+/** Types whose constructors give an empty list or map, or what they are given. */
+const MAP = '(?:Hash|BTree|Index|FxHash|FxIndex|AHash|LinkedHash)Map';
+const EMPTIES = new RegExp(`^(?:iter|Vec|SmallVec|${MAP})$`);
+const HOLDS = new RegExp(`^(?:iter|Vec|Arc|Box|Lazy|LazyLock|Cow|${MAP})$`);
+
+/** A closure that makes a pair or a label of a pair, with the same key: `|(key, value)| (*key, value.clone())`. */
+const KEEPS_KEY =
+  /^\|\s*&?\(\s*(\w+)\s*,\s*\w+\s*\)\s*\|\s*(?:(?:\w+\s*::\s*)*Label\s*::\s*new\s*)?\(\s*[*&]*(\w+)(?:\s*\.\s*(?:clone|to_string|to_owned|into|as_str|as_ref)\s*\(\s*\))*\s*,/;
+
 /** Names that are followed to a list of labels. */
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 24;
 
 /** The keys, sanitised; null when one of them is not in sight. */
 export function labelsOf(
@@ -77,8 +88,11 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
       // `[("", ""); 2]` only makes room for what is written into it.
       const isRoom = local?.value?.type === 'array_expression' && local.value.childForFieldName('length') !== null;
       if (local?.value) return isRoom ? ofElements(analysis, expr, context) : again({ source, node: local.value });
-      const target = analysis.values.follow(expr, context);
-      return target.expr.node.id === node.id ? null : again(target.expr, target.context);
+      const given = givenFor(analysis, expr, context);
+      if (given) return again(given.expr, given.context);
+      const target = analysis.values.followTo(expr, context, (at) => at.node.id !== node.id);
+      const found = target.expr.node.id === node.id ? null : again(target.expr, target.context);
+      return found ?? ofEachTurn(analysis, expr, context, depth);
     }
     case 'reference_expression':
     case 'parenthesized_expression':
@@ -97,6 +111,14 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
           branch ? listOf(analysis, { source, node: branch }, context, depth + 1) : null,
         ),
       );
+    case 'field_expression': {
+      const held = analysis.values.contexts.asMade(
+        () => ofElements(analysis, expr, context) ?? ofFollowed(analysis, expr, context, depth),
+      );
+      if (!held) return ofOwnType(analysis, expr, depth);
+      const grown = new Growth(analysis, readerOf(analysis)).ofAnyObject(expr, context, depth);
+      return grown && [...held, ...grown];
+    }
     case 'call_expression':
       return ofCall(analysis, expr, context, depth) ?? ofAnyCaller(analysis, expr, context);
     default:
@@ -132,6 +154,55 @@ function ofOwnType(analysis: Analysis, { source, node }: Expr, depth: number): s
   return withoutCallers(() => listOf(analysis, { source: only.source, node: result }, null, depth + 1), null);
 }
 
+/** The keys of the lists that a loop goes through, for the name that it gives to each: `for list in lists`, `for (at, list) in lists.iter().enumerate()`. */
+function ofEachTurn(
+  analysis: Analysis,
+  { source, node }: Expr,
+  context: Context | null,
+  depth: number,
+): string[] | null {
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'for') return null;
+  const { pattern, value } = binder;
+  const of = (list: Node, verbs: RegExp): Node | null => {
+    const method = list.type === 'call_expression' ? methodOf(list) : null;
+    const isOne = method && verbs.test(source.textOf(method.childForFieldName('field') ?? method));
+    return isOne ? method.childForFieldName('value') : null;
+  };
+  const counted = of(value, /^enumerate$/);
+  const second = pattern.type === 'tuple_pattern' ? pattern.namedChildren.at(-1) : null;
+  const each = counted ? second : pattern;
+  if (!each || plainName(source, each) !== name) return null;
+  const whole = counted ?? value;
+  const list = of(whole, /^(?:iter|iter_mut|into_iter)$/) ?? whole;
+  const all = analysis.values.possibleElements({ source, node: list }, context);
+  return all && all.length > 0 ? every(all.map((each) => listOf(analysis, each, context, depth + 1))) : null;
+}
+
+/** What a caller gives for a parameter; null for another name, or where no caller is in sight. */
+function givenFor(analysis: Analysis, { source, node }: Expr, context: Context | null): Target | null {
+  const name = source.textOf(node);
+  const binder = binderOf(source, node, name);
+  if (binder?.type !== 'parameter' || plainName(source, binder.pattern) !== name) return null;
+  return analysis.values.argument({ source, node: binder.function }, binder.index, name, context);
+}
+
+/** How what is added to a field is read. */
+function readerOf(analysis: Analysis): Keys {
+  return {
+    keys: (list, context, depth) => listOf(analysis, list, context, depth),
+    key: (element, context) => elementKey(analysis, element, context),
+    name: (key, context) => keyOf(analysis, key, context),
+  };
+}
+
+/** The keys of what a field was made with, where that is no list itself. */
+function ofFollowed(analysis: Analysis, expr: Expr, context: Context | null, depth: number): string[] | null {
+  const target = analysis.values.follow(expr, context);
+  return target.expr.node.id === expr.node.id ? null : listOf(analysis, target.expr, target.context, depth + 1);
+}
+
 function ofElements(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {
   const elements = analysis.values.elements(expr, context);
   return elements && every(elements.map((element) => elementKey(analysis, element, context)));
@@ -154,27 +225,42 @@ function ofCall(analysis: Analysis, { source, node }: Expr, context: Context | n
       /^(?:metrics\s*::\s*)?(?:Label|Into)\s*::\s*(?:from|into)$/.test(source.textOf(argument))
     )
       return before();
+    const kept = method === 'map' && argument?.type === 'closure_expression' && KEEPS_KEY.exec(source.textOf(argument));
+    if (kept && kept[1] === kept[2]) return before();
     if (method === 'chain' && argument)
       return every([before(), listOf(analysis, { source, node: argument }, context, depth + 1)]);
     const type = analysis.types.of(source, receiver);
     const found = type === null ? [] : analysis.types.methods(source, type, method);
     return resultOf(analysis, found, { source, node }, context, depth);
   }
+  const closure = closureNamed(source, called);
+  if (closure) return resultOf(analysis, [{ source, node: closure }], { source, node }, context, depth);
   const path = withoutSelf(pathParts(source.textOf(called)), source, node);
   const [type = '', name = path[0] ?? ''] = path.slice(-2);
-  if (/^(?:empty|new|default|with_capacity)$/.test(name) && /^(?:iter|Vec|SmallVec)$/.test(type)) return [];
+  if (/^(?:empty|new|default|with_capacity)$/.test(name) && EMPTIES.test(type)) return [];
   const first = argumentsOf(source, node)[0];
   // Who takes an option apart under its own name has what it was made with.
   if (/^(?:Some|Ok)$/.test(path.at(-1) ?? '') && first)
     return listOf(analysis, { source, node: first }, context, depth + 1);
-  if (/^(?:from|new|once|from_iter)$/.test(name) && /^(?:iter|Vec|Arc|Box|Lazy|LazyLock)$/.test(type) && first) {
+  if (/^(?:from|new|once|from_iter)$/.test(name) && HOLDS.test(type) && first) {
     if (name === 'once') return elementKey(analysis, { source, node: first }, context);
     return listOf(analysis, { source, node: first }, context, depth + 1);
   }
+  const whole = heldByTuple(analysis, { source, node }, path);
+  if (whole) return listOf(analysis, whole, context, depth + 1);
   return resultOf(analysis, functionsOf(analysis, { source, node }, called), { source, node }, context, depth);
 }
 
-/** The keys of what a function gives back by its last expression; null when there are several functions, or none. */
+/** The list that a struct of the workspace is made around: `Tags(list)`. */
+function heldByTuple(analysis: Analysis, { source, node }: Expr, path: readonly string[]): Expr | null {
+  const [list, ...more] = argumentsOf(source, node);
+  if (!list || more.length > 0) return null;
+  const meaning = analysis.modules.resolve(path, source, node);
+  const isStruct = meaning?.type === 'item' && meaning.rest.length === 0 && meaning.item.node.type === 'struct_item';
+  return isStruct ? { source, node: list } : null;
+}
+
+/** The keys of what a function gives back by its last expression; null when several functions give others, or there is none. */
 function resultOf(
   analysis: Analysis,
   functions: readonly Expr[],
@@ -182,8 +268,13 @@ function resultOf(
   context: Context | null,
   depth: number,
 ): string[] | null {
+  if (functions.length > 1) {
+    // One of several conversions: what is given decides which, and each of them has the same keys of that.
+    const all = functions.map((each) => resultOf(analysis, [each], call, context, depth));
+    return all.every((keys) => keys?.join(' ') === all[0]?.join(' ')) ? (all[0] ?? null) : null;
+  }
   const [only] = functions;
-  const body = functions.length === 1 ? only?.node.childForFieldName('body') : null;
+  const body = only?.node.childForFieldName('body');
   const result = body ? lastExpression(body) : null;
   if (!only || !result || /\breturn\b/.test(only.source.textOf(only.node))) return null;
   return listOf(analysis, { source: only.source, node: result }, entered(only, call, context), depth + 1);
@@ -233,31 +324,73 @@ function addedTo(analysis: Analysis, { source, node }: Expr, context: Context | 
   const from = local?.from ?? binder?.pattern.endIndex ?? node.startIndex;
   const scope = enclosingFunction(source, node);
   if (!scope) return null;
-  const text = source.text.slice(from, node.startIndex);
+  // What is put there behind it, in a loop around both, is there in the next turn.
+  const loop = loopAround(source, node, from);
+  const text = source.text.slice(from, loop.id === node.id ? node.startIndex : loop.endIndex);
   // Who is handed it by `&mut` may put more into it.
   const keys = lentIn({ analysis, list: listOf, one: elementKey }, { source, name, from, text }, context, depth);
   if (keys === null || (binder && isLentOn(source, binder, name, text))) return null;
   for (const match of text.matchAll(new RegExp(`(?<![\\w.])${name}\\s*\\.\\s*(\\w+)\\s*\\(`, 'g'))) {
-    // What is taken out is not known, and so what is left.
-    if (TAKES.test(match[1] ?? '')) return null;
-    if (!ADDS.test(match[1] ?? '')) continue;
+    const verb = match[1] ?? '';
     const at = from + (match.index ?? 0);
     let call = source.nodeAt(at, at + name.length);
     while (call && call.type !== 'call_expression') call = source.parent(call);
+    const setter = call ? setterOf(analysis, { source, node: call }) : null;
+    // What is taken out is not known, and so what is left.
+    if (!setter && TAKES.test(verb)) return null;
+    if (!setter && !ADDS.test(verb)) continue;
     const args = call ? argumentsOf(source, call) : [];
-    const isOne = match[1] === 'push' || match[1] === 'insert';
-    // `insert` of a list has the place first.
-    if (match[1] === 'insert' && args[0]?.type !== 'integer_literal') continue;
-    const first = args[match[1] === 'insert' ? 1 : 0];
-    if (!first) return null;
+    const isOne = verb === 'push' || verb === 'insert';
+    const first = verb === 'insert' ? (args[1] ?? args[0]) : args[0];
+    if (!call || !first) return null;
     const inner = { source, node: first };
     if (isInEmptyLoop(analysis, inner, from, context)) continue;
     // What is put there under the condition of another name is none of this one.
     const conditions = conditionsAround(source, first, scope);
     if (withoutCallers(() => analysis.values.runs(conditions, inner, context), null) === false) continue;
-    const found = isOne ? elementKey(analysis, inner, context) : listOf(analysis, inner, context, depth + 1);
+    const key = verb === 'insert' && args.length === 2 && args[0] ? { source, node: args[0] } : null;
+    const found = setter
+      ? putBy(analysis, setter, { source, node: call }, context, depth)
+      : isOne
+        ? (key && !/integer_literal$/.test(key.node.type) && keyOf(analysis, key, context)) ||
+          elementKey(analysis, inner, context)
+        : listOf(analysis, inner, context, depth + 1);
     if (found === null) return null;
     keys.push(...found);
   }
   return keys;
+}
+
+/** The method of a struct of the workspace that a call is of, where that may change what it is called on. */
+function setterOf(analysis: Analysis, { source, node }: Expr): Expr | null {
+  const method = methodOf(node);
+  const receiver = method?.childForFieldName('value');
+  const type = receiver ? analysis.types.of(source, receiver) : null;
+  if (!method || type === null) return null;
+  const [only] = analysis.types.methods(source, type, source.textOf(method.childForFieldName('field') ?? method));
+  const self = only?.node.childForFieldName('parameters')?.namedChildren[0];
+  return only && self?.type === 'self_parameter' && /^&\s*mut\b/.test(only.source.textOf(self)) ? only : null;
+}
+
+/** The keys that a method puts into the map or the list that its struct is made around; null where it does anything else to `self`. */
+function putBy(analysis: Analysis, method: Expr, call: Expr, context: Context | null, depth: number): string[] | null {
+  const { source, node } = method;
+  const body = node.childForFieldName('body');
+  const inner = entered(method, call, context);
+  const keys: (string[] | null)[] = [];
+  for (const { index } of body ? source.textOf(body).matchAll(/\bself\b/g) : []) {
+    const at = (body?.startIndex ?? 0) + index;
+    let put = source.nodeAt(at, at + 'self'.length);
+    while (put && put.type !== 'call_expression') put = source.parent(put);
+    const called = put ? methodOf(put) : null;
+    const verb = called ? source.textOf(called.childForFieldName('field') ?? called) : '';
+    const [first] = put ? argumentsOf(source, put) : [];
+    const isOfField = called && /^self\s*\.\s*\w+\s*\.\s*\w+$/.test(source.textOf(called));
+    if (!first || !isOfField || !ADDS.test(verb)) return null;
+    const given = { source, node: first };
+    if (verb === 'insert' && put && argumentsOf(source, put).length === 2) keys.push(keyOf(analysis, given, inner));
+    else if (verb === 'insert' || verb === 'push') keys.push(elementKey(analysis, given, inner));
+    else keys.push(listOf(analysis, given, inner, depth + 1));
+  }
+  return keys.length === 0 ? null : every(keys);
 }

@@ -17,9 +17,10 @@ import { entered } from '../../values/entered.ts';
 import { knownText } from '../../values/value.ts';
 import { derivesOf } from '../../workspace/derives.ts';
 import { originsOf } from '../../workspace/origins.ts';
+import { Growth, type Keys } from '../growth.ts';
 import { isFieldLent, isOfLent, mayGrow } from '../lent.ts';
 import { conversions, convertedBy, listConversions } from './conversions.ts';
-import { Growth, type Keys } from './growth.ts';
+
 import { textOf } from './semantic-conventions.ts';
 
 const MAX_STEPS = 16;

@@ -16,6 +16,7 @@ import { knownText } from '../../values/value.ts';
 import { argumentsOf } from '../arguments.ts';
 import { type Declaration, declare } from '../library.ts';
 import { pathInCrate } from './crate.ts';
+import { type Series, seriesOf } from './own-series.ts';
 import { sampleLabels } from './samples.ts';
 
 /** What code calls the type of a family: `MetricType::GAUGE`. */
@@ -83,21 +84,26 @@ function declared(analysis: Analysis, call: Expr, name: Node, settings: Readonly
   const samples = settings.get('set_metric');
   const labelsIn = (context: Context | null) =>
     samples ? withoutCallers(() => sampleLabels(analysis, { source, node: samples }, context), null) : null;
-  return analysis.values.inEachContext<Declaration>(
+  const own = new Map<Declaration, Series | null>();
+  const all = analysis.values.inEachContext<Declaration>(
     (context) => {
       const type = settings.get('set_field_type');
       const { expr } = type ? analysis.values.follow({ source, node: type }, context) : { expr: null };
       const kind = expr ? FAMILY_KINDS[pathParts(expr.source.textOf(expr.node)).at(-1) ?? ''] : undefined;
-      return declare({
+      const text = analysis.values.text(at, context);
+      const found = declare({
         ...built,
         kind: kind ?? 'unknown',
-        name: analysis.values.text(at, context),
+        name: text,
         at: analysis.values.argumentBehind(at, context) ?? at,
         help: textOf(settings.get('set_help'), context),
         labels: labelsIn(context),
         context,
       });
+      if (!samples && 'text' in text) own.set(found, seriesOf(analysis, call, context));
+      return found;
     },
     (reason) => declare({ ...built, kind: 'unknown', name: { pattern: '*', reason }, at }),
   );
+  return all.map((each) => ({ ...each, labels: own.get(each)?.() ?? each.labels }));
 }

@@ -12,6 +12,7 @@ import type { Node, SourceFile } from '../../source/syntax.ts';
 import type { Context } from '../../values/context.ts';
 import { knownText, type Value } from '../../values/value.ts';
 import { type Declaration, declare } from '../library.ts';
+import { listOf } from '../metrics/labels.ts';
 import { unitNamed } from '../metrics/unit.ts';
 
 /** The function that begins a family, as a word of every file that calls it. */
@@ -146,13 +147,9 @@ function keysOf(analysis: Analysis, sets: readonly Expr[], context: Context | nu
   const names = new Set<string>();
   for (const set of sets) {
     const map = mapIn(analysis, set, context);
-    const entries = map && analysis.values.entries(map.expr, map.context);
-    if (!entries) return null;
-    for (const [key] of entries) {
-      const name = knownText(key);
-      if (name === null) return null;
-      names.add(name);
-    }
+    const keys = map && listOf(analysis, map.expr, map.context);
+    if (!keys) return null;
+    for (const key of keys) names.add(key);
   }
   return sets.length > 0 ? [...names] : null;
 }

@@ -3,6 +3,7 @@ mod handles;
 mod labels;
 mod names;
 mod recorder;
+mod records;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram, Unit};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -111,6 +112,7 @@ fn main() {
     labels::all();
     handles::all();
     recorder::all();
+    records::all();
     handle.run_upkeep();
     print!("{}", handle.render());
 }

@@ -26,9 +26,22 @@ fn sizes(out: &mut String) {
 }
 // end
 
+// case: Labels of a map that grows
+fn parts(out: &mut String) {
+    let mut labels = IndexMap::from([("zone".to_owned(), "eu".to_owned())]);
+    formatting::write_type_line(out, "part_open", None, None, "gauge");
+    for part in ["left", "right"] {
+        labels.insert("part".to_owned(), part.to_owned());
+        let set = LabelSet::from_key_and_global(&Key::from_static_name("part"), &labels);
+        formatting::write_metric_line::<&str, u64>(out, "part_open", None, &set, None, 1, None);
+    }
+}
+// end
+
 fn main() {
     let mut out = String::new();
     sent(&mut out);
     sizes(&mut out);
+    parts(&mut out);
     print!("{out}");
 }

@@ -5,6 +5,7 @@ mod fields;
 mod names;
 mod options;
 mod registries;
+mod series;
 mod statics;
 mod wrappers;
 
@@ -22,6 +23,7 @@ fn main() {
     let mut families = fields::gathered();
     families.extend(registries::gathered());
     families.extend(collectors::gathered());
+    families.extend(series::gathered());
     families.extend(prometheus::gather());
     print(families);
 }

@@ -1,24 +1,27 @@
 /**
- * What is added to a list of attributes after it was made: to a local, by a function that it is lent to, and to a field of an object
- * by the object's own methods.
+ * What is added to a list of labels or attributes after it was made: to a local, by a function that it is lent to, and to a field of an
+ * object by the object's own methods.
  */
-import type { Analysis } from '../../analysis.ts';
-import { argumentsOf, callOf, type Expr, keyOf, withoutSelf } from '../../source/nodes.ts';
-import { pathParts } from '../../source/paths.ts';
-import { enclosingFunction, letBinding, parameterNodes } from '../../source/scopes.ts';
-import type { Node, SourceFile } from '../../source/syntax.ts';
-import { binderOf } from '../../values/binders.ts';
-import type { Context } from '../../values/context.ts';
-import { entered } from '../../values/entered.ts';
-import { fieldType } from '../../workspace/type-texts.ts';
-import { ADDING, type FieldRead, fieldRead, isMutable, loopAround, mayGrow, TAKING } from '../lent.ts';
+import type { Analysis } from '../analysis.ts';
+import { argumentsOf, callOf, type Expr, keyOf, withoutSelf } from '../source/nodes.ts';
+import { pathParts } from '../source/paths.ts';
+import { enclosingFunction, letBinding, parameterNodes } from '../source/scopes.ts';
+import type { Node, SourceFile } from '../source/syntax.ts';
+import { binderOf } from '../values/binders.ts';
+import type { Context } from '../values/context.ts';
+import { entered } from '../values/entered.ts';
+import { fieldType } from '../workspace/type-texts.ts';
+import { ADDING, type FieldRead, fieldRead, isMutable, loopAround, mayGrow, TAKING } from './lent.ts';
+import { makerOf, objectsOf, receiversOf } from './makers.ts';
 
-/** Reads the keys of attributes. */
+/** Reads the keys of labels or attributes. */
 export interface Keys {
   /** Those of a list, or null. */
   keys(list: Expr, context: Context | null, depth: number): string[] | null;
-  /** Those that one attribute can have, or null. */
+  /** Those that one of them can have, or null. */
   key(element: Expr, context: Context | null, depth: number): string[] | null;
+  /** The key that a text is; null for what is no text. Left out where they are in no maps. */
+  name?(key: Expr, context: Context | null): string[] | null;
 }
 
 const MAX_DEPTH = 16;
@@ -121,8 +124,15 @@ export class Growth {
     const method = source.textOf(access.childForFieldName('field') ?? access);
     const args = call ? argumentsOf(call) : [];
     if (call && TAKES.test(method)) return null;
-    const added = args.at(method === 'insert' ? 1 : 0);
-    if (!added || !ADDS.test(method)) return [];
+    if (!ADDS.test(method) || args.length === 0) return [];
+    // A map is given a key and a value, a list a place and what is put there, a set one of them.
+    const [first, second] = args;
+    if (method === 'insert' && first && second && this.#keys.name && first.type !== 'integer_literal') {
+      const name = this.#keys.name({ source, node: first }, context);
+      if (name !== null) return name;
+    }
+    const added = method === 'insert' ? (second ?? first) : first;
+    if (!added) return null;
     const value = { source, node: added };
     const isOne = method === 'push' || method === 'insert';
     return isOne ? this.#keys.key(value, context, depth) : this.#keys.keys(value, context, depth + 1);
@@ -166,10 +176,21 @@ export class Growth {
     if (additions === null) return null;
     if (additions.size === 0) return [];
     const makers = this.#makersOf(expr, context);
-    if (makers === null) return null;
+    return makers && this.#ofMakers(additions, makers, context, depth);
+  }
+
+  /** What is added to the lists of the objects that calls make. */
+  #ofMakers(
+    additions: NonNullable<Additions>,
+    makers: readonly string[],
+    context: Context | null,
+    depth: number,
+  ): string[] | null {
     const keys: string[] = [];
     for (const { access, by } of makers.flatMap((maker) => additions.get(maker) ?? [])) {
       const inner = by && entered(by.method, by.call, frameAround(by.call, context));
+      const at = by?.call ?? access;
+      if (!this.#analysis.values.mayRun(at, frameAround(at, context))) continue;
       const more = this.#put(access, inner ?? frameAround(access, context), depth + 1);
       if (more === null) return null;
       keys.push(...more);
@@ -191,9 +212,36 @@ export class Growth {
     let isMaker = false;
     for (let frame = context; frame; frame = frame.outer) {
       makers.push(keyOf(frame.call));
-      isMaker ||= this.#makerOf(frame.call, read.struct)?.node.id === frame.call.node.id;
+      isMaker ||= makerOf(this.#analysis, frame.call, read.struct)?.node.id === frame.call.node.id;
     }
     return isMaker && makers.length > 1 ? makers : null;
+  }
+
+  /**
+   * What is added to a field of an object of which nothing says where it was made: to the one that the call which is read makes. None
+   * where the object is known; null where it is not known which objects get what.
+   */
+  ofAnyObject(expr: Expr, context: Context | null, depth: number): string[] | null {
+    const literal = this.#literalOfAny(expr, context);
+    const additions = literal ? this.#additions(expr) : new Map();
+    if (!literal || additions === null || additions.size === 0) return additions && [];
+    const around = enclosingFunction(literal.source, literal.node);
+    const maker = around && this.#analysis.values.contexts.callAssumedOf({ source: literal.source, node: around });
+    return maker && this.#ofMakers(additions, [keyOf(maker)], context, depth);
+  }
+
+  /** The literal that a field is read from, where that is one of any object of its struct. */
+  #literalOfAny({ source, node }: Expr, context: Context | null): Expr | null {
+    const { values } = this.#analysis;
+    const { expr, context: own } = values.contexts.asMade(() => values.follow({ source, node }, context));
+    let literal = expr.source.parent(expr.node);
+    while (literal && /^(?:shorthand_)?field_initializer(?:_list)?$/.test(literal.type))
+      literal = expr.source.parent(literal);
+    const around = literal?.type === 'struct_expression' ? enclosingFunction(expr.source, literal) : null;
+    if (!literal || around === null || around.id === enclosingFunction(source, node)?.id) return null;
+    const key = keyOf({ source: expr.source, node: around });
+    for (let frame = own; frame; frame = frame.outer) if (frame.given && frame.function === key) return null;
+    return { source: expr.source, node: literal };
   }
 
   /** The call that made an object, for `self` what the call of the method is made on. */
@@ -209,7 +257,7 @@ export class Growth {
       node = receiver;
       frame = called.outer;
     }
-    return this.#makerOf({ source, node }, struct);
+    return makerOf(this.#analysis, { source, node }, struct);
   }
 
   #additions(expr: Expr): Additions {
@@ -257,60 +305,24 @@ export class Growth {
       found.set(key, [...(found.get(key) ?? []), { access, by }]);
       return true;
     };
-    if (source.textOf(node) !== 'self') return add(this.#makerOf(holder, struct), null);
+    if (source.textOf(node) !== 'self')
+      return objectsOf(this.#analysis, holder).every((each) =>
+        add(each && makerOf(this.#analysis, each, struct), null),
+      );
     const around = enclosingFunction(source, node);
     const name = around?.childForFieldName('name');
     if (!around || !name) return false;
     const method = { source, node: around };
-    const receivers = this.#receiversOf(source, source.textOf(name), struct);
+    const receivers = receiversOf(this.#analysis, source, source.textOf(name), struct);
     // A method that nobody here calls is there for somebody elsewhere.
     return (
       receivers.length > 0 &&
-      receivers.every(({ call, receiver }) => add(this.#makerOf(receiver, struct), { method, call }))
+      receivers.every(({ call, receiver }) =>
+        objectsOf(this.#analysis, receiver).every((each) =>
+          add(each && makerOf(this.#analysis, each, struct), { method, call }),
+        ),
+      )
     );
-  }
-
-  /** What a method of a struct is called on, by its name: all that may be of that struct. */
-  #receiversOf(home: SourceFile, name: string, struct: string): { call: Expr; receiver: Expr }[] {
-    const { types, workspace } = this.#analysis;
-    const found: { call: Expr; receiver: Expr }[] = [];
-    for (const { source, from, to } of workspace.occurrences(name, workspace.filesThatSee(home.file))) {
-      if (!/\.\s*$/.test(source.text.slice(Math.max(0, from - 80), from))) continue;
-      const access = source.parent(source.nodeAt(from, to) ?? source.root);
-      const call = access?.type === 'field_expression' ? callOf(source, access) : null;
-      const receiver = access?.childForFieldName('value');
-      if (!call || !receiver || workspace.isTest(source, call)) continue;
-      const type = types.of(source, receiver);
-      if (type === null || type === struct)
-        found.push({ call: { source, node: call }, receiver: { source, node: receiver } });
-    }
-    return found;
-  }
-
-  /** The call that made the object which a local holds, or which other methods of its type give back; null when it is another. */
-  #makerOf(object: Expr, struct: string): Expr | null {
-    const { source } = object;
-    let { node } = object;
-    for (let steps = 0; steps < MAX_DEPTH; steps += 1) {
-      if (node.type === 'identifier') {
-        const value = letBinding(source, node, source.textOf(node))?.value;
-        if (!value) return null;
-        node = value;
-        continue;
-      }
-      if (node.type !== 'call_expression') return null;
-      const called = node.childForFieldName('function');
-      if (called?.type !== 'field_expression') {
-        const path = withoutSelf(pathParts(source.textOf(called ?? node)), source, node);
-        const meaning = this.#analysis.modules.resolve(path, source, node);
-        const isOwn = meaning?.type === 'item' && meaning.item.name === struct && meaning.rest.length === 1;
-        return isOwn ? { source, node } : null;
-      }
-      const receiver = called.childForFieldName('value');
-      if (!receiver || this.#analysis.types.of(source, receiver) !== struct) return null;
-      node = receiver;
-    }
-    return null;
   }
 }
 
