@@ -132,7 +132,7 @@ export function listOf(analysis: Analysis, expr: Expr, context: Context | null, 
  */
 function ofAnyCaller(analysis: Analysis, expr: Expr, context: Context | null): string[] | null {
   const own = withoutCallers(() => ofElements(analysis, expr, context), null);
-  if (own || context) return own;
+  if (own || context || analysis.values.contexts.assumes) return own;
   const { base, methods } = chainOf(expr.source, expr.node);
   // What is handed on as it is has been looked at by its name: somebody else may put more into it.
   if (HANDS_ON.test(methods.at(-1)?.name ?? '') || isOfLent(analysis, { source: expr.source, node: base })) return own;
