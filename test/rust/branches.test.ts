@@ -60,6 +60,15 @@ test.each([
     ['hits_total counter'],
   ],
   [
+    'a number that another turn changes, beside arms that ask for it',
+    `${KIND}fn note(name: &str, attempt: u32) { if attempt == 0 { return; } register_int_counter!(name, "h").unwrap(); }
+     fn main() {
+       let mut attempt = 0;
+       loop { match go(attempt) { Ok(_) => { note("done_total", attempt); break; } Err(e) if again(&e, attempt) => { attempt += 1; } Err(e) => { note("failed_total", attempt); break; } } }
+     }`,
+    ['done_total counter', 'failed_total counter'],
+  ],
+  [
     'a branch around the call',
     `${KIND}fn counter(name: &str) { register_int_counter!(name, "h").unwrap(); }
      fn gauge(name: &str) { register_int_gauge!(name, "h").unwrap(); }

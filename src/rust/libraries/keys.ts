@@ -5,6 +5,7 @@ import { beyond } from '../flow/flow.ts';
 import type { Verbs } from '../flow/verbs.ts';
 import { type Expr, keyOf } from '../source/nodes.ts';
 import { type Context, calledFrom } from '../values/context.ts';
+import { withoutCallers } from '../values/needs.ts';
 
 /** Keys; null when they are not in sight. */
 export type Keys = readonly string[] | null;
@@ -53,7 +54,7 @@ export function inEachWay(
 ): readonly Keys[] {
   const chain = (inner: Context | null) =>
     inner !== null && inner.function === context?.function ? inner : calledFrom(context, inner);
-  return analysis.values.inEachContext<Keys>(
+  const all = analysis.values.inEachContext<Keys>(
     (inner) => {
       // A branch that is not taken leaves out what stands in it, and not the whole.
       analysis.values.contexts.startAt(expr);
@@ -64,6 +65,8 @@ export function inEachWay(
     () => null,
     context,
   );
+  // What is written is written: where no way seems to lead there, what stands there tells.
+  return all.length > 0 ? all : [withoutCallers(() => read(expr, context), null)];
 }
 
 /** All keys of lists; null when those of one are not in sight. */

@@ -118,10 +118,16 @@ export function argumentsOf(call: Node): Node[] {
   return list ? plainChildren(list) : [];
 }
 
+/** A pattern without the guard behind it: that binds no name, it asks for those that are there. */
+export function patternText(source: SourceFile, pattern: Node): string {
+  const guard = pattern.childForFieldName('condition');
+  return source.text.slice(pattern.startIndex, guard ? guard.startIndex : pattern.endIndex);
+}
+
 /** The lower-case names that a pattern binds; types, constants and `_` are none. */
 export function namesIn(source: SourceFile, pattern: Node): string[] {
   const names = new Set<string>();
-  for (const match of source.textOf(pattern).matchAll(/(?<![\w:.])([a-z_]\w*)(?!\s*(?:::|:(?!:)|\w|\(|!))/g)) {
+  for (const match of patternText(source, pattern).matchAll(/(?<![\w:.])([a-z_]\w*)(?!\s*(?:::|:(?!:)|\w|\(|!))/g)) {
     const name = match[1] ?? '';
     if (name !== '_' && !/^(ref|mut|box|if|in|true|false)$/.test(name)) names.add(name);
   }

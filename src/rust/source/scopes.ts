@@ -1,6 +1,6 @@
 /** Local names: which `let` or parameter a name means at a place. Rust Reference, "Scopes". */
 
-import { type Expr, plainChildren } from './nodes.ts';
+import { type Expr, patternText, plainChildren } from './nodes.ts';
 import type { Piece } from './pieces.ts';
 import type { Node, SourceFile } from './syntax.ts';
 import { isWordPart } from './words.ts';
@@ -126,12 +126,6 @@ function patternsOf(condition: Node | null): PatternBinder[] {
     const [pattern, value] = [each.childForFieldName('pattern'), each.childForFieldName('value')];
     return each.type === 'let_condition' && pattern && value ? { type: 'match' as const, pattern, value } : [];
   });
-}
-
-/** A pattern without the guard behind it. */
-function patternText(source: SourceFile, pattern: Node): string {
-  const guard = pattern.childForFieldName('condition');
-  return source.text.slice(pattern.startIndex, guard ? guard.startIndex : pattern.endIndex);
 }
 
 /**

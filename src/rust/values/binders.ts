@@ -1,4 +1,5 @@
 /** What binds a local name: the `let`, loop, arm, condition, closure or function whose pattern has it. Rust Reference, "Scopes". */
+import { patternText } from '../source/nodes.ts';
 import { isVisible, namePlaces, type PatternBinder, patternsAround } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import type { Tree } from '../source/tree.ts';
@@ -75,6 +76,6 @@ function isWithoutFeature(source: SourceFile, statement: Node): boolean {
 
 /** Whether a pattern has a name that is no field's: `name: pattern` gives it to another. */
 function binds(source: SourceFile, pattern: Node, name: string): boolean {
-  const text = source.textOf(pattern);
+  const text = patternText(source, pattern);
   return text.includes(name) && namePlaces(text, name).some((at) => !/^\s+:(?!:)/.test(text.slice(at + name.length)));
 }
