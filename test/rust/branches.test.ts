@@ -59,6 +59,28 @@ test.each([
      fn main() { register("hits_total"); }`,
     ['hits_total counter'],
   ],
+  ...[
+    ['an option that a method fills', 'let mut o: Option<&str> = None; o.replace("x"); some("hits_total", o);'],
+    ['an option that a function fills', 'let mut o = None; fill(&mut o); some("hits_total", o);'],
+    [
+      'a flag of a tuple that a function sets',
+      'let (mut on, mut n) = (false, 0); find(&mut on, &mut n); flag("hits_total", on);',
+    ],
+    ['a flag that is swapped', 'let mut on = false; std::mem::swap(&mut on, &mut other()); flag("hits_total", on);'],
+    ['a number that is shifted', 'let mut n = 0; n <<= bits(); number("hits_total", n);'],
+    ['a flag in a cell', 'let cell = std::cell::Cell::new(false); ask(&cell); flag("hits_total", cell.get());'],
+    [
+      'a number behind a lock',
+      'let n = Mutex::new(0); *n.lock().unwrap() += 1; number("hits_total", *n.lock().unwrap());',
+    ],
+    ['a static that may be changed', 'unsafe { ON = true; flag("hits_total", ON); }'],
+  ].map(([title = '', code = '']): [string, string, string[]] => [
+    `${title} is not what it was made with`,
+    `${KIND}static mut ON: bool = false; fn hits(name: &str) { register_int_counter!(name, "h").unwrap(); }
+     fn flag(name: &str, on: bool) { if on { hits(name); } } fn number(name: &str, n: u32) { if n == 0 { return; } hits(name); } fn some(name: &str, o: Option<&str>) { if let Some(_) = o { hits(name); } }
+     fn main() { flag("level", true); number("level", 1); some("level", Some("x")); ${code} }`,
+    ['hits_total counter', 'level counter'],
+  ]),
   [
     'a number that another turn changes, beside arms that ask for it',
     `${KIND}fn note(name: &str, attempt: u32) { if attempt == 0 { return; } register_int_counter!(name, "h").unwrap(); }

@@ -134,6 +134,11 @@ export function namesIn(source: SourceFile, pattern: Node): string[] {
   return [...names];
 }
 
+/** Whether an expression is `true`, `false` or a number as written. */
+export function isFlagOrNumber({ type }: Node): boolean {
+  return type === 'boolean_literal' || type === 'integer_literal';
+}
+
 /** Whether an argument is a literal zero. */
 export function isZero(source: SourceFile, value: Node | undefined): boolean {
   return (

@@ -1,6 +1,6 @@
 /** Following a value into the function, method or closure that makes it. */
 
-import { argumentsOf, type Expr, implType, keyOf, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, type Expr, implType, isFlagOrNumber, keyOf, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { enclosingFunction } from '../source/scopes.ts';
 import type { Node } from '../source/syntax.ts';
@@ -30,6 +30,8 @@ const MAX_DEREFS = 4;
 /** Functions that give back their argument, as far as its text goes. */
 const HOLDERS =
   /(?:^|::)(?:String::from|(?:\w*String|SmolStr|Arc|Rc|Box|Cow|\w*Name|SharedString|Key)::(?:from|new|from_str|from_static|const_str|from_const_str|from_static_str|from_name|from_static_name|new_static|clone|leak|new_inline|const_new|from_borrowed|from_owned|from_shared)|Cow::(?:Borrowed|Owned)|Mutex::new|RwLock::new|Cell::new|RefCell::new|OnceLock::from|identity|black_box|Owned|Borrowed|Into::into|From::from|ToString::to_string|ToOwned::to_owned|Clone::clone|AsRef::as_ref|ManuallyDrop::new|Wrapping)$/;
+/** What holds a value that whoever has it may change. */
+const CELLS = /(?:^|::)(?:Cell|RefCell|Mutex|RwLock)::new$/;
 /** What can be called: a closure, or a function by its name. */
 const CALLABLE = /^(?:closure_expression|(?:scoped_)?identifier|generic_function)$/;
 const LAZY = /(?:^|::)(?:Lazy|LazyLock|LazyCell|SyncLazy)::new$/;
@@ -139,6 +141,8 @@ export function ofCall(evaluation: Evaluation, at: Target, depth: number): Targe
   if (variantOf(evaluation, at)) return null;
   const [first] = args;
   if (LAZY.test(name) && first) return apply(evaluation, first, [], at);
+  // A flag or a number is put into a cell to be changed there.
+  if (first && CELLS.test(name) && isFlagOrNumber(first.expr.node)) return runTime(source, node);
   if (HOLDERS.test(name) && first) return first;
   return runTime(source, node);
 }

@@ -18,6 +18,12 @@ const TAKES =
 /** What makes a list or a text that somebody may put something into. */
 const FILLED =
   /^(?:vec|smallvec|array)?\s*!?\s*\[|^(?:\w+\s*::\s*)*\w*(?:Vec|VecDeque|Map|Set|String)\b[^;{}]*\)$|^format!|^"[^"]*"\s*\.\s*(?:to_string|to_owned|into)\b/;
+/** What makes a flag, a number or an option, by itself or in a tuple: who is lent one by `&mut` gives it another value. */
+const PLAIN = /^\(|^(?:None|Some|Ok|Err|true|false)\b|^-?\d|^(?:\w+\s*::\s*)*default\s*\(\s*\)$/;
+/** What makes an option. */
+const OPTION = /^(?:None|Some)\b/;
+/** Methods that give an option another value. */
+const OF_OPTION = 'replace|get_or_insert\\w*';
 /** The type of a list, a map or a set. */
 const COLLECTION = /^(?:&\s*(?:'\w+\s+)?mut\s+)?(?:(?:\w+\s*::\s*)*\w*(?:Vec|VecDeque|Map|Set)\s*<|\[)/;
 
@@ -50,9 +56,10 @@ function placesIn(source: SourceFile, binder: Changeable, name: string, start: n
   if (binder.type === 'parameter' && !isMutable(source, pattern)) return [];
   const between = source.text.slice(start, end);
   if (!between.includes(name)) return [];
-  const own = `[-+*|&]?=(?![=>])|\\.(?:${CHANGES})\\b`;
+  const own = `(?:[-+*/%|&^]|<<|>>)?=(?![=>])|\\.(?:${CHANGES})\\b`;
   const ofCollection = `|\\.(?:${FILLS}|${TAKES}|(?<lends>${LENDS}))\\s*\\(|\\[[^\\]]*\\]\\s*${PUTS}`;
-  const changes = isCollection(source, binder) ? own + ofCollection : own;
+  const ofOption = isOption(source, binder) ? `|\\.(?:${OF_OPTION})\\s*\\(` : '';
+  const changes = (isCollection(source, binder) ? own + ofCollection : own) + ofOption;
   const written = new RegExp(`(?<![\\w.])${name}\\s*(?:${changes})|(?<write>${WRITE})${name}\\s*(?=,)`, 'g');
   return [...between.matchAll(written)].flatMap(({ index, groups }) => {
     const from = start + index + (groups?.write?.length ?? 0);
@@ -94,6 +101,12 @@ function isCollection(source: SourceFile, binder: Changeable): boolean {
   return 'type' in sign ? COLLECTION.test(sign.type) : FILLED.test(sign.value);
 }
 
+/** Whether a local holds an option. */
+function isOption(source: SourceFile, binder: Changeable): boolean {
+  const sign = typeSign(source, binder);
+  return 'type' in sign ? /^(?:&\s*mut\s+)?Option\s*</.test(sign.type) : OPTION.test(sign.value);
+}
+
 /** Whether a local holds a map. */
 export function isMap(source: SourceFile, binder: Changeable): boolean {
   const sign = typeSign(source, binder);
@@ -109,6 +122,12 @@ function isMutable(source: SourceFile, pattern: Node): boolean {
 /** Whether a local list or text is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
 export function isLentList(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
   if (!value || !FILLED.test(source.textOf(value))) return false;
+  return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
+}
+
+/** Whether a local that holds no text or list of its own, but a flag, a number or an option, is handed to somebody by `&mut` before a place. */
+export function isPlainLent(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
+  if (!value || !PLAIN.test(source.textOf(value))) return false;
   return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
 }
 

@@ -1,13 +1,13 @@
 /** The expressions that names stand for: locals, parameters in their context, consts, statics, associated consts. */
 
-import { argumentsOf, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, isFlagOrNumber, keyOf, plainChildren, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
 import { type Binder, binderOf, type LetBinder, type ParameterBinder } from './binders.ts';
 import { meaningOf } from './builds.ts';
 import { methodOf } from './callers.ts';
 import { putInto } from './cells.ts';
-import { isChangedInTurn, isLentList, placesOfChange } from './changes.ts';
+import { isChangedInTurn, isLentList, isPlainLent, placesOfChange } from './changes.ts';
 import { callsOfClosure } from './closures.ts';
 import { enteredKey, isStuck, type Stuck, type Target } from './context.ts';
 import { type Evaluation, inside, reduce, runTime } from './evaluation.ts';
@@ -50,6 +50,8 @@ export function ofPath(
       const put = putInto(evaluation, item);
       if (put) return put;
       const value = item.node.childForFieldName('value');
+      if (value && isFlagOrNumber(value) && isMutableStatic(item.node))
+        return { reason: `\`${single ?? item.name}\` is a static that code may change` };
       return value ? { expr: { source: item.source, node: value }, context: null } : runTime(source, node);
     }
     return /^(?:function|struct)_item$/.test(item.node.type) ? null : runTime(source, node);
@@ -58,6 +60,10 @@ export function ofPath(
   const type = typeNamed(evaluation, path.slice(0, -1), at, depth);
   const value = type ? type.constant(rest.at(-1) ?? '') : null;
   return value ? { expr: value, context: null } : runTime(source, node);
+}
+
+function isMutableStatic(item: Node): boolean {
+  return item.type === 'static_item' && item.namedChildren.some(({ type }) => type === 'mutable_specifier');
 }
 
 /** What a pattern gives to a name. */
@@ -245,5 +251,7 @@ function changesOf(source: SourceFile, binder: LetBinder, name: string, use: Nod
   }
   if (last === null && isLentList(source, binder, name, use))
     return { reason: `\`${name}\` is handed out to be filled` };
+  if (last === null && isPlainLent(source, binder, name, use))
+    return { reason: `\`${name}\` is handed out to be changed` };
   return isChangedInTurn(source, binder, name, use) ? { reason: `\`${name}\` is changed after it is made` } : last;
 }
