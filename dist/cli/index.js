@@ -11,7 +11,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 /** What the build puts here: the start of the bundle's SHA-256. */
-const BUNDLE = '39a1cbb4c18bde70';
+const BUNDLE = 'f2d0afee05a94a55';
 /** Whether a file or folder is the user's own, and nobody else may write to it: code that is run comes from there. */
 function isOwn({ uid, mode }) {
     return uid === process.getuid?.() && (mode & 0o022) === 0;

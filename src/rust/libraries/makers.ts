@@ -1,11 +1,12 @@
 /** Which calls make the objects that a name stands for: those of a list, of a closure's or a function's parameter, or of what methods hand on. */
 import type { Analysis } from '../analysis.ts';
-import { argumentsOf, callOf, type Expr, withoutSelf } from '../source/nodes.ts';
+import { argumentsOf, behindReference, callOf, type Expr, withoutSelf } from '../source/nodes.ts';
 import { pathParts } from '../source/paths.ts';
 import { letBinding, plainName } from '../source/scopes.ts';
 import type { Node, SourceFile } from '../source/syntax.ts';
+import { isBehindDot } from '../source/words.ts';
 import { type Binder, binderOf } from '../values/binders.ts';
-import { methodOf } from '../values/callers.ts';
+import { methodOf, takesSelf } from '../values/callers.ts';
 import { callsOfClosure } from '../values/closures.ts';
 import { withoutCallers } from '../values/needs.ts';
 
@@ -30,8 +31,8 @@ export function objectsOf(analysis: Analysis, holder: Expr, depth = 0): readonly
 
 /** The elements of a list that a loop goes through; null where they are not all known. */
 function elementsOf(analysis: Analysis, { source, node }: Expr): readonly Expr[] | null {
-  const lent = node.type === 'reference_expression' ? node.childForFieldName('value') : node;
-  const called = lent?.type === 'call_expression' ? lent.childForFieldName('function') : null;
+  const lent = behindReference(node);
+  const called = lent.type === 'call_expression' ? lent.childForFieldName('function') : null;
   const list = called && /\.\s*iter_mut$/.test(source.textOf(called)) ? called.childForFieldName('value') : lent;
   const { values } = analysis;
   return list && withoutCallers(() => values.possibleElements({ source, node: list }, null), null);
@@ -45,13 +46,10 @@ function givenFor(
 ): readonly Expr[] | null {
   const taker = { source, node: binder.type === 'closure' ? binder.closure : binder.function };
   const calls = binder.type === 'closure' ? callsOfClosure(taker) : analysis.calls.of(taker);
-  const takesSelf = /^\(\s*&?[^,:)]*\bself\b/.test(
-    source.textOf(taker.node.childForFieldName('parameters') ?? taker.node),
-  );
   const given = calls
     .filter((call) => !analysis.workspace.isTest(call.source, call.node))
     .map((call): Expr | null => {
-      const node = argumentsOf(call.node)[binder.index - (takesSelf && methodOf(call.node) ? 1 : 0)];
+      const node = argumentsOf(call.node)[binder.index - (takesSelf(taker) && methodOf(call.node) ? 1 : 0)];
       return node ? { source: call.source, node } : null;
     });
   return given.length > 0 && given.every((each) => each !== null) ? given : null;
@@ -67,7 +65,7 @@ export function receiversOf(
   const { types, workspace } = analysis;
   const found: { call: Expr; receiver: Expr }[] = [];
   for (const { source, from, to } of workspace.occurrences(name, workspace.filesThatSee(home.file))) {
-    if (!/\.\s*$/.test(source.text.slice(Math.max(0, from - 80), from))) continue;
+    if (!isBehindDot(source.text, from)) continue;
     const access = source.parent(source.nodeAt(from, to) ?? source.root);
     const call = access?.type === 'field_expression' ? callOf(source, access) : null;
     const receiver = access?.childForFieldName('value');

@@ -11,7 +11,7 @@ import type { Analysis } from '../analysis.ts';
 import type { Expr } from '../source/nodes.ts';
 import type { SourceFile } from '../source/syntax.ts';
 import type { Context } from '../values/context.ts';
-import type { Limit } from '../values/limits.ts';
+import { FOR_LABELS } from '../values/limits.ts';
 import { textOrPattern, type Value } from '../values/value.ts';
 import { type Declaration, declare, type Library, labelsOfAll, NO_MAKERS } from './library.ts';
 import { ABOUT, hasClient, isInPages, servesPages } from './text-format/about.ts';
@@ -46,8 +46,6 @@ const HINT = new RegExp(
     `^(?=[\\s\\S]*?\\b(?:${ABOUT.join('|')})\\b)[\\s\\S]*?${LABELLED.source}`,
   ].join('|'),
 );
-/** Callers that are asked for the labels beside a name that stands in the text. */
-const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 export const textFormat: Library = {
   name: 'text-format',
   words: ['TYPE', 'HELP', WRITES_TYPE, ...ABOUT],

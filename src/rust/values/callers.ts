@@ -11,7 +11,7 @@ export function methodOf(call: Node): Node | null {
 }
 
 /** Whether a function is a method: its first parameter is `self`, with a type or without (`self: Arc<Self>`). */
-function takesSelf({ source, node }: Expr): boolean {
+export function takesSelf({ source, node }: Expr): boolean {
   const parameters = node.childForFieldName('parameters');
   const first = parameters ? parameterNodes(parameters)[0] : undefined;
   if (!first) return false;

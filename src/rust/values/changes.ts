@@ -120,14 +120,23 @@ function isMutable(source: SourceFile, pattern: Node): boolean {
 }
 
 /** Whether a local list or text is handed to somebody by `&mut` between its `let` and a place: anything may be put into it there. */
-export function isLentList(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
-  if (!value || !FILLED.test(source.textOf(value))) return false;
-  return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
+export function isLentList(source: SourceFile, binder: LetBinder, name: string, use: Node): boolean {
+  return isLentAs(FILLED, source, binder, name, use);
 }
 
 /** Whether a local that holds no text or list of its own, but a flag, a number or an option, is handed to somebody by `&mut` before a place. */
-export function isPlainLent(source: SourceFile, { declaration, value }: LetBinder, name: string, use: Node): boolean {
-  if (!value || !PLAIN.test(source.textOf(value))) return false;
+export function isPlainLent(source: SourceFile, binder: LetBinder, name: string, use: Node): boolean {
+  return isLentAs(PLAIN, source, binder, name, use);
+}
+
+function isLentAs(
+  made: RegExp,
+  source: SourceFile,
+  { declaration, value }: LetBinder,
+  name: string,
+  use: Node,
+): boolean {
+  if (!value || !made.test(source.textOf(value))) return false;
   return isLent(source.text.slice(declaration.endIndex, use.startIndex), name);
 }
 

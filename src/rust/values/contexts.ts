@@ -301,8 +301,8 @@ export class Contexts {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing is to be assumed, else once for
    * each caller and each alternative. Where no caller is in sight, `read` finds the parameter unknown, with the reason.
-   * `start` are calls that are known already. What is read, at `at` or else what is asked for first, stands in code that does not run
-   * where `runs` says so: a reading of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of
+   * `start` are calls that are known already. What is read first stands in code that does not run where `runs` says so: a reading
+   * of that is none; so is one whose calls do not lead there where `isMeant` says so, which may ask for callers. Where all of
    * them are more than are followed, it is read once more with the fields of objects unknown that hang on any of them: then as
    * many are left as there are calls that name it. Where all of it is made for the elements of lists in which nothing was found, that is
    * not known: they may be filled in a way that is not seen.
@@ -313,12 +313,10 @@ export class Contexts {
     start: Context | null = null,
     runs: Running = () => 'may',
     isMeant: (target: Target) => boolean = () => true,
-    at: Expr | null = null,
   ): T[] {
     const before = this.#assumed;
     const known = this.#knownFrom(start);
-    const readings = (from: Known, limit: Limit) =>
-      this.#readEach(read, start, runs, isMeant, unknown, from, limit, at);
+    const readings = (from: Known, limit: Limit) => this.#readEach(read, start, runs, isMeant, unknown, from, limit);
     const all = readings(known, WHOLE);
     const results = all.found.map(({ result }) => result);
     if (!all.isCut) return results.length === 0 && all.overNothing !== null ? [all.overNothing] : results;
@@ -380,13 +378,12 @@ export class Contexts {
     unknown: (reason: string) => T,
     from: Known,
     limit: Limit,
-    at: Expr | null = null,
   ): Readings<T> {
     const found: { result: T; known: Known }[] = [];
     const circular: { result: T; known: Known }[] = [];
     const before = this.#assumed;
     const shared = {
-      root: at,
+      root: null,
       steps: limit.steps,
       reading: 0,
       answered: 0,

@@ -43,3 +43,5 @@ export const PART: Limit = { reads: 16, steps: 4000 };
 export const ORPHAN: Limit = { reads: 4000, steps: 400_000 };
 /** Of what is declared elsewhere as well: nothing is lost where that is not enough. */
 export const FEW: Limit = { reads: 1000, steps: 20_000 };
+/** Of the labels beside a name that is known. */
+export const FOR_LABELS: Limit = { reads: 24, steps: 800 };

@@ -67,16 +67,14 @@ export class Values implements Evaluation {
   /**
    * Runs `read` once for each context that fixes what it reads: once with null when nothing matters, else once for each
    * caller and each alternative. `read` uses `text`, `texts` and the like with the context that it is given. `start` are calls
-   * that are known already. Branches around `at`, else around what is asked for first, that are not taken for a caller or an alternative
-   * leave it out.
+   * that are known already. Branches around what is read that are not taken for a caller or an alternative leave it out.
    */
   inEachContext<T>(
     read: (context: Context | null) => T,
     unknown: (reason: string) => T,
     start: Context | null = null,
-    at: Expr | null = null,
   ): T[] {
-    return this.contexts.inEach(read, unknown, start, this.#runs, this.#isMeant, at);
+    return this.contexts.inEach(read, unknown, start, this.#runs, this.#isMeant);
   }
 
   /** The same for what a program sets, and does not declare: a loop goes over what is in its list for sure. */

@@ -10,7 +10,7 @@ import { closureNamed } from '../../values/closures.ts';
 import type { Context, Target } from '../../values/context.ts';
 import { entered } from '../../values/entered.ts';
 import { conditionsAround } from '../../values/growth.ts';
-import type { Limit } from '../../values/limits.ts';
+import { FOR_LABELS } from '../../values/limits.ts';
 import { withoutCallers } from '../../values/needs.ts';
 import { sanitizedLabel } from '../../values/sanitize.ts';
 import { argumentsOf, chainOf } from '../arguments.ts';
@@ -31,9 +31,6 @@ const TAKES = new RegExp(`^(?:${TAKING})$`);
 /** Methods that give the labels of the list that they are called on. */
 const HANDS_ON =
   /^(?:iter|into_iter|clone|cloned|copied|to_vec|as_slice|as_ref|into|into_labels|to_owned|collect|flatten|as_deref)$/;
-
-/** Callers that are asked for labels beside a name that is known. */
-const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 
 /** Types whose constructors give an empty list or map, or what they are given. */
 const MAP = '(?:Hash|BTree|Index|FxHash|FxIndex|AHash|LinkedHash)Map';

@@ -20,7 +20,6 @@ import { originsOf } from '../../workspace/origins.ts';
 import { Growth, type Keys } from '../growth.ts';
 import { isFieldLent, isOfLent, mayGrow } from '../lent.ts';
 import { conversions, convertedBy, listConversions } from './conversions.ts';
-
 import { textOf } from './semantic-conventions.ts';
 
 const MAX_STEPS = 16;

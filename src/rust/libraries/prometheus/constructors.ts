@@ -65,6 +65,8 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
   const asked = type.pulling || type.sourced ? ({ role: 'built-in', verb: 'collect' } as const) : {};
   return analysis.values.inEachContext(
     (context): Declaration => {
+      // Its options may stand before the branch that it is in.
+      if (!isPlain) analysis.values.contexts.startAt({ source, node: call });
       const own = isPlain
         ? named(analysis, source, first, args[1], context)
         : options(analysis, { source, node: first }, context);
@@ -81,8 +83,6 @@ function fromConstructor(analysis: Analysis, source: SourceFile, call: Node): De
       return { ...made, ...asked };
     },
     (reason) => unresolved({ source, node: first }, { source, node: call }, type.kind, reason),
-    null,
-    isPlain ? null : { source, node: call },
   );
 }
 

@@ -18,7 +18,7 @@ import {
 import { enclosingFunction, letBinding, parameterIndex } from '../../source/scopes.ts';
 import type { Node, SourceFile } from '../../source/syntax.ts';
 import { binderOf } from '../../values/binders.ts';
-import { methodOf } from '../../values/callers.ts';
+import { methodOf, takesSelf } from '../../values/callers.ts';
 import type { Context, Target } from '../../values/context.ts';
 import { literalsOf } from '../../values/literals-of.ts';
 import { inEachWay, type Keys, keysOfFlows, union } from '../keys.ts';
@@ -65,8 +65,10 @@ function sampleWriter(source: SourceFile, begins: Node): Writer | null {
       while (at && at.type !== 'call_expression') at = source.parent(at);
       const [list] = at ? argumentsOf(at) : [];
       const parameter = list ? pairsOf(source, list) : null;
-      const takesSelf = /^\(\s*&?[^,:)]*\bself\b/.test(source.textOf(method.childForFieldName('parameters') ?? method));
-      const position = parameter === null ? -1 : parameterIndex(source, method, parameter) - (takesSelf ? 1 : 0);
+      const position =
+        parameter === null
+          ? -1
+          : parameterIndex(source, method, parameter) - (takesSelf({ source, node: method }) ? 1 : 0);
       return name && position >= 0 ? { method: source.textOf(name), index: position } : null;
     });
   });

@@ -46,8 +46,10 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
   const labels = isVec ? args[withOptions ? 1 : 2] : undefined;
   const bounds = isHistogram && !withOptions ? args[plain] : undefined;
   return analysis.values.inEachContext(
-    (context): Declaration =>
-      declaration(analysis, {
+    (context): Declaration => {
+      // Its options may stand before the branch that it is in.
+      if (withOptions) analysis.values.contexts.startAt({ source, node: call });
+      return declaration(analysis, {
         call: { source, node: call },
         kind,
         options: withOptions
@@ -57,9 +59,8 @@ function fromMacro(analysis: Analysis, source: SourceFile, call: Node): Declarat
         buckets: bounds ? buckets(analysis, { source, node: bounds }, context) : null,
         registry: registry ? { source, node: registry } : null,
         context,
-      }),
+      });
+    },
     (reason) => unresolved({ source, node: first }, { source, node: call }, kind, reason),
-    null,
-    withOptions ? { source, node: call } : null,
   );
 }

@@ -8,7 +8,7 @@
  */
 import type { Analysis } from '../../analysis.ts';
 import type { Expr } from '../../source/nodes.ts';
-import type { Limit } from '../../values/limits.ts';
+import { FOR_LABELS } from '../../values/limits.ts';
 import { type Declaration, declare } from '../library.ts';
 import { servesPages } from './about.ts';
 import { evaluated, labelNames, type Sample } from './lines.ts';
@@ -23,9 +23,6 @@ const WORD = /^[a-z][a-z0-9]*$/;
 const LABELS = /^\s*(?:(?:[a-zA-Z_]\w*|\ue000\d+\ue001)\s*=\s*(?:"|\ue000)|\ue000\d+\ue001\s*$)/;
 /** What a histogram or a summary has behind the name that its header says. */
 const SERIES = /_(?:bucket|sum|count|total|created|info)$/;
-
-/** Callers that are asked for the labels beside a name. */
-const FOR_LABELS: Limit = { reads: 24, steps: 800 };
 
 /** Declarations by samples alone. */
 const bare = new WeakSet<Declaration>();
